@@ -1,0 +1,113 @@
+package org.crashonly.control;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * A process's side of the control socket. It connects for as long as the process lives, however often the manager dies, and says
+ * who it is and how it stands on every connection. A refusal by the manager ends the process at once.
+ */
+public final class ControlClient {
+
+    private static final Logger LOG = System.getLogger(ControlClient.class.getName());
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+
+    private final ProcessSpec spec;
+    private final Message.Hello hello;
+    private final Consumer<Message> handler;
+    private final AtomicReference<Message.Status> status = new AtomicReference<>();
+    private volatile MessageChannel connected;
+
+    private ControlClient(ProcessSpec spec, Consumer<Message> handler) {
+        this.spec = spec;
+        this.handler = handler;
+        this.hello = new Message.Hello(Message.VERSION, spec.instance(), spec.generation(), ProcessIdentity.self());
+    }
+
+    /**
+     * Begins to connect.
+     *
+     * @param handler called with every message but {@link Message.Welcome} and {@link Message.Refused}, one at a time, on a
+     *     virtual thread
+     */
+    public static ControlClient start(ProcessSpec spec, Consumer<Message> handler) {
+        ControlClient client = new ControlClient(spec, handler);
+        Thread.ofVirtual().name("control-client").start(client::connectForEver);
+        return client;
+    }
+
+    /** Replaces what this process says about itself, now if there is a manager, else as soon as there is one. */
+    public void status(Message.Status now) {
+        status.set(now);
+        send(now);
+    }
+
+    /** Sends {@code message} if there is a manager; otherwise it is dropped. */
+    public void send(Message message) {
+        MessageChannel channel = connected;
+        if (channel != null) {
+            try {
+                channel.write(message);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "{0} not sent: {1}", message, e);
+            }
+        }
+    }
+
+    private void connectForEver() {
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                socket.connect(UnixDomainSocketAddress.of(spec.controlSocket()));
+                pause = FIRST_PAUSE;
+                talk(new MessageChannel(socket));
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "no manager at {0}: {1}", spec.controlSocket(), e.getMessage());
+            } finally {
+                connected = null;
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts this thread", e);
+            }
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private void talk(MessageChannel channel) throws IOException {
+        channel.write(hello);
+        for (Message message = channel.read(); message != null; message = channel.read()) {
+            switch (message) {
+                case Message.Welcome welcome -> {
+                    connected = channel;
+                    Message.Status now = status.get();
+                    if (now != null) {
+                        channel.write(now);
+                    }
+                }
+                case Message.Refused refused -> {
+                    LOG.log(Level.WARNING, "{0} ends: {1}", spec.generation(), refused.reason());
+                    ExitCode.FENCED.halt();
+                }
+                default -> handle(message);
+            }
+        }
+    }
+
+    private void handle(Message message) {
+        try {
+            handler.accept(message);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, spec.generation() + " could not handle " + message, e);
+        }
+    }
+}

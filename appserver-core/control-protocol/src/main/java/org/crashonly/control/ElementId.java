@@ -1,0 +1,81 @@
+package org.crashonly.control;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The path of an element of the restart tree: {@code machine/application/process/module/bean}. Restarting an element
+ * restarts everything below it.
+ */
+public record ElementId(String path) implements Comparable<ElementId> {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    /** The root of the restart tree. */
+    public static final ElementId MACHINE = new ElementId("machine");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public ElementId {
+        String[] names = path.split("/", -1);
+        if (!names[0].equals("machine") || names.length > 5) {
+            throw new IllegalArgumentException("element id '" + path + "': expected machine/application/process/module/bean");
+        }
+        for (String name : names) {
+            requireName(name);
+        }
+    }
+
+    /** Throws unless {@code name} may stand between two slashes: 1 to 63 letters, digits, dots, dashes, underscores. */
+    public static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "name '" + name + "': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+        }
+    }
+
+    /** The id of the element {@code name} directly below this one. */
+    public ElementId child(String name) {
+        requireName(name);
+        return new ElementId(path + "/" + name);
+    }
+
+    /** The element that contains this one; empty for the machine. */
+    public Optional<ElementId> parent() {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? Optional.empty() : Optional.of(new ElementId(path.substring(0, slash)));
+    }
+
+    /** The last name of the path. */
+    public String name() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** How much restarting this element discards. */
+    public Level level() {
+        return Level.ofDepth(names().size());
+    }
+
+    /** The names on the path, the machine first. */
+    public List<String> names() {
+        return List.of(path.split("/"));
+    }
+
+    /** Whether {@code other} is this element or lies below it. */
+    public boolean contains(ElementId other) {
+        return other.path.equals(path) || other.path.startsWith(path + "/");
+    }
+
+    @Override
+    public int compareTo(ElementId other) {
+        return path.compareTo(other.path);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return path;
+    }
+}

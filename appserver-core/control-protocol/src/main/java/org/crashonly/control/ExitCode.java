@@ -1,0 +1,34 @@
+package org.crashonly.control;
+
+/** Why a process of the server ended itself; anything else is a crash. Stable: supervisors may rely on the numbers. */
+public enum ExitCode {
+    /** The JVM ran out of memory ({@code -XX:+ExitOnOutOfMemoryError}). */
+    OUT_OF_MEMORY(3),
+    /** The command line or the specification could not be used. */
+    BAD_SPECIFICATION(64),
+    /** An address could not be bound. */
+    ADDRESS_IN_USE(69),
+    /** Recovery failed: the persistent state could not be opened. */
+    RECOVERY_FAILED(74),
+    /** Another process holds the kernel lock of this generation, store or data directory. */
+    LOCKED(75),
+    /** The manager says that this generation has ended. */
+    FENCED(76),
+    /** No module could be deployed. */
+    DEPLOYMENT_FAILED(78);
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** Ends this process at once with this code: no shutdown hook, no finally block, nothing is flushed. */
+    public void halt() {
+        Runtime.getRuntime().halt(code);
+    }
+}

@@ -1,0 +1,97 @@
+package org.crashonly.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A line on the control socket. What a process says of itself is level-triggered: on every connection it says all of it again, so
+ * that a new manager learns from the processes what it cannot have seen.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Message.Hello.class, name = "hello"),
+    @JsonSubTypes.Type(value = Message.Status.class, name = "status"),
+    @JsonSubTypes.Type(value = Message.EndpointFailed.class, name = "endpoint-failed"),
+    @JsonSubTypes.Type(value = Message.Counters.class, name = "counters"),
+    @JsonSubTypes.Type(value = Message.Reply.class, name = "reply"),
+    @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
+    @JsonSubTypes.Type(value = Message.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = Message.Routes.class, name = "routes"),
+    @JsonSubTypes.Type(value = Message.Fence.class, name = "fence"),
+    @JsonSubTypes.Type(value = Message.Grant.class, name = "grant")
+})
+public sealed interface Message {
+
+    /** The version of this protocol; a peer of another version is refused. */
+    int VERSION = 1;
+
+    // ---- from a process to the manager
+
+    /** First line of every connection. */
+    record Hello(int version, String instance, Generation generation, ProcessIdentity identity) implements Message {}
+
+    /**
+     * The whole of what the process has to say about itself; sent after {@link Welcome} and on every change.
+     *
+     * @param modules what became of each module; empty but for hosts
+     * @param recoveryMillis how long it took to become ready, as the process saw it; 0 until then
+     * @param detail a sentence for people, null if there is nothing to say
+     */
+    record Status(State state, List<ModuleStatus> modules, long recoveryMillis, String detail) implements Message {}
+
+    /** Where a process is in its life. */
+    enum State {
+        /** Started, its state not yet recovered. */
+        RECOVERING,
+        /** Serves. */
+        READY,
+        /** Cannot serve and says why; it waits to be crashed. */
+        FAILED
+    }
+
+    /**
+     * A module of a host.
+     *
+     * @param port where it answers on loopback; 0 if it does not
+     * @param failure why it could not be deployed, the cause first; null if it was
+     */
+    record ModuleStatus(ElementId id, int port, String failure) {}
+
+    /** A front door could not get an answer from a target. The manager checks; it does not take its word. */
+    record EndpointFailed(ElementId component, Generation process, Failure failure, long count) implements Message {}
+
+    /** How an exchange with a target failed. */
+    enum Failure {
+        /** Nobody listened. */
+        REFUSED,
+        /** The connection broke before the answer was complete. */
+        RESET,
+        /** No answer before the request's TTL. */
+        TIMEOUT
+    }
+
+    /** Totals since the process began, by name; sent about once a second. */
+    record Counters(Map<String, Long> totals) implements Message {}
+
+    /** The answer to {@link Fence} or {@link Grant}. */
+    record Reply(long request, boolean done, String error) implements Message {}
+
+    // ---- from the manager to a process
+
+    /** The generation is the current one. */
+    record Welcome(long epoch) implements Message {}
+
+    /** The generation has ended, or the instance or version is another's: the process halts. */
+    record Refused(String reason) implements Message {}
+
+    /** The routing table, whole. */
+    record Routes(RoutingTable table) implements Message {}
+
+    /** To a store: from when {@link Reply} is sent, nothing that {@code generation} does reaches the store. */
+    record Fence(long request, Generation generation) implements Message {}
+
+    /** To a store: let a generation in. */
+    record Grant(long request, ProcessSpec.GrantSpec grant) implements Message {}
+}

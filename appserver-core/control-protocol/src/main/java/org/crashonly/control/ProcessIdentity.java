@@ -1,0 +1,57 @@
+package org.crashonly.control;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Names one life of an OS process for good: a pid is reused, a pid with its raw start time (clock ticks since boot, field 22 of
+ * {@code /proc/PID/stat}) within one boot is not. Steps of the wall clock change nothing.
+ */
+public record ProcessIdentity(long pid, long startTicks, String bootId) {
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /** This process. */
+    public static ProcessIdentity self() {
+        long pid = ProcessHandle.current().pid();
+        return of(pid).orElseThrow(() -> new IllegalStateException("/proc/" + pid + "/stat of this process cannot be read"));
+    }
+
+    /** The process that has {@code pid} now; empty if there is none. A zombie has an identity still. */
+    public static Optional<ProcessIdentity> of(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            return Optional.of(new ProcessIdentity(pid, startTicks(stat), currentBoot()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            // The process ended between open and read: the kernel answers ESRCH.
+            return Optional.empty();
+        }
+    }
+
+    /** The id that the kernel drew at boot. */
+    public static String currentBoot() {
+        try {
+            return Files.readString(BOOT_ID).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException(BOOT_ID + " cannot be read", e);
+        }
+    }
+
+    /** Whether this process is still there, running or as a zombie. */
+    public boolean exists() {
+        return of(pid).filter(this::equals).isPresent();
+    }
+
+    private static long startTicks(String stat) {
+        // The command name stands in parentheses and may contain spaces and parentheses itself.
+        String afterName = stat.substring(stat.lastIndexOf(')') + 2);
+        return Long.parseLong(afterName.split(" ")[19]);
+    }
+}

@@ -1,0 +1,106 @@
+package org.crashonly.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a process is told at birth. The manager writes it to a file with mode 0600, whose path is the only argument on the
+ * process's command line: secrets appear nowhere else.
+ *
+ * @param instance names the data directory, for good
+ * @param generation the life that this process is
+ * @param controlSocket the manager's Unix socket
+ * @param lockFile taken before anything else is touched
+ * @param vitalsFile heartbeat and counters, mapped by the process and read by the manager
+ * @param workDirectory new in each generation, deleted after it
+ * @param role what to be
+ */
+public record ProcessSpec(
+        String instance,
+        Generation generation,
+        Path controlSocket,
+        Path lockFile,
+        Path vitalsFile,
+        Path workDirectory,
+        RoleSpec role) {
+
+    /** What only processes of one role are told. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = FrontDoorSpec.class, name = "front-door"),
+        @JsonSubTypes.Type(value = HostSpec.class, name = "host"),
+        @JsonSubTypes.Type(value = AcidStoreSpec.class, name = "acid-store")
+    })
+    public sealed interface RoleSpec {}
+
+    /**
+     * A front door.
+     *
+     * @param bindAddress where to listen, {@code 0.0.0.0} or {@code 127.0.0.1}
+     * @param port shared by all front doors (SO_REUSEPORT)
+     * @param hold how much may be held while components restart
+     */
+    public record FrontDoorSpec(String bindAddress, int port, HoldLimits hold) implements RoleSpec {}
+
+    /**
+     * Bounds on what one front door holds.
+     *
+     * @param bodyBytes a request body up to this size is kept so that it can be sent again; a larger one is streamed
+     * @param componentRequests requests held for one component
+     * @param componentBytes bytes of their bodies
+     * @param totalRequests requests held in all
+     * @param totalBytes bytes of their bodies
+     */
+    public record HoldLimits(int bodyBytes, int componentRequests, long componentBytes, int totalRequests, long totalBytes) {
+
+        /** 1 MiB a body, 2,000 requests and 64 MiB a component, 5,000 requests and 128 MiB in all. */
+        public static final HoldLimits DEFAULT = new HoldLimits(1 << 20, 2_000, 64L << 20, 5_000, 128L << 20);
+    }
+
+    /**
+     * A component host.
+     *
+     * @param payara the directory of the unpacked Payara Micro of the distribution
+     * @param modules what to deploy, in this order
+     * @param dataSource the application's default data source; null if it has no store
+     * @param nonce proves to front doors that an answer's {@code Crashonly-*} marks were set by this generation's boundary
+     */
+    public record HostSpec(Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce) implements RoleSpec {}
+
+    /**
+     * A WAR to deploy.
+     *
+     * @param id its place in the restart tree
+     * @param war the staged file or exploded directory
+     * @param contextRoot {@code /} or {@code /shop}
+     */
+    public record ModuleSpec(ElementId id, Path war, String contextRoot) {}
+
+    /**
+     * How a generation reaches its ACID store.
+     *
+     * @param store the store's element
+     * @param url JDBC URL without credentials or settings
+     * @param user this generation's own user
+     * @param maxConnections the pool's upper bound
+     */
+    public record DataSourceSpec(ElementId store, String url, String user, String password, int maxConnections) {}
+
+    /**
+     * An ACID store.
+     *
+     * @param directory what survives
+     * @param port the loopback port, the same in each generation so that pools find it again
+     * @param database the database's name
+     * @param lockTimeoutMillis longer than the longest TTL: a concurrent duplicate must not fail while the first still runs
+     * @param grants the generations that may connect when this one begins
+     */
+    public record AcidStoreSpec(Path directory, int port, String database, long lockTimeoutMillis, List<GrantSpec> grants)
+            implements RoleSpec {}
+
+    /** A generation's right to use a store. */
+    public record GrantSpec(Generation generation, String user, String password, Map<String, String> properties) {}
+}

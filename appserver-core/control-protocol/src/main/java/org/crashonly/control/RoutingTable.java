@@ -1,0 +1,61 @@
+package org.crashonly.control;
+
+import java.util.List;
+
+/**
+ * Where requests go. Pushed whole by the manager on every change; a receiver replaces what it had if {@code (epoch, version)} is
+ * larger, and goes on with the last one while there is no manager.
+ *
+ * @param epoch grows with every life of the manager
+ * @param version grows with every change within an epoch
+ */
+public record RoutingTable(long epoch, long version, List<Route> routes) {
+
+    /** What a process knows before the manager has spoken. */
+    public static final RoutingTable EMPTY = new RoutingTable(0, 0, List.of());
+
+    /** Whether this table replaces {@code other}. */
+    public boolean isNewerThan(RoutingTable other) {
+        return epoch != other.epoch ? epoch > other.epoch : version > other.version;
+    }
+
+    /**
+     * One component.
+     *
+     * @param component the module's element
+     * @param host the Host header it answers to; null for any
+     * @param path its context root, {@code /} or {@code /shop}; null if it is not reachable from outside
+     * @param targets live generations, possibly none
+     * @param recovery what is known about the restart in progress; null when nothing restarts
+     * @param defaultTtlMillis the TTL of a request that brings none
+     * @param maxTtlMillis the cap on what a request brings
+     */
+    public record Route(
+            ElementId component,
+            String host,
+            String path,
+            List<Target> targets,
+            Recovery recovery,
+            long defaultTtlMillis,
+            long maxTtlMillis) {}
+
+    /**
+     * A generation that serves a component.
+     *
+     * @param process the life of the process that holds the component
+     * @param nonce what this generation's boundary puts into its marks
+     * @param predecessorEnded the process before this one is reaped or fenced at every store: only then may requests that are not
+     *     repeatable come here
+     */
+    public record Target(Generation process, String address, int port, String nonce, boolean predecessorEnded) {}
+
+    /**
+     * A restart in progress.
+     *
+     * @param level how much is being restarted
+     * @param startedNanos when it began, on {@code CLOCK_MONOTONIC} ({@link System#nanoTime}, the same for every process of one boot)
+     * @param expectedMillis how long it takes, from what was measured (90th percentile); 0 if nothing was measured yet
+     * @param givenUp nobody is restarting it any more: an operator has to act
+     */
+    public record Recovery(Level level, long startedNanos, long expectedMillis, boolean givenUp) {}
+}

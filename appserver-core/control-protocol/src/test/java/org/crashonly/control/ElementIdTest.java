@@ -1,0 +1,44 @@
+package org.crashonly.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ElementIdTest {
+
+    @Test
+    void theDepthOfThePathIsTheLevel() {
+        ElementId process = ElementId.MACHINE.child("shop").child("web");
+        assertThat(ElementId.MACHINE.level()).isEqualTo(Level.MACHINE);
+        assertThat(process.level()).isEqualTo(Level.PROCESS);
+        assertThat(process.child("cart").child("CartBean").level()).isEqualTo(Level.BEAN);
+        assertThat(process.parent()).contains(ElementId.MACHINE.child("shop"));
+        assertThat(ElementId.MACHINE.parent()).isEmpty();
+    }
+
+    @Test
+    void anElementContainsItselfAndWhatIsBelowButNoNamesake() {
+        ElementId web = new ElementId("machine/shop/web");
+        assertThat(web.contains(web)).isTrue();
+        assertThat(web.contains(web.child("cart"))).isTrue();
+        assertThat(web.contains(new ElementId("machine/shop/web2"))).isFalse();
+        assertThat(web.contains(new ElementId("machine/shop"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "shop", "machine/", "machine//web", "machine/a/b/c/d/e", "machine/a b", "machine/../etc", "machine/-x"})
+    void otherTextsAreRefused(String path) {
+        assertThatThrownBy(() -> new ElementId(path)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aGenerationIsReadAsItIsWritten() {
+        Generation fifth = new Generation(new ElementId("machine/shop/web"), 5);
+        assertThat(Generation.parse("machine/shop/web#5")).isEqualTo(fifth);
+        assertThat(fifth.next()).hasToString("machine/shop/web#6");
+        assertThatThrownBy(() -> Generation.parse("machine/shop/web")).hasMessageContaining("'#'");
+    }
+}

@@ -1,0 +1,59 @@
+package org.crashonly.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MessageTest {
+
+    private static final ElementId WEB = ElementId.MACHINE.child("shop").child("web");
+    private static final Generation FIFTH = new Generation(WEB, 5);
+
+    static List<Message> everyKindOfMessage() {
+        return List.of(
+                new Message.Hello(1, "instance", FIFTH, new ProcessIdentity(42, 4711, "boot")),
+                new Message.Status(Message.State.READY, List.of(new Message.ModuleStatus(WEB.child("cart"), 4000, null)), 17, null),
+                new Message.EndpointFailed(WEB.child("cart"), FIFTH, Message.Failure.REFUSED, 3),
+                new Message.Counters(Map.of("requests", 12L)),
+                new Message.Reply(7, false, "no such generation"),
+                new Message.Welcome(3),
+                new Message.Refused("ended"),
+                new Message.Routes(new RoutingTable(3, 9, List.of(new RoutingTable.Route(
+                        WEB.child("cart"), null, "/cart",
+                        List.of(new RoutingTable.Target(FIFTH, "127.0.0.1", 4000, "n", true)),
+                        new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000)))),
+                new Message.Fence(8, FIFTH),
+                new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKindOfMessage")
+    void isReadAsItWasWritten(Message message) throws Exception {
+        assertThat(Json.read(Json.line(message), Message.class)).isEqualTo(message);
+    }
+
+    @Test
+    void everyKindIsTested() {
+        assertThat(everyKindOfMessage()).extracting(Object::getClass).containsExactlyInAnyOrder(Message.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void aSpecificationIsReadAsItWasWritten() throws Exception {
+        ProcessSpec spec = new ProcessSpec(
+                "instance", FIFTH, Path.of("/d/c.sock"), Path.of("/d/l"), Path.of("/d/v"), Path.of("/d/w"),
+                new ProcessSpec.HostSpec(
+                        Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/")),
+                        new ProcessSpec.DataSourceSpec(ElementId.MACHINE.child("shop").child("db"), "jdbc:h2:", "u", "p", 32), "n"));
+        assertThat(Json.read(Json.line(spec), ProcessSpec.class)).isEqualTo(spec);
+    }
+
+    @Test
+    void keysOfANewerPeerAreIgnored() throws Exception {
+        assertThat(Json.read("{\"type\":\"welcome\",\"epoch\":1,\"later\":true}", Message.class)).isEqualTo(new Message.Welcome(1));
+    }
+}
