@@ -1,0 +1,188 @@
+package org.crashonly.manager;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.UUID;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+
+/**
+ * Where everything of one server lies on disk. Only the holder of {@link #lock} may write, but for the staging area of an
+ * application that is not yet known to the server.
+ *
+ * <pre>
+ * format  instance  token(0600)  lock  server.json
+ * apps/APP/            staged descriptor and WARs
+ * journal/             the manager's
+ * stores/APP/STORE/    what survives
+ * logs/APP/PROCESS.log
+ * run/                 specifications, locks, vitals, work directories: nothing that matters after a reboot
+ * </pre>
+ */
+public record DataDirectory(Path root) {
+
+    /** The version of this layout. */
+    public static final int FORMAT = 1;
+
+    /** The longest path that a Unix socket's address can carry, less the terminating zero. */
+    private static final int LONGEST_SOCKET_PATH = 107;
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    public DataDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Creates what is missing: the directory itself (mode 0700), the format, the instance's name, the token.
+     *
+     * @throws IOException if it cannot be written or is of another format
+     */
+    public DataDirectory prepare() throws IOException {
+        if (!Files.isDirectory(root)) {
+            Files.createDirectories(root.getParent());
+            Files.createDirectory(root, OWNER_ONLY);
+        }
+        createIfMissing("format", Integer.toString(FORMAT));
+        String format = Files.readString(root.resolve("format")).trim();
+        if (!format.equals(Integer.toString(FORMAT))) {
+            throw new IOException("data directory " + root + " has format " + format + ", this server reads format " + FORMAT
+                    + "; use the server that wrote it, or another directory");
+        }
+        createIfMissing("instance", UUID.randomUUID().toString());
+        byte[] secret = new byte[24];
+        new SecureRandom().nextBytes(secret);
+        createIfMissing("token", HexFormat.of().formatHex(secret));
+        Files.createDirectories(run());
+        return this;
+    }
+
+    private void createIfMissing(String name, String content) throws IOException {
+        Path file = root.resolve(name);
+        if (Files.exists(file)) {
+            return;
+        }
+        // Written aside and moved, so that a process killed here leaves no half file behind.
+        Path draft = root.resolve(name + "." + ProcessHandle.current().pid());
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, content + "\n", StandardOpenOption.SYNC);
+        try {
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException writtenMeanwhile) {
+            // Another process prepared the directory at the same time: its value stands.
+        } finally {
+            Files.delete(draft);
+        }
+    }
+
+    /** Whether a server was ever started here. */
+    public boolean exists() {
+        return Files.exists(root.resolve("instance"));
+    }
+
+    /** The name that was drawn for this directory when it was made; marks every process of the server. */
+    public String instance() throws IOException {
+        return Files.readString(root.resolve("instance"), StandardCharsets.US_ASCII).trim();
+    }
+
+    /** What the control API asks for. */
+    public String token() throws IOException {
+        return Files.readString(root.resolve("token"), StandardCharsets.US_ASCII).trim();
+    }
+
+    /** Held by the manager: two servers cannot share a directory. */
+    public Path lock() {
+        return root.resolve("lock");
+    }
+
+    /** {@link ServerConfig}, as JSON. */
+    public Path serverConfig() {
+        return root.resolve("server.json");
+    }
+
+    public Path applications() {
+        return root.resolve("apps");
+    }
+
+    /** The staged form of an application. */
+    public Path application(String name) {
+        return applications().resolve(name);
+    }
+
+    public Path journal() {
+        return root.resolve("journal");
+    }
+
+    /** What a store keeps. */
+    public Path store(ElementId store) {
+        return root.resolve("stores").resolve(relative(store));
+    }
+
+    /** Standard output and error of every generation of a process, appended. */
+    public Path log(ElementId process) {
+        return root.resolve("logs").resolve(relative(process) + ".log");
+    }
+
+    public Path run() {
+        return root.resolve("run");
+    }
+
+    /** The shell loop's heartbeat: its pid, start ticks and a number that grows. */
+    public Path loopHeartbeat() {
+        return run().resolve("loop.heartbeat");
+    }
+
+    /** The manager's heartbeat, in the same form. */
+    public Path managerHeartbeat() {
+        return run().resolve("manager.heartbeat");
+    }
+
+    public Path specification(Generation generation) {
+        return run().resolve("spec").resolve(fileName(generation) + ".json");
+    }
+
+    public Path generationLock(Generation generation) {
+        return run().resolve("locks").resolve(fileName(generation) + ".lock");
+    }
+
+    public Path vitals(Generation generation) {
+        return run().resolve("vitals").resolve(fileName(generation) + ".vitals");
+    }
+
+    public Path work(Generation generation) {
+        return run().resolve("work").resolve(fileName(generation));
+    }
+
+    /** The manager's Unix socket: in the data directory if the kernel's limit on such paths allows, else under the temp directory. */
+    public Path controlSocket() throws IOException {
+        Path inside = run().resolve("control.sock");
+        if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH) {
+            return inside;
+        }
+        Path outside = Path.of(System.getProperty("java.io.tmpdir"), "crashonly-" + instance());
+        if (!Files.isDirectory(outside)) {
+            Files.createDirectory(outside, OWNER_ONLY);
+        }
+        return outside.resolve("control.sock");
+    }
+
+    private static String relative(ElementId id) {
+        return id.path().substring("machine/".length());
+    }
+
+    private static String fileName(Generation generation) {
+        return relative(generation.id()).replace('/', '+') + "#" + generation.number();
+    }
+}

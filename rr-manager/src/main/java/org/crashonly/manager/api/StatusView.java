@@ -1,0 +1,73 @@
+package org.crashonly.manager.api;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code GET /api/status} answers, what the dashboard draws and what {@code crashonly status --json} prints. Times are
+ * milliseconds; instants are milliseconds since 1970.
+ *
+ * @param state {@code starting}, {@code ready}, {@code degraded} (something restarts or is down) or {@code failed} (something was
+ *     given up)
+ * @param managerLife how many managers this data directory has had
+ * @param elements the restart tree, parents before their children
+ */
+public record StatusView(
+        String version,
+        String instance,
+        String state,
+        long managerLife,
+        long managerUptimeMillis,
+        String httpUrl,
+        String adminUrl,
+        List<ElementView> elements) {
+
+    /**
+     * One element.
+     *
+     * @param parent null for the machine
+     * @param level {@code machine}, {@code application}, {@code process} or {@code module}
+     * @param role {@code manager}, {@code front-door}, {@code host}, {@code acid-store}; null for what is no process
+     * @param state {@code starting}, {@code ready}, {@code crashing}, {@code waiting} (back-off), {@code failed}
+     * @param generation 0 for elements that have none of their own
+     * @param pid null if nothing runs
+     * @param port null if it listens nowhere
+     * @param url where a module is reached from outside, null if it is not
+     * @param restarts how often it was restarted, ever
+     * @param upMillis since it last became ready; null if it is not
+     * @param detail a sentence for people: why it failed, what it waits for; null if there is nothing to say
+     * @param recovery what its restarts took; null before the first
+     * @param counters progress counters and, for front doors, request counters
+     * @param history the latest restarts, newest first, at most 20
+     */
+    public record ElementView(
+            String id,
+            String parent,
+            String level,
+            String role,
+            String state,
+            long generation,
+            Long pid,
+            Integer port,
+            String url,
+            long restarts,
+            Long upMillis,
+            String detail,
+            RecoveryView recovery,
+            Map<String, Long> counters,
+            List<RestartView> history) {}
+
+    /** Measured recovery times of one element. */
+    public record RecoveryView(long lastMillis, long medianMillis, long p90Millis, long count) {}
+
+    /**
+     * One restart.
+     *
+     * @param generation the one that began
+     * @param level how much was discarded
+     * @param reason why: {@code exited}, {@code killed}, {@code stalled}, {@code requested}, …
+     * @param evidence a sentence: exit code, last heartbeat, who asked
+     * @param tookMillis from the decision to ready; null while it lasts
+     */
+    public record RestartView(long generation, String level, String reason, String evidence, long atMillis, Long tookMillis) {}
+}

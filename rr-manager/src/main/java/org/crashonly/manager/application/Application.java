@@ -1,0 +1,60 @@
+package org.crashonly.manager.application;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An application as the server runs it: the descriptor, checked and with every default filled in, its WARs staged. Written once at
+ * staging, read by every manager.
+ *
+ * @param name unique on the server
+ * @param components at least one
+ * @param stores at most one of type acid so far
+ */
+public record Application(String name, List<Component> components, List<Store> stores, Policy policy, Jvm jvm) {
+
+    /**
+     * A module.
+     *
+     * @param war the staged WAR, absolute
+     * @param sha256 of the WAR as it was staged
+     * @param features what the WAR needs of the container beyond its trimmed base
+     * @param path where it is reached from outside; null if only other components reach it
+     * @param host the Host header it answers to; null for any
+     * @param process the process it lives in; components that name the same one share it
+     */
+    public record Component(String name, Path war, String sha256, List<String> features, String path, String host, String process) {}
+
+    /**
+     * A crash-only store.
+     *
+     * @param type {@code acid}
+     * @param engine {@code h2}
+     */
+    public record Store(String name, String type, String engine) {}
+
+    /**
+     * Bounds on requests.
+     *
+     * @param defaultTtl of a request that brings none
+     * @param maxTtl what a request may bring at most
+     */
+    public record Policy(Duration defaultTtl, Duration maxTtl) {
+
+        public static final Policy DEFAULT = new Policy(Duration.ofSeconds(60), Duration.ofSeconds(300));
+    }
+
+    /**
+     * The JVMs of the application's processes.
+     *
+     * @param heapMegabytes the maximum heap
+     * @param options further options, last on the command line
+     * @param environment variables added to a clean environment
+     */
+    public record Jvm(int heapMegabytes, List<String> options, Map<String, String> environment) {
+
+        public static final Jvm DEFAULT = new Jvm(512, List.of(), Map.of());
+    }
+}
