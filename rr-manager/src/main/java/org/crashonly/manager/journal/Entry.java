@@ -60,7 +60,11 @@ public sealed interface Entry {
      * @param reason a word: {@code exited}, {@code killed}, {@code stalled}, {@code requested}, …
      * @param evidence a sentence
      */
-    record Cause(String incident, Level level, String reason, String evidence) {}
+    record Cause(String incident, Level level, String reason, String evidence) {
+
+        /** The reason of what an operator asked for. */
+        public static final String REQUESTED = "requested";
+    }
 
     /**
      * What is known of one process over all its lives.

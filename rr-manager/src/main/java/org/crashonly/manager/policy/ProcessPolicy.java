@@ -181,7 +181,11 @@ public final class ProcessPolicy {
         return List.of(new Decision.Crash(generation(), why));
     }
 
+    /** A life that an operator ended says nothing about the process. */
     private void countLife(long now) {
+        if (cause.reason().equals(Cause.REQUESTED)) {
+            return;
+        }
         boolean healthy = phase == Phase.READY && now - readyAt >= backoff.healthyAfter().toNanos();
         shortLives = healthy ? 0 : shortLives + 1;
     }
