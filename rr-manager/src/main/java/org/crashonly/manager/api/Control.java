@@ -1,0 +1,38 @@
+package org.crashonly.manager.api;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.crashonly.control.ElementId;
+
+/** What the control API asks of the manager. Safe to call from any thread; nothing here blocks. */
+public interface Control {
+
+    /** How things stand, at most a fifth of a second old. */
+    StatusView status();
+
+    /** The events this manager remembers (the latest 500) whose sequence is larger than {@code sequence}, oldest first. */
+    List<Event> eventsAfter(long sequence);
+
+    /** Calls {@code listener} with every event from now on, one at a time, until the returned handle is closed. */
+    Subscription subscribe(Consumer<Event> listener);
+
+    /**
+     * Throws the power switch of every process at or below {@code id}; what happens then is up to detection and policy.
+     *
+     * @return false if there is no such element
+     */
+    boolean crash(ElementId id, String askedBy);
+
+    /**
+     * Restarts the subtree of {@code id} through the policy: fenced, crashed, begun anew.
+     *
+     * @return false if there is no such element
+     */
+    boolean restart(ElementId id, String askedBy);
+
+    /** Ends a subscription when closed. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
