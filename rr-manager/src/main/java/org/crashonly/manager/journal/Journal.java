@@ -30,23 +30,31 @@ public final class Journal implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Reads all whole entries of the journal in {@code directory}; the first damaged line and what follows it is left out. */
-    public static List<Entry> read(Path directory) throws IOException {
+    /**
+     * What was read.
+     *
+     * @param entries all whole ones up to the first damaged line
+     * @param damage a sentence on what was left out; null if nothing was
+     */
+    public record Reading(List<Entry> entries, String damage) {}
+
+    /** Reads the journal in {@code directory}; a missing one is empty. */
+    public static Reading read(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         List<Entry> entries = new ArrayList<>();
         if (!Files.exists(file)) {
-            return entries;
+            return new Reading(entries, null);
         }
         List<String> lines = List.of(Files.readString(file, StandardCharsets.UTF_8).split("\n"));
         for (int i = 0; i < lines.size(); i++) {
             Entry entry = decode(lines.get(i));
             if (entry == null) {
-                LOG.log(Level.WARNING, "{0}: line {1} of {2} is damaged; it and what follows is left out", file, i + 1, lines.size());
-                break;
+                return new Reading(
+                        entries, file + ": line " + (i + 1) + " of " + lines.size() + " is damaged; it and what follows is left out");
             }
             entries.add(entry);
         }
-        return entries;
+        return new Reading(entries, null);
     }
 
     /** Begins a new journal in {@code directory} with {@code entries}, in place of the old one, atomically. */

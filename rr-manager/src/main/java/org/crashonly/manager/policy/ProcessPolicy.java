@@ -77,6 +77,14 @@ public final class ProcessPolicy {
                 : List.of(new Decision.Fence(which), decisions.getFirst());
     }
 
+    /** The process of {@code which} is gone and has said that it cannot serve: the next one waits for the back-off. */
+    public List<Decision> endedHopeless(Generation which, Cause why, long now) {
+        if (isCurrent(which) && (phase == Phase.STARTING || phase == Phase.READY)) {
+            failure = why.evidence();
+        }
+        return ended(which, why, now);
+    }
+
     /** Someone or something wants the current generation replaced. */
     public List<Decision> restart(Cause why, long now) {
         return switch (phase) {

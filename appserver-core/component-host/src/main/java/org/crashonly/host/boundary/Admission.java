@@ -1,0 +1,21 @@
+package org.crashonly.host.boundary;
+
+/** Whether a request is started. */
+public sealed interface Admission {
+
+    /**
+     * It is.
+     *
+     * @param deadlineNanos when its sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say
+     */
+    record Admitted(long deadlineNanos) implements Admission {}
+
+    /**
+     * It is not, and provably so: no code of the module has seen it.
+     *
+     * @param status 400, 503 or 504
+     * @param type the last part of the problem's type
+     * @param detail a sentence for people
+     */
+    record Refused(int status, String type, String detail) implements Admission {}
+}
