@@ -15,7 +15,7 @@ final class Deaths {
     static boolean isHopeless(int exit) {
         return of(exit).map(code -> switch (code) {
             case BAD_SPECIFICATION, ADDRESS_IN_USE, RECOVERY_FAILED, DEPLOYMENT_FAILED -> true;
-            case OUT_OF_MEMORY, LOCKED, FENCED -> false;
+            case OUT_OF_MEMORY, LOCKED, FENCED, CRASHED -> false;
         }).orElse(false);
     }
 
@@ -28,6 +28,7 @@ final class Deaths {
             case RECOVERY_FAILED -> ": its state could not be recovered; see its log";
             case LOCKED -> ": another process holds its lock";
             case FENCED -> ": it was told that its generation has ended";
+            case CRASHED -> ": it crashed itself in order to recover";
             case DEPLOYMENT_FAILED -> ": deployment failed; see its log";
         }).orElse("");
     }
