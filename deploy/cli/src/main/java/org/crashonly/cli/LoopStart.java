@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.crashonly.control.Json;
 import org.crashonly.control.Role;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
@@ -30,11 +29,11 @@ record LoopStart(Server server, JvmLaunch launch) {
 
     void begin(ServerConfig config) throws IOException {
         DataDirectory data = server.data();
-        replace(data.serverConfig(), Json.line(config));
+        config.write(data);
         replace(data.run().resolve(MANAGER_COMMAND), String.join("\n", managerCommand()) + "\n");
         List<String> command = new ArrayList<>(List.of("setsid", launch.distribution().script("loop").toString(), data.root().toString()));
         command.addAll(ProcessScan.markers(server.instance(), Plan.LOOP, 0));
-        new ProcessStart(command, environment(), data.root(), data.root().resolve("logs/loop.log")).begin();
+        new ProcessStart(command, environment(), data.root(), data.log(Plan.LOOP)).begin();
     }
 
     private List<String> managerCommand() {

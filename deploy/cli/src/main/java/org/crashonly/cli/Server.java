@@ -1,12 +1,10 @@
 package org.crashonly.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.crashonly.control.Json;
 import org.crashonly.control.KernelLock;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
@@ -80,18 +78,9 @@ record Server(DataDirectory data, String instance) {
         return killed;
     }
 
-    /** What it was started with; empty if it never was. */
-    Optional<ServerConfig> config() throws IOException {
-        return Files.exists(data.serverConfig())
-                ? Optional.of(Json.read(Files.readString(data.serverConfig()), ServerConfig.class))
-                : Optional.empty();
-    }
-
     /** Its control API, which need not answer. */
     ControlApi api() throws IOException {
-        ServerConfig config = config()
-                .orElseThrow(() -> new Failure(Exit.NOT_RUNNING, "no server was started in " + data.root() + " yet"));
-        return new ControlApi(config.adminPort(), data.token());
+        return new ControlApi(ServerConfig.read(data).adminPort(), data.token());
     }
 
     /** Takes the lock that a manager holds while it lives; the caller gives it up again. Empty if it is held. */

@@ -16,7 +16,7 @@ import java.util.UUID;
  * bin/crashonly   bin/loop
  * lib/*.jar       every jar of the server, once
  * roles/ROLE      main class, JVM options and class path of each kind of JVM
- * payara/         the unpacked container, see {@link PayaraFiles}
+ * payara/         the unpacked container: base, features, domain
  * training/*.war  what the caches are trained with
  * aot/            caches, if it can be written
  * </pre>

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.crashonly.control.Role;
+import org.crashonly.payara.PayaraRuntime;
 
 /**
  * Command lines of the server's JVMs, which run on the same JDK as this one. The order of options and class path is fixed, because an AOT
@@ -56,8 +57,7 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
             throw new IllegalArgumentException("features " + features + " for a " + role.word() + ": only hosts have any");
         }
         List<String> heap = List.of("-Xms" + initialMegabytes(role, heapMegabytes) + "m", "-Xmx" + heapMegabytes + "m");
-        List<Path> appended = features.stream().distinct().flatMap(name -> payara().feature(name).stream()).toList();
-        return assemble(role.word(), markers, heap, extraJvmOptions, appended, args);
+        return assemble(role.word(), markers, heap, extraJvmOptions, features, args);
     }
 
     /** The whole command line of a short command of the user's. */
@@ -71,7 +71,7 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
     }
 
     private List<String> assemble(
-            String word, Map<String, String> markers, List<String> heap, List<String> extra, List<Path> appended, List<String> args) {
+            String word, Map<String, String> markers, List<String> heap, List<String> extra, List<String> features, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(options(word));
@@ -81,7 +81,7 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
         command.addAll(aotOptions(word, extra, markers));
         command.addAll(extra);
         command.add("-cp");
-        command.add(join(classPath(word), appended));
+        command.add(classPath(word, features).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(distribution.role(word).mainClass());
         command.addAll(args);
         return List.copyOf(command);
@@ -109,27 +109,24 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
     private AotKey key(String word, List<String> extra) {
         List<String> options = new ArrayList<>(options(word));
         extra.stream().filter(option -> !NEUTRAL.matcher(option).matches()).forEach(options::add);
-        return AotKey.of(javaHome, options, classPath(word));
+        return AotKey.of(javaHome, options, classPath(word, List.of()));
     }
 
     private List<String> options(String word) {
         List<String> options = new ArrayList<>(distribution.role(word).options());
         if (isHost(word)) {
-            options.addAll(payara().options());
+            options.addAll(PayaraRuntime.jvmOptions());
         }
         return options;
     }
 
-    private List<Path> classPath(String word) {
+    /** The part of a host's that its features add comes last: the rest is the same for every host. */
+    private List<Path> classPath(String word, List<String> features) {
         List<Path> jars = new ArrayList<>(distribution.role(word).classPath());
         if (isHost(word)) {
-            jars.addAll(payara().base());
+            jars.addAll(PayaraRuntime.catalogue().classPath(distribution.payara(), features));
         }
         return jars;
-    }
-
-    private PayaraFiles payara() {
-        return new PayaraFiles(distribution.payara());
     }
 
     private static boolean isHost(String word) {
@@ -143,11 +140,5 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
 
     private static String define(String name, String value) {
         return "-D" + name + "=" + value;
-    }
-
-    private static String join(List<Path> jars, List<Path> appended) {
-        List<Path> all = new ArrayList<>(jars);
-        appended.stream().filter(jar -> !jars.contains(jar)).distinct().forEach(all::add);
-        return all.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.crashonly.control.Role;
+import org.crashonly.payara.PayaraRuntime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class JvmLaunchIT {
     void withFeaturesAppendedTheCacheServesStill() throws Exception {
         train();
 
-        String output = run(List.of("faces"), List.of("-Xlog:class+load"));
+        String output = run(PayaraRuntime.catalogue().featureNames(), List.of("-Xlog:class+load"));
 
         assertThat(output).contains(Greeting.class.getName() + " source: shared objects file");
     }

@@ -14,11 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.crashonly.control.Role;
+import org.crashonly.payara.PayaraRuntime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JvmLaunchTest {
+
+    private static final List<String> FEATURES = PayaraRuntime.catalogue().featureNames();
 
     @TempDir
     Path directory;
@@ -59,14 +62,14 @@ class JvmLaunchTest {
 
     @Test
     void aHostHasTheContainersOptionsAndJarsAndThenThoseOfItsFeatures() {
-        List<String> command = host(List.of("faces"));
+        List<String> without = host(List.of());
+        List<String> with = host(FEATURES);
 
-        assertThat(command).contains("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xms512m", "-Xmx512m");
-        assertThat(command.get(command.indexOf("-cp") + 1)).isEqualTo(String.join(
-                ":",
-                List.of("lib/greeting.jar", "lib/other.jar", "payara/lib/base.jar", "payara/lib/faces.jar").stream()
-                        .map(jar -> distribution.home().resolve(jar).toString())
-                        .toList()));
+        assertThat(with).containsAll(PayaraRuntime.jvmOptions()).contains("-Xms512m", "-Xmx512m");
+        assertThat(classPath(without)).startsWith(
+                distribution.home().resolve("lib/greeting.jar") + ":" + distribution.home().resolve("lib/other.jar") + ":");
+        assertThat(classPath(with)).startsWith(classPath(without));
+        assertThat(FEATURES).allSatisfy(name -> assertThat(classPath(with)).contains("/payara/features/" + name + "/"));
     }
 
     @Test
@@ -74,14 +77,15 @@ class JvmLaunchTest {
         Files.createFile(distribution.launch().cache("host"));
 
         assertThat(host(List.of())).anyMatch(JvmLaunchTest::namesACache);
-        assertThat(host(List.of("faces"))).anyMatch(JvmLaunchTest::namesACache);
+        assertThat(host(FEATURES)).anyMatch(JvmLaunchTest::namesACache);
     }
 
     @Test
     void anUnknownFeatureIsRefusedNamingThoseThereAre() {
         assertThatThrownBy(() -> host(List.of("facts")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("feature 'facts' is none of this distribution's: [faces]");
+                .hasMessageContaining("'facts'")
+                .hasMessageContaining(FEATURES.toString());
         assertThatThrownBy(() -> distribution.launch().command(Role.MANAGER, Map.of(), 64, List.of(), List.of("faces"), List.of()))
                 .hasMessage("features [faces] for a manager: only hosts have any");
     }
@@ -115,12 +119,12 @@ class JvmLaunchTest {
     }
 
     @Test
-    void aCacheIsNotUsedOnceTheRoleOrTheContainerHasOtherOptions() throws IOException {
+    void aCacheIsNotUsedOnceTheRoleHasOtherOptionsOrTheContainerOtherJars() throws IOException {
         Files.createFile(distribution.launch().cache("host"));
         Files.createFile(distribution.launch().cache("manager"));
 
         distribution.role("manager", "-XX:+UseParallelGC");
-        distribution.write("payara/jvm-options", "--add-opens=java.base/java.net=ALL-UNNAMED");
+        Files.write(distribution.home().resolve("payara/base").resolve(PayaraRuntime.catalogue().base().getLast()), new byte[7]);
 
         assertThat(manager()).noneMatch(JvmLaunchTest::namesACache);
         assertThat(host(List.of())).noneMatch(JvmLaunchTest::namesACache);
@@ -178,6 +182,10 @@ class JvmLaunchTest {
 
     private List<String> host(List<String> features) {
         return distribution.launch().command(Role.HOST, Map.of(), 512, List.of(), features, List.of("spec.json"));
+    }
+
+    private static String classPath(List<String> command) {
+        return command.get(command.indexOf("-cp") + 1);
     }
 
     private List<String> manager(String... extra) {

@@ -8,24 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.crashonly.payara.PayaraRuntime;
 
-/** A small distribution on disk, of real jars, whose one program is {@link Greeting}. */
+/** A small distribution on disk, of real jars and the real container's names, whose one program is {@link Greeting}. */
 record TestDistribution(Path home) {
 
     static final Path JDK = Path.of(System.getProperty("java.home"));
 
     static TestDistribution in(Path home) throws IOException {
         TestDistribution distribution = new TestDistribution(home);
-        for (String directory : List.of("lib", "roles", "aot", "payara/features", "payara/lib")) {
+        for (String directory : List.of("lib", "roles", "aot", "payara/base", "payara/features")) {
             Files.createDirectories(home.resolve(directory));
         }
         distribution.jar("lib/greeting.jar", Greeting.class);
         distribution.jar("lib/other.jar", TestDistribution.class);
-        distribution.jar("payara/lib/base.jar", TestDistribution.class);
-        distribution.jar("payara/lib/faces.jar", TestDistribution.class);
-        distribution.write("payara/jvm-options", "# what the container opens", "--add-opens=java.base/java.lang=ALL-UNNAMED");
-        distribution.write("payara/base.classpath", "lib/base.jar");
-        distribution.write("payara/features/faces.classpath", "lib/faces.jar", "lib/base.jar");
+        PayaraRuntime catalogue = PayaraRuntime.catalogue();
+        for (Path jar : catalogue.classPath(home.resolve("payara"), catalogue.featureNames())) {
+            Files.createDirectories(jar.getParent());
+            distribution.jar(home.relativize(jar).toString(), TestDistribution.class);
+        }
         for (String role : List.of("manager", "front-door", "acid-store", "host", "cli")) {
             distribution.role(role, "-XX:+UseSerialGC");
         }
