@@ -37,7 +37,9 @@ public record StatusView(
      * @param upMillis since it last became ready; null if it is not
      * @param detail a sentence for people: why it failed, what it waits for; null if there is nothing to say
      * @param recovery what its restarts took; null before the first
-     * @param counters progress counters and, for front doors, request counters
+     * @param counters progress counters and, for front doors, request counters: the names of {@code Vitals.Counter} in lower case with
+     *     dashes ({@code in-flight}, {@code completed}, {@code failed}, {@code held}, {@code repeated}, …), totals since the generation
+     *     began; never null
      * @param history the latest restarts, newest first, at most 20
      */
     public record ElementView(

@@ -1,0 +1,159 @@
+package org.crashonly.manager.api;
+
+import static org.crashonly.manager.api.Answers.json;
+import static org.crashonly.manager.api.Answers.problem;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.crashonly.control.ElementId;
+
+/** What each path answers. Every request passes the {@link Gate} first. */
+final class Operations {
+
+    private static final Logger LOG = System.getLogger(Operations.class.getName());
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private static final String PLAIN_METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Control control;
+    private final EventStreams streams;
+    private final Timeline timeline;
+    private final PrometheusMeterRegistry registry;
+    private final DashboardFiles files = new DashboardFiles();
+
+    Operations(Control control, EventStreams streams, Timeline timeline, PrometheusMeterRegistry registry) {
+        this.control = control;
+        this.streams = streams;
+        this.timeline = timeline;
+        this.registry = registry;
+    }
+
+    /** Answers {@code request}, whatever it is. */
+    void answer(HttpServerRequest request, Gate gate) {
+        HttpServerResponse response = request.response();
+        Answers.secure(response);
+        String path = request.path() == null ? "" : request.path();
+        Optional<Problem> refused = gate.refuse(request.headers());
+        if (refused.isPresent()) {
+            Answers.problemAndClose(request, refused.get());
+            return;
+        }
+        boolean guarded = path.equals("/metrics") || path.equals("/api") || path.startsWith("/api/");
+        refused = guarded ? gate.unauthorized(request.headers()) : Optional.empty();
+        try {
+            refused.ifPresentOrElse(problem -> problem(response, problem), () -> route(request, path));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, request.method() + " " + path + " failed", e);
+            problem(response, new Problem(500, "Internal error", "the manager's log says more"));
+        }
+    }
+
+    private void route(HttpServerRequest request, String path) {
+        switch (path) {
+            case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
+            case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
+            case "/api/events" -> read(request, () -> events(request));
+            case "/api/crash" -> act(request, "crash", control::crash);
+            case "/api/restart" -> act(request, "restart", control::restart);
+            case "/metrics" -> read(request, () -> metrics(request));
+            case "/health/live" -> read(request, () -> health(request.response(), true));
+            case "/health/ready" -> read(request, () -> health(request.response(), serves(control.status().state())));
+            case "/health/started" -> read(request, () -> health(request.response(), !control.status().state().equals("starting")));
+            default -> read(request, () -> file(request, path));
+        }
+    }
+
+    private static boolean serves(String state) {
+        return state.equals("ready") || state.equals("degraded");
+    }
+
+    private void read(HttpServerRequest request, Runnable operation) {
+        if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+            operation.run();
+        } else {
+            notAllowed(request, "GET, HEAD");
+        }
+    }
+
+    private static void notAllowed(HttpServerRequest request, String allowed) {
+        request.response().putHeader(HttpHeaders.ALLOW, allowed);
+        problem(request.response(), new Problem(405, "Method not allowed", request.path() + " takes " + allowed));
+    }
+
+    private void act(HttpServerRequest request, String verb, BiPredicate<ElementId, String> action) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            notAllowed(request, "POST");
+            return;
+        }
+        ElementId id;
+        try {
+            id = element(request);
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
+            return;
+        }
+        // Only browsers send an Origin, and the gate lets only our own page's pass.
+        String askedBy = request.headers().contains(HttpHeaders.ORIGIN) ? "dashboard" : "control API";
+        if (action.test(id, askedBy)) {
+            LOG.log(Level.INFO, "{0} of {1} asked for by the {2}", verb, id, askedBy);
+            json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
+        } else {
+            problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
+        }
+    }
+
+    private static ElementId element(HttpServerRequest request) {
+        List<String> ids = request.params().getAll("id");
+        if (ids.size() != 1) {
+            throw new IllegalArgumentException(ids.size() + " parameters 'id'; this operation takes one, as in id=machine");
+        }
+        return new ElementId(ids.getFirst());
+    }
+
+    private void events(HttpServerRequest request) {
+        long after;
+        Optional<Long> life;
+        try {
+            after = number(request, "after").orElse(0L);
+            life = number(request, "life");
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed("parameters 'after' and 'life' are whole numbers: " + e.getMessage()));
+            return;
+        }
+        HttpServerResponse response = request.response();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream").putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else if (!streams.open(response.setChunked(true), after, life)) {
+            problem(response.setChunked(false), new Problem(503, "Too many readers", "end another reader of /api/events first"));
+        }
+    }
+
+    private static Optional<Long> number(HttpServerRequest request, String name) {
+        return Optional.ofNullable(request.getParam(name)).map(Long::valueOf);
+    }
+
+    private void metrics(HttpServerRequest request) {
+        String accepted = request.getHeader(HttpHeaders.ACCEPT);
+        String type = accepted != null && accepted.contains("application/openmetrics-text") ? OPEN_METRICS : PLAIN_METRICS;
+        request.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(registry.scrape(type));
+    }
+
+    private void health(HttpServerResponse response, boolean up) {
+        json(response, up ? 200 : 503, Map.of("status", up ? "UP" : "DOWN", "state", control.status().state()));
+    }
+
+    private void file(HttpServerRequest request, String path) {
+        files.find(path).ifPresentOrElse(
+                file -> Answers.file(request, file),
+                () -> problem(request.response(), Problem.notFound("nothing is served at this path")));
+    }
+}

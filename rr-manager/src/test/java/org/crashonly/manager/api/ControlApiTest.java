@@ -1,0 +1,264 @@
+package org.crashonly.manager.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlApiTest {
+
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ScriptedControl control = new ScriptedControl(Scene.shop());
+    private final ControlApi api = new ControlApi(vertx, 0, TOKEN, control, registry);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void start() throws Exception {
+        api.start().await(10, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        client.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void tellsTheStatus() throws Exception {
+        HttpResponse<String> answer = send(authorized("/api/status"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Json.read(answer.body(), StatusView.class)).isEqualTo(control.status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/crash?id=machine", "/api/nothing", "/metrics"})
+    void nothingIsToldWithoutTheToken(String path) throws Exception {
+        for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+            if (credentials != null) {
+                request.header("Authorization", credentials);
+            }
+            HttpResponse<String> answer = send(request);
+            assertThat(answer.statusCode()).as("%s with %s", path, credentials).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValueSatisfying(value -> assertThat(value).startsWith("Bearer"));
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        }
+        assertThat(control.asked).isEmpty();
+    }
+
+    @Test
+    void theTokenInTheQueryIsWorthNothing() throws Exception {
+        assertThat(send(HttpRequest.newBuilder(uri("/api/status?token=" + TOKEN))).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void crashesAndRestartsWhatIsNamed() throws Exception {
+        HttpResponse<String> answer = send(authorized("/api/crash?id=" + Scene.WEB).POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).path("id").asText()).isEqualTo(Scene.WEB);
+        assertThat(json(answer).path("action").asText()).isEqualTo("crash");
+        assertThat(send(authorized("/api/restart?id=machine").POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(202);
+        assertThat(control.asked).containsExactly(
+                new ScriptedControl.Asked("crash", Scene.WEB, "control API"), new ScriptedControl.Asked("restart", "machine", "control API"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id=machine/nobody", "id=machine/shop/web/storefront/bean"})
+    void anUnknownElementIsNotFound(String query) throws Exception {
+        HttpResponse<String> answer = send(authorized("/api/crash?" + query).POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(json(answer).path("detail").asText()).contains(query.substring(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "id=", "id=shop", "id=machine/", "id=machine/../x", "id=machine&id=machine", "id=%zz", "id=machine/a/b/c/d/e"})
+    void aMalformedElementIsRefused(String query) throws Exception {
+        String answer = raw("POST /api/restart?" + query + " HTTP/1.1\r\n" + host() + bearer() + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+        assertThat(control.asked).isEmpty();
+    }
+
+    @Test
+    void actionsAreAskedForWithPostOnly() throws Exception {
+        HttpResponse<String> answer = send(authorized("/api/crash?id=machine"));
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
+        assertThat(send(authorized("/api/status").DELETE()).statusCode()).isEqualTo(405);
+        HttpResponse<String> preflight = send(authorized("/api/crash?id=machine").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(preflight.statusCode()).isEqualTo(405);
+        assertThat(preflight.headers().map()).doesNotContainKey("access-control-allow-origin");
+        assertThat(control.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "evil.example:%d", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:%d", "0.0.0.0:%d"})
+    void aForeignHostIsRefusedEverywhere(String name) throws Exception {
+        String host = "Host: " + name.formatted(api.port()) + "\r\n";
+        for (String path : new String[] {"/", "/health/live", "/api/status", "/metrics"}) {
+            assertThat(raw("GET " + path + " HTTP/1.1\r\n" + host + bearer() + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:%d", "localhost:%d", "LOCALHOST:%d", "[::1]:%d"})
+    void theNamesOfLoopbackAreAnswered(String name) throws Exception {
+        String host = "Host: " + name.formatted(api.port()) + "\r\n";
+        assertThat(raw("GET /api/status HTTP/1.1\r\n" + host + bearer() + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void aRequestHasOneHost() throws Exception {
+        assertThat(raw("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(raw("GET / HTTP/1.1\r\n" + host() + host() + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(raw("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.0 400 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://evil.example", "null", "https://127.0.0.1:%d", "http://localhost:%d", "http://127.0.0.1"})
+    void aForeignOriginIsRefused(String origin) throws Exception {
+        HttpResponse<String> answer = send(authorized("/api/crash?id=machine").header("Origin", origin.formatted(api.port()))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
+        assertThat(control.asked).isEmpty();
+    }
+
+    @Test
+    void theDashboardsOwnOriginIsKnown() throws Exception {
+        HttpRequest.Builder request = authorized("/api/crash?id=machine").header("Origin", "http://127.0.0.1:" + api.port());
+        assertThat(send(request.POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(202);
+        assertThat(control.asked).containsExactly(new ScriptedControl.Asked("crash", "machine", "dashboard"));
+    }
+
+    @Test
+    void bodiesAndHeadersAreBounded() throws Exception {
+        String post = "POST /api/crash?id=machine HTTP/1.1\r\n" + host() + bearer();
+        assertThat(raw(post + "Content-Length: 1000000\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        assertThat(raw(post + "Content-Length: 99999999999999999999\r\n\r\n")).matches("(?s)HTTP/1.1 4(00|13) .*");
+        assertThat(raw(post + "Transfer-Encoding: chunked\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        assertThat(raw("GET / HTTP/1.1\r\n" + host() + "X-Long: " + "x".repeat(20_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431 ");
+        assertThat(raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n" + host() + "\r\n")).matches("(?s)HTTP/1.. 414 .*");
+        assertThat(raw("\u0000\u0001garbage\r\n\r\n")).matches("(?s)HTTP/1.. 400 .*");
+        assertThat(control.asked).isEmpty();
+    }
+
+    @Test
+    void healthFollowsTheState() throws Exception {
+        control.stands(Scene.status("starting", control.status().elements()));
+        assertThat(health()).containsExactly(200, 503, 503);
+        control.stands(Scene.status("ready", control.status().elements()));
+        assertThat(health()).containsExactly(200, 200, 200);
+        control.stands(Scene.status("degraded", control.status().elements()));
+        assertThat(health()).containsExactly(200, 200, 200);
+        control.stands(Scene.status("failed", control.status().elements()));
+        assertThat(health()).containsExactly(200, 503, 200);
+    }
+
+    @Test
+    void metricsAreThoseOfTheRegistry() throws Exception {
+        registry.counter("crashonly.restarts", "level", "process").increment();
+        HttpResponse<String> answer = send(authorized("/metrics"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
+        assertThat(answer.body()).contains("crashonly_restarts_total{level=\"process\"} 1.0");
+        HttpResponse<String> open = send(authorized("/metrics").header("Accept", "application/openmetrics-text; version=1.0.0"));
+        assertThat(open.body()).endsWith("# EOF\n");
+    }
+
+    @Test
+    void theDashboardIsServedWithItsGuards() throws Exception {
+        HttpResponse<String> page = send(HttpRequest.newBuilder(uri("/")));
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        String tag = page.headers().firstValue("ETag").orElseThrow();
+        assertThat(send(HttpRequest.newBuilder(uri("/")).header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+        assertThat(send(HttpRequest.newBuilder(uri("/main.js"))).headers().firstValue("Content-Type"))
+                .hasValue("text/javascript; charset=utf-8");
+        HttpResponse<String> head = send(HttpRequest.newBuilder(uri("/")).HEAD());
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(page.body().getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "/../org/crashonly/manager/api/ControlApi.class", "/%2e%2e/log4j.properties", "/..%2findex.html", "//etc/passwd", "/./index.html",
+        "/dashboard/index.html", "/index.html/", "/index.html%00.js", "/INDEX.HTML", "/\\..\\index.html", "/nothing.js", "/.js", "/main.js.bak", "*"
+    })
+    void nothingElseIsServed(String path) throws Exception {
+        assertThat(raw("GET " + path + " HTTP/1.1\r\n" + host() + "Connection: close\r\n\r\n")).matches("(?s)HTTP/1.1 40[04] .*");
+    }
+
+    @Test
+    void aPortInUseIsNamed() {
+        ControlApi second = new ControlApi(vertx, api.port(), TOKEN, control, registry);
+        assertThatThrownBy(() -> second.start().await(10, TimeUnit.SECONDS))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("127.0.0.1:" + api.port() + " is in use");
+    }
+
+    private Integer[] health() throws Exception {
+        return new Integer[] {
+            send(HttpRequest.newBuilder(uri("/health/live"))).statusCode(),
+            send(HttpRequest.newBuilder(uri("/health/ready"))).statusCode(),
+            send(HttpRequest.newBuilder(uri("/health/started"))).statusCode()
+        };
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + api.port() + path);
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + TOKEN);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return Json.MAPPER.readTree(answer.body());
+    }
+
+    private String host() {
+        return "Host: 127.0.0.1:" + api.port() + "\r\n";
+    }
+
+    private static String bearer() {
+        return "Authorization: Bearer " + TOKEN + "\r\n";
+    }
+
+    /** Sends bytes as they are and reads until the server closes. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", api.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.crashonly.manager.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.crashonly.control.ElementId;
+
+/** A manager that is told by the test how things stand, and that remembers what it was asked for. */
+final class ScriptedControl implements Control {
+
+    /** Something that was asked for. */
+    record Asked(String verb, String id, String by) {}
+
+    final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+    private volatile StatusView status;
+
+    ScriptedControl(StatusView status) {
+        this.status = status;
+    }
+
+    void stands(StatusView now) {
+        status = now;
+    }
+
+    /** Something happens. */
+    void happens(String kind, String element, long generation, String text, Long millis) {
+        Event event;
+        synchronized (events) {
+            event = new Event(events.size() + 1, System.currentTimeMillis(), kind, element, generation, text, millis);
+            events.add(event);
+        }
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
+    @Override
+    public StatusView status() {
+        return status;
+    }
+
+    @Override
+    public List<Event> eventsAfter(long sequence) {
+        synchronized (events) {
+            return events.stream().filter(event -> event.sequence() > sequence).toList();
+        }
+    }
+
+    @Override
+    public Subscription subscribe(Consumer<Event> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public boolean crash(ElementId id, String askedBy) {
+        return ask("crash", id, askedBy);
+    }
+
+    @Override
+    public boolean restart(ElementId id, String askedBy) {
+        return ask("restart", id, askedBy);
+    }
+
+    private boolean ask(String verb, ElementId id, String askedBy) {
+        boolean known = status.elements().stream().anyMatch(element -> element.id().equals(id.path()));
+        if (known) {
+            asked.add(new Asked(verb, id.path(), askedBy));
+        }
+        return known;
+    }
+}
