@@ -1,8 +1,6 @@
 package org.crashonly.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +22,6 @@ final class Readiness {
 
     /** A manager that ends before it ever answered is started again by the loop; after so many there is no hope. */
     private static final int MANAGERS = 3;
-
-    private static final int LOG_LINES = 20;
 
     private final Server server;
     private final ServerConfig config;
@@ -61,7 +57,7 @@ final class Readiness {
             LockSupport.parkNanos(POLL_NANOS);
         }
         throw new Failure(Exit.START_FAILED, "not ready after " + timeoutSeconds + " s, still waiting for " + waitingFor
-                + "; more time is given with --start-timeout" + logs());
+                + "; more time is given with --start-timeout" + LogExcerpt.of(server));
     }
 
     private void show(StatusView view) {
@@ -86,17 +82,17 @@ final class Readiness {
                 .map(element -> name(element) + ": " + element.detail())
                 .distinct()
                 .collect(Collectors.joining("\n"));
-        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? "the application did not start" + logs() : causes);
+        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? "the application did not start" + LogExcerpt.of(server) : causes);
     }
 
     private void refuseIfHopeless() throws IOException {
         List<Found> processes = server.processes();
         if (processes.stream().noneMatch(process -> process.id().equals(Plan.LOOP))) {
-            throw new Failure(Exit.START_FAILED, "the shell loop ended at once" + logs());
+            throw new Failure(Exit.START_FAILED, "the shell loop ended at once" + LogExcerpt.of(server));
         }
         processes.stream().filter(process -> process.id().equals(Plan.MANAGER)).forEach(it -> managers.add(it.identity().pid()));
         if (managers.size() > MANAGERS) {
-            throw new Failure(Exit.START_FAILED, "the manager ended " + MANAGERS + " times before it answered" + logs());
+            throw new Failure(Exit.START_FAILED, "the manager ended " + MANAGERS + " times before it answered" + LogExcerpt.of(server));
         }
     }
 
@@ -114,20 +110,6 @@ final class Readiness {
                 .filter(element -> element.role() != null && !element.state().equals("ready"))
                 .map(Readiness::name)
                 .collect(Collectors.joining(", "));
-    }
-
-    /** The last lines of what the server wrote: the directory they lie in may be gone when the user looks for it. */
-    private String logs() throws IOException {
-        StringBuilder text = new StringBuilder();
-        Logs logs = Logs.of(server);
-        for (Path file : logs.choose(null)) {
-            List<String> lines = Files.readAllLines(file);
-            if (!lines.isEmpty()) {
-                text.append("\n--- ").append(ElementNames.shown(logs.id(file))).append(" wrote:");
-                lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()).forEach(line -> text.append("\n").append(line));
-            }
-        }
-        return text.toString();
     }
 
     private long elapsedMillis() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.application.Descriptor;
+import org.crashonly.sandbox.launch.AotCaches;
 import org.crashonly.sandbox.launch.JvmLaunch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,12 +62,22 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "300")
     int startTimeout;
 
+    @Option(
+            names = "--no-training",
+            description = "Does not train missing start-up caches first: the server starts at once, but more slowly every time.")
+    boolean noTraining;
+
     @Override
     public Integer call() throws IOException {
         Screen screen = Screen.of(spec.commandLine());
         Descriptor descriptor = Intake.read(application, name);
         ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors());
-        Startup startup = new Startup(data.data(), config, JvmLaunch.ofThisJvm(), screen);
+        JvmLaunch launch = JvmLaunch.ofThisJvm();
+        Startup startup = new Startup(data.data(), config, launch, screen);
+        startup.check();
+        if (!noTraining) {
+            train(launch, screen);
+        }
         Server server = startup.start(descriptor, startTimeout);
         if (detach) {
             startup.letGo();
@@ -75,5 +86,14 @@ final class RunCommand implements Callable<Integer> {
             startup.letGo();
         }
         return Exit.OK.code();
+    }
+
+    /** A server without caches is slower to start, not worse: it is started all the same. */
+    private static void train(JvmLaunch launch, Screen screen) {
+        try {
+            new AotTraining(new AotCaches(launch), screen).trainIfNeeded();
+        } catch (IOException e) {
+            screen.progress("crashonly: the start-up caches could not be trained, going on without: " + e.getMessage());
+        }
     }
 }

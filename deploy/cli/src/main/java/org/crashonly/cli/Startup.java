@@ -36,12 +36,16 @@ final class Startup {
         this.fresh = !Files.exists(data.root());
     }
 
-    /** Starts a server that runs {@code descriptor}; returns when it is ready. From here on an interrupt stops it. */
-    Server start(Descriptor descriptor, int timeoutSeconds) throws IOException {
+    /** Refuses a directory in which a server runs and ports that are in use; changes nothing. */
+    void check() throws IOException {
         if (data.exists()) {
             refuseIfRunning(Server.in(data));
         }
         Ports.check(config);
+    }
+
+    /** Starts a server that runs {@code descriptor}; returns when it is ready. From here on an interrupt stops it. */
+    Server start(Descriptor descriptor, int timeoutSeconds) throws IOException {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
             return prepareAndStart(descriptor, timeoutSeconds);
@@ -83,7 +87,7 @@ final class Startup {
         if (orphans > 0) {
             screen.progress("crashed " + orphans + " processes that an earlier run had left");
         }
-        Staging staging = new Staging(data, war -> List.of());
+        Staging staging = new Staging(data, Staging.INSPECTION);
         staging.stage(descriptor);
         List<String> forgotten = staging.keepOnly(descriptor.name());
         if (!forgotten.isEmpty()) {

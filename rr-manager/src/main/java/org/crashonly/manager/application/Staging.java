@@ -21,6 +21,9 @@ import org.crashonly.manager.DataDirectory;
  */
 public final class Staging {
 
+    /** How WARs are looked into in earnest. */
+    public static final WarInspection INSPECTION = war -> List.of();
+
     private static final String FILE = "application.json";
 
     private final DataDirectory data;

@@ -70,6 +70,15 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
         return distribution.caches().resolve(word + "-" + key(word, List.of()).hex() + ".aot");
     }
 
+    /** A command that succeeds only if the JVM can use {@code cache} as the cache of {@code word}. */
+    public List<String> trial(String word, Path cache) {
+        List<String> command = new ArrayList<>(List.of(javaHome.resolve("bin/java").toString()));
+        command.addAll(options(word));
+        command.addAll(QUIET);
+        command.addAll(List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on", "-cp", joined(classPath(word, List.of())), "-version"));
+        return command;
+    }
+
     private List<String> assemble(
             String word, Map<String, String> markers, List<String> heap, List<String> extra, List<String> features, List<String> args) {
         List<String> command = new ArrayList<>();
@@ -81,7 +90,7 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
         command.addAll(aotOptions(word, extra, markers));
         command.addAll(extra);
         command.add("-cp");
-        command.add(classPath(word, features).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(joined(classPath(word, features)));
         command.add(distribution.role(word).mainClass());
         command.addAll(args);
         return List.copyOf(command);
@@ -140,5 +149,9 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
 
     private static String define(String name, String value) {
         return "-D" + name + "=" + value;
+    }
+
+    private static String joined(List<Path> classPath) {
+        return classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 }
