@@ -13,30 +13,29 @@ export function confirmed({ verb, icon, label, describe, act, say }) {
   const caption = h("span", { class: "caption" }, label ?? "");
   const button = h("button", { type: "button", class: `act act-${verb}` }, icon, caption);
   let timer = null;
-  let armedAt = 0;
 
   const name = () => attribute(button, "aria-label", `${verb} ${describe()}`);
   const disarm = () => {
     clearTimeout(timer);
     timer = null;
-    button.classList.remove("armed");
+    button.classList.remove("armed", "sure");
     text(caption, label ?? "");
     name();
   };
   const arm = () => {
-    armedAt = performance.now();
     button.classList.add("armed");
     text(caption, `${verb} now?`);
     attribute(button, "aria-label", `${verb} ${describe()}: press again to confirm`);
     say(`Press again to ${verb} ${describe()}.`);
     timer = setTimeout(disarm, ARMED);
+    setTimeout(() => timer !== null && button.classList.add("sure"), DOUBLE_CLICK);
   };
 
   button.addEventListener("click", async (click) => {
     click.stopPropagation();
     if (timer === null) {
       arm();
-    } else if (performance.now() - armedAt > DOUBLE_CLICK) {
+    } else if (button.classList.contains("sure")) {
       disarm();
       button.classList.add("sent");
       const wrong = await act();

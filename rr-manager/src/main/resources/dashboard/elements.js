@@ -40,7 +40,7 @@ export class Elements {
         changes.push({ element, was: { state: element.view.state, generation: element.view.generation } });
       }
     }
-    this.#nest(status);
+    this.#order(status);
     return changes;
   }
 
@@ -64,7 +64,7 @@ export class Elements {
     return this.#known.values();
   }
 
-  /** Every element, a parent before its children, siblings in the order of the status, the vanished ones last. */
+  /** Every element, a parent before its children; each knows its depth and its descendants afterwards. */
   inOrder() {
     const children = new Map();
     for (const element of this.#known.values()) {
@@ -87,10 +87,14 @@ export class Elements {
     return ordered;
   }
 
-  #nest(status) {
-    let order = 0;
-    for (const view of status.elements) this.#known.get(view.id).order = order++;
-    for (const element of this.#known.values()) if (element.goneAt) element.order = order++;
+  // As in the status, with what has vanished where it was before: the rows around it do not jump.
+  #order(status) {
+    const before = [...this.#known.values()].filter((element) => element.order !== undefined).sort((a, b) => a.order - b.order);
+    const ordered = status.elements.map((view) => view.id);
+    before.forEach((element, at) => {
+      if (element.goneAt) ordered.splice(at === 0 ? 0 : ordered.indexOf(before[at - 1].id) + 1, 0, element.id);
+    });
+    ordered.forEach((id, at) => { this.#known.get(id).order = at; });
   }
 }
 

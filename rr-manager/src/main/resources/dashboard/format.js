@@ -9,6 +9,11 @@ export function count(n) {
   return n === null || n === undefined ? "–" : GROUPED.format(n);
 }
 
+/** A round number on a scale: 2.5, 500, 20k. */
+export function compact(n) {
+  return n >= 1_000_000 ? `${n / 1_000_000}M` : n >= 1000 ? `${n / 1000}k` : String(n);
+}
+
 /** A number a second: 0, 0.4, 7.2, 1,204. */
 export function rate(n) {
   if (n === null || n === undefined) return "–";

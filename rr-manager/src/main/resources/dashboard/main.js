@@ -71,7 +71,10 @@ function connect(token) {
       timeline.draw();
       gauges(sample);
     },
-    timeline: (samples) => timeline.history(samples),
+    timeline: (samples) => {
+      timeline.history(samples);
+      if (samples.length > 0) gauges(samples.at(-1));
+    },
   });
   connection.run();
 }

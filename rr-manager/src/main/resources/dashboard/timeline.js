@@ -2,16 +2,17 @@
 // there is a hatched gap, not a zero.
 
 import { h, s, text, attribute } from "./dom.js";
-import { clock, count, name, rate, took } from "./format.js";
+import { clock, compact, count, name, rate, took } from "./format.js";
 
 const KEPT = 600_000; // ms
 const GAP = 2600; // ms between two samples that means nobody looked
 const LEFT = 40;
 const RIGHT = 6;
 const TRAFFIC = { top: 6, height: 92 };
-const HELD = { top: 108, height: 34 };
-const MARKS = { top: 150, height: 14 };
-const HEIGHT = 184;
+const HELD = { top: 112, height: 34 };
+const MARKS = { top: 154, height: 14 };
+const HEIGHT = 188;
+const TICK_APART = 84; // px
 
 export class Timeline {
   #elements;
@@ -165,7 +166,8 @@ export class Timeline {
   }
 
   #ticks({ from, until, x }) {
-    const step = this.#minutes <= 2 ? 30_000 : this.#minutes <= 5 ? 60_000 : 120_000;
+    const wanted = ((until - from) / (this.#width - LEFT - RIGHT)) * TICK_APART;
+    const step = [15_000, 30_000, 60_000, 120_000, 300_000].find((one) => one >= wanted) ?? 600_000;
     const ticks = [];
     for (let at = Math.ceil(from / step) * step; at <= until; at += step) {
       if (x(at) < LEFT + 26 || x(at) > this.#width - 28) continue;
@@ -240,8 +242,8 @@ function axes(width, top, most) {
   return [
     line(TRAFFIC.top, "grid-line"), line(TRAFFIC.top + TRAFFIC.height / 2, "grid-line"), line(TRAFFIC.top + TRAFFIC.height, "foot"),
     line(HELD.top + HELD.height, "foot"),
-    label(TRAFFIC.top + 4, count(top)), label(TRAFFIC.top + TRAFFIC.height / 2 + 4, count(top / 2)), label(TRAFFIC.top + TRAFFIC.height, "0"),
-    label(HELD.top + 8, count(most)), label(HELD.top + HELD.height, "0")];
+    label(TRAFFIC.top + 4, compact(top)), label(TRAFFIC.top + TRAFFIC.height / 2 + 4, compact(top / 2)),
+    label(TRAFFIC.top + TRAFFIC.height, "0"), label(HELD.top + 8, compact(most))];
 }
 
 function hatch() {

@@ -7,7 +7,7 @@ import { stateOf, kindOf } from "./elements.js";
 import { ago, count, name, span, took } from "./format.js";
 
 const MANY = 40; // elements; with more, applications begin closed
-const COLUMNS = ["Element", "Generation", "Pid", "Port", "Up", "Restarts", "Last restart", "Recovery", "Actions"];
+const COLUMNS = ["Element", "Gen.", "Pid", "Port", "Up", "Restarts", "Last restart", "Recovery", "Actions"];
 
 export class Tree {
   #elements;
@@ -26,7 +26,8 @@ export class Tree {
     this.#elements = elements;
     this.#on = on;
     const head = h("div", { role: "row", class: "row head" },
-      ...COLUMNS.map((title) => h("span", { role: "columnheader", class: `c-${title.toLowerCase().replace(/ /g, "-")}` }, title)));
+      ...COLUMNS.map((title) => h("span", { role: "columnheader", class: `c-${title.toLowerCase().replace(/ /g, "-").replace("gen.", "generation")}` },
+        title === "Gen." ? h("abbr", { title: "Generation" }, title) : title)));
     this.#body = h("div", { role: "rowgroup", class: "rows" });
     place.append(h("div", { role: "treegrid", "aria-label": "Restart tree", class: "grid", onkeydown: (key) => this.#key(key) }, head, this.#body));
   }
@@ -127,7 +128,9 @@ export class Tree {
     parts.row.classList.toggle("restarting", element.restarting !== null);
     attribute(parts.icon, "aria-label", state);
     attribute(parts.chevron, "hidden", element.descendants.length === 0);
-    text(parts.kind, kindOf(view));
+    const kind = kindOf(view) === name(view.id) ? "" : kindOf(view);
+    text(parts.kind, kind);
+    attribute(parts.last, "data-kind", kindOf(view));
     this.#link(parts.link, view.url);
     text(parts.generation, view.generation > 0 ? `#${view.generation}` : "");
     text(parts.pid, view.pid === null ? "" : String(view.pid));
@@ -137,15 +140,18 @@ export class Tree {
     attribute(parts.recovery, "title", view.recovery
       ? `last ${took(view.recovery.lastMillis)}, median ${took(view.recovery.medianMillis)}, 90th percentile ${took(view.recovery.p90Millis)}, of ${count(view.recovery.count)}`
       : null);
+    parts.tells = closed ? mostTelling(element) : element;
     this.#heat(parts.heat, closed ? element.descendants : []);
     this.#times(parts, element);
   }
 
   #times(parts, element) {
     const now = this.#elements.now();
-    const { view, restarting } = element;
+    const { tells } = parts;
+    const { view, restarting } = tells;
     text(parts.up, element.readySince === null ? "" : span(now - element.readySince));
-    text(parts.what, what(element, now));
+    text(parts.what, tells === element ? what(element, now) : `${name(tells.id)}: ${what(tells, now)}`);
+    attribute(parts.what, "data-state", stateOf(tells));
     attribute(parts.what, "title", view.detail ?? view.history[0]?.evidence ?? null);
     const expected = view.recovery?.p90Millis ?? 0;
     const share = restarting && expected > 0 ? Math.min(1, (now - restarting.atMillis) / expected) : 0;
@@ -172,6 +178,7 @@ export class Tree {
       restart: act("restart", restartIcon()),
       crash: act("crash", powerIcon()),
     };
+    parts.last = h("span", { role: "gridcell", class: "c-last-restart" }, parts.what, h("span", { class: "bar", "aria-hidden": "true" }));
     parts.row = h("div", {
       role: "row", class: "row", tabindex: -1, "data-id": id, "aria-selected": id === this.#selected ? "true" : "false",
       onclick: () => { this.#focused = id; select(false); },
@@ -180,8 +187,7 @@ export class Tree {
     h("span", { role: "gridcell", class: "c-element" },
       parts.chevron, parts.icon, h("span", { class: "name" }, name(id)), parts.kind, parts.link, parts.heat),
     parts.generation, parts.pid, parts.port, parts.up, parts.restarts,
-    h("span", { role: "gridcell", class: "c-last-restart" }, parts.what, h("span", { class: "bar", "aria-hidden": "true" })),
-    parts.recovery,
+    parts.last, parts.recovery,
     h("span", { role: "gridcell", class: "c-actions" }, parts.restart, parts.crash));
     this.#rows.set(id, parts);
     return parts;
@@ -255,6 +261,14 @@ export class Tree {
 
 function cell(column) {
   return h("span", { role: "gridcell", class: `c-${column}` });
+}
+
+/** Of a closed element and all below it, the one whose restart is told in its row: what is not ready first, then the latest. */
+function mostTelling(element) {
+  const all = [element, ...element.descendants];
+  const unwell = all.find((one) => one.restarting) ?? all.find((one) => stateOf(one) !== "ready" && !one.goneAt);
+  const latest = (one) => one.view.history[0]?.atMillis ?? 0;
+  return unwell ?? all.reduce((best, one) => (latest(one) > latest(best) ? one : best), element);
 }
 
 /** What is to be said about an element's last restart, or about the one that goes on. */

@@ -55,11 +55,12 @@ final class Heartbeats {
 
     Loop loop(long now) {
         String line = read(data.loopHeartbeat());
-        if (!line.equals(loopLine)) {
+        // The shell truncates before it writes: an incomplete line is no news, neither good nor bad.
+        if (!line.equals(loopLine) && parse(line).isPresent()) {
             loopLine = line;
             loopSeenNanos = now;
         }
-        return new Loop(parse(line).filter(ProcessIdentity::exists), now - loopSeenNanos < LOOP_SILENT.toNanos());
+        return new Loop(parse(loopLine).filter(ProcessIdentity::exists), now - loopSeenNanos < LOOP_SILENT.toNanos());
     }
 
     /** A new loop was started: it gets its time to beat for the first time. */

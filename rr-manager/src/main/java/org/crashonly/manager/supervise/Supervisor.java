@@ -92,16 +92,19 @@ final class Supervisor {
                 adopt(found);
             }
         }
-        long now = System.nanoTime();
-        for (Element element : elements.values()) {
-            if (element.policy().phase() == Phase.WAITING) {
-                boolean first = element.past().generation() == 0;
-                Cause cause = new Cause(incident(), Level.PROCESS, first ? "start" : "lost",
-                        first ? "first start" : "was gone when a new manager began");
-                carryOut(element, element.policy().begin(cause, now));
-            }
-        }
+        // Hosts first: they take longest, and a store is told of them at its birth.
+        elements.values().stream().filter(it -> it.planned().role() == Role.HOST).forEach(this::beginIfMissing);
+        elements.values().forEach(this::beginIfMissing);
         publishRoutes();
+    }
+
+    private void beginIfMissing(Element element) {
+        if (element.policy().phase() == Phase.WAITING) {
+            boolean first = element.past().generation() == 0;
+            Cause cause = new Cause(incident(), Level.PROCESS, first ? "start" : "lost",
+                    first ? "first start" : "was gone when a new manager began");
+            carryOut(element, element.policy().begin(cause, System.nanoTime()));
+        }
     }
 
     private void adopt(ProcessScan.Found found) {

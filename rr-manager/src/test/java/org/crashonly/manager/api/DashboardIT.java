@@ -1,0 +1,231 @@
+package org.crashonly.manager.api;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The dashboard in a real browser, before a manager that does as the test says. Pictures of it are left in {@code target/screenshots}. */
+class DashboardIT {
+
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Path PICTURES = Path.of("target/screenshots");
+    private static final String WEB_ROW = "[data-id='" + Scene.WEB + "']";
+
+    private final ScriptedControl control = new ScriptedControl(Scene.shop());
+    private Vertx vertx = Vertx.vertx();
+    private ControlApi api = api(0);
+    private Browser browser;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path program = Browser.installed().orElse(null);
+        Assumptions.assumeTrue(program != null, "no chromium on the PATH: install it (apt-get install chromium) to test the dashboard");
+        api.start().await(10, SECONDS);
+        browser = Browser.start(program);
+        browser.size(1440, 900, false);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+        vertx.close().await(10, SECONDS);
+    }
+
+    @Test
+    void showsTheTreeAndHidesTheToken() {
+        open();
+        assertThat(browser.evaluate("document.querySelectorAll('.rows .row').length")).isEqualTo("12");
+        assertThat(browser.evaluate("location.href")).isEqualTo(url());
+        browser.until("document.querySelector('#state').textContent === 'ready'", SOON);
+        browser.until("document.querySelector('#connection').textContent === 'live'", SOON);
+        assertThat(browser.requested()).isNotEmpty().allMatch(requested -> requested.startsWith(url()), "goes to the server alone")
+                .noneMatch(requested -> requested.contains("?token"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void asksForTheTokenUntilItIsRight() {
+        browser.open(url() + "#token=wrong");
+        browser.until("document.querySelector('#token-dialog').open", SOON);
+        browser.until("!document.querySelector('#token-wrong').hidden", SOON);
+        browser.click("#token");
+        browser.type(TOKEN);
+        browser.click("#token-form button");
+        browser.until("document.querySelectorAll('.rows .row').length === 12", SOON);
+    }
+
+    @Test
+    void oneButtonPressCrashesNothingAndTheSecondDoes() throws Exception {
+        open();
+        browser.click(WEB_ROW + " .act-crash");
+        browser.until("document.querySelector(\"" + WEB_ROW + " .act-crash\").textContent.includes('now?')", SOON);
+        assertThat(control.asked).isEmpty();
+        browser.screenshot(PICTURES.resolve("armed.png"));
+        browser.until("document.querySelector('.armed.sure') !== null", SOON);
+        browser.click(WEB_ROW + " .act-crash");
+        await().atMost(SOON).until(() -> control.asked.size() == 1);
+        assertThat(control.asked).containsExactly(new ScriptedControl.Asked("crash", Scene.WEB, "dashboard"));
+    }
+
+    @Test
+    void escapeDisarms() {
+        open();
+        browser.click(WEB_ROW + " .act-restart");
+        browser.until("document.querySelector('.armed') !== null", SOON);
+        browser.key("Escape");
+        browser.until("document.querySelector('.armed') === null", SOON);
+        assertThat(control.asked).isEmpty();
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        open();
+        browser.evaluate("document.querySelector('.rows .row').focus()");
+        browser.key("ArrowDown");
+        browser.key("ArrowDown");
+        browser.key("Enter");
+        browser.until("document.querySelector('.panel-title').textContent === 'machine/server/manager'", SOON);
+        assertThat(browser.evaluate("document.activeElement.className")).isEqualTo("panel-title");
+        browser.key("Escape");
+        browser.until("document.querySelector('#panel').hidden", SOON);
+        assertThat(browser.evaluate("document.activeElement.dataset.id")).isEqualTo("machine/server/manager");
+    }
+
+    @Test
+    void aRestartIsSeenFromItsBeginningToItsEnd() throws Exception {
+        open();
+        StatusView before = control.status();
+        String rowTop = browser.evaluate("document.querySelector(\"" + WEB_ROW + "\").getBoundingClientRect().top");
+        control.happens("ended", Scene.WEB, 5, "killed by signal 9", null);
+        control.stands(Scene.with(before, "degraded", Scene.WEB, element -> Scene.restarting(element, System.currentTimeMillis())));
+        browser.until("document.querySelector(\"" + WEB_ROW + "\").classList.contains('restarting')", SOON);
+        browser.until("document.querySelector('#state').textContent === 'degraded: 1 not ready'", SOON);
+        browser.until("document.querySelector('.event-kind').textContent === 'ended'", SOON);
+        assertThat(browser.evaluate("document.querySelector(\"" + WEB_ROW + "\").getBoundingClientRect().top"))
+                .as("the row does not move").isEqualTo(rowTop);
+        browser.click(WEB_ROW + " .name");
+        browser.until("document.querySelector('.evidence').textContent.includes('SIGKILL')", SOON);
+        browser.screenshot(PICTURES.resolve("restarting.png"));
+        control.stands(before);
+        browser.until("!document.querySelector(\"" + WEB_ROW + "\").classList.contains('restarting')", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aNewManagerIsFoundByItself() throws Exception {
+        open();
+        traffic(3);
+        int port = api.port();
+        vertx.close().await(10, SECONDS);
+        browser.until("document.querySelector('#connection').textContent.startsWith('no manager: retrying')", SOON);
+        browser.until("document.querySelector('.chart .gap') !== null", SOON);
+        browser.screenshot(PICTURES.resolve("no-manager.png"));
+        StatusView old = control.status();
+        control.stands(new StatusView(
+                old.version(), old.instance(), old.state(), old.managerLife() + 1, 900, old.httpUrl(), old.adminUrl(), old.elements()));
+        vertx = Vertx.vertx();
+        api = api(port);
+        api.start().await(10, SECONDS);
+        browser.until("document.querySelector('#connection').textContent === 'live'", SOON);
+        browser.until("document.querySelector('#toast').textContent.startsWith('A new manager, life 4')", SOON);
+        control.happens("adopted", Scene.WEB, 5, "adopted", null);
+        browser.until("document.querySelector('.event-kind').textContent === 'adopted'", SOON);
+    }
+
+    @Test
+    void whatVanishesIsShownAsGoneAndThenNoMore() throws Exception {
+        open();
+        browser.click("[data-id='machine/shop/web/storefront'] .name");
+        List<ElementView> left = control.status().elements().stream().filter(element -> !element.id().startsWith(Scene.WEB)).toList();
+        control.stands(Scene.status("ready", left));
+        browser.until("document.querySelector(\"" + WEB_ROW + "\")?.dataset.state === 'gone'", SOON);
+        browser.until("document.querySelector('.panel-state').textContent.startsWith('no longer exists')", SOON);
+        browser.screenshot(PICTURES.resolve("gone.png"));
+        browser.click("#panel .close");
+        browser.until("document.querySelectorAll('.rows .row').length === 10", SOON);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wide-light,1600,1000,false,false", "wide-dark,1600,1000,true,false", "middle,1280,900,false,false", "phone,390,844,true,true"})
+    void ahundredElementsFit(String name, int width, int height, boolean dark, boolean touch) throws Exception {
+        StatusView shops = Scene.shops(14);
+        shops = Scene.with(shops, "degraded", "machine/shop-3/web", element -> Scene.restarting(element, System.currentTimeMillis()));
+        shops = Scene.with(shops, "degraded", "machine/shop-9/fulfilment", element -> Scene.in(element, "failed", "gave up after 5 restarts in 60 s"));
+        control.stands(shops);
+        browser.size(width, height, touch);
+        browser.dark(dark);
+        open();
+        browser.until("document.querySelector('#tree-count').textContent.includes('103 elements')", SOON);
+        traffic(4);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing overflows").isEqualTo("true");
+        browser.screenshot(PICTURES.resolve("hundred-" + name + ".png"));
+        browser.click("#filter");
+        browser.type("shop-9/ful");
+        browser.until("document.querySelectorAll('.rows .row').length === 5", SOON);
+        browser.screenshot(PICTURES.resolve("hundred-" + name + "-filtered.png"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wide-light,1600,1000,false,false", "wide-dark,1600,1000,true,false", "middle,1280,900,true,false", "phone-light,390,844,false,true"})
+    void aShopLooksWell(String name, int width, int height, boolean dark, boolean touch) throws Exception {
+        browser.size(width, height, touch);
+        browser.dark(dark);
+        open();
+        control.happens("adopted", Scene.WEB, 5, "found alive by the new manager", null);
+        control.happens("ended", Scene.FRONT_DOOR, 2, "killed by signal 9", null);
+        control.happens("ready", Scene.FRONT_DOOR, 3, "serves", 412L);
+        traffic(8);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing overflows").isEqualTo("true");
+        browser.screenshot(PICTURES.resolve("shop-" + name + ".png"));
+        browser.click(WEB_ROW + " .name");
+        browser.until("!document.querySelector('#panel').hidden", SOON);
+        browser.screenshot(PICTURES.resolve("shop-" + name + "-panel.png"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** Lets the front door's counters grow until the page has drawn that many seconds of it. */
+    private void traffic(int seconds) {
+        List<Long> done = new ArrayList<>(List.of(120_391L));
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(() -> {
+            long completed = done.getLast() + 80 + (done.size() * 37L) % 60;
+            done.add(completed);
+            long held = done.size() % 40 > 25 ? 14 : 0;
+            Map<String, Long> counters = Map.of(
+                    "completed", completed, "failed", (long) done.size() / 30, "held", held, "repeated", done.size() * held / 10, "in-flight", 7L);
+            control.stands(Scene.with(control.status(), control.status().state(), Scene.FRONT_DOOR, element -> Scene.counting(element, counters)));
+            return done.size() >= seconds * 10;
+        });
+    }
+
+    private ControlApi api(int port) {
+        return new ControlApi(vertx, port, TOKEN, control, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + api.port() + "/";
+    }
+
+    private void open() {
+        browser.open(url() + "#token=" + TOKEN);
+        browser.until("document.querySelectorAll('.rows .row').length > 0", SOON);
+    }
+}
