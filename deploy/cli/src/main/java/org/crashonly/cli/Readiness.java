@@ -20,6 +20,9 @@ final class Readiness {
 
     private static final long POLL_NANOS = 100_000_000;
 
+    /** An element that ended so often before it was ready for the first time will not become it. */
+    private static final int GENERATIONS = 5;
+
     /** A manager that ends before it ever answered is started again by the loop; after so many there is no hope. */
     private static final int MANAGERS = 3;
 
@@ -28,6 +31,7 @@ final class Readiness {
     private final Screen screen;
     private final ControlApi api;
     private final Map<String, String> shown = new HashMap<>();
+    private final Map<String, Long> firstGenerations = new HashMap<>();
     private final Set<Long> managers = new HashSet<>();
     private final long startedNanos = System.nanoTime();
 
@@ -40,7 +44,7 @@ final class Readiness {
 
     void await(int timeoutSeconds) throws IOException {
         screen.progress("starting in " + server.data().root());
-        String waitingFor = "the manager";
+        List<ElementView> waitingFor = List.of();
         while (elapsedMillis() < timeoutSeconds * 1000L) {
             try {
                 StatusView view = api.status();
@@ -56,8 +60,11 @@ final class Readiness {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
-        throw new Failure(Exit.START_FAILED, "not ready after " + timeoutSeconds + " s, still waiting for " + waitingFor
-                + "; more time is given with --start-timeout" + LogExcerpt.of(server));
+        List<ElementView> late = waitingFor;
+        throw new Failure(Exit.START_FAILED, "not ready after " + timeoutSeconds + " s, still waiting for "
+                + (late.isEmpty() ? "the manager" : late.stream().map(Readiness::name).collect(Collectors.joining(", ")))
+                + "; more time is given with --start-timeout"
+                + LogExcerpt.of(server, id -> late.isEmpty() || late.stream().anyMatch(it -> it.id().equals(id.path()))));
     }
 
     private void show(StatusView view) {
@@ -73,16 +80,30 @@ final class Readiness {
 
     private void refuseIfFailed(StatusView view) throws IOException {
         List<ElementView> failed =
-                view.elements().stream().filter(element -> element.state().equals("failed")).toList();
+                view.elements().stream().filter(element -> element.state().equals("failed") || hopeless(element)).toList();
         if (failed.isEmpty() && !view.state().equals("failed")) {
             return;
         }
-        List<ElementView> explained = failed.stream().filter(element -> element.detail() != null).toList();
-        String causes = explained.stream()
+        String causes = failed.stream()
+                .filter(element -> element.detail() != null && element.state().equals("failed"))
                 .map(element -> name(element) + ": " + element.detail())
                 .distinct()
                 .collect(Collectors.joining("\n"));
-        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? "the application did not start" + LogExcerpt.of(server) : causes);
+        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? ended(failed) : causes);
+    }
+
+    private boolean hopeless(ElementView element) {
+        if (element.state().equals("ready")) {
+            firstGenerations.put(element.id(), Long.MAX_VALUE);
+        }
+        long first = firstGenerations.computeIfAbsent(element.id(), id -> Math.max(1, element.generation()));
+        return element.generation() - GENERATIONS >= first;
+    }
+
+    private String ended(List<ElementView> failed) throws IOException {
+        String names = failed.stream().map(Readiness::name).collect(Collectors.joining(", "));
+        return (names.isEmpty() ? "the application did not start" : names + " ended again and again before it was ready")
+                + LogExcerpt.of(server, id -> failed.stream().anyMatch(element -> id.path().equals(element.id())));
     }
 
     private void refuseIfHopeless() throws IOException {
@@ -105,11 +126,10 @@ final class Readiness {
         screen.result("http://127.0.0.1:" + config.adminPort() + "/#token=" + server.data().token());
     }
 
-    private static String notReady(StatusView view) {
+    private static List<ElementView> notReady(StatusView view) {
         return view.elements().stream()
                 .filter(element -> element.role() != null && !element.state().equals("ready"))
-                .map(Readiness::name)
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     private long elapsedMillis() {
