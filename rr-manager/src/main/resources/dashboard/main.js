@@ -45,10 +45,7 @@ function begin() {
 
 function connect(token) {
   connection = new Connection(token, {
-    live: () => {
-      timeline.live(true);
-      strip();
-    },
+    live: strip,
     down: () => {
       if (downSince === null) {
         downSince = Date.now();
@@ -56,7 +53,6 @@ function connect(token) {
           toast("No manager answers. Requests go on by the last routing table; what crashes meanwhile is restarted by the next manager.", null);
         }
       }
-      timeline.live(false);
       strip();
     },
     refused: () => {
@@ -97,6 +93,7 @@ function takeStatus(view) {
   for (const { element, was } of changes) {
     if (stateOf(element) === "ready" && was.state !== "ready") tree.flash(element.id);
   }
+  if (changes.length > 0) timeline.draw();
   announce(changes);
   strip();
 }

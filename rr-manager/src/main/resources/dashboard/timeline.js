@@ -24,7 +24,6 @@ export class Timeline {
   #readout;
   #width = 0;
   #hover = null;
-  #live = false;
 
   /** @param {object} on `select(id)` */
   constructor(place, readout, elements, on) {
@@ -44,10 +43,6 @@ export class Timeline {
   show(minutes) {
     this.#minutes = minutes;
     this.draw();
-  }
-
-  live(yes) {
-    this.#live = yes;
   }
 
   /** Takes in what the manager remembers; what was seen under an earlier one stays. */
@@ -81,7 +76,7 @@ export class Timeline {
 
   draw() {
     if (this.#width < 60) return;
-    const until = this.#until();
+    const until = this.#elements.now();
     const from = until - this.#minutes * 60_000;
     const frame = { from, until, x: (at) => LEFT + ((at - from) / (until - from)) * (this.#width - LEFT - RIGHT) };
     const visible = this.#samples.filter((sample) => sample.atMillis >= from - 2000);
@@ -95,10 +90,6 @@ export class Timeline {
       ...this.#markLines(frame), ...this.#traffic(visible, frame, top), ...this.#held(visible, frame, most),
       ...this.#markSigns(frame), ...this.#crosshair(frame));
     this.#tell();
-  }
-
-  #until() {
-    return this.#live && this.latest ? this.latest.atMillis : this.#elements.now();
   }
 
   #runs(visible) {
@@ -197,7 +188,7 @@ export class Timeline {
   }
 
   #tell() {
-    const until = this.#until();
+    const until = this.#elements.now();
     const sample = this.#pointed({ from: until - this.#minutes * 60_000, until });
     text(this.#readout, sample
       ? `${clock(sample.atMillis)} · ${rate(sample.requestsPerSecond)}/s · held ${count(sample.held)} · repeated ${rate(sample.repeatedPerSecond)}/s · errors ${rate(sample.failedPerSecond)}/s`

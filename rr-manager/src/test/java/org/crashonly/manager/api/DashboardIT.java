@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The dashboard in a real browser, before a manager that does as the test says. Pictures of it are left in {@code target/screenshots}. */
 class DashboardIT {
@@ -28,25 +28,38 @@ class DashboardIT {
     private static final Path PICTURES = Path.of("target/screenshots");
     private static final String WEB_ROW = "[data-id='" + Scene.WEB + "']";
 
+    private static Browser browser;
+
     private final ScriptedControl control = new ScriptedControl(Scene.shop());
     private Vertx vertx = Vertx.vertx();
     private ControlApi api = api(0);
-    private Browser browser;
+
+    @BeforeAll
+    static void startBrowser() throws Exception {
+        Path program = Browser.installed().orElse(null);
+        Assumptions.assumeTrue(program != null, "no chromium on the PATH: install it (apt-get install chromium) to test the dashboard");
+        browser = Browser.start(program);
+    }
+
+    @AfterAll
+    static void endBrowser() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+    }
 
     @BeforeEach
     void start() throws Exception {
-        Path program = Browser.installed().orElse(null);
-        Assumptions.assumeTrue(program != null, "no chromium on the PATH: install it (apt-get install chromium) to test the dashboard");
         api.start().await(10, SECONDS);
-        browser = Browser.start(program);
         browser.size(1440, 900, false);
+        browser.dark(false);
+        browser.complaints().clear();
+        browser.requested().clear();
     }
 
     @AfterEach
     void end() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
+        browser.open("about:blank");
         vertx.close().await(10, SECONDS);
     }
 
@@ -164,42 +177,53 @@ class DashboardIT {
         browser.until("document.querySelectorAll('.rows .row').length === 10", SOON);
     }
 
-    @ParameterizedTest
-    @CsvSource({"wide-light,1600,1000,false,false", "wide-dark,1600,1000,true,false", "middle,1280,900,false,false", "phone,390,844,true,true"})
-    void ahundredElementsFit(String name, int width, int height, boolean dark, boolean touch) throws Exception {
+    @Test
+    void aHundredElementsFitEveryScreen() throws Exception {
         StatusView shops = Scene.shops(14);
         shops = Scene.with(shops, "degraded", "machine/shop-3/web", element -> Scene.restarting(element, System.currentTimeMillis()));
         shops = Scene.with(shops, "degraded", "machine/shop-9/fulfilment", element -> Scene.in(element, "failed", "gave up after 5 restarts in 60 s"));
         control.stands(shops);
-        browser.size(width, height, touch);
-        browser.dark(dark);
         open();
-        browser.until("document.querySelector('#tree-count').textContent.includes('103 elements')", SOON);
-        traffic(4);
-        assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing overflows").isEqualTo("true");
-        browser.screenshot(PICTURES.resolve("hundred-" + name + ".png"));
+        browser.until("document.querySelector('#tree-count').textContent.includes('of 103 elements')", SOON);
+        traffic(3);
+        fitsEveryScreen("hundred");
         browser.click("#filter");
         browser.type("shop-9/ful");
         browser.until("document.querySelectorAll('.rows .row').length === 5", SOON);
-        browser.screenshot(PICTURES.resolve("hundred-" + name + "-filtered.png"));
+        browser.screenshot(PICTURES.resolve("hundred-filtered.png"));
     }
 
-    @ParameterizedTest
-    @CsvSource({"wide-light,1600,1000,false,false", "wide-dark,1600,1000,true,false", "middle,1280,900,true,false", "phone-light,390,844,false,true"})
-    void aShopLooksWell(String name, int width, int height, boolean dark, boolean touch) throws Exception {
-        browser.size(width, height, touch);
-        browser.dark(dark);
+    @Test
+    void aShopFitsEveryScreen() throws Exception {
         open();
         control.happens("adopted", Scene.WEB, 5, "found alive by the new manager", null);
         control.happens("ended", Scene.FRONT_DOOR, 2, "killed by signal 9", null);
         control.happens("ready", Scene.FRONT_DOOR, 3, "serves", 412L);
-        traffic(8);
-        assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing overflows").isEqualTo("true");
-        browser.screenshot(PICTURES.resolve("shop-" + name + ".png"));
+        traffic(5);
+        fitsEveryScreen("shop");
         browser.click(WEB_ROW + " .name");
         browser.until("!document.querySelector('#panel').hidden", SOON);
-        browser.screenshot(PICTURES.resolve("shop-" + name + "-panel.png"));
+        fitsEveryScreen("shop-panel");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static void fitsEveryScreen(String name) throws Exception {
+        fits(name + "-wide-light", 1600, 1000, false, false);
+        fits(name + "-wide-dark", 1600, 1000, true, false);
+        fits(name + "-middle", 1280, 900, true, false);
+        fits(name + "-tablet", 900, 1100, false, true);
+        fits(name + "-phone-dark", 390, 844, true, true);
+        fits(name + "-phone-light", 390, 844, false, true);
+        browser.size(1440, 900, false);
+    }
+
+    private static void fits(String name, int width, int height, boolean dark, boolean touch) throws Exception {
+        browser.size(width, height, touch);
+        browser.dark(dark);
+        browser.until("innerWidth === " + width + " && Math.abs(document.querySelector('.chart').getBoundingClientRect().right - "
+                + "document.querySelector('#timeline').getBoundingClientRect().right) < 2", SOON);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing overflows: " + name).isEqualTo("true");
+        browser.screenshot(PICTURES.resolve(name + ".png"));
     }
 
     /** Lets the front door's counters grow until the page has drawn that many seconds of it. */

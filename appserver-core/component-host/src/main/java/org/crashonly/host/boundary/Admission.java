@@ -6,9 +6,13 @@ public sealed interface Admission {
     /**
      * It is.
      *
-     * @param deadlineNanos when its sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say
+     * @param deadlineNanos when its sender stops waiting ({@link System#nanoTime}); {@link #NO_DEADLINE} if it did not say
      */
-    record Admitted(long deadlineNanos) implements Admission {}
+    record Admitted(long deadlineNanos) implements Admission {
+
+        /** Of a request whose sender did not say how long it waits. */
+        public static final long NO_DEADLINE = Long.MAX_VALUE;
+    }
 
     /**
      * It is not, and provably so: no code of the module has seen it.

@@ -26,36 +26,34 @@ public final class AdmissionRules {
             return new Refused(503, "other-generation", "sent to " + arrival.generation() + ", but this is " + own);
         }
         try {
-            long deadline = Math.min(byTtl(arrival.ttl(), nowNanos), byClock(arrival.deadline()));
-            if (deadline <= nowNanos) {
+            long left = Math.min(byTtl(arrival.ttl()), byClock(arrival.deadline(), nowNanos));
+            if (left <= 0) {
                 return new Refused(504, "expired", "the request's time to live ran out before it was started");
             }
             if (attempt(arrival.attempt()) > 1 && !IDEMPOTENT.contains(arrival.method())) {
                 return new Refused(503, "not-repeatable",
                         "attempt " + arrival.attempt() + " of a " + arrival.method() + ", which must not be repeated");
             }
-            return new Admitted(deadline);
+            return new Admitted(left == Long.MAX_VALUE ? Admitted.NO_DEADLINE : nowNanos + left);
         } catch (NumberFormatException e) {
-            return new Refused(400, "malformed-header", "a header that should hold a number does not: " + e.getMessage());
+            return new Refused(400, "malformed-header",
+                    Headers.TTL + ", " + Headers.ATTEMPT + " or " + Headers.DEADLINE + " holds no number: " + e.getMessage());
         }
     }
 
-    private static long byTtl(String ttl, long nowNanos) {
-        if (ttl == null) {
-            return Long.MAX_VALUE;
-        }
-        long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(ttl.strip()));
-        return nanos > Long.MAX_VALUE - Math.max(0, nowNanos) ? Long.MAX_VALUE : nowNanos + nanos;
+    /** Nanoseconds left by the milliseconds that the sender gave. */
+    private static long byTtl(String ttl) {
+        return ttl == null ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(Long.parseLong(ttl.strip()));
     }
 
-    /** A deadline of another boot says nothing about this clock. */
-    private long byClock(String deadline) {
+    /** Nanoseconds left by the clock of this boot; a deadline of another boot says nothing. */
+    private long byClock(String deadline, long nowNanos) {
         if (deadline == null) {
             return Long.MAX_VALUE;
         }
-        int space = deadline.indexOf(' ');
-        boolean ours = space > 0 && deadline.substring(space + 1).strip().equals(bootId);
-        return ours ? Long.parseLong(deadline.substring(0, space)) : Long.MAX_VALUE;
+        int semicolon = deadline.indexOf(';');
+        boolean ours = semicolon > 0 && deadline.substring(0, semicolon).equals(bootId);
+        return ours ? Long.parseLong(deadline.substring(semicolon + 1)) - nowNanos : Long.MAX_VALUE;
     }
 
     private static int attempt(String attempt) {

@@ -63,7 +63,7 @@ public final class BoundaryValve extends ValveBase {
     private void begin(Admission.Admitted admitted, org.apache.catalina.connector.Request request) {
         InFlightRequest inFlight = boundary.begin(admitted);
         request.setAttribute(IN_FLIGHT, inFlight);
-        if (admitted.deadlineNanos() != Long.MAX_VALUE) {
+        if (admitted.deadlineNanos() != Admission.Admitted.NO_DEADLINE) {
             request.setAttribute(DEADLINE, admitted.deadlineNanos());
         }
         org.glassfish.grizzly.http.server.Request wire = request.getCoyoteRequest();

@@ -25,6 +25,7 @@ final class Store {
     private static final long PAUSE_MILLIS = 5;
 
     private final DataSourceSpec spec;
+    private final String url;
     private final StoreWatch watch;
     private volatile Epoch epoch = new Epoch(1);
 
@@ -38,6 +39,8 @@ final class Store {
 
     Store(DataSourceSpec spec) {
         this.spec = spec;
+        // H2 puts a session into the schema PUBLIC unless its URL names another; applications own the schema APP.
+        this.url = spec.url().startsWith("jdbc:h2:") && !spec.url().contains(";SCHEMA=") ? spec.url() + ";SCHEMA=APP" : spec.url();
         Matcher address = ADDRESS.matcher(spec.url());
         this.watch = address.find()
                 ? new StoreWatch(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))), this::lost)
@@ -64,7 +67,7 @@ final class Store {
             await(deadlineNanos);
             Epoch now = epoch;
             try {
-                Connection connection = DriverManager.getConnection(spec.url(), credentials());
+                Connection connection = DriverManager.getConnection(url, credentials());
                 now.connections().add(connection);
                 return connection;
             } catch (SQLException e) {
