@@ -1,5 +1,11 @@
 package org.crashonly.manager;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.crashonly.control.Json;
+
 /**
  * What belongs to the server and not to an application; kept in the data directory so that every new manager serves the same.
  *
@@ -11,4 +17,16 @@ package org.crashonly.manager;
 public record ServerConfig(String httpAddress, int httpPort, int adminPort, int frontDoors) {
 
     public static final ServerConfig DEFAULT = new ServerConfig("127.0.0.1", 8080, 9090, 2);
+
+    /** The configuration of the server in {@code data}; the default one if none was written yet. */
+    public static ServerConfig read(DataDirectory data) throws IOException {
+        return Files.exists(data.serverConfig()) ? Json.read(Files.readString(data.serverConfig()), ServerConfig.class) : DEFAULT;
+    }
+
+    /** Writes it for the managers to come, atomically. */
+    public void write(DataDirectory data) throws IOException {
+        Path draft = data.serverConfig().resolveSibling("server.json.new");
+        Files.writeString(draft, Json.line(this) + "\n");
+        Files.move(draft, data.serverConfig(), StandardCopyOption.ATOMIC_MOVE);
+    }
 }

@@ -14,6 +14,8 @@ public enum ExitCode {
     LOCKED(75),
     /** The manager says that this generation has ended. */
     FENCED(76),
+    /** The process found that it could not go on and crashed itself; the next generation recovers. */
+    CRASHED(77),
     /** No module could be deployed. */
     DEPLOYMENT_FAILED(78);
 

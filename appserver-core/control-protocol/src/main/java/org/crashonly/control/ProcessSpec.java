@@ -42,8 +42,37 @@ public record ProcessSpec(
      * @param bindAddress where to listen, {@code 0.0.0.0} or {@code 127.0.0.1}
      * @param port shared by all front doors (SO_REUSEPORT)
      * @param hold how much may be held while components restart
+     * @param clients what one client, and all of them, may take; null for {@link ClientLimits#DEFAULT}
+     * @param eventLoops threads that carry requests; 0 for one per processor, two at most
+     * @param routes what to serve until the manager says more; null to listen only once it has spoken
      */
-    public record FrontDoorSpec(String bindAddress, int port, HoldLimits hold) implements RoleSpec {}
+    public record FrontDoorSpec(
+            String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes) implements RoleSpec {
+
+        /** Listens once the manager has spoken, with the usual limits. */
+        public FrontDoorSpec(String bindAddress, int port, HoldLimits hold) {
+            this(bindAddress, port, hold, null, 0, null);
+        }
+    }
+
+    /**
+     * Bounds on what clients may take from one front door. What exceeds them is refused or closed, and counted.
+     *
+     * @param connections open at a time
+     * @param headerBytes of all header fields of a request, and of its request line
+     * @param headerFields of a request
+     * @param headerMillis from the first byte of a request to the end of its header
+     * @param bodyIdleMillis without a byte of a request body
+     * @param keepAliveMillis without a request
+     * @param streamIdleMillis without a byte in a response that is being passed on, or in an upgraded connection
+     */
+    public record ClientLimits(
+            int connections, int headerBytes, int headerFields, long headerMillis, long bodyIdleMillis, long keepAliveMillis,
+            long streamIdleMillis) {
+
+        /** 10,000 connections; 16 KiB and 100 fields of header in 10 s; 30 s, 75 s and 300 s of silence. */
+        public static final ClientLimits DEFAULT = new ClientLimits(10_000, 16 << 10, 100, 10_000, 30_000, 75_000, 300_000);
+    }
 
     /**
      * Bounds on what one front door holds.

@@ -53,6 +53,16 @@ class MessageTest {
     }
 
     @Test
+    void aFrontDoorMayBeToldLimitsAndRoutesAtBirthOrNot() throws Exception {
+        RoutingTable routes = new RoutingTable(0, 0, List.of());
+        ProcessSpec.FrontDoorSpec all = new ProcessSpec.FrontDoorSpec(
+                "127.0.0.1", 8080, ProcessSpec.HoldLimits.DEFAULT, ProcessSpec.ClientLimits.DEFAULT, 2, routes);
+        assertThat(Json.read(Json.line(all), ProcessSpec.RoleSpec.class)).isEqualTo(all);
+        assertThat(Json.read("{\"kind\":\"front-door\",\"bindAddress\":\"127.0.0.1\",\"port\":80}", ProcessSpec.RoleSpec.class))
+                .isEqualTo(new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, null));
+    }
+
+    @Test
     void keysOfANewerPeerAreIgnored() throws Exception {
         assertThat(Json.read("{\"type\":\"welcome\",\"epoch\":1,\"later\":true}", Message.class)).isEqualTo(new Message.Welcome(1));
     }

@@ -1,0 +1,43 @@
+package org.crashonly.host;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import org.crashonly.control.ComponentProcess;
+import org.crashonly.control.ControlClient;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessSpec.HostSpec;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.payara.PayaraContainer;
+import org.crashonly.host.store.StoreDataSource;
+
+/** A component host: boots Payara Micro in this process, deploys the modules of its specification, and serves until it is killed. */
+public final class HostMain {
+
+    private static final Logger LOG = System.getLogger(HostMain.class.getName());
+
+    private HostMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        HostLogging.configure();
+        ComponentProcess process = ComponentProcess.begin(arguments);
+        process.beatOnOwnThread();
+        if (!(process.spec().role() instanceof HostSpec role)) {
+            LOG.log(Level.ERROR, "{0} is told to be {1}, not a host", process.spec().generation(), process.spec().role());
+            ExitCode.BAD_SPECIFICATION.halt();
+            return;
+        }
+        ControlClient manager = process.connect(message -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message));
+        manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
+        StoreDataSource.connectTo(role.dataSource());
+        Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::epoch);
+        HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role)), process.spec().workDirectory().resolve("payara"));
+        manager.status(life.begin(role.modules(), process::ageMillis));
+        Thread.currentThread().join();
+    }
+
+    private static int maxConnections(HostSpec role) {
+        return role.dataSource() == null ? 1 : role.dataSource().maxConnections();
+    }
+}

@@ -1,0 +1,86 @@
+package org.crashonly.host.boundary;
+
+import java.util.function.LongSupplier;
+import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+
+/** One per host: lets requests in or not, knows those that run, and says how an answer is to be marked. */
+public final class Boundary {
+
+    private static final ThreadLocal<InFlightRequest> CURRENT = new ThreadLocal<>();
+    private static volatile Boundary installed;
+
+    private final String nonce;
+    private final AdmissionRules rules;
+    private final Vitals vitals;
+    private final InFlight inFlight;
+    private final LongSupplier storeEpoch;
+
+    private Boundary(Generation generation, String nonce, Vitals vitals, LongSupplier storeEpoch) {
+        this.nonce = nonce;
+        this.rules = new AdmissionRules(generation, ProcessIdentity.currentBoot());
+        this.vitals = vitals;
+        this.inFlight = new InFlight(vitals);
+        this.storeEpoch = storeEpoch;
+    }
+
+    /**
+     * Makes the boundary of this process, before the container boots.
+     *
+     * @param storeEpoch grows whenever the store was lost
+     */
+    public static Boundary install(Generation generation, String nonce, Vitals vitals, LongSupplier storeEpoch) {
+        installed = new Boundary(generation, nonce, vitals, storeEpoch);
+        return installed;
+    }
+
+    /** The boundary of this process, for the container's side of it, which the container makes by class name. */
+    public static Boundary installed() {
+        return installed;
+    }
+
+    /** The request that the calling thread works on; null if there is none. */
+    public static InFlightRequest currentRequest() {
+        return CURRENT.get();
+    }
+
+    /** Proves that a mark was set by this generation's boundary. */
+    public String nonce() {
+        return nonce;
+    }
+
+    /** Decides about an arriving request and counts a refusal. */
+    public Admission decide(Arrival arrival) {
+        Admission admission = rules.decide(arrival, System.nanoTime());
+        if (admission instanceof Admission.Refused) {
+            vitals.add(Counter.REFUSED, 1);
+        }
+        return admission;
+    }
+
+    /** The calling thread begins to work on an admitted request. */
+    public InFlightRequest begin(Admission.Admitted admitted) {
+        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), storeEpoch.getAsLong());
+        inFlight.add(request);
+        CURRENT.set(request);
+        return request;
+    }
+
+    /** The calling thread does not work on {@code request} any longer; its answer may still be written by another. */
+    public void leave(InFlightRequest request) {
+        CURRENT.remove();
+        request.leaveThread();
+    }
+
+    /** {@code request} was answered. */
+    public void end(InFlightRequest request, int status) {
+        inFlight.remove(request, status);
+    }
+
+    /** Whether an answer of {@code status} is only what the loss of a store left over. */
+    public boolean interrupted(InFlightRequest request, int status) {
+        return status >= 500 && request.lostStore(storeEpoch.getAsLong());
+    }
+}

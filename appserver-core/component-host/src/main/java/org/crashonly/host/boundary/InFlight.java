@@ -1,0 +1,57 @@
+package org.crashonly.host.boundary;
+
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+
+/** The requests that modules are working on, oldest first, and what the manager may know of them. */
+final class InFlight {
+
+    private final Vitals vitals;
+    private InFlightRequest oldest;
+    private InFlightRequest youngest;
+
+    InFlight(Vitals vitals) {
+        this.vitals = vitals;
+    }
+
+    void add(InFlightRequest request) {
+        vitals.add(Counter.STARTED, 1);
+        vitals.add(Counter.IN_FLIGHT, 1);
+        synchronized (this) {
+            request.older = youngest;
+            if (youngest == null) {
+                oldest = request;
+                vitals.set(Counter.OLDEST_IN_FLIGHT_NANOS, request.startedNanos);
+            } else {
+                youngest.younger = request;
+            }
+            youngest = request;
+        }
+    }
+
+    void remove(InFlightRequest request, int status) {
+        synchronized (this) {
+            unlink(request);
+        }
+        vitals.add(Counter.IN_FLIGHT, -1);
+        vitals.add(Counter.COMPLETED, 1);
+        vitals.add(Counter.PROGRESS, 1);
+        if (status >= 500) {
+            vitals.add(Counter.FAILED, 1);
+        }
+    }
+
+    private void unlink(InFlightRequest request) {
+        if (request.younger == null) {
+            youngest = request.older;
+        } else {
+            request.younger.older = request.older;
+        }
+        if (request.older == null) {
+            oldest = request.younger;
+            vitals.set(Counter.OLDEST_IN_FLIGHT_NANOS, oldest == null ? 0 : oldest.startedNanos);
+        } else {
+            request.older.younger = request.younger;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.crashonly.host.boundary;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request that a module is working on. The thread is known under a lock for exactly as long as it works on this request, so that
+ * an interrupt can never hit the next one.
+ */
+public final class InFlightRequest {
+
+    final long startedNanos;
+    InFlightRequest older;
+    InFlightRequest younger;
+
+    private final long deadlineNanos;
+    private final long storeEpoch;
+    private final List<Connection> connections = new ArrayList<>(1);
+    private Thread thread = Thread.currentThread();
+    private boolean lostStore;
+
+    InFlightRequest(long startedNanos, long deadlineNanos, long storeEpoch) {
+        this.startedNanos = startedNanos;
+        this.deadlineNanos = deadlineNanos;
+        this.storeEpoch = storeEpoch;
+    }
+
+    /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Notes that the request was given {@code connection} to the store. */
+    public synchronized void uses(Connection connection) {
+        connections.add(connection);
+    }
+
+    /** Notes that the request asked for the store and did not get it. */
+    public synchronized void missedStore() {
+        lostStore = true;
+    }
+
+    /** Whether the store was lost, for this request at least, since it began. */
+    synchronized boolean lostStore(long storeEpochNow) {
+        return lostStore || storeEpochNow != storeEpoch || connections.stream().anyMatch(InFlightRequest::broken);
+    }
+
+    /** Interrupts the thread that works on this request; false if none does any more. */
+    public synchronized boolean interrupt() {
+        if (thread == null) {
+            return false;
+        }
+        thread.interrupt();
+        return true;
+    }
+
+    /** The thread goes back to its pool, without an interrupt that came too late. */
+    synchronized void leaveThread() {
+        if (thread == Thread.currentThread()) {
+            thread = null;
+            boolean ignored = Thread.interrupted();
+        }
+    }
+
+    private static boolean broken(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+}

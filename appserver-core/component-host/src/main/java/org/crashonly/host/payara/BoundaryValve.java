@@ -1,0 +1,99 @@
+package org.crashonly.host.payara;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.catalina.Request;
+import org.apache.catalina.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.crashonly.control.Json;
+import org.crashonly.host.boundary.Admission;
+import org.crashonly.host.boundary.Arrival;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.Headers;
+import org.crashonly.host.boundary.InFlightRequest;
+
+/** The boundary's place in Payara: the first valve of each slot, made by Payara from its name in the configuration. */
+public final class BoundaryValve extends ValveBase {
+
+    private static final String IN_FLIGHT = "org.crashonly.request.in-flight";
+    /** For modules: when the sender stops waiting, a {@link Long} of {@link System#nanoTime}; absent if it did not say. */
+    private static final String DEADLINE = "org.crashonly.request.deadline";
+
+    private final Boundary boundary = Boundary.installed();
+
+    @Override
+    public String getInfo() {
+        return "boundary";
+    }
+
+    @Override
+    public int invoke(Request request, Response response) throws IOException {
+        HttpServletRequest http = (HttpServletRequest) request.getRequest();
+        if (boundary.nonce().equals(http.getHeader(Headers.PROBE))) {
+            answerProbe(request, (HttpServletResponse) response.getResponse());
+            return END_PIPELINE;
+        }
+        return switch (boundary.decide(arrival(http))) {
+            case Admission.Refused refused -> {
+                refuse(refused, (HttpServletResponse) response.getResponse());
+                yield END_PIPELINE;
+            }
+            case Admission.Admitted admitted -> {
+                begin(admitted, (org.apache.catalina.connector.Request) request);
+                yield INVOKE_NEXT;
+            }
+        };
+    }
+
+    @Override
+    public void postInvoke(Request request, Response response) {
+        if (request.getRequest().getAttribute(IN_FLIGHT) instanceof InFlightRequest inFlight) {
+            boundary.leave(inFlight);
+        }
+    }
+
+    private static Arrival arrival(HttpServletRequest http) {
+        return new Arrival(http.getMethod(), http.getHeader(Headers.TTL), http.getHeader(Headers.DEADLINE),
+                http.getHeader(Headers.GENERATION), http.getHeader(Headers.ATTEMPT));
+    }
+
+    /** Whatever writes the answer, on whatever thread: it is marked when its head goes out, and counted when all of it went out. */
+    private void begin(Admission.Admitted admitted, org.apache.catalina.connector.Request request) {
+        InFlightRequest inFlight = boundary.begin(admitted);
+        request.setAttribute(IN_FLIGHT, inFlight);
+        if (admitted.deadlineNanos() != Admission.Admitted.NO_DEADLINE) {
+            request.setAttribute(DEADLINE, admitted.deadlineNanos());
+        }
+        org.glassfish.grizzly.http.server.Request wire = request.getCoyoteRequest();
+        Headers.INTERNAL.forEach(name -> wire.getRequest().getHeaders().removeHeader(name));
+        org.glassfish.grizzly.http.server.Response answer = wire.getResponse();
+        answer.getOutputBuffer().registerLifeCycleListener(() -> {
+            if (boundary.interrupted(inFlight, answer.getStatus())) {
+                answer.setStatus(503);
+                answer.setHeader(Headers.INTERRUPTED, boundary.nonce());
+            }
+        });
+        wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
+    }
+
+    private void answerProbe(Request request, HttpServletResponse response) {
+        boolean there = request.getContext() != null && request.getContext().getAvailable();
+        response.setStatus(there ? 204 : 503);
+        response.setHeader(Headers.PROBE, boundary.nonce());
+    }
+
+    private void refuse(Admission.Refused refused, HttpServletResponse response) throws IOException {
+        byte[] problem = Json.line(new Problem("urn:crashonly:" + refused.type(), refused.status(), refused.detail()))
+                .getBytes(StandardCharsets.UTF_8);
+        response.setStatus(refused.status());
+        response.setHeader(Headers.NOT_STARTED, boundary.nonce());
+        response.setContentType("application/problem+json");
+        response.setContentLength(problem.length);
+        response.getOutputStream().write(problem);
+    }
+
+    /** RFC 9457. */
+    private record Problem(String type, int status, String detail) {}
+}

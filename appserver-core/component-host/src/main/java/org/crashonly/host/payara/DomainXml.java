@@ -1,0 +1,57 @@
+package org.crashonly.host.payara;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The container's configuration: the template next to this class, with the slots of this life in it. It holds no secret. */
+final class DomainXml {
+
+    private DomainXml() {}
+
+    static String of(List<Slot> slots, int maxConnections) throws IOException {
+        return template()
+                .replace("@max-pool-size@", Integer.toString(maxConnections))
+                .replace("@virtual-servers@", each(slots, DomainXml::server))
+                .replace("@protocols@", each(slots, DomainXml::protocol))
+                .replace("@listeners@", each(slots, DomainXml::listener));
+    }
+
+    private static String server(Slot slot) {
+        return """
+                <virtual-server id="%s" network-listeners="%s" access-log="">
+                  <property name="valve_1" value="%s"/>
+                </virtual-server>
+                """.formatted(slot.server(), slot.listener(), BoundaryValve.class.getName());
+    }
+
+    /** Connections are the front doors': the host never ends one, however old, idle or used it is. */
+    private static String protocol(Slot slot) {
+        return """
+                <protocol name="%s">
+                  <http default-virtual-server="%s" max-connections="-1" timeout-seconds="-1" request-timeout-seconds="-1"
+                        xpowered-by="false" server-header="false" http2-enabled="false">
+                    <file-cache enabled="false"/>
+                  </http>
+                </protocol>
+                """.formatted(slot.protocol(), slot.server());
+    }
+
+    private static String listener(Slot slot) {
+        return """
+                <network-listener name="%s" address="127.0.0.1" port="%d" protocol="%s" transport="tcp" thread-pool="http-thread-pool"/>
+                """.formatted(slot.listener(), slot.port(), slot.protocol());
+    }
+
+    private static String each(List<Slot> slots, java.util.function.Function<Slot, String> text) {
+        return slots.stream().map(text).collect(Collectors.joining());
+    }
+
+    private static String template() throws IOException {
+        try (InputStream in = DomainXml.class.getResourceAsStream("domain.xml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.crashonly.host.payara;
+
+import com.sun.enterprise.glassfish.bootstrap.Constants;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.host.Container;
+import org.crashonly.host.ContainerException;
+import org.crashonly.host.boundary.Boundary;
+import org.glassfish.embeddable.BootstrapProperties;
+import org.glassfish.embeddable.CommandResult;
+import org.glassfish.embeddable.CommandRunner;
+import org.glassfish.embeddable.GlassFish;
+import org.glassfish.embeddable.GlassFishException;
+import org.glassfish.embeddable.GlassFishProperties;
+import org.glassfish.embeddable.GlassFishRuntime;
+
+/** Payara Micro in this process, booted from the class path through its embedding API, without its launcher's shutdown hook. */
+public final class PayaraContainer implements Container {
+
+    private final Path payara;
+    private final Boundary boundary;
+    private final int maxConnections;
+    private final Map<ElementId, Slot> slots = new HashMap<>();
+    private final List<ReservedPort> reserved = new ArrayList<>();
+    private CommandRunner commands;
+
+    /**
+     * @param payara the unpacked Payara Micro
+     * @param maxConnections the upper bound of the pool behind the default data source
+     */
+    public PayaraContainer(Path payara, Boundary boundary, int maxConnections) {
+        this.payara = payara;
+        this.boundary = boundary;
+        this.maxConnections = maxConnections;
+    }
+
+    @Override
+    public void boot(Path root, List<ModuleSpec> modules) throws ContainerException {
+        try {
+            reserve(modules);
+            InstanceRoot instance = InstanceRoot.create(payara, root);
+            instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections));
+            commands = start(instance).getCommandRunner();
+        } catch (IOException | GlassFishException e) {
+            throw new ContainerException(RootCause.of(e), e);
+        }
+    }
+
+    @Override
+    public int deploy(ModuleSpec module) throws ContainerException {
+        Slot slot = slots.get(module.id());
+        try {
+            require(Files.exists(module.war()), "the file " + module.war() + " does not exist");
+            CommandResult result = commands.run("deploy", "--name", applicationName(module.id()), "--contextroot", module.contextRoot(),
+                    "--virtualservers", slot.server(), "--availabilityenabled=false", module.war().toString());
+            if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
+                throw new ContainerException(RootCause.of(result), result.getFailureCause());
+            }
+            require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
+                    "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
+            return slot.port();
+        } catch (IOException e) {
+            throw new ContainerException("deployed, but port " + slot.port() + " does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    private void reserve(List<ModuleSpec> modules) throws IOException {
+        for (ModuleSpec module : modules) {
+            ReservedPort port = ReservedPort.reserve();
+            reserved.add(port);
+            slots.put(module.id(), new Slot(slots.size(), 'a', port.port()));
+        }
+    }
+
+    private static GlassFish start(InstanceRoot instance) throws GlassFishException {
+        instance.setSystemProperties();
+        BootstrapProperties bootstrap = new BootstrapProperties();
+        bootstrap.setInstallRoot(instance.directory().toString());
+        bootstrap.setProperty(Constants.PLATFORM_PROPERTY_KEY, Constants.Platform.PayaraMicro.toString());
+        GlassFishRuntime runtime = GlassFishRuntime.bootstrap(bootstrap, PayaraContainer.class.getClassLoader());
+        GlassFishProperties properties = new GlassFishProperties();
+        properties.setProperty("-type", "MICRO");
+        properties.setInstanceRoot(instance.directory().toString());
+        properties.setConfigFileURI(instance.directory().resolve("config/domain.xml").toUri().toString());
+        properties.setConfigFileReadOnly(false);
+        GlassFish server = runtime.newGlassFish(properties);
+        server.start();
+        return server;
+    }
+
+    /** Payara's name for the module, unique in this process. */
+    private static String applicationName(ElementId id) {
+        return id.name();
+    }
+
+    private static void require(boolean condition, String otherwise) throws ContainerException {
+        if (!condition) {
+            throw new ContainerException(otherwise);
+        }
+    }
+}

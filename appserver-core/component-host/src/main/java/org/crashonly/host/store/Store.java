@@ -1,0 +1,117 @@
+package org.crashonly.host.store;
+
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Properties;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.crashonly.control.ProcessSpec.DataSourceSpec;
+
+/**
+ * The application's store as this process sees it. Connections belong to an epoch; an epoch ends when the store's process dies,
+ * and with it all of its connections.
+ */
+final class Store {
+
+    /** What H2 says while its process is gone, going or coming: the same question may be answered a little later. */
+    private static final Set<String> PASSING = Set.of("90067", "90098", "90121", "90020");
+    private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
+    private static final long PAUSE_MILLIS = 5;
+
+    private final DataSourceSpec spec;
+    private final String url;
+    private final StoreWatch watch;
+    private volatile Epoch epoch = new Epoch(1);
+
+    /** The connections of one life of the store, held weakly: the pool drops them without telling. */
+    private record Epoch(long number, Set<Connection> connections) {
+
+        Epoch(long number) {
+            this(number, Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>())));
+        }
+    }
+
+    Store(DataSourceSpec spec) {
+        this.spec = spec;
+        // H2 puts a session into the schema PUBLIC unless its URL names another; applications own the schema APP.
+        this.url = spec.url().startsWith("jdbc:h2:") && !spec.url().contains(";SCHEMA=") ? spec.url() + ";SCHEMA=APP" : spec.url();
+        Matcher address = ADDRESS.matcher(spec.url());
+        this.watch = address.find()
+                ? new StoreWatch(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))), this::lost)
+                : null;
+    }
+
+    void start() {
+        if (watch != null) {
+            watch.start();
+        }
+    }
+
+    long epoch() {
+        return epoch.number();
+    }
+
+    /**
+     * A new connection; waits for the store if it is restarting.
+     *
+     * @throws SQLException if there was none before {@code deadlineNanos}, or the store refuses this generation
+     */
+    Connection connect(long deadlineNanos) throws SQLException {
+        while (true) {
+            await(deadlineNanos);
+            Epoch now = epoch;
+            try {
+                Connection connection = DriverManager.getConnection(url, credentials());
+                now.connections().add(connection);
+                return connection;
+            } catch (SQLException e) {
+                if (!PASSING.contains(e.getSQLState()) || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) >= deadlineNanos) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    /** Whether {@code connection} is of the store's present life. Costs no round trip. */
+    boolean isAlive(Connection connection) throws SQLException {
+        return epoch.connections().contains(connection) && !connection.isClosed();
+    }
+
+    private void lost() {
+        epoch = new Epoch(epoch.number() + 1);
+    }
+
+    private void await(long deadlineNanos) throws SQLException {
+        try {
+            if (watch != null && !watch.awaitUp(deadlineNanos)) {
+                throw new SQLException("store " + spec.store() + " does not listen, and the request's time ran out waiting for it", "08001");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting for store " + spec.store(), "08001", e);
+        }
+    }
+
+    private void pause() throws SQLException {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting for store " + spec.store(), "08001", e);
+        }
+    }
+
+    private Properties credentials() {
+        Properties credentials = new Properties();
+        credentials.setProperty("user", spec.user());
+        credentials.setProperty("password", spec.password());
+        return credentials;
+    }
+}

@@ -1,0 +1,100 @@
+package org.crashonly.host.store;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.crashonly.control.ProcessSpec.DataSourceSpec;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+
+/**
+ * Makes the physical connections of the container's default pool. Payara makes this class from its name; where to connect and as
+ * whom is known to this process alone, not to any configuration file.
+ */
+public final class StoreDataSource implements DataSource {
+
+    /** How long someone waits for the store who has no deadline of a request, as at deployment. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static volatile Store store;
+
+    /** Says which store this process's modules use; null for none. */
+    public static void connectTo(DataSourceSpec spec) {
+        store = spec == null ? null : new Store(spec);
+        if (store != null) {
+            store.start();
+        }
+    }
+
+    /** Grows whenever the store was lost. */
+    public static long epoch() {
+        Store now = store;
+        return now == null ? 0 : now.epoch();
+    }
+
+    static boolean isAlive(Connection connection) throws SQLException {
+        return store.isAlive(connection);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Store now = store;
+        if (now == null) {
+            throw new SQLException("this application has no store: add one under 'stores' in its descriptor", "08001");
+        }
+        InFlightRequest request = Boundary.currentRequest();
+        long patience = System.nanoTime() + PATIENCE_NANOS;
+        try {
+            Connection connection = now.connect(request == null ? patience : Math.min(patience, request.deadlineNanos()));
+            if (request != null) {
+                request.uses(connection);
+            }
+            return connection;
+        } catch (SQLException e) {
+            if (request != null) {
+                request.missedStore();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        return getConnection();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("StoreDataSource wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+package org.crashonly.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crashonly.host.HostProcess.module;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.crashonly.control.Message.ModuleStatus;
+import org.crashonly.control.Message.State;
+import org.crashonly.control.Message.Status;
+import org.crashonly.host.apps.ExtendsMissing;
+import org.crashonly.host.apps.HelloServlet;
+import org.crashonly.host.apps.NeedsMissing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a host says about WARs that do not deploy. */
+class FailingDeploymentIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void eachModuleThatDoesNotRunSaysWhy() throws Exception {
+        Path good = new WarFile().add(HelloServlet.class).write(directory.resolve("good.war"));
+        Path unsatisfied = new WarFile().beans().add(NeedsMissing.class, NeedsMissing.Missing.class).write(directory.resolve("unsatisfied.war"));
+        Path classless = new WarFile().add(ExtendsMissing.class).add("WEB-INF/web.xml", startOf(ExtendsMissing.class.getName()))
+                .write(directory.resolve("classless.war"));
+        Path syntax = new WarFile().add("WEB-INF/web.xml", "<web-app><servlet></web-app>").write(directory.resolve("syntax.war"));
+        Path noServlet = new WarFile().add("WEB-INF/web.xml", startOf("org.example.NoSuchServlet")).write(directory.resolve("noservlet.war"));
+        Path noSource = new WarFile().beans().add(HelloServlet.class).add("WEB-INF/classes/META-INF/persistence.xml", """
+                <persistence version="3.0" xmlns="https://jakarta.ee/xml/ns/persistence">
+                  <persistence-unit name="u" transaction-type="JTA"><jta-data-source>jdbc/none</jta-data-source></persistence-unit>
+                </persistence>
+                """).write(directory.resolve("nosource.war"));
+        Path damaged = Files.writeString(directory.resolve("damaged.war"), "no zip at all");
+
+        try (HostProcess host = HostProcess.start(directory, null, List.of(), module("unsatisfied", unsatisfied, "/"),
+                module("classless", classless, "/"), module("syntax", syntax, "/"), module("noservlet", noServlet, "/"),
+                module("nosource", noSource, "/"), module("damaged", damaged, "/"),
+                module("absent", directory.resolve("absent.war"), "/"), module("good", good, "/good"))) {
+            Status status = host.awaitEnd();
+
+            Map<String, String> failures = status.modules().stream().filter(module -> module.failure() != null)
+                    .collect(Collectors.toMap(module -> module.id().name(), ModuleStatus::failure));
+            assertThat(status.state()).isEqualTo(State.FAILED);
+            assertThat(status.detail()).startsWith("7 of 8 modules failed").contains("machine/app/web/unsatisfied");
+            assertThat(failures).containsOnlyKeys("unsatisfied", "classless", "syntax", "noservlet", "nosource", "damaged", "absent");
+            assertThat(failures.get("unsatisfied")).contains("Unsatisfied dependencies for type Missing", "NeedsMissing.missing");
+            assertThat(failures.get("classless")).contains("MissingServlet");
+            assertThat(failures.get("syntax")).contains("web.xml");
+            assertThat(failures.get("noservlet")).contains("org.example.NoSuchServlet");
+            assertThat(failures.get("nosource")).contains("jdbc/none");
+            assertThat(failures.get("absent")).contains("absent.war does not exist");
+            assertThat(failures.values()).allSatisfy(line -> assertThat(line).hasSizeLessThan(600).doesNotContain("\n"));
+            assertThat(host.get(host.port("good"), "/good/hello").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static String startOf(String servlet) {
+        return """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <servlet><servlet-name>s</servlet-name><servlet-class>%s</servlet-class><load-on-startup>1</load-on-startup></servlet>
+                </web-app>
+                """.formatted(servlet);
+    }
+}

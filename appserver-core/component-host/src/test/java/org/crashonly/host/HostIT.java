@@ -1,0 +1,157 @@
+package org.crashonly.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.crashonly.host.HostProcess.module;
+import static org.crashonly.host.HostProcess.request;
+import static org.crashonly.host.HostProcess.send;
+
+import java.lang.foreign.Arena;
+import java.net.ConnectException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.crashonly.control.KernelLock;
+import org.crashonly.control.Message.State;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+import org.crashonly.host.apps.HelloServlet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A host's life, from the outside: two ordinary applications in one process, and its end. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HostIT {
+
+    @TempDir
+    private static Path directory;
+
+    private static H2Process store;
+    private static HostProcess host;
+    private static int notes;
+    private static int hello;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        Path war = new WarFile().add(HelloServlet.class).add("index.html", "the other application").write(directory.resolve("hello.war"));
+        store = H2Process.start(directory.resolve("db"));
+        host = HostProcess.start(directory, store.dataSource(), List.of(),
+                module("notes", Path.of(System.getProperty("training.war")), "/"), module("hello", war, "/"));
+        notes = host.awaitReady("notes");
+        hello = host.port("hello");
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (host != null) {
+            host.close();
+        }
+        store.close();
+    }
+
+    @Test
+    void bothModulesAnswerAtTheirRootsOnPortsOfTheirOwn() throws Exception {
+        assertThat(host.awaitEnd().state()).isEqualTo(State.READY);
+        assertThat(host.awaitEnd().recoveryMillis()).isPositive();
+        assertThat(notes).isNotEqualTo(hello);
+        assertThat(host.get(notes, "/").body()).contains("Notebook");
+        assertThat(host.get(hello, "/").body()).isEqualTo("the other application");
+    }
+
+    @Test
+    void restCdiJpaAndJdbcReachTheStoreThroughTheDefaultDataSource() throws Exception {
+        HttpResponse<String> written = send(request(notes, "/api/notes", "Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("text=milk")).build());
+        assertThat(written.statusCode()).isEqualTo(201);
+        assertThat(host.get(notes, "/api/notes").body()).contains("\"text\":\"milk\"");
+        assertThat(host.get(notes, "/api/notes/count").body()).contains("\"count\":1");
+    }
+
+    @Test
+    void aSessionLastsFromRequestToRequest() throws Exception {
+        HttpResponse<String> first = host.get(notes, "/visit");
+        String cookie = first.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        assertThat(first.body()).startsWith("visit 1");
+        assertThat(host.get(notes, "/visit", "Cookie", cookie).body()).startsWith("visit 2");
+    }
+
+    @Test
+    void anExpiredRequestIsNotStarted() throws Exception {
+        HttpResponse<String> answer = host.get(hello, "/hello", "Request-TTL", "0");
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(answer.headers().firstValue("Crashonly-Not-Started")).contains(HostProcess.NONCE);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void aRequestToAnotherGenerationIsNotStarted() throws Exception {
+        HttpResponse<String> answer = host.get(hello, "/hello", "Crashonly-Generation", "machine/app/web#7");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Crashonly-Not-Started")).contains(HostProcess.NONCE);
+        assertThat(host.get(hello, "/hello", "Crashonly-Generation", "machine/app/web#1").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aRepeatedPostIsNotStarted() throws Exception {
+        HttpResponse<String> answer = send(request(hello, "/hello", "Request-Attempt", "2").POST(BodyPublishers.ofString("x")).build());
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Crashonly-Not-Started")).contains(HostProcess.NONCE);
+        assertThat(host.get(hello, "/hello", "Request-Attempt", "2").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aModuleSeesItsDeadlineButNoInternalHeader() throws Exception {
+        assertThat(host.get(hello, "/hello", "Request-TTL", "60000", "Crashonly-Generation", "machine/app/web#1").body())
+                .contains("request-ttl").doesNotContainIgnoringCase("crashonly-").containsPattern("deadline \\d+");
+    }
+
+    @Test
+    void aFailureOfTheModuleIsNotMarked() throws Exception {
+        HttpResponse<String> answer = host.get(hello, "/hello?status=500");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.headers().map()).doesNotContainKeys("crashonly-not-started", "crashonly-interrupted");
+    }
+
+    @Test
+    void theVitalsCountRequests() throws Exception {
+        try (Arena arena = Arena.ofShared()) {
+            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
+            long started = vitals.get(Counter.STARTED);
+            long refused = vitals.get(Counter.REFUSED);
+            host.get(hello, "/hello");
+            host.get(hello, "/hello?status=503");
+            host.get(hello, "/hello", "Request-TTL", "0");
+            assertThat(vitals.get(Counter.STARTED)).isEqualTo(started + 2);
+            assertThat(vitals.get(Counter.REFUSED)).isEqualTo(refused + 1);
+            Awaitility.await().until(() -> vitals.get(Counter.COMPLETED) == started + 2 && vitals.get(Counter.IN_FLIGHT) == 0);
+            assertThat(vitals.get(Counter.FAILED)).isPositive();
+            assertThat(vitals.get(Counter.OLDEST_IN_FLIGHT_NANOS)).isZero();
+        }
+    }
+
+    @Test
+    void noSecretIsWrittenAnywhere() throws Exception {
+        assertThat(Files.readString(host.spec.workDirectory().resolve("payara/config/domain.xml"))).doesNotContain(HostProcess.NONCE, "\"app\"");
+        assertThat(host.log()).doesNotContain(HostProcess.NONCE);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void killedItLeavesNothingBehindThatTheNextLifeWouldMind() throws Exception {
+        host.kill();
+        assertThatThrownBy(() -> host.get(notes, "/")).isInstanceOf(ConnectException.class);
+        KernelLock lock = KernelLock.tryTake(host.spec.lockFile()).orElseThrow();
+        lock.release();
+        assertThat(ProcessHandle.of(ProcessIdentity.self().pid()).orElseThrow().descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains(directory.resolve("spec.json").toString()))).isEmpty();
+    }
+}

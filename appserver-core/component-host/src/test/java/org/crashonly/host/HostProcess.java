@@ -1,0 +1,150 @@
+package org.crashonly.host;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.crashonly.control.ControlServer;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Json;
+import org.crashonly.control.Message;
+import org.crashonly.control.Message.State;
+import org.crashonly.control.Message.Status;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.ProcessSpec.DataSourceSpec;
+import org.crashonly.control.ProcessSpec.HostSpec;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.payara.PayaraRuntime;
+
+/** A real component host under a test that plays the manager. */
+final class HostProcess implements AutoCloseable {
+
+    static final ElementId PROCESS = new ElementId("machine/app/web");
+    static final String NONCE = "the-nonce-of-this-life";
+    static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    final ProcessSpec spec;
+    private final JvmProcess jvm;
+    private final ControlServer manager;
+    private final AtomicReference<Status> status;
+
+    private HostProcess(ProcessSpec spec, JvmProcess jvm, ControlServer manager, AtomicReference<Status> status) {
+        this.spec = spec;
+        this.jvm = jvm;
+        this.manager = manager;
+        this.status = status;
+    }
+
+    static ModuleSpec module(String name, Path war, String contextRoot) {
+        return new ModuleSpec(PROCESS.child(name), war, contextRoot);
+    }
+
+    static HostProcess start(Path directory, DataSourceSpec dataSource, List<String> features, ModuleSpec... modules) throws IOException {
+        Path payara = Path.of(System.getProperty("payara")).toRealPath();
+        ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, 1), directory.resolve("control"), directory.resolve("lock"),
+                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(payara, List.of(modules), dataSource, NONCE));
+        AtomicReference<Status> status = new AtomicReference<>();
+        ControlServer manager = ControlServer.listen(spec.controlSocket(), new Manager(status));
+        Path file = Files.writeString(directory.resolve("spec.json"), Json.line(spec));
+        JvmProcess jvm = JvmProcess.start(directory.resolve("log"), options(), classPath(payara, features), HostMain.class.getName(), file.toString());
+        return new HostProcess(spec, jvm, manager, status);
+    }
+
+    static List<String> options() {
+        List<String> options = new ArrayList<>(PayaraRuntime.jvmOptions());
+        options.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"));
+        return options;
+    }
+
+    /** As the launcher puts it together: Payara's jars bring all that the host needs from others. */
+    static String classPath(Path payara, List<String> features) {
+        Stream<Path> own = Stream.concat(Stream.of(Path.of(System.getProperty("host.jar"))),
+                Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of)
+                        .filter(entry -> entry.toString().matches(".*/(control-protocol|request-protocol|payara-runtime|component-api)/target/.*"))
+                        .filter(entry -> !entry.toString().endsWith("-container.jar")));
+        return Stream.concat(own, PayaraRuntime.catalogue().classPath(payara, features).stream())
+                .map(Path::toString).collect(Collectors.joining(":"));
+    }
+
+    Status awaitEnd() throws IOException {
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20)).until(() -> !jvm.isAlive()
+                    || status.get() != null && status.get().state() != State.RECOVERING);
+        } catch (RuntimeException e) {
+            throw new AssertionError("no status; the host's log:\n" + jvm.log(), e);
+        }
+        if (status.get() == null || status.get().state() == State.RECOVERING) {
+            throw new AssertionError("the host ended; its log:\n" + jvm.log());
+        }
+        return status.get();
+    }
+
+    int awaitReady(String module) throws IOException {
+        Status end = awaitEnd();
+        if (end.state() != State.READY) {
+            throw new AssertionError(end + "; the host's log:\n" + jvm.log());
+        }
+        return port(module);
+    }
+
+    int port(String module) {
+        return status.get().modules().stream().filter(each -> each.id().equals(PROCESS.child(module))).findFirst().orElseThrow().port();
+    }
+
+    HttpResponse<String> get(int port, String path, String... headers) throws IOException, InterruptedException {
+        return send(request(port, path, headers).GET().build());
+    }
+
+    static HttpRequest.Builder request(int port, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(30));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    String log() throws IOException {
+        return jvm.log();
+    }
+
+    void kill() throws InterruptedException {
+        jvm.kill();
+    }
+
+    @Override
+    public void close() throws InterruptedException, IOException {
+        jvm.close();
+        manager.close();
+    }
+
+    /** Welcomes the host and keeps what it says of itself. */
+    private record Manager(AtomicReference<Status> status) implements ControlServer.Listener {
+
+        @Override
+        public void connected(ControlServer.Session session) {
+            session.send(new Message.Welcome(1));
+        }
+
+        @Override
+        public void received(ControlServer.Session session, Message message) {
+            if (message instanceof Status now) {
+                status.set(now);
+            }
+        }
+
+        @Override
+        public void disconnected(ControlServer.Session session) {}
+    }
+}

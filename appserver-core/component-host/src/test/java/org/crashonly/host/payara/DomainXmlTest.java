@@ -1,0 +1,30 @@
+package org.crashonly.host.payara;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+class DomainXmlTest {
+
+    @Test
+    void eachSlotHasAServerAProtocolAndAListenerOnLoopback() throws Exception {
+        Document domain = parse(DomainXml.of(List.of(new Slot(0, 'a', 1111), new Slot(1, 'a', 2222)), 7));
+        assertThat(domain.getElementsByTagName("virtual-server").getLength()).isEqualTo(2);
+        assertThat(domain.getElementsByTagName("network-listener").getLength()).isEqualTo(2);
+        Element listener = (Element) domain.getElementsByTagName("network-listener").item(1);
+        assertThat(listener.getAttribute("address")).isEqualTo("127.0.0.1");
+        assertThat(listener.getAttribute("port")).isEqualTo("2222");
+        assertThat(listener.getAttribute("protocol")).isEqualTo("protocol-1a");
+        assertThat(((Element) domain.getElementsByTagName("jdbc-connection-pool").item(0)).getAttribute("max-pool-size")).isEqualTo("7");
+    }
+
+    private static Document parse(String text) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(text)));
+    }
+}

@@ -1,0 +1,145 @@
+package org.crashonly.frontdoor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.RoutingTable.Recovery;
+import org.crashonly.control.RoutingTable.Route;
+import org.crashonly.request.RetryAfter;
+import org.crashonly.request.Ttl;
+
+/** A component as one event loop sees it: where it lives now, what waits for it, and what its repeats may cost. */
+final class Component {
+
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    private final ElementId id;
+    private final RetryBudget budget;
+    private final Set<Exchange> held = new LinkedHashSet<>();
+    private Ttl ttl;
+    private Recovery recovery;
+    private TargetPool[] targets = {};
+    private int turn;
+    private long lastExpectedMillis;
+
+    Component(ElementId id, RetryBudget budget) {
+        this.id = id;
+        this.budget = budget;
+    }
+
+    ElementId id() {
+        return id;
+    }
+
+    Ttl ttl() {
+        return ttl;
+    }
+
+    RetryBudget budget() {
+        return budget;
+    }
+
+    /** Takes over what a new routing table says. */
+    void update(Route route, TargetPool[] pools) {
+        ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
+        recovery = route.recovery();
+        targets = pools;
+        if (recovery != null && recovery.expectedMillis() > 0) {
+            lastExpectedMillis = recovery.expectedMillis();
+        }
+    }
+
+    /** A newer routing table does not name it. */
+    void withdraw() {
+        targets = new TargetPool[0];
+    }
+
+    boolean hasTargets() {
+        return targets.length > 0;
+    }
+
+    /** Nobody restarts it any more. */
+    boolean isGivenUp() {
+        return !hasTargets() && recovery != null && recovery.givenUp();
+    }
+
+    /** Whether its measured recovery will, as far as anybody knows, last longer than until {@code deadline}. */
+    boolean recoversAfter(long deadline, long now) {
+        if (hasTargets() || recovery == null || recovery.expectedMillis() <= 0) {
+            return false;
+        }
+        long over = recovery.startedNanos() + recovery.expectedMillis() * NANOS_PER_MILLI;
+        return over - now > 0 && over - deadline > 0;
+    }
+
+    /** What {@code Retry-After} says, in seconds. */
+    long retryAfterSeconds(long now, RandomGenerator random) {
+        if (isGivenUp()) {
+            return RetryAfter.secondsWhenGivenUp(random.nextDouble());
+        }
+        long remaining = recovery == null
+                ? RetryAfter.remainingMillis(0, lastExpectedMillis)
+                : RetryAfter.remainingMillis((now - recovery.startedNanos()) / NANOS_PER_MILLI, recovery.expectedMillis());
+        return RetryAfter.seconds(remaining, random.nextDouble());
+    }
+
+    /** The target with the least outstanding of those that may take {@code exchange} now, or null; it expects the exchange then. */
+    TargetPool choose(Exchange exchange, long now) {
+        TargetPool[] all = targets;
+        TargetPool least = null;
+        if (all.length > 0) {
+            turn = (turn + 1) % all.length;
+        }
+        for (int i = 0; i < all.length; i++) {
+            TargetPool target = all[(turn + i) % all.length];
+            if (exchange.mayGoTo(target, now) && (least == null || exchange.prefers(target, least))) {
+                least = target;
+            }
+        }
+        return least == null || least.admits() ? least : anyOther(exchange, least, now);
+    }
+
+    private TargetPool anyOther(Exchange exchange, TargetPool refused, long now) {
+        for (TargetPool target : targets) {
+            if (target != refused && exchange.mayGoTo(target, now) && target.admits()) {
+                return target;
+            }
+        }
+        return null;
+    }
+
+    void hold(Exchange exchange) {
+        held.add(exchange);
+    }
+
+    void letGo(Exchange exchange) {
+        held.remove(exchange);
+    }
+
+    /** Sends on held requests that can go now, {@code most} at a time: a component that just came up must not be overrun. */
+    void release(int most, long now) {
+        if (held.isEmpty() || !hasTargets()) {
+            return;
+        }
+        int released = 0;
+        for (Exchange exchange : List.copyOf(held)) {
+            TargetPool target = choose(exchange, now);
+            if (target != null) {
+                exchange.goTo(target, now);
+                if (++released >= most) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** After a new routing table: requests that cannot be served in time are told so at once. */
+    void reconsider(long now) {
+        for (Exchange exchange : new ArrayList<>(held)) {
+            exchange.reconsider(now);
+        }
+    }
+}

@@ -1,0 +1,483 @@
+package org.crashonly.frontdoor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.Message.Failure;
+import org.crashonly.frontdoor.TargetPool.Verdict;
+import org.crashonly.request.Deadline;
+import org.crashonly.request.MethodKind;
+import org.crashonly.request.Problem;
+import org.crashonly.request.RepeatRule;
+import org.crashonly.request.RepeatRule.Body;
+import org.crashonly.request.RepeatRule.Delivery;
+
+/**
+ * One request's life in the front door, from its header to the end of its answer. An event loop drives it; every event is a method,
+ * every change of state goes through {@link #become}.
+ */
+final class Exchange extends Wheel.Timer {
+
+    /** Where the request is. */
+    enum State {
+        /** Its body arrives. */
+        RECEIVING,
+        /** It waits for a target. */
+        HELD,
+        /** A target has it, or is being connected to. */
+        SENT,
+        /** An answer arrives and is kept: the client has seen nothing of it, so all can begin again. */
+        ANSWER_KEPT,
+        /** The client reads the answer. */
+        ANSWER_FLOWS,
+        /** The connection carries another protocol. */
+        UPGRADED,
+        /** The client has its answer, or went away. */
+        DONE;
+
+        private Set<State> followers() {
+            return switch (this) {
+                case RECEIVING -> EnumSet.of(HELD, SENT, DONE);
+                case HELD -> EnumSet.of(SENT, DONE);
+                case SENT -> EnumSet.of(HELD, SENT, ANSWER_KEPT, ANSWER_FLOWS, UPGRADED, DONE);
+                case ANSWER_KEPT -> EnumSet.of(HELD, SENT, ANSWER_FLOWS, DONE);
+                case ANSWER_FLOWS, UPGRADED -> EnumSet.of(DONE);
+                case DONE -> EnumSet.noneOf(State.class);
+            };
+        }
+
+        private static final int[] FOLLOWERS = new int[values().length];
+
+        static {
+            for (State state : values()) {
+                for (State follower : state.followers()) {
+                    FOLLOWERS[state.ordinal()] |= 1 << follower.ordinal();
+                }
+            }
+        }
+
+        boolean mayBecome(State next) {
+            return (FOLLOWERS[ordinal()] & 1 << next.ordinal()) != 0;
+        }
+    }
+
+    /** How long an answer is kept back for its end to come. */
+    private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A target that takes this long to answer counts as failing, whatever TTL the caller set. */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
+
+    private final Loop loop;
+    private final Component component;
+    private final HttpServerRequest request;
+    private final RequestGuard guard;
+    private final Incoming incoming;
+    private final Outgoing outgoing;
+    private final RequestBody body;
+    private final MethodKind kind;
+    private final boolean repeatable;
+    private final long begun;
+    private final long ttlMillis;
+    private Deadline deadline;
+    private State state = State.RECEIVING;
+    private Attempt attempt;
+    private Answer answer;
+    private Tunnel tunnel;
+    private Repeats repeats;
+    private int attemptNumber = 1;
+    private long movedNanos;
+    private long heldBytes;
+    /** Neighbours in {@link InFlight}. */
+    Exchange older;
+    Exchange younger;
+
+    Exchange(Loop loop, Component component, HttpServerRequest request, RequestGuard guard, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
+        this.loop = loop;
+        this.component = component;
+        this.request = request;
+        this.guard = guard;
+        this.incoming = incoming;
+        this.outgoing = outgoing;
+        this.kind = MethodKind.of(request.method().name());
+        this.repeatable = RepeatRule.isRepeatable(kind, incoming.hasKey(), false);
+        this.begun = now;
+        this.ttlMillis = ttlMillis;
+        this.deadline = Deadline.after(loop.bootId(), now, ttlMillis);
+        this.body = incoming.bodyLength() == 0
+                ? null
+                : new RequestBody(this, request, guard, loop.holdBudget(), incoming.bodyLength(), incoming.expectsContinue());
+    }
+
+    long begunNanos() {
+        return begun;
+    }
+
+    boolean isRepeatable() {
+        return repeatable && repeats == null;
+    }
+
+    // ---- the request arrives
+
+    void begin() {
+        loop.began(this);
+        request.response().closeHandler(closed -> clientGone());
+        loop.wheel().set(this, deadline.nanos());
+        if (body == null) {
+            sendOrHold(begun);
+        } else {
+            body.receive();
+        }
+    }
+
+    /** The body is here, or is too large to wait for. */
+    void bodyReady() {
+        if (state == State.RECEIVING) {
+            if (body.isStreamed()) {
+                loop.tally().add(Count.STREAMED_BODIES);
+            }
+            sendOrHold(System.nanoTime());
+        }
+    }
+
+    /** A part of a streamed body, or of an answer, was passed on. */
+    void moved() {
+        movedNanos = System.nanoTime();
+        loop.moved();
+    }
+
+    // ---- to a target
+
+    private void sendOrHold(long now) {
+        TargetPool target = component.choose(this, now);
+        if (target != null) {
+            goTo(target, now);
+        } else {
+            hold(now);
+        }
+    }
+
+    /** Whether {@code target} may get this request now. */
+    boolean mayGoTo(TargetPool target, long now) {
+        return (repeatable || target.target().predecessorEnded()) && (repeats == null || repeats.mayGoTo(target, component.budget(), now));
+    }
+
+    /** Whether {@code one} is the better place of two that may get it. */
+    boolean prefers(TargetPool one, TargetPool other) {
+        boolean failedAtOne = repeats != null && repeats.hasFailedAt(one);
+        boolean failedAtOther = repeats != null && repeats.hasFailedAt(other);
+        return failedAtOne == failedAtOther ? one.outstanding() < other.outstanding() : failedAtOther;
+    }
+
+    /** Sends it to {@code target}, which admitted it. */
+    void goTo(TargetPool target, long now) {
+        if (repeats != null) {
+            repeats.payFor(target, component.budget(), now);
+            loop.tally().add(Count.REPEATED);
+        }
+        become(State.SENT);
+        attempt = new Attempt(this, target, now);
+        attempt.start();
+    }
+
+    /** Writes the request to a connection of {@code target}. */
+    void writeTo(TargetConnection connection, TargetPool target) {
+        var head = outgoing.to(target, deadline, System.nanoTime(), attemptNumber, body);
+        if (body != null && body.isStreamed()) {
+            connection.writeHead(head);
+            moved();
+            body.streamTo(connection);
+        } else {
+            connection.writeWhole(head);
+        }
+    }
+
+    void targetWritable() {
+        if (tunnel != null) {
+            tunnel.targetWritable();
+        } else if (body != null) {
+            body.targetWritable();
+        }
+    }
+
+    // ---- held
+
+    private void hold(long now) {
+        if (refusedForRecovery(now)) {
+            return;
+        }
+        heldBytes = body == null ? 0 : body.keptBytes();
+        if (!loop.holdBudget().enter(component.id(), heldBytes)) {
+            refuseForNow(Problem.TOO_MANY_HELD, Count.TOO_MANY_HELD, "more requests wait for " + component.id() + " than are held", now);
+            return;
+        }
+        become(State.HELD);
+    }
+
+    /** There is a new routing table. */
+    void reconsider(long now) {
+        if (state == State.HELD) {
+            boolean ignored = refusedForRecovery(now);
+        }
+    }
+
+    private boolean refusedForRecovery(long now) {
+        if (component.isGivenUp()) {
+            refuseForNow(Problem.GIVEN_UP, Count.GIVEN_UP, component.id() + " does not recover by itself", now);
+            return true;
+        }
+        if (component.recoversAfter(deadline.nanos(), now)) {
+            refuseForNow(Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " recovers, but not within this request's time", now);
+            return true;
+        }
+        return false;
+    }
+
+    // ---- how an attempt went
+
+    /**
+     * An attempt got no answer.
+     *
+     * @param failure what to tell the manager; null if the boundary itself refused
+     * @param delivery how far the request got
+     */
+    void failed(Attempt failed, Failure failure, Delivery delivery) {
+        if (failure != null) {
+            loop.failures().add(component.id(), failed.target().target().process(), failure);
+        }
+        attempt = null;
+        switch (state) {
+            case ANSWER_FLOWS, UPGRADED -> breakOff();
+            case SENT, ANSWER_KEPT -> repeatOrRefuse(failed, delivery);
+            case RECEIVING, HELD, DONE -> throw new IllegalStateException("an attempt failed while " + state);
+        }
+    }
+
+    private void repeatOrRefuse(Attempt failed, Delivery delivery) {
+        long now = System.nanoTime();
+        answer = null;
+        Body left = body == null ? Body.KEPT : body.left();
+        if (RepeatRule.of(kind, incoming.hasKey(), false, delivery, left, false).mayRepeat()) {
+            boolean mayHaveStarted = delivery == Delivery.UNKNOWN || delivery == Delivery.STARTED;
+            attemptNumber += mayHaveStarted ? 1 : 0;
+            if (repeats == null) {
+                repeats = new Repeats();
+            }
+            // A connection that had been idle may have been closed for any reason; a new one tells at once how things stand.
+            boolean stale = !failed.isFresh() && delivery == Delivery.UNKNOWN;
+            repeats.failedAt(failed.target(), stale ? now : now + Backoff.nanos(repeats.failures() + 1, loop.random().nextDouble()));
+            sendOrHold(now);
+        } else if (kind != MethodKind.OTHER || delivery == Delivery.NEVER || delivery == Delivery.NOT_STARTED) {
+            refuseForNow(Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " could not be reached, and the body is not kept", now);
+        } else {
+            refuse(Problem.OUTCOME_UNKNOWN, Count.OUTCOME_UNKNOWN, "the request reached " + component.id()
+                    + ", whose answer did not come; whether it had its effect is not known", 0);
+        }
+    }
+
+    void answerBegins(HttpResponse head, TargetConnection source) {
+        answer = new Answer(request.response(), head, source);
+        boolean bodyless = request.method() == HttpMethod.HEAD || head.status().code() == 204 || head.status().code() == 304;
+        if (answer.flowsAtOnce(bodyless)) {
+            letAnswerFlow();
+        } else {
+            become(State.ANSWER_KEPT);
+        }
+    }
+
+    void answerContent(ByteBuf content) {
+        switch (state) {
+            case ANSWER_KEPT -> {
+                if (!answer.keep(content)) {
+                    letAnswerFlow();
+                }
+            }
+            case ANSWER_FLOWS -> {
+                moved();
+                answer.pass(content);
+            }
+            case UPGRADED -> {
+                moved();
+                tunnel.toClient(content);
+            }
+            case RECEIVING, HELD, SENT, DONE -> throw new IllegalStateException("a part of an answer while " + state);
+        }
+    }
+
+    private void letAnswerFlow() {
+        become(State.ANSWER_FLOWS);
+        answer.flow(request.version() == HttpVersion.HTTP_1_0);
+    }
+
+    void answerEnds(LastHttpContent last) {
+        attempt = null;
+        countAnswer();
+        boolean close = false;
+        if (state == State.ANSWER_KEPT) {
+            answer.endWhole(last.trailingHeaders());
+        } else {
+            answer.endFlow(last.trailingHeaders());
+            close = answer.closesAtEnd();
+        }
+        become(State.DONE);
+        if (close) {
+            request.connection().close();
+        }
+    }
+
+    private void countAnswer() {
+        loop.tally().add(Count.PASSED_ON);
+        if (answer.status() >= 500) {
+            loop.tally().add(Count.PASSED_ON_5XX);
+        }
+    }
+
+    void switchProtocols(Attempt switching, HttpResponse head, TargetConnection target) {
+        if (incoming.upgrade() == null) {
+            switching.broken();
+            return;
+        }
+        become(State.UPGRADED);
+        loop.tally().add(Count.UPGRADED);
+        switching.upgraded();
+        tunnel = new Tunnel(request, head, target, this);
+    }
+
+    // ---- how it ends
+
+    /** The client went away: what waits is never sent, what was sent is given up. */
+    void clientGone() {
+        if (state != State.DONE) {
+            loop.tally().add(state == State.UPGRADED ? Count.PASSED_ON : Count.CLIENT_GONE);
+            giveUpAttempt(Verdict.SAYS_NOTHING);
+            become(State.DONE);
+        }
+    }
+
+    /** The target ended an upgraded connection, as it may. */
+    void tunnelEnds() {
+        attempt = null;
+        breakOff();
+    }
+
+    private void breakOff() {
+        loop.tally().add(state == State.UPGRADED ? Count.PASSED_ON : Count.BROKEN_OFF);
+        if (tunnel != null) {
+            tunnel.targetGone();
+        } else {
+            request.connection().close();
+        }
+        become(State.DONE);
+    }
+
+    @Override
+    void ring(long now) {
+        switch (state) {
+            case RECEIVING -> refuse(Problem.DEADLINE_EXCEEDED, Count.EXPIRED_BEFORE, "the body was not here in time; it was sent nowhere", 0);
+            case HELD -> refuseForNow(Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " was not back in time", now);
+            case SENT -> ringWhileSent(now);
+            case ANSWER_KEPT -> {
+                if (deadline.isPast(now)) {
+                    timedOut(now);
+                } else {
+                    letAnswerFlow();
+                }
+            }
+            case ANSWER_FLOWS, UPGRADED -> ringWhileFlowing(now);
+            case DONE -> throw new IllegalStateException("a timer of a request that is done");
+        }
+    }
+
+    /** A streamed body may take its time as long as it moves, unless the caller said how long it waits. */
+    private void ringWhileSent(long now) {
+        long silence = TimeUnit.NANOSECONDS.toMillis(now - movedNanos);
+        if (body != null && body.isStreamed() && incoming.ttlMillis().isEmpty() && silence < ttlMillis) {
+            deadline = Deadline.after(loop.bootId(), movedNanos, ttlMillis);
+            loop.wheel().set(this, deadline.nanos());
+        } else {
+            timedOut(now);
+        }
+    }
+
+    private void timedOut(long now) {
+        Attempt late = attempt;
+        loop.failures().add(component.id(), late.target().target().process(), Failure.TIMEOUT);
+        giveUpAttempt(now - late.begunNanos() > SLOW_NANOS ? Verdict.FAILED : Verdict.SAYS_NOTHING);
+        refuse(Problem.DEADLINE_EXCEEDED, Count.DEADLINE_EXCEEDED, component.id() + " did not answer in time", 0);
+    }
+
+    private void ringWhileFlowing(long now) {
+        long limit = TimeUnit.MILLISECONDS.toNanos(loop.clients().streamIdleMillis());
+        if (now - movedNanos < limit) {
+            loop.wheel().set(this, movedNanos + limit);
+        } else {
+            giveUpAttempt(Verdict.SAYS_NOTHING);
+            loop.tally().add(Count.SLOW_READER);
+            breakOff();
+        }
+    }
+
+    private void giveUpAttempt(Verdict verdict) {
+        if (attempt != null) {
+            Attempt given = attempt;
+            attempt = null;
+            given.cancel(verdict);
+        }
+    }
+
+    /** 503: there was no effect, or the client may safely ask again. */
+    private void refuseForNow(Problem problem, Count count, String detail, long now) {
+        if (count != Count.RETRY_AFTER) {
+            loop.tally().add(Count.RETRY_AFTER);
+        }
+        refuse(problem, count, detail, component.retryAfterSeconds(now, loop.random()));
+    }
+
+    private void refuse(Problem problem, Count count, String detail, long retryAfterSeconds) {
+        loop.tally().add(count);
+        boolean close = body != null && incoming.expectsContinue() && !body.isComplete();
+        Refusals.send(request, problem, detail, null, retryAfterSeconds, close);
+        become(State.DONE);
+    }
+
+    private void become(State next) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException("a request cannot become " + next + " while " + state);
+        }
+        if (state == State.HELD) {
+            component.letGo(this);
+            loop.holdBudget().leave(component.id(), heldBytes);
+        }
+        state = next;
+        switch (next) {
+            case HELD -> {
+                component.hold(this);
+                loop.tally().add(Count.HELD);
+                loop.wheel().set(this, deadline.nanos());
+            }
+            case ANSWER_KEPT -> loop.wheel().set(this, earlier(System.nanoTime() + KEPT_NANOS, deadline.nanos()));
+            case ANSWER_FLOWS, UPGRADED -> {
+                moved();
+                loop.wheel().set(this, movedNanos + TimeUnit.MILLISECONDS.toNanos(loop.clients().streamIdleMillis()));
+            }
+            case SENT -> loop.wheel().set(this, deadline.nanos());
+            case DONE -> {
+                loop.wheel().clear(this);
+                if (body != null) {
+                    body.release();
+                }
+                guard.answered();
+                loop.ended(this);
+            }
+            case RECEIVING -> throw new AssertionError("nothing becomes RECEIVING");
+        }
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
+    }
+}

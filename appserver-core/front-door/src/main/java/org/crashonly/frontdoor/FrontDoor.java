@@ -1,0 +1,175 @@
+package org.crashonly.frontdoor;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.crashonly.control.Message.EndpointFailed;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.RoutingTable;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+
+/** The front door of one process: its event loops and what they share. */
+final class FrontDoor implements AutoCloseable {
+
+    static {
+        // Upgraded connections are passed through, and targets are named by address: less to load and less to do for each request.
+        System.setProperty("vertx.disableWebsockets", "true");
+        System.setProperty("vertx.disableDnsResolver", "true");
+    }
+
+    private final Settings settings;
+    private final Vitals vitals;
+    private final Consumer<EndpointFailed> failures;
+    private final HoldBudget holdBudget;
+    private final String bootId = ProcessIdentity.currentBoot();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Heart heart;
+    private final List<Loop> loops;
+    private final Vertx vertx;
+    private volatile RoutingTable table = RoutingTable.EMPTY;
+
+    /**
+     * Gets everything ready but does not listen.
+     *
+     * @param failures told of targets that give no answer; must not block
+     */
+    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures) {
+        this.settings = settings;
+        this.vitals = vitals;
+        this.failures = failures;
+        this.holdBudget = new HoldBudget(settings.hold());
+        this.heart = new Heart(settings.eventLoops(), vitals::beat);
+        this.loops = IntStream.range(0, settings.eventLoops()).mapToObj(index -> new Loop(index, this)).toList();
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(settings.eventLoops())
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                // The manager watches the heartbeat; another watcher would only cost.
+                .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(1))
+                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    /** Begins to listen, with {@code first} as the routing table; fails if the address cannot be bound. */
+    Future<?> listen(RoutingTable first) {
+        table = first;
+        AtomicInteger next = new AtomicInteger();
+        return vertx.deployVerticle(() -> loops.get(next.getAndIncrement()), new DeploymentOptions().setInstances(loops.size()));
+    }
+
+    /** Replaces the routing table if {@code newer} is newer. From any thread. */
+    synchronized void routes(RoutingTable newer) {
+        if (newer.isNewerThan(table)) {
+            table = newer;
+            loops.forEach(loop -> loop.inform(newer));
+        }
+    }
+
+    int port() {
+        return loops.getFirst().port();
+    }
+
+    /** Everything counted since the beginning, by name. From any thread. */
+    Map<String, Long> totals() {
+        Map<String, Long> totals = new LinkedHashMap<>();
+        for (Count count : Count.values()) {
+            totals.put(count.word(), total(count));
+        }
+        return totals;
+    }
+
+    long total(Count count) {
+        return sum(loop -> loop.tally().get(count));
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    // ---- for the loops
+
+    Settings settings() {
+        return settings;
+    }
+
+    HoldBudget holdBudget() {
+        return holdBudget;
+    }
+
+    String bootId() {
+        return bootId;
+    }
+
+    RoutingTable table() {
+        return table;
+    }
+
+    void endpointFailed(EndpointFailed failure) {
+        failures.accept(failure);
+    }
+
+    boolean admitConnection() {
+        if (connections.incrementAndGet() <= settings.clients().connections()) {
+            return true;
+        }
+        connections.decrementAndGet();
+        return false;
+    }
+
+    void connectionClosed() {
+        connections.decrementAndGet();
+    }
+
+    /** A loop has done its round. The first one also writes down, for all, what the manager reads. */
+    void ticked(int loop) {
+        if (loop == 0) {
+            publish();
+        }
+        heart.tick(loop);
+    }
+
+    private void publish() {
+        long done = total(Count.DONE);
+        vitals.set(Counter.STARTED, total(Count.REQUESTS));
+        vitals.set(Counter.COMPLETED, done);
+        vitals.set(Counter.PROGRESS, done + sum(Loop::moves));
+        vitals.set(Counter.FAILED, total(Count.PASSED_ON_5XX) + total(Count.RETRY_AFTER) + total(Count.OUTCOME_UNKNOWN)
+                + total(Count.DEADLINE_EXCEEDED) + total(Count.EXPIRED_BEFORE) + total(Count.BROKEN_OFF));
+        vitals.set(Counter.REFUSED, total(Count.NO_SUCH_PATH) + total(Count.RETRY_AFTER) + total(Count.EXPIRED_BEFORE)
+                + total(Count.MALFORMED_HEADER) + total(Count.MALFORMED_REQUEST) + total(Count.UNSAFE_PATH)
+                + total(Count.TOO_LARGE) + total(Count.NOT_SUPPORTED));
+        vitals.set(Counter.HELD, holdBudget.held());
+        vitals.set(Counter.REPEATED, total(Count.REPEATED));
+        vitals.set(Counter.IN_FLIGHT, sum(Loop::inFlightNow));
+        vitals.set(Counter.OLDEST_IN_FLIGHT_NANOS, oldest());
+    }
+
+    private long oldest() {
+        long oldest = 0;
+        for (Loop loop : loops) {
+            long began = loop.oldestNanos();
+            oldest = oldest == 0 || (began != 0 && began - oldest < 0) ? began : oldest;
+        }
+        return oldest;
+    }
+
+    private long sum(ToLongFunction<Loop> part) {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += part.applyAsLong(loop);
+        }
+        return sum;
+    }
+}

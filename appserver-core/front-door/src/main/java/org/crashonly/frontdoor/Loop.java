@@ -1,0 +1,238 @@
+package org.crashonly.frontdoor;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessSpec.ClientLimits;
+import org.crashonly.control.RoutingTable;
+import org.crashonly.control.RoutingTable.Route;
+import org.crashonly.control.RoutingTable.Target;
+
+/** One event loop and everything that it alone touches: connections, exchanges in flight, what is held, and its view of the routes. */
+final class Loop extends VerticleBase {
+
+    /** Held requests of one component that are sent on in one tick: 2,500 a second. */
+    private static final int RELEASED_PER_TICK = 25;
+    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final double REPEATS_PER_SECOND = 10;
+
+    private final int index;
+    private final FrontDoor door;
+    private final Tally tally = new Tally();
+    private final InFlight inFlight = new InFlight();
+    private final RandomGenerator random = new SplittableRandom();
+    private final Wheel wheel = new Wheel(System.nanoTime());
+    private final FailureReports failures;
+    private final Map<ElementId, Component> components = new HashMap<>();
+    private final Map<Target, TargetPool> pools = new HashMap<>();
+    private final Set<RequestGuard> guards = new LinkedHashSet<>();
+    private Routes routes = new Routes();
+    private Bootstrap bootstrap;
+    private HttpServer server;
+    private long nextCheck;
+    private long moves;
+    private volatile long movesNow;
+    private volatile int inFlightNow;
+    private volatile long oldestNanos;
+
+    Loop(int index, FrontDoor door) {
+        this.index = index;
+        this.door = door;
+        this.failures = new FailureReports(door::endpointFailed, System.nanoTime());
+    }
+
+    // ---- what exchanges need
+
+    Wheel wheel() {
+        return wheel;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    FailureReports failures() {
+        return failures;
+    }
+
+    HoldBudget holdBudget() {
+        return door.holdBudget();
+    }
+
+    ClientLimits clients() {
+        return door.settings().clients();
+    }
+
+    String bootId() {
+        return door.bootId();
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    void began(Exchange exchange) {
+        inFlight.add(exchange);
+    }
+
+    void ended(Exchange exchange) {
+        inFlight.remove(exchange);
+        tally.add(Count.DONE);
+    }
+
+    void moved() {
+        moves++;
+    }
+
+    // ---- what other threads may read
+
+    /** Steps of streams and tunnels. */
+    long moves() {
+        return movesNow;
+    }
+
+    int inFlightNow() {
+        return inFlightNow;
+    }
+
+    long oldestNanos() {
+        return oldestNanos;
+    }
+
+    // ---- life
+
+    @Override
+    public Future<?> start() {
+        EventLoop eventLoop = ((ContextInternal) context).nettyEventLoop();
+        Class<? extends Channel> socket = vertx.isNativeTransportEnabled() ? EpollSocketChannel.class : NioSocketChannel.class;
+        bootstrap = new Bootstrap()
+                .group(eventLoop)
+                .channel(socket)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
+        use(door.table());
+        vertx.setPeriodic(Wheel.TICK_MILLIS, id -> tick(System.nanoTime()));
+        Entrance entrance = new Entrance(this);
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHttp2ClearTextEnabled(false)
+                        .setReusePort(true)
+                        .setTcpNoDelay(true)
+                        .setAcceptBacklog(1_024)
+                        // Each header is bounded by the guard's decoder, which replaces the server's own.
+                        .setMaxFormFields(0))
+                .connectionHandler(this::accept)
+                .requestHandler(entrance)
+                .invalidRequestHandler(entrance::malformed)
+                .exceptionHandler(failure -> { });
+        return server.listen(door.settings().port() == 0 ? -1 : door.settings().port(), door.settings().bindAddress());
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    private void accept(HttpConnection connection) {
+        Channel channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
+        if (!door.admitConnection()) {
+            tally.add(Count.TOO_MANY_CONNECTIONS);
+            channel.close();
+            return;
+        }
+        tally.add(Count.CONNECTIONS);
+        RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress());
+        channel.pipeline().replace("httpDecoder", "httpDecoder", guard);
+        guards.add(guard);
+        channel.closeFuture().addListener(closed -> {
+            guards.remove(guard);
+            door.connectionClosed();
+        });
+    }
+
+    /** Hands this loop a routing table. From any thread. */
+    void inform(RoutingTable table) {
+        if (context != null) {
+            context.runOnContext(then -> use(table));
+        }
+    }
+
+    private void use(RoutingTable table) {
+        long now = System.nanoTime();
+        Routes next = new Routes();
+        Map<Target, TargetPool> kept = new HashMap<>();
+        Set<ElementId> named = new LinkedHashSet<>();
+        for (Route route : table.routes()) {
+            Component component = components.computeIfAbsent(
+                    route.component(),
+                    id -> new Component(id, new RetryBudget(REPEATS_PER_SECOND / door.settings().eventLoops(), now)));
+            List<TargetPool> targets = new ArrayList<>();
+            for (Target target : route.targets()) {
+                targets.add(kept.computeIfAbsent(target, this::pool));
+            }
+            component.update(route, targets.toArray(TargetPool[]::new));
+            named.add(route.component());
+            if (route.path() != null) {
+                next.add(route.host(), route.path(), component);
+            }
+        }
+        pools.forEach((target, pool) -> {
+            if (!kept.containsKey(target)) {
+                pool.retire();
+            }
+        });
+        pools.clear();
+        pools.putAll(kept);
+        components.values().stream().filter(component -> !named.contains(component.id())).forEach(Component::withdraw);
+        routes = next;
+        for (Component component : components.values()) {
+            component.reconsider(now);
+            component.release(RELEASED_PER_TICK, now);
+        }
+    }
+
+    private TargetPool pool(Target target) {
+        TargetPool known = pools.get(target);
+        return known != null ? known : new TargetPool(target, bootstrap);
+    }
+
+    private void tick(long now) {
+        wheel.turn(now);
+        for (Component component : components.values()) {
+            component.release(RELEASED_PER_TICK, now);
+        }
+        failures.flush(now);
+        if (now - nextCheck >= 0) {
+            nextCheck = now + CHECK_NANOS;
+            List.copyOf(guards).forEach(guard -> guard.check(now));
+            pools.values().forEach(pool -> pool.expire(now));
+        }
+        movesNow = moves;
+        inFlightNow = inFlight.size();
+        oldestNanos = inFlight.oldestNanos();
+        door.ticked(index);
+    }
+}

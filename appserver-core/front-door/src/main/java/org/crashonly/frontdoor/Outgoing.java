@@ -1,0 +1,154 @@
+package org.crashonly.frontdoor;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.crashonly.request.Deadline;
+import org.crashonly.request.Headers;
+import org.crashonly.request.HopByHop;
+
+/** The header that a target gets: the client's, copied once, without what is not for the target, and with what this hop says. */
+final class Outgoing {
+
+    private static final AsciiString REQUEST_TTL = AsciiString.cached(Headers.REQUEST_TTL);
+    private static final AsciiString REQUEST_ATTEMPT = AsciiString.cached(Headers.REQUEST_ATTEMPT);
+    private static final AsciiString DEADLINE = AsciiString.cached(Headers.DEADLINE);
+    private static final AsciiString GENERATION = AsciiString.cached(Headers.GENERATION);
+    private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
+    private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
+    private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
+    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
+    private static final AsciiString FORWARDED_HOST = AsciiString.cached("X-Forwarded-Host");
+    private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+
+    private final HttpMethod method;
+    private final String uri;
+    private final HttpHeaders headers;
+
+    private Outgoing(HttpMethod method, String uri, HttpHeaders headers) {
+        this.method = method;
+        this.uri = uri;
+        this.headers = headers;
+    }
+
+    /**
+     * Copies what a client sent.
+     *
+     * @param host the authority that the client asked for; null if it named none (HTTP/1.0)
+     * @param client the client's IP address
+     * @param upgrade the protocol to upgrade to, null for none
+     */
+    static Outgoing of(HttpMethod method, String uri, HttpHeaders received, String host, String client, String upgrade, RandomGenerator random) {
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        Set<String> named = HopByHop.namedBy(received.getAll(HttpHeaderNames.CONNECTION));
+        boolean traced = false;
+        for (var fields = received.iteratorCharSequence(); fields.hasNext(); ) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            CharSequence name = field.getKey();
+            if (isPassedOn(name, named)) {
+                headers.add(name, field.getValue());
+                traced = traced || AsciiString.contentEqualsIgnoreCase(name, TRACEPARENT);
+            }
+        }
+        Outgoing outgoing = new Outgoing(method, uri, headers);
+        outgoing.sayWhoAsks(host, client);
+        if (!traced) {
+            headers.set(TRACEPARENT, traceParent(random));
+        }
+        headers.set(REQUEST_ID, hex(new StringBuilder(16), random.nextLong()).toString());
+        if (upgrade != null) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE).set(HttpHeaderNames.UPGRADE, upgrade);
+        }
+        return outgoing;
+    }
+
+    private static boolean isPassedOn(CharSequence name, Set<String> named) {
+        return switch (name.length()) {
+            case 4 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.HOST) && !named.contains(lower(name, named));
+            case 6 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.EXPECT) && !named.contains(lower(name, named));
+            case 9 -> !AsciiString.contentEqualsIgnoreCase(name, FORWARDED) && !named.contains(lower(name, named));
+            case 11 -> !AsciiString.contentEqualsIgnoreCase(name, REQUEST_TTL) && !named.contains(lower(name, named));
+            case 14 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.CONTENT_LENGTH) && !HopByHop.is(name)
+                    && !named.contains(lower(name, named));
+            default -> !HopByHop.is(name)
+                    && !Headers.isInternalInRequest(name)
+                    && !isForwarded(name)
+                    && !named.contains(lower(name, named));
+        };
+    }
+
+    private static boolean isForwarded(CharSequence name) {
+        return name.length() > 12 && AsciiString.regionMatches(name, true, 0, "X-Forwarded-", 0, 12);
+    }
+
+    private static String lower(CharSequence name, Set<String> named) {
+        return named.isEmpty() ? "" : AsciiString.of(name).toLowerCase().toString();
+    }
+
+    /** There is no trusted proxy before this door: what a client says about these is its own invention. */
+    private void sayWhoAsks(String host, String client) {
+        String node = client.indexOf(':') < 0 ? client : "\"[" + client + "]\"";
+        if (host != null) {
+            headers.set(HttpHeaderNames.HOST, host);
+            headers.set(FORWARDED_HOST, host);
+            headers.set(FORWARDED, "for=" + node + ";host=\"" + host + "\";proto=http");
+        } else {
+            headers.set(FORWARDED, "for=" + node + ";proto=http");
+        }
+        headers.set(FORWARDED_FOR, client);
+        headers.set(FORWARDED_PROTO, "http");
+    }
+
+    private static String traceParent(RandomGenerator random) {
+        StringBuilder text = new StringBuilder(55).append("00-");
+        hex(hex(text, random.nextLong() | 1), random.nextLong()).append('-');
+        return hex(text, random.nextLong() | 1).append("-01").toString();
+    }
+
+    private static StringBuilder hex(StringBuilder text, long bits) {
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            text.append(Character.forDigit((int) (bits >>> shift) & 15, 16));
+        }
+        return text;
+    }
+
+    /** The request as {@code target} gets it on this attempt. */
+    HttpRequest to(TargetPool target, Deadline deadline, long now, int attempt, RequestBody body) {
+        headers.set(REQUEST_TTL, Long.toString(Math.max(0, deadline.remainingMillis(now))));
+        headers.set(DEADLINE, deadline.toString());
+        headers.set(GENERATION, target.generation());
+        headers.set(REQUEST_ATTEMPT, attempt == 1 ? "1" : Integer.toString(attempt));
+        if (!headers.contains(HttpHeaderNames.HOST)) {
+            headers.set(HttpHeaderNames.HOST, target.target().address() + ":" + target.target().port());
+        }
+        return body == null ? whole(null) : withBody(body);
+    }
+
+    private HttpRequest withBody(RequestBody body) {
+        long length = body.length();
+        if (length < 0) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+        }
+        return body.isStreamed() ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, uri, headers) : whole(body);
+    }
+
+    private HttpRequest whole(RequestBody body) {
+        return new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1, method, uri, body == null ? Unpooled.EMPTY_BUFFER : body.duplicate(), headers,
+                EmptyHttpHeaders.INSTANCE);
+    }
+}

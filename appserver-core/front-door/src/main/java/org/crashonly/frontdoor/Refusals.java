@@ -1,0 +1,37 @@
+package org.crashonly.frontdoor;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.crashonly.request.Headers;
+import org.crashonly.request.Problem;
+
+/** How the front door itself answers: {@code application/problem+json}. */
+final class Refusals {
+
+    private Refusals() {}
+
+    /**
+     * Answers {@code request}.
+     *
+     * @param header the header field that is to blame, or null
+     * @param retryAfterSeconds 0 for none
+     * @param close whether nothing more can be read from the connection after this
+     */
+    static void send(
+            HttpServerRequest request, Problem problem, String detail, String header, long retryAfterSeconds, boolean close) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(problem.status());
+        response.headers().set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).set(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (retryAfterSeconds > 0) {
+            response.headers().set(Headers.RETRY_AFTER, Long.toString(retryAfterSeconds));
+        }
+        if (close) {
+            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        var sent = response.end(problem.json(detail, header));
+        if (close) {
+            sent.onComplete(done -> request.connection().close());
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.crashonly.frontdoor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ProcessSpec.ClientLimits;
+import org.crashonly.request.Problem;
+
+/**
+ * The decoder of one client's connection, which also sees to it that the client keeps moving: a header must be complete in time,
+ * whether it is the first on the connection or a later one, a body must not stand still, and an idle connection ends.
+ */
+final class RequestGuard extends VertxHttpRequestDecoder {
+
+    private static final AttributeKey<RequestGuard> KEY = AttributeKey.valueOf("crashonly.guard");
+
+    /** The header has more fields than are allowed. */
+    static final class TooManyFields extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        TooManyFields(int fields, int limit) {
+            super(fields + " header fields, " + limit + " are allowed");
+        }
+    }
+
+    private enum Phase {
+        /** Between requests. */
+        IDLE,
+        /** A header has begun. */
+        HEADER,
+        /** A body has begun. */
+        BODY
+    }
+
+    private final ClientLimits limits;
+    private final Tally tally;
+    private final Channel channel;
+    private final String address;
+    private Phase phase = Phase.IDLE;
+    private long since = System.nanoTime();
+    private int unanswered;
+    private boolean paused;
+
+    RequestGuard(ClientLimits limits, Tally tally, Channel channel, String address) {
+        super(new Http1ServerConfig().setMaxInitialLineLength(limits.headerBytes()).setMaxHeaderSize(limits.headerBytes()));
+        this.limits = limits;
+        this.tally = tally;
+        this.channel = channel;
+        this.address = address;
+        channel.attr(KEY).set(this);
+    }
+
+    static RequestGuard of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    /** The client's IP address. */
+    String address() {
+        return address;
+    }
+
+    /** A request got its answer, or none is possible any more. */
+    void answered() {
+        unanswered--;
+        since = System.nanoTime();
+    }
+
+    /** Stops reading the body of {@code request}: it is not the client who stands still. */
+    void pause(HttpServerRequest request) {
+        paused = true;
+        request.pause();
+    }
+
+    void resume(HttpServerRequest request) {
+        if (paused) {
+            paused = false;
+            since = System.nanoTime();
+            request.resume();
+        }
+    }
+
+    void close(Count reason) {
+        tally.add(reason);
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (phase == Phase.IDLE) {
+            phase = Phase.HEADER;
+            since = System.nanoTime();
+        } else if (phase == Phase.BODY) {
+            since = System.nanoTime();
+        }
+        super.channelRead(context, message);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+        int before = out.size();
+        super.decode(context, buffer, out);
+        for (int i = before; i < out.size(); i++) {
+            decoded(out.get(i), buffer.isReadable());
+        }
+    }
+
+    private void decoded(Object message, boolean more) {
+        if (message instanceof HttpRequest request) {
+            unanswered++;
+            phase = Phase.BODY;
+            int fields = fields(request);
+            if (fields > limits.headerFields()) {
+                request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
+            }
+        }
+        if (message instanceof LastHttpContent) {
+            phase = more ? Phase.HEADER : Phase.IDLE;
+            since = System.nanoTime();
+        }
+        if (message instanceof HttpContent part && part.decoderResult().isFailure()) {
+            tally.add(Count.MALFORMED_BODY);
+        }
+    }
+
+    private static int fields(HttpRequest request) {
+        int fields = 0;
+        for (var field = request.headers().iteratorCharSequence(); field.hasNext(); field.next()) {
+            fields++;
+        }
+        return fields;
+    }
+
+    /** Ends the connection if the client has stood still for too long at {@code now}. */
+    void check(long now) {
+        long still = TimeUnit.NANOSECONDS.toMillis(now - since);
+        switch (phase) {
+            case HEADER -> {
+                if (unanswered == 0 && still > limits.headerMillis()) {
+                    tally.add(Count.SLOW_HEADER);
+                    sayTimeoutAndClose();
+                }
+            }
+            case BODY -> {
+                if (!paused && still > limits.bodyIdleMillis()) {
+                    close(Count.SLOW_BODY);
+                }
+            }
+            case IDLE -> {
+                if (unanswered == 0 && still > limits.keepAliveMillis()) {
+                    channel.close();
+                }
+            }
+        }
+    }
+
+    private void sayTimeoutAndClose() {
+        String body = Problem.REQUEST_TIMEOUT.json("the header was not complete within " + limits.headerMillis() + " ms");
+        String answer = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: " + Problem.MEDIA_TYPE
+                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        // Past the encoder, which has seen no request that this could answer.
+        channel.pipeline().context(this).writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.ISO_8859_1))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+}

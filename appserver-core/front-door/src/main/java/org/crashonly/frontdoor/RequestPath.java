@@ -1,0 +1,121 @@
+package org.crashonly.frontdoor;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The path of a request, as the component's container will see it: decoded once, without path parameters, empty and dot segments.
+ * Routing by anything else would let a request escape its route.
+ *
+ * @param forMatching what is compared with routes, always beginning with {@code /}
+ * @param toSend the request target to send: as received, but without literal dot segments
+ */
+record RequestPath(String forMatching, String toSend) {
+
+    /** The path cannot be sent on safely. Carries no stack trace. */
+    static final class Unsafe extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unsafe(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** Reads a request target in origin form, with or without a query. */
+    static RequestPath of(String target) throws Unsafe {
+        int question = target.indexOf('?');
+        int end = question < 0 ? target.length() : question;
+        boolean plain = true;
+        char previous = 0;
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c == 0x7f || i < end && (c > '~' || c == '\\' || c == '#')) {
+                throw new Unsafe("the target has a character that must be percent-encoded, 0x" + Integer.toHexString(c));
+            }
+            if (i < end && (c == '%' || c == ';' || previous == '/' && (c == '/' || c == '.'))) {
+                plain = false;
+            }
+            previous = c;
+        }
+        if (plain) {
+            return new RequestPath(end == target.length() ? target : target.substring(0, end), target);
+        }
+        return careful(target.substring(0, end), target.substring(end));
+    }
+
+    private static RequestPath careful(String path, String query) throws Unsafe {
+        List<String> seen = new ArrayList<>();
+        List<String> sent = new ArrayList<>();
+        boolean dots = false;
+        String[] segments = path.substring(1).split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            String raw = segments[i];
+            boolean last = i == segments.length - 1;
+            if (raw.equals(".") || raw.equals("..")) {
+                dots = true;
+                if (raw.equals("..")) {
+                    if (sent.isEmpty()) {
+                        throw new Unsafe("the path leaves the root");
+                    }
+                    sent.removeLast();
+                    seen.removeLast();
+                }
+                if (last) {
+                    sent.add("");
+                }
+                continue;
+            }
+            sent.add(raw);
+            String decoded = decoded(raw);
+            if (!decoded.isEmpty()) {
+                seen.add(decoded);
+            } else if (!last) {
+                seen.add("");
+            }
+        }
+        StringBuilder forMatching = new StringBuilder(path.length());
+        seen.stream().filter(segment -> !segment.isEmpty()).forEach(segment -> forMatching.append('/').append(segment));
+        if (forMatching.isEmpty() || path.endsWith("/")) {
+            forMatching.append('/');
+        }
+        return new RequestPath(forMatching.toString(), dots ? "/" + String.join("/", sent) + query : path + query);
+    }
+
+    /** A segment without its parameters, decoded; refuses what means more in a path than it seems to. */
+    private static String decoded(String raw) throws Unsafe {
+        int semicolon = raw.indexOf(';');
+        String name = semicolon < 0 ? raw : raw.substring(0, semicolon);
+        String decoded = name.indexOf('%') < 0 ? name : percentDecoded(name);
+        if (decoded.equals(".") || decoded.equals("..")) {
+            throw new Unsafe("the path has a disguised dot segment");
+        }
+        for (int i = 0; i < decoded.length(); i++) {
+            char c = decoded.charAt(i);
+            if (c < ' ' || c == 0x7f || c == '\\' || c == '/') {
+                throw new Unsafe("the path has an encoded slash, backslash or control character");
+            }
+        }
+        return decoded;
+    }
+
+    private static String percentDecoded(String text) throws Unsafe {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+                int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
+                if (high < 0 || low < 0) {
+                    throw new Unsafe("the path has a '%' without two hexadecimal digits");
+                }
+                bytes.write(high << 4 | low);
+                i += 2;
+            } else {
+                bytes.write(c);
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

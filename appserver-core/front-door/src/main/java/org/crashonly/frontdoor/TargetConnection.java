@@ -1,0 +1,218 @@
+package org.crashonly.frontdoor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+
+/** A connection to a target: carries one exchange at a time, HTTP/1.1, and becomes a raw pipe if the target switches protocols. */
+final class TargetConnection extends ChannelInboundHandlerAdapter {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    /** TCP_ESTABLISHED of the kernel's tcp_states.h. */
+    private static final int ESTABLISHED = 1;
+
+    /** Who uses the connection now. Called on the event loop. */
+    interface User {
+        void head(HttpResponse head);
+
+        /** A part of the answer's body; the buffer is the caller's. */
+        void content(ByteBuf content);
+
+        void end(LastHttpContent last);
+
+        /** The connection is gone, or what came over it was no HTTP, before the answer was complete. */
+        void broken();
+
+        /** What was written is on its way: more may be written. */
+        void writable();
+    }
+
+    private final TargetPool pool;
+    private Channel channel;
+    private User user;
+    private boolean interim;
+    private boolean persistent;
+    private boolean requestComplete;
+    private boolean answerComplete;
+    private boolean raw;
+    private long idleSince;
+
+    TargetConnection(TargetPool pool) {
+        this.pool = pool;
+    }
+
+    // ---- for the pool
+
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
+    /** Whether the other side had not closed it when the kernel was asked just now. */
+    boolean isProvablyOpen() {
+        if (!(channel instanceof EpollSocketChannel epoll)) {
+            return false;
+        }
+        try {
+            EpollTcpInfo info = new EpollTcpInfo();
+            epoll.tcpInfo(info);
+            return info.state() == ESTABLISHED;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    void idleSince(long now) {
+        idleSince = now;
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    // ---- for the user
+
+    /** Begins an exchange. */
+    void use(User newUser) {
+        user = newUser;
+        requestComplete = false;
+        answerComplete = false;
+    }
+
+    /** Writes a request whole, with its body. */
+    void writeWhole(HttpRequest request) {
+        requestComplete = true;
+        channel.writeAndFlush(request, channel.voidPromise());
+    }
+
+    /** Writes the header of a request whose body follows. */
+    void writeHead(HttpRequest request) {
+        channel.writeAndFlush(request, channel.voidPromise());
+    }
+
+    void writeBody(ByteBuf part) {
+        channel.writeAndFlush(raw ? part : new DefaultHttpContent(part), channel.voidPromise());
+    }
+
+    void writeEnd() {
+        requestComplete = true;
+        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Stops or goes on reading, for a client that reads slowly. */
+    void reading(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    /** Ends the use: the connection goes back to the pool if the exchange is complete, else it is closed. */
+    void release(long now) {
+        user = null;
+        if (requestComplete && answerComplete && persistent && !raw) {
+            reading(true);
+            pool.giveBack(this, now);
+        } else if (raw) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            close();
+        }
+    }
+
+    /** After a 101: bytes in both directions. Returns once the codec is gone; what it had read ahead was given to the user. */
+    void becomeRaw() {
+        raw = true;
+        channel.pipeline().remove("codec");
+    }
+
+    // ---- from the channel
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (user == null) {
+                // An answer that nobody asked for.
+                close();
+            } else if (message instanceof ByteBuf bytes) {
+                user.content(bytes);
+            } else if (((HttpObject) message).decoderResult().isFailure()) {
+                fail();
+            } else {
+                read(message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(Object message) {
+        if (message instanceof HttpResponse head) {
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && head.status().code() != SWITCHING_PROTOCOLS;
+            if (!interim) {
+                persistent = HttpUtil.isKeepAlive(head);
+                user.head(head);
+            }
+        }
+        if (message instanceof HttpContent part && !interim && user != null) {
+            if (part.content().isReadable()) {
+                user.content(part.content());
+            }
+            if (part instanceof LastHttpContent last && user != null) {
+                answerComplete = true;
+                user.end(last);
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (user != null && channel.isWritable()) {
+            user.writable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        pool.forget(this);
+        fail();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // A reset, or an answer that is no HTTP. channelInactive follows.
+        close();
+    }
+
+    private void fail() {
+        User failed = user;
+        user = null;
+        close();
+        if (failed != null) {
+            failed.broken();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.crashonly.frontdoor;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.RoutingTable.Target;
+
+/**
+ * One generation of a component, as one event loop sees it: its connections, what is outstanding there, and a circuit breaker that
+ * dies with it.
+ */
+final class TargetPool {
+
+    /** A module answers at one port only; more at a time would only queue there, and be lost with it. */
+    private static final int MOST_OUTSTANDING = 1_024;
+    private static final int MOST_IDLE = 256;
+    /** Hosts keep connections for ever, so this side is the one that closes. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final HttpDecoderConfig ANSWERS =
+            new HttpDecoderConfig().setMaxInitialLineLength(8 << 10).setMaxHeaderSize(64 << 10).setMaxChunkSize(64 << 10);
+    private static final CircuitBreakerConfig BREAKER = CircuitBreakerConfig.custom()
+            .slidingWindowSize(20)
+            .minimumNumberOfCalls(10)
+            .failureRateThreshold(50)
+            .waitDurationInOpenState(Duration.ofSeconds(1))
+            .permittedNumberOfCallsInHalfOpenState(3)
+            .writableStackTraceEnabled(false)
+            .build();
+
+    private final Target target;
+    private final InetSocketAddress address;
+    private final Bootstrap bootstrap;
+    private final String generation;
+    private final CircuitBreaker breaker;
+    /** Youngest last. */
+    private final ArrayDeque<TargetConnection> idle = new ArrayDeque<>();
+    private int outstanding;
+    private boolean retired;
+
+    TargetPool(Target target, Bootstrap bootstrap) {
+        this.target = target;
+        this.address = new InetSocketAddress(target.address(), target.port());
+        this.bootstrap = bootstrap;
+        this.generation = target.process().toString();
+        this.breaker = CircuitBreaker.of(generation, BREAKER);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** The generation as it stands in the header field. */
+    String generation() {
+        return generation;
+    }
+
+    int outstanding() {
+        return outstanding;
+    }
+
+    /** Whether one more request may be sent now. A true answer must be followed by {@link #begin}. */
+    boolean admits() {
+        return !retired && outstanding < MOST_OUTSTANDING && breaker.tryAcquirePermission();
+    }
+
+    void begin() {
+        outstanding++;
+    }
+
+    /** An exchange is over: it got an answer, or it was given up for a reason that says nothing about the target. */
+    void end(Verdict verdict, long nanos) {
+        outstanding--;
+        switch (verdict) {
+            case ANSWERED -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+            case FAILED -> breaker.onError(nanos, TimeUnit.NANOSECONDS, TARGET_FAILED);
+            case SAYS_NOTHING -> breaker.releasePermission();
+        }
+    }
+
+    /** What an exchange says about its target. */
+    enum Verdict {
+        /** There was an answer, whatever its status. */
+        ANSWERED,
+        /** There was none, and that is the target's fault. */
+        FAILED,
+        /** The client went away, say. */
+        SAYS_NOTHING
+    }
+
+    private static final Exception TARGET_FAILED = new TargetFailed();
+
+    private static final class TargetFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        TargetFailed() {
+            super("no answer", null, false, false);
+        }
+    }
+
+    /**
+     * A connection that is open and unused, or null.
+     *
+     * @param provably ask the kernel whether it is still open: else a process that died a moment ago may have closed it, and what is
+     *     written to it may or may not have been delivered
+     */
+    TargetConnection take(boolean provably) {
+        for (TargetConnection connection = idle.pollLast(); connection != null; connection = idle.pollLast()) {
+            if (connection.isOpen() && (!provably || connection.isProvablyOpen())) {
+                return connection;
+            }
+            connection.close();
+        }
+        return null;
+    }
+
+    /** Opens a connection for {@code attempt}. */
+    void connect(Attempt attempt) {
+        TargetConnection connection = new TargetConnection(this);
+        ChannelFuture connected = bootstrap.clone().handler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast("codec", new HttpClientCodec(ANSWERS, false, false)).addLast("connection", connection);
+            }
+        }).connect(address);
+        connected.addListener(done -> {
+            if (done.isSuccess()) {
+                attempt.connected(connection);
+            } else {
+                attempt.refused();
+            }
+        });
+    }
+
+    /** Takes a connection back whose exchange is complete. */
+    void giveBack(TargetConnection connection, long now) {
+        if (retired || idle.size() >= MOST_IDLE || !connection.isOpen()) {
+            connection.close();
+        } else {
+            connection.idleSince(now);
+            idle.addLast(connection);
+        }
+    }
+
+    void forget(TargetConnection connection) {
+        idle.removeLastOccurrence(connection);
+    }
+
+    /** Closes connections that were not used for long. */
+    void expire(long now) {
+        while (!idle.isEmpty() && now - idle.peekFirst().idleSince() > IDLE_NANOS) {
+            idle.pollFirst().close();
+        }
+    }
+
+    /** The generation has ended, or left this place: nothing new is sent to it; what is outstanding may still be answered. */
+    void retire() {
+        retired = true;
+        while (!idle.isEmpty()) {
+            idle.pollFirst().close();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.crashonly.frontdoor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.NetSocket;
+
+/** An upgraded connection: bytes in both directions, with back-pressure, until one side ends it. */
+final class Tunnel {
+
+    private final TargetConnection target;
+    private final Exchange exchange;
+    private NetSocket client;
+
+    Tunnel(HttpServerRequest request, HttpResponse head, TargetConnection target, Exchange exchange) {
+        this.target = target;
+        this.exchange = exchange;
+        var headers = request.response().setStatusCode(head.status().code()).headers();
+        Answer.passOn(head.headers(), headers);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        headers.set(HttpHeaderNames.UPGRADE, head.headers().get(HttpHeaderNames.UPGRADE, ""));
+        target.reading(false);
+        request.toNetSocket().onSuccess(this::connected).onFailure(failure -> exchange.clientGone());
+    }
+
+    private void connected(NetSocket socket) {
+        client = socket;
+        socket.handler(this::toTarget);
+        socket.closeHandler(closed -> exchange.clientGone());
+        target.becomeRaw();
+        target.reading(true);
+    }
+
+    private void toTarget(Buffer bytes) {
+        exchange.moved();
+        target.writeBody(((BufferInternal) bytes).getByteBuf());
+        if (!target.isWritable()) {
+            client.pause();
+        }
+    }
+
+    void targetWritable() {
+        if (client != null) {
+            client.resume();
+        }
+    }
+
+    void toClient(ByteBuf bytes) {
+        client.write(BufferInternal.buffer(Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes)));
+        if (client.writeQueueFull()) {
+            target.reading(false);
+            client.drainHandler(drained -> target.reading(true));
+        }
+    }
+
+    /** The target closed or died: the client gets what it sent, and then the end. */
+    void targetGone() {
+        if (client != null) {
+            client.end();
+        }
+    }
+}

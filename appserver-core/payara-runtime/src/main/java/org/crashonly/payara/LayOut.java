@@ -1,0 +1,98 @@
+package org.crashonly.payara;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Build step: sorts an unpacked Payara Micro into {@code base}, {@code features} and {@code domain}. Fails if the catalogue and
+ * Payara disagree about which jars there are, so that a new version of Payara cannot lose or gain a jar unnoticed.
+ */
+final class LayOut {
+
+    private static final List<String> DOMAIN_FILES =
+            List.of("cacerts.p12", "default-web.xml", "keyfile", "keystore.p12", "login.conf", "server.policy");
+
+    private final Path unpacked;
+    private final Path target;
+
+    private LayOut(Path unpacked, Path target) {
+        this.unpacked = unpacked;
+        this.target = target;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        LayOut layOut = new LayOut(Path.of(arguments[0]), Path.of(arguments[1]));
+        layOut.check(PayaraRuntime.catalogue());
+        layOut.jars(PayaraRuntime.catalogue());
+        layOut.domain();
+    }
+
+    private void check(PayaraRuntime catalogue) throws IOException {
+        Set<String> known = Stream.concat(
+                        Stream.concat(catalogue.base().stream(), catalogue.features().stream().flatMap(f -> f.jars().stream())),
+                        catalogue.leftOut().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> there = new TreeSet<>(List.of("payara-boot.jar"));
+        try (Stream<Path> files = Files.list(runtime())) {
+            files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")).forEach(there::add);
+        }
+        Set<String> unknown = new TreeSet<>(there);
+        unknown.removeAll(known);
+        Set<String> missing = new TreeSet<>(known);
+        missing.removeAll(there);
+        if (!unknown.isEmpty() || !missing.isEmpty()) {
+            throw new IllegalStateException("payara-runtime.json and Payara Micro disagree: not in the catalogue " + unknown
+                    + ", not in Payara " + missing + "; put each jar into base, a feature or leftOut");
+        }
+    }
+
+    private void jars(PayaraRuntime catalogue) throws IOException {
+        for (String place : catalogue.layout().toList()) {
+            String jar = place.substring(place.lastIndexOf('/') + 1);
+            Path own = unpacked.resolve("own").resolve(jar);
+            copy(Files.exists(own) ? own : runtime().resolve(jar), target.resolve(place));
+        }
+        try (Stream<Path> there = Files.walk(target)) {
+            Set<String> wanted = catalogue.layout().collect(Collectors.toSet());
+            for (Path stale : there.filter(file -> file.toString().endsWith(".jar")
+                            && !file.startsWith(target.resolve("domain"))
+                            && !wanted.contains(target.relativize(file).toString()))
+                    .toList()) {
+                Files.delete(stale);
+            }
+        }
+    }
+
+    private void domain() throws IOException {
+        Path domain = target.resolve("domain");
+        for (String file : DOMAIN_FILES) {
+            copy(unpacked.resolve("MICRO-INF/domain").resolve(file), domain.resolve("config").resolve(file));
+        }
+        Path branding = Path.of("branding", "glassfish-version.properties");
+        copy(unpacked.resolve("MICRO-INF/domain").resolve(branding), domain.resolve("config").resolve(branding));
+        Path adapters = unpacked.resolve("adapters");
+        try (Stream<Path> files = Files.walk(adapters)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                copy(file, domain.resolve(adapters.relativize(file).toString()));
+            }
+        }
+    }
+
+    private Path runtime() {
+        return unpacked.resolve("MICRO-INF/runtime");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        if (!Files.exists(to) || Files.size(from) != Files.size(to)) {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

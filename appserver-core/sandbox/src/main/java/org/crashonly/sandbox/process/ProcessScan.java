@@ -1,0 +1,67 @@
+package org.crashonly.sandbox.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessIdentity;
+
+/**
+ * Finds every process of one server, whoever started it, by the markers on its command line. No file has to be believed for this,
+ * and no manager has to be alive.
+ */
+public final class ProcessScan {
+
+    private static final String INSTANCE = "-Dcrashonly.instance=";
+    private static final String ID = "-Dcrashonly.id=";
+    private static final String GENERATION = "-Dcrashonly.generation=";
+
+    /** A process of the server. The generation is 0 for those that have none: shell loop and manager. */
+    public record Found(ProcessIdentity identity, ElementId id, long generation) {}
+
+    private ProcessScan() {}
+
+    /** The command line arguments that mark a process; {@code generation} is 0 for shell loop and manager. */
+    public static List<String> markers(String instance, ElementId id, long generation) {
+        return List.of(INSTANCE + instance, ID + id, GENERATION + generation);
+    }
+
+    /** All processes of {@code instance} but this one. Zombies have no command line and are not found. */
+    public static List<Found> find(String instance) {
+        List<Found> found = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                read(process, instance).filter(it -> it.identity().pid() != ProcessHandle.current().pid()).ifPresent(found::add);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("/proc cannot be read", e);
+        }
+        return found;
+    }
+
+    private static Optional<Found> read(Path process, String instance) {
+        try {
+            // Identity first: if the pid is reused between the two reads, the identity is one that is gone.
+            Optional<ProcessIdentity> identity = ProcessIdentity.of(Long.parseLong(process.getFileName().toString()));
+            List<String> arguments = List.of(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1).split("\0"));
+            if (identity.isEmpty() || !arguments.contains(INSTANCE + instance)) {
+                return Optional.empty();
+            }
+            Optional<String> id = value(arguments, ID);
+            Optional<String> generation = value(arguments, GENERATION);
+            return id.map(it -> new Found(identity.get(), new ElementId(it), generation.map(Long::parseLong).orElse(0L)));
+        } catch (IOException | IllegalArgumentException goneOrForeign) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> value(List<String> arguments, String prefix) {
+        return arguments.stream().filter(it -> it.startsWith(prefix)).map(it -> it.substring(prefix.length())).findFirst();
+    }
+}

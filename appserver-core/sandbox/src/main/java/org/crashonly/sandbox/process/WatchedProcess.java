@@ -1,0 +1,85 @@
+package org.crashonly.sandbox.process;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.crashonly.control.ProcessIdentity;
+
+/**
+ * A running process with its power switch, and a thread that waits for its death in the kernel. The same for a child and for a
+ * process that an earlier manager started.
+ */
+public final class WatchedProcess {
+
+    /** How a process ended. */
+    public record Death(ProcessIdentity identity, OptionalInt exitCode) {
+
+        /** A sentence for people; codes above 128 are signals, as shells count. */
+        public String sentence() {
+            if (exitCode.isEmpty()) {
+                return "process " + identity.pid() + " ended; its exit code went to another parent";
+            }
+            int code = exitCode.getAsInt();
+            return "process " + identity.pid() + (code > 128 ? " was ended by signal " + (code - 128) : " ended with exit code " + code);
+        }
+    }
+
+    private final Pidfd pidfd;
+    private final Process child;
+
+    private WatchedProcess(Pidfd pidfd, Process child) {
+        this.pidfd = pidfd;
+        this.child = child;
+    }
+
+    /** Watches a child of this process; {@code onDeath} is called once, on the watching thread. */
+    public static WatchedProcess child(Process child, Consumer<Death> onDeath) throws IOException {
+        Optional<ProcessIdentity> identity = ProcessIdentity.of(child.pid());
+        Optional<Pidfd> pidfd = identity.isEmpty() ? Optional.empty() : Pidfd.open(identity.get());
+        if (pidfd.isEmpty()) {
+            throw new IOException("process " + child.pid() + " ended before it could be watched");
+        }
+        return new WatchedProcess(pidfd.get(), child).watch(onDeath);
+    }
+
+    /** Watches a process that this one did not start; empty if it is gone. */
+    public static Optional<WatchedProcess> adopt(ProcessIdentity identity, Consumer<Death> onDeath) throws IOException {
+        Optional<Pidfd> pidfd = Pidfd.open(identity);
+        return pidfd.map(handle -> new WatchedProcess(handle, null).watch(onDeath));
+    }
+
+    public ProcessIdentity identity() {
+        return pidfd.identity();
+    }
+
+    /** Throws the power switch. */
+    public void kill() throws IOException {
+        pidfd.kill();
+    }
+
+    private WatchedProcess watch(Consumer<Death> onDeath) {
+        Thread.ofPlatform().daemon().name("death of " + identity().pid()).start(() -> {
+            try {
+                pidfd.awaitDeath();
+                onDeath.accept(new Death(identity(), exitCode()));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                pidfd.close();
+            }
+        });
+        return this;
+    }
+
+    private OptionalInt exitCode() {
+        try {
+            // The JDK reaps its children on a thread of its own; that takes a moment, never long.
+            return child != null && child.waitFor(1, TimeUnit.SECONDS) ? OptionalInt.of(child.exitValue()) : OptionalInt.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalInt.empty();
+        }
+    }
+}

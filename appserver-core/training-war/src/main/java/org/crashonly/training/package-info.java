@@ -1,0 +1,2 @@
+/** A notebook: small, but written as applications are. */
+package org.crashonly.training;

@@ -1,0 +1,10 @@
+package org.crashonly.bench;
+
+import picocli.CommandLine.Command;
+
+/** {@code crashonly bench}: the figures that the documents quote, measured anew. */
+@Command(
+        name = "bench",
+        description = "Measures this server from outside and prints the figures, with their ratios to a baseline in the same run.",
+        subcommands = {StartBench.class, KillBench.class, FreezeBench.class, FrontDoorBench.class})
+public final class BenchCommand {}

@@ -1,0 +1,55 @@
+package org.crashonly.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.crashonly.sandbox.launch.Distribution;
+import picocli.CommandLine.Option;
+
+/** What every benchmark takes. */
+final class BenchOptions {
+
+    @Option(names = "--war", paramLabel = "WAR", description = "The probe WAR (default: the one in the distribution's training directory).")
+    private Path war;
+
+    Distribution distribution() {
+        return Distribution.current();
+    }
+
+    /** The WAR that is asked. */
+    Path war() {
+        if (war != null) {
+            return war.toAbsolutePath();
+        }
+        return distribution().trainingWars().stream()
+                .filter(it -> it.getFileName().toString().equals("probe.war"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the distribution has no training/probe.war; build it, or name the WAR with --war"));
+    }
+
+    /** Does {@code work} in a new temporary directory and removes it afterwards. */
+    static void inTemporaryDirectory(java.util.function.Consumer<Path> work) {
+        try {
+            Path directory = Files.createTempDirectory("crashonly-bench");
+            try {
+                work.accept(directory);
+            } finally {
+                delete(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

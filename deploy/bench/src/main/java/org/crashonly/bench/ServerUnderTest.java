@@ -1,0 +1,220 @@
+package org.crashonly.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.crashonly.control.Json;
+import org.crashonly.manager.DataDirectory;
+import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.sandbox.launch.Distribution;
+import org.crashonly.sandbox.process.Pidfd;
+import org.crashonly.sandbox.process.ProcessScan;
+
+/**
+ * A server with a data directory of its own, started, looked at and stopped as a user would: by the command line. Closing it crashes
+ * all of it and removes the directory.
+ */
+public final class ServerUnderTest implements AutoCloseable {
+
+    /** What a command printed and how it ended. */
+    public record Outcome(int exitCode, String output, Duration took) {}
+
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Distribution distribution;
+    private final DataDirectory data;
+    private final int httpPort;
+    private final int adminPort;
+
+    private ServerUnderTest(Distribution distribution, DataDirectory data, int httpPort, int adminPort) {
+        this.distribution = distribution;
+        this.data = data;
+        this.httpPort = httpPort;
+        this.adminPort = adminPort;
+    }
+
+    /** A server that is not started yet, on free ports, with a new data directory below {@code parent}. */
+    public static ServerUnderTest in(Path parent, Distribution distribution) {
+        return new ServerUnderTest(distribution, new DataDirectory(parent.resolve("data")), freePort(), freePort());
+    }
+
+    /** A loopback port that is free now. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code crashonly run APPLICATION --detach} on this server's ports and directory. */
+    public Outcome run(Path application, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "run", application.toString(), "--port", Integer.toString(httpPort), "--admin-port", Integer.toString(adminPort), "--detach"));
+        arguments.addAll(List.of(options));
+        return crashonly(arguments.toArray(String[]::new));
+    }
+
+    /** {@link #run}, which must succeed. */
+    public ServerUnderTest started(Path application, String... options) {
+        Outcome outcome = run(application, options);
+        if (outcome.exitCode() != 0) {
+            throw new IllegalStateException("the server did not start: exit code " + outcome.exitCode() + "\n" + outcome.output());
+        }
+        return this;
+    }
+
+    /** Any command, with this server's data directory. */
+    public Outcome crashonly(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(distribution.script("crashonly").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--data", data.root().toString()));
+        return execute(command);
+    }
+
+    static Outcome execute(List<String> command) {
+        long begun = System.nanoTime();
+        try {
+            Path output = Files.createTempFile("crashonly-command", ".txt");
+            try {
+                Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+                process.getOutputStream().close();
+                if (!process.waitFor(180, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException(String.join(" ", command) + ": not done after 180 s\n" + Files.readString(output));
+                }
+                return new Outcome(process.exitValue(), Files.readString(output), Duration.ofNanos(System.nanoTime() - begun));
+            } finally {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(String.join(" ", command), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public URI url(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort + path);
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    public int adminPort() {
+        return adminPort;
+    }
+
+    public DataDirectory data() {
+        return data;
+    }
+
+    /** How things stand according to the manager; empty if it does not answer. */
+    public Optional<StatusView> status() {
+        try {
+            HttpResponse<String> answer = HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/api/status"))
+                            .header("Authorization", "Bearer " + data.token())
+                            .timeout(Duration.ofSeconds(2))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? Optional.of(Json.read(answer.body(), StatusView.class)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The element whose id ends with {@code suffix}, if the manager answers. */
+    public Optional<ElementView> element(String suffix) {
+        return status().flatMap(it -> it.elements().stream().filter(element -> element.id().endsWith("/" + suffix)).findFirst());
+    }
+
+    /** The running processes of this server, from the kernel. */
+    public List<ProcessScan.Found> processes() {
+        try {
+            return data.exists() ? ProcessScan.find(data.instance()) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The running processes whose id satisfies {@code which}. */
+    public List<ProcessScan.Found> processes(Predicate<String> which) {
+        return processes().stream().filter(it -> which.test(it.id().path())).toList();
+    }
+
+    /** kill -9 of exactly this process. */
+    public static void kill(ProcessScan.Found process) {
+        try {
+            Optional<Pidfd> pidfd = Pidfd.open(process.identity());
+            if (pidfd.isPresent()) {
+                try (Pidfd handle = pidfd.get()) {
+                    handle.kill();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends {@code signal} ({@code STOP}, {@code CONT}) to a process of this server. */
+    public static void signal(ProcessScan.Found process, String signal) {
+        execute(List.of("kill", "-" + signal, Long.toString(process.identity().pid())));
+    }
+
+    /** The log of a process, for messages of failing tests. */
+    public String log(String process) {
+        Path file = data.root().resolve("logs").resolve(process + ".log");
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "(no " + file + ")";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int round = 0; round < 100 && !processes().isEmpty(); round++) {
+            crashonly("stop");
+        }
+        if (!processes().isEmpty()) {
+            throw new IllegalStateException("processes are left: " + processes());
+        }
+        deleteTree(data.root());
+    }
+
+    private static void deleteTree(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.crashonly.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * An open-loop load: requests leave when they are due, whether or not earlier ones were answered, and each one's latency counts from
+ * the moment it was due: free of coordinated omission. Ends by itself.
+ */
+public final class Traffic {
+
+    /**
+     * What clients saw.
+     *
+     * @param sent requests that were due
+     * @param succeeded answered with 2xx
+     * @param statuses other answers, by status
+     * @param lostConnections requests whose connection broke: those of a killed front door
+     * @param latency of answered requests, in microseconds
+     * @param failures what went wrong, the first hundred
+     */
+    public record Report(
+            long sent, long succeeded, Map<Integer, Long> statuses, long lostConnections, Histogram latency, List<String> failures) {
+
+        /** Answers that were no success. */
+        public long failed() {
+            return statuses.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        public double millis(double percentile) {
+            return latency.getValueAtPercentile(percentile) / 1000.0;
+        }
+
+        public double longestMillis() {
+            return latency.getMaxValue() / 1000.0;
+        }
+    }
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(70);
+    private static final int KEPT_FAILURES = 100;
+
+    private final int perSecond;
+    private final LongFunction<HttpRequest> requests;
+    private final HttpClient client;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong succeeded = new AtomicLong();
+    private final AtomicLong lostConnections = new AtomicLong();
+    private final Map<Integer, Long> statuses = new ConcurrentHashMap<>();
+    private final Histogram latency = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(5), 3);
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+
+    /** {@code perSecond} requests a second; {@code requests} makes the one of each number. */
+    public Traffic(int perSecond, LongFunction<HttpRequest> requests) {
+        this.perSecond = perSecond;
+        this.requests = requests;
+        this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    /** GETs of {@code url}. */
+    public static Traffic gets(int perSecond, URI url) {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(LONGEST_WAIT).build();
+        return new Traffic(perSecond, number -> request);
+    }
+
+    /** Sends for {@code time} and then waits for the last answers. */
+    public Report run(Duration time) {
+        long begun = System.nanoTime();
+        long gap = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        long count = time.toNanos() / gap;
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (long number = 0; number < count; number++) {
+                long due = begun + number * gap;
+                while (System.nanoTime() - due < 0) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+                HttpRequest request = requests.apply(number);
+                senders.submit(() -> send(request, due));
+            }
+        } finally {
+            client.close();
+        }
+        return new Report(
+                sent.get(), succeeded.get(), Map.copyOf(statuses), lostConnections.get(), latency.copy(), new ArrayList<>(failures));
+    }
+
+    private void send(HttpRequest request, long due) {
+        sent.incrementAndGet();
+        try {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - due);
+            latency.recordValue(Math.min(micros, latency.getHighestTrackableValue()));
+            if (answer.statusCode() / 100 == 2) {
+                succeeded.incrementAndGet();
+            } else {
+                statuses.merge(answer.statusCode(), 1L, Long::sum);
+                note(request.method() + " " + request.uri() + ": " + answer.statusCode() + " after " + micros / 1000 + " ms: " + answer.body());
+            }
+        } catch (IOException e) {
+            lostConnections.incrementAndGet();
+            note(request.method() + " " + request.uri() + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void note(String failure) {
+        if (failures.size() < KEPT_FAILURES) {
+            failures.add(failure);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.crashonly.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Json;
+import org.crashonly.manager.api.Event;
+import org.crashonly.manager.api.StatusView;
+
+/** The manager's control API on loopback. */
+final class ControlApi {
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(CONNECT)
+            .build();
+    private final String base;
+    private final String token;
+
+    ControlApi(int port, String token) {
+        this.base = "http://127.0.0.1:" + port;
+        this.token = token;
+    }
+
+    /** The manager did not answer: it is being restarted, or there is none. */
+    static final class NoAnswer extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswer(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    StatusView status() throws NoAnswer {
+        return view(statusJson());
+    }
+
+    /** As the manager writes it. */
+    String statusJson() throws NoAnswer {
+        HttpResponse<String> response = send(request("/api/status").GET().timeout(ANSWER).build());
+        require(response, 200);
+        return response.body();
+    }
+
+    /** Has the processes at or below {@code id} crashed; false if there is no such element. */
+    boolean crash(ElementId id) throws NoAnswer {
+        return post("/api/crash", id);
+    }
+
+    /** Has the subtree of {@code id} restarted; false if there is no such element. */
+    boolean restart(ElementId id) throws NoAnswer {
+        return post("/api/restart", id);
+    }
+
+    /** Tells {@code listener} every event until the connection ends, which the manager's death ends it. */
+    void events(Consumer<Event> listener) throws NoAnswer {
+        HttpRequest request = request("/api/events").header("Accept", "text/event-stream").GET().build();
+        try {
+            HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
+            require(response, 200);
+            try (Stream<String> lines = response.body()) {
+                EventLines parser = new EventLines(listener);
+                lines.forEach(parser::line);
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new NoAnswer(base + " ended the stream of events", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private boolean post(String path, ElementId id) throws NoAnswer {
+        String query = "?id=" + URLEncoder.encode(id.path(), StandardCharsets.UTF_8);
+        HttpResponse<String> response =
+                send(request(path + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build());
+        if (response.statusCode() == 404) {
+            return false;
+        }
+        require(response, 202, 200, 204);
+        return true;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + token);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws NoAnswer {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            throw new NoAnswer("nobody listens on " + base, e);
+        } catch (IOException e) {
+            throw new NoAnswer(base + " did not answer: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private void require(HttpResponse<?> response, int... accepted) {
+        for (int status : accepted) {
+            if (response.statusCode() == status) {
+                return;
+            }
+        }
+        String why = response.statusCode() == 401 || response.statusCode() == 403
+                ? "refused the token; something else listens there, or the data directory is another's"
+                : "answered " + response.statusCode() + (response.body() instanceof String body && !body.isBlank() ? ": " + body : "");
+        throw new Failure(Exit.FAILED, response.request().method() + " " + response.request().uri() + " " + why);
+    }
+
+    private static StatusView view(String json) {
+        try {
+            return Json.read(json, StatusView.class);
+        } catch (IOException e) {
+            throw new Failure(Exit.FAILED, "the manager's answer is not a status: " + e.getMessage(), e);
+        }
+    }
+
+    private static Failure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Failure(Exit.INTERRUPTED, "interrupted", e);
+    }
+}

@@ -1,0 +1,37 @@
+package org.crashonly.cli;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How a command ended. Stable: scripts may rely on the numbers. */
+enum Exit {
+    OK(0, "done"),
+    FAILED(1, "something went wrong that no other code names"),
+    USAGE(2, "the command line could not be understood"),
+    NOT_RUNNING(3, "no server runs in this data directory, or its manager does not answer"),
+    UNKNOWN_ID(4, "the id names nothing, or more than one element"),
+    BAD_INPUT(5, "a descriptor or WAR was refused"),
+    IN_USE(6, "a port or the data directory is in use"),
+    START_FAILED(7, "the server or the application did not start; everything was killed again"),
+    INTERRUPTED(130, "interrupted; a server in the foreground was stopped");
+
+    private final int code;
+    private final String meaning;
+
+    Exit(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+
+    int code() {
+        return code;
+    }
+
+    /** For the help text. */
+    static Map<String, String> list() {
+        return Arrays.stream(values())
+                .collect(Collectors.toMap(
+                        exit -> Integer.toString(exit.code), exit -> exit.meaning, (a, b) -> a, java.util.LinkedHashMap::new));
+    }
+}

@@ -1,0 +1,66 @@
+package org.crashonly.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code crashonly} command. */
+@Command(
+        name = "crashonly",
+        description = "Runs Jakarta EE web applications whose parts are stopped by crashing and started by recovering.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        subcommands = {
+            RunCommand.class,
+            StatusCommand.class,
+            KillCommand.class,
+            RestartCommand.class,
+            LogsCommand.class,
+            StopCommand.class,
+            AotCommand.class,
+            VersionCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
+public final class Main implements Runnable {
+
+    @Spec
+    CommandSpec spec;
+
+    /** Runs the command and ends the process with its code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.getCommandSpec().usageMessage().exitCodeList(Exit.list());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, command, result) -> report(e, command));
+        return line;
+    }
+
+    private static int report(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        String mark = command.getColorScheme().errorText("crashonly: ").toString();
+        switch (e) {
+            case Failure failure -> err.println(mark + failure.getMessage());
+            case IOException _, UncheckedIOException _ -> err.println(mark + e.getMessage());
+            default -> e.printStackTrace(err);
+        }
+        err.flush();
+        return e instanceof Failure failure ? failure.exit().code() : Exit.FAILED.code();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,99 @@
+package org.crashonly.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.application.Descriptor;
+import org.crashonly.sandbox.launch.AotCaches;
+import org.crashonly.sandbox.launch.JvmLaunch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "run",
+        description = {
+            "Starts a server that runs an application, and stays to show what happens to it until Ctrl-C stops the server.",
+            "The server does not depend on this command: it goes on when the command is killed."
+        },
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    DataOption data;
+
+    @Parameters(paramLabel = "APP", description = "A WAR (app.war), or a descriptor of several (app.yaml).")
+    Path application;
+
+    @Option(names = "--port", paramLabel = "N", description = "Where the application answers (default: ${DEFAULT-VALUE}).", defaultValue = "8080")
+    int port;
+
+    @Option(
+            names = "--address",
+            paramLabel = "A",
+            description = "Which address of this machine it answers on; 0.0.0.0 for all (default: ${DEFAULT-VALUE}).",
+            defaultValue = "127.0.0.1")
+    String address;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "N",
+            description = "Dashboard and control API, on loopback (default: ${DEFAULT-VALUE}).",
+            defaultValue = "9090")
+    int adminPort;
+
+    @Option(names = "--name", description = "The application's name (default: from the descriptor or the WAR's file name).")
+    String name;
+
+    @Option(names = "--detach", description = "Returns as soon as the application is ready.")
+    boolean detach;
+
+    @Option(
+            names = "--start-timeout",
+            paramLabel = "SECONDS",
+            description = "How long the first start may take (default: ${DEFAULT-VALUE}).",
+            defaultValue = "300")
+    int startTimeout;
+
+    @Option(
+            names = "--no-training",
+            description = "Does not train missing start-up caches first: the server starts at once, but more slowly every time.")
+    boolean noTraining;
+
+    @Override
+    public Integer call() throws IOException {
+        Screen screen = Screen.of(spec.commandLine());
+        Descriptor descriptor = Intake.read(application, name);
+        ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors());
+        JvmLaunch launch = JvmLaunch.ofThisJvm();
+        Startup startup = new Startup(data.data(), config, launch, screen);
+        startup.check();
+        if (!noTraining) {
+            train(launch, screen);
+        }
+        Server server = startup.start(descriptor, startTimeout);
+        if (detach) {
+            startup.letGo();
+        } else {
+            new Foreground(server, screen).follow();
+            startup.letGo();
+        }
+        return Exit.OK.code();
+    }
+
+    /** A server without caches is slower to start, not worse: it is started all the same. */
+    private static void train(JvmLaunch launch, Screen screen) {
+        try {
+            new AotTraining(new AotCaches(launch), screen).trainIfNeeded();
+        } catch (IOException e) {
+            screen.progress("crashonly: the start-up caches could not be trained, going on without: " + e.getMessage());
+        }
+    }
+}

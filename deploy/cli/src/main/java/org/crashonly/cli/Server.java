@@ -1,0 +1,90 @@
+package org.crashonly.cli;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.crashonly.control.KernelLock;
+import org.crashonly.manager.DataDirectory;
+import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.registry.Plan;
+import org.crashonly.sandbox.process.Pidfd;
+import org.crashonly.sandbox.process.ProcessScan;
+import org.crashonly.sandbox.process.ProcessScan.Found;
+
+/**
+ * The server of a data directory as seen from outside: by its processes, which a scan finds whether or not a manager lives.
+ *
+ * @param instance marks its processes
+ */
+record Server(DataDirectory data, String instance) {
+
+    private static final int STOP_ROUNDS = 200;
+    private static final long ROUND_NANOS = 50_000_000;
+
+    static Server in(DataDirectory data) throws IOException {
+        return new Server(data, data.instance());
+    }
+
+    /** Its processes: the shell loop first, then the manager, then the rest by their ids. */
+    List<Found> processes() {
+        return ProcessScan.find(instance).stream()
+                .sorted(Comparator.comparing((Found found) -> !found.id().equals(Plan.LOOP))
+                        .thenComparing(found -> !found.id().equals(Plan.MANAGER))
+                        .thenComparing(Found::id))
+                .toList();
+    }
+
+    /** Whoever would bring the rest of the server back: manager or shell loop; empty if it is not running. */
+    Optional<Found> keeper() {
+        return processes().stream()
+                .filter(found -> found.id().equals(Plan.MANAGER) || found.id().equals(Plan.LOOP))
+                .max(Comparator.comparing((Found found) -> found.id().equals(Plan.MANAGER)));
+    }
+
+    /**
+     * Crashes every process, whoever started it, until none is left: the loop first and then the manager, so that nobody brings
+     * the others back.
+     *
+     * @return how many were there
+     */
+    int stop() throws IOException {
+        int killed = 0;
+        List<Found> left = processes();
+        for (int round = 0; !left.isEmpty(); round++) {
+            if (round == STOP_ROUNDS) {
+                throw new Failure(Exit.FAILED, left.size() + " processes are still there after " + round + " times SIGKILL: " + left);
+            }
+            killed += kill(left);
+            LockSupport.parkNanos(ROUND_NANOS);
+            left = processes();
+        }
+        return killed;
+    }
+
+    /** Crashes exactly these processes; says how many were still there. */
+    static int kill(List<Found> processes) throws IOException {
+        int killed = 0;
+        for (Found process : processes) {
+            Optional<Pidfd> handle = Pidfd.open(process.identity());
+            if (handle.isPresent()) {
+                try (Pidfd pidfd = handle.get()) {
+                    pidfd.kill();
+                    killed++;
+                }
+            }
+        }
+        return killed;
+    }
+
+    /** Its control API, which need not answer. */
+    ControlApi api() throws IOException {
+        return new ControlApi(ServerConfig.read(data).adminPort(), data.token());
+    }
+
+    /** Takes the lock that a manager holds while it lives; the caller gives it up again. Empty if it is held. */
+    Optional<KernelLock> lock() throws IOException {
+        return KernelLock.tryTake(data.lock());
+    }
+}

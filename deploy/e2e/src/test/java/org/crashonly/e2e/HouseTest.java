@@ -1,0 +1,92 @@
+package org.crashonly.e2e;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Dependencies point one way, packages form no cycles, and the policy core stays pure. */
+class HouseTest {
+
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.crashonly");
+
+    /** What each part of the house may use of the others. */
+    private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            Map.entry("component", List.of()),
+            Map.entry("request", List.of()),
+            Map.entry("control", List.of()),
+            Map.entry("fmap", List.of()),
+            Map.entry("rvm", List.of()),
+            Map.entry("sandbox", List.of("control")),
+            Map.entry("frontdoor", List.of("request", "control")),
+            Map.entry("host", List.of("request", "control", "component")),
+            Map.entry("store", List.of("control", "rvm")),
+            Map.entry("acid", List.of("store", "control", "rvm")),
+            Map.entry("manager", List.of("fmap", "sandbox", "control", "rvm")),
+            Map.entry("bench", List.of("manager", "sandbox", "control", "request")),
+            Map.entry("cli", List.of("bench", "manager", "sandbox", "control")));
+
+    static Stream<String> parts() {
+        return MAY_USE.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("parts")
+    void aPartUsesOnlyWhatLiesBelowIt(String part) {
+        String[] allowed = Stream.concat(Stream.of(part), MAY_USE.get(part).stream()).map(HouseTest::packages).toArray(String[]::new);
+        noClasses().that().resideInAPackage(packages(part))
+                .should().dependOnClassesThat(resideInAPackage("org.crashonly..").and(not(resideInAnyPackage(allowed))))
+                .allowEmptyShould(true)
+                .check(HOUSE);
+    }
+
+    @Test
+    void everyPartIsListed() {
+        assertThat(HOUSE.stream().map(it -> it.getPackageName().split("\\.")[2]).distinct())
+                .allSatisfy(part -> assertThat(MAY_USE).containsKey(part));
+        assertThat(HOUSE.stream().map(it -> it.getPackageName().split("\\.")[2]).distinct())
+                .contains("control", "request", "frontdoor", "host", "acid", "manager", "sandbox", "cli");
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("org.crashonly.(*)..").should().beFreeOfCycles().check(HOUSE);
+        slices().matching("org.crashonly.manager.(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void thePolicyCoreReadsNoClockNeverSleepsAndDoesNoInputOrOutput() {
+        noClasses().that().resideInAnyPackage("org.crashonly.manager.policy..", "org.crashonly.fmap..", "org.crashonly.request..")
+                .should().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(System.class, "nanoTime")
+                .orShould().dependOnClassesThat(resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net.."))
+                .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
+                .allowEmptyShould(true)
+                .check(HOUSE);
+    }
+
+    @Test
+    void payaraStandsBehindOneSeam() {
+        classes().that().resideInAPackage("org.crashonly..").and().resideOutsideOfPackage("org.crashonly.host.payara..")
+                .should().onlyDependOnClassesThat(not(resideInAnyPackage("fish.payara..", "org.glassfish..", "com.sun.enterprise..", "org.apache.catalina..")))
+                .check(HOUSE);
+    }
+
+    private static String packages(String part) {
+        return "org.crashonly." + part + "..";
+    }
+}

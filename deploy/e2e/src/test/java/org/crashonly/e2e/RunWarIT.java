@@ -1,0 +1,199 @@
+package org.crashonly.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.control.Json;
+import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.sandbox.process.ProcessScan;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code crashonly run app.war}: whatever is killed, repeatable requests succeed and what was acknowledged is there. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RunWarIT {
+
+    private ServerUnderTest server;
+
+    @BeforeAll
+    void run(@TempDir Path directory) {
+        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(Probe.WAR);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyPartIsAProcessOfItsOwn() {
+        Set<String> ids = server.processes().stream().map(it -> it.id().path()).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(ids).containsExactly(
+                "machine/probe/db", "machine/probe/web", "machine/server/front-door-1", "machine/server/front-door-2",
+                "machine/server/loop", "machine/server/manager");
+    }
+
+    @Test
+    void theCommandLineShowsWhatRuns() throws Exception {
+        ServerUnderTest.Outcome json = server.crashonly("status", "--json");
+        assertThat(json.exitCode()).isZero();
+        StatusView status = Json.read(json.output(), StatusView.class);
+        assertThat(status.elements()).extracting(ElementView::id).contains("machine", "machine/probe", "machine/probe/web/probe");
+        assertThat(server.crashonly("status").output()).contains("front-door-1").contains("ready");
+        assertThat(server.crashonly("logs", "web").exitCode()).isZero();
+    }
+
+    @Test
+    void aKilledHostIsNotNoticedByThoseWhoseRequestsMayBeRepeated() {
+        assertThat(Probe.put(server, "/notes/host", "before").statusCode()).isEqualTo(200);
+        ProcessScan.Found host = Probe.process(server, "web");
+        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.get(server, "/slow/300"));
+        await().until(() -> inFlight(server) > 0);
+        ServerUnderTest.kill(host);
+        assertThat(running.join().statusCode()).isEqualTo(200);
+        assertThat(Probe.get(server, "/notes/host").body()).isEqualTo("before");
+        ElementView successor = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(successor.history().getFirst().reason()).isEqualTo("killed");
+        assertThat(successor.recovery().lastMillis()).isPositive();
+        assertThat(Probe.get(server, "/pid").body()).isEqualTo(Long.toString(successor.pid()));
+    }
+
+    @Test
+    void aRequestWhoseEffectIsUnknownIsNotRepeatedAndSaysSo() {
+        ProcessScan.Found host = Probe.process(server, "web");
+        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.post(server, "/slow/20000", ""));
+        await().until(() -> inFlight(server) > 0);
+        ServerUnderTest.kill(host);
+        HttpResponse<String> answer = running.join();
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("outcome-unknown");
+        assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+        Probe.awaitSuccessor(server, "web", host.identity());
+    }
+
+    @Test
+    void aKilledStoreLosesNothingThatWasAcknowledged() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(Probe.put(server, "/notes/store-" + i, "text " + i).statusCode()).isEqualTo(200);
+        }
+        Probe.killAndAwaitSuccessor(server, "db");
+        for (int i = 0; i < 20; i++) {
+            assertThat(Probe.get(server, "/notes/store-" + i).body()).isEqualTo("text " + i);
+        }
+    }
+
+    @Test
+    void aKilledManagerIsFollowedByOneThatAdoptsWhatRuns() {
+        Set<ProcessScan.Found> before = others();
+        long life = server.status().orElseThrow().managerLife();
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.kill(manager);
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+        Probe.awaitSuccessor(server, "manager", manager.identity());
+        assertThat(server.status().orElseThrow().managerLife()).isEqualTo(life + 1);
+        assertThat(others()).isEqualTo(before);
+        Probe.killAndAwaitSuccessor(server, "web");
+    }
+
+    @Test
+    void whatDiedWhileThereWasNoManagerIsStartedByTheNextOne() {
+        ProcessScan.Found host = Probe.process(server, "web");
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.signal(Probe.process(server, "loop"), "STOP");
+        ServerUnderTest.kill(manager);
+        ServerUnderTest.kill(host);
+        ServerUnderTest.signal(Probe.process(server, "loop"), "CONT");
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+        ElementView successor = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(successor.history().getFirst().reason()).isEqualTo("lost");
+    }
+
+    @Test
+    void aFrozenManagerIsReplaced() {
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.signal(manager, "STOP");
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+        Probe.awaitSuccessor(server, "manager", manager.identity());
+    }
+
+    @Test
+    void aKilledShellLoopIsStartedAgainByTheManager() {
+        ProcessScan.Found loop = Probe.process(server, "loop");
+        ServerUnderTest.kill(loop);
+        await().atMost(Duration.ofSeconds(30)).until(() -> server.processes(it -> it.endsWith("/loop")).stream()
+                .anyMatch(it -> !it.identity().equals(loop.identity())));
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.kill(manager);
+        Probe.awaitSuccessor(server, "manager", manager.identity());
+    }
+
+    @Test
+    void aKilledFrontDoorLeavesTheOtherOneServing() {
+        ProcessScan.Found door = Probe.process(server, "front-door-1");
+        ServerUnderTest.kill(door);
+        Probe.awaitSuccessor(server, "front-door-1", door.identity());
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+    }
+
+    @Test
+    void aFrozenHostIsFencedCrashedAndReplaced() {
+        ProcessScan.Found host = Probe.process(server, "web");
+        CompletableFuture<HttpResponse<String>> trickle = CompletableFuture.supplyAsync(() -> Probe.post(server, "/trickle/frozen/1000", ""));
+        await().until(() -> Probe.get(server, "/notes/frozen-3").statusCode() == 200);
+        ServerUnderTest.signal(host, "STOP");
+        ElementView successor = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(successor.history().getFirst().reason()).isEqualTo("stalled");
+        long written = Long.parseLong(Probe.get(server, "/count").body());
+        ServerUnderTest.signal(host, "CONT");
+        assertThat(trickle.join().statusCode()).isEqualTo(502);
+        assertThat(Probe.get(server, "/count").body()).isEqualTo(Long.toString(written));
+    }
+
+    @Test
+    void theCommandsCrashAndRestartWhatTheyAreTold() {
+        ProcessScan.Found host = Probe.process(server, "web");
+        assertThat(server.crashonly("kill", "web").exitCode()).isZero();
+        ElementView killed = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(killed.history().getFirst().evidence()).contains("power switch");
+        ProcessScan.Found second = Probe.process(server, "web");
+        assertThat(server.crashonly("restart", "machine/probe").exitCode()).isZero();
+        ElementView restarted = Probe.awaitSuccessor(server, "web", second.identity());
+        assertThat(restarted.history().getFirst().reason()).isEqualTo("requested");
+        assertThat(restarted.history().getFirst().level()).isEqualTo("application");
+        assertThat(server.crashonly("kill", "nothing-of-that-name").exitCode()).isNotZero();
+    }
+
+    @Test
+    void secretsAreTheOwnersOnly() throws Exception {
+        assertThat(Files.getPosixFilePermissions(server.data().root().resolve("token")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        String token = server.data().token();
+        for (ProcessScan.Found process : server.processes()) {
+            Path proc = Path.of("/proc", Long.toString(process.identity().pid()));
+            assertThat(Files.readString(proc.resolve("cmdline"))).doesNotContain(token).doesNotContain("password");
+        }
+        assertThat(server.log("probe/web")).doesNotContain(token);
+    }
+
+    private Set<ProcessScan.Found> others() {
+        return server.processes(it -> !it.endsWith("/manager") && !it.endsWith("/loop")).stream().collect(Collectors.toSet());
+    }
+
+    private static long inFlight(ServerUnderTest server) {
+        return server.element("web").map(it -> it.counters().getOrDefault("in-flight", 0L)).orElse(0L);
+    }
+}

@@ -1,0 +1,108 @@
+package org.crashonly.probe;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/** What tests and benchmarks ask for. */
+@Path("/")
+@Produces(MediaType.TEXT_PLAIN)
+@Consumes(MediaType.WILDCARD)
+public class ProbeResource {
+
+    @Inject
+    private Notes notes;
+
+    @GET
+    public String hello() {
+        return "hello";
+    }
+
+    /** The process that answers. */
+    @GET
+    @Path("pid")
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    /** One query. */
+    @GET
+    @Path("count")
+    public long count() {
+        return notes.count();
+    }
+
+    @GET
+    @Path("notes/{id}")
+    public String get(@PathParam("id") String id) {
+        return notes.get(id).orElseThrow(NotFoundException::new);
+    }
+
+    @PUT
+    @Path("notes/{id}")
+    public String put(@PathParam("id") String id, String text) {
+        notes.put(id, text);
+        return id;
+    }
+
+    /** Stores a note under a name of the server's choice: sent twice, it is there twice. */
+    @POST
+    @Path("notes")
+    public Response add(String text) {
+        String id = UUID.randomUUID().toString();
+        notes.put(id, text);
+        return Response.created(URI.create("notes/" + id)).entity(id).build();
+    }
+
+    /** Answers after a while; safe, so it may be repeated. */
+    @GET
+    @Path("slow/{millis}")
+    public String slow(@PathParam("millis") long millis) {
+        return waitFor(millis);
+    }
+
+    /** Answers after a while; neither safe nor idempotent. */
+    @POST
+    @Path("slow/{millis}")
+    public String slowPost(@PathParam("millis") long millis) {
+        return waitFor(millis);
+    }
+
+    /** Waits, then writes, over and over: what a frozen process would do after it wakes. */
+    @POST
+    @Path("trickle/{id}/{times}")
+    public String trickle(@PathParam("id") String id, @PathParam("times") int times) {
+        for (int i = 0; i < times; i++) {
+            notes.put(id + "-" + i, Long.toString(ProcessHandle.current().pid()));
+            waitFor(20);
+        }
+        return id;
+    }
+
+    /** Ends the whole process from inside. */
+    @POST
+    @Path("exit")
+    public String exit() {
+        System.exit(5);
+        return "not reached";
+    }
+
+    private static String waitFor(long millis) {
+        long until = System.nanoTime() + millis * 1_000_000;
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+        return "waited " + millis + " ms";
+    }
+}

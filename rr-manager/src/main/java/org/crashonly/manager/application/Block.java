@@ -1,0 +1,45 @@
+package org.crashonly.manager.application;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The blocks of a descriptor, with the keys that each may have, and those that it will have in a later version. */
+enum Block {
+    APPLICATION(
+            List.of("application", "components", "stores", "policy", "jvm", "env"),
+            List.of("resources", "libs", "realm", "migrate", "tls", "hold", "leases")),
+    COMPONENT(
+            List.of("war", "path", "host", "process", "standby", "replicas"),
+            List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
+    STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
+    POLICY(List.of("default-ttl", "max-ttl"), List.of("hold", "leases", "retry-budget", "restarts")),
+    JVM(List.of("heap", "options"), List.of());
+
+    private final List<String> keys;
+    private final List<String> later;
+
+    Block(List<String> keys, List<String> later) {
+        this.keys = keys;
+        this.later = later;
+    }
+
+    List<String> keys() {
+        return keys;
+    }
+
+    /** What is wrong with {@code key} here; empty if it may stand. */
+    Optional<String> problemWith(String key) {
+        if (keys.contains(key)) {
+            return Optional.empty();
+        }
+        String allowed = "allowed here: " + String.join(", ", keys);
+        if (later.contains(key)) {
+            return Optional.of("not yet supported; " + allowed);
+        }
+        String guess = Guess.nearest(key, Stream.concat(keys.stream(), later.stream()).toList())
+                .map(it -> "did you mean '" + it + "'? ")
+                .orElse("");
+        return Optional.of("unknown key; " + guess + allowed);
+    }
+}

@@ -1,0 +1,124 @@
+package org.crashonly.manager.application;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.crashonly.control.ElementId;
+import org.yaml.snakeyaml.nodes.MappingNode;
+
+/** Reads the components of a descriptor. */
+final class ComponentReader {
+
+    private static final Pattern PATH = Pattern.compile("/|(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+
+    private final Path base;
+    private final Problems problems;
+    private final Map<List<String>, String> addresses = new HashMap<>();
+
+    /**
+     * A reader for one descriptor.
+     *
+     * @param descriptor WARs are relative to the directory of this file
+     */
+    ComponentReader(Path descriptor, Problems problems) {
+        this.base = descriptor.toAbsolutePath().getParent();
+        this.problems = problems;
+    }
+
+    List<Descriptor.Component> read(YamlValue components) {
+        List<Descriptor.Component> all = new ArrayList<>();
+        Map<String, YamlValue> entries = components.entries();
+        if (entries.isEmpty() && components.node() instanceof MappingNode) {
+            components.problem("expected at least one component");
+        }
+        entries.forEach((name, value) -> {
+            name(name, problem -> problems.add(components.keyNode(name).getStartMark(), value.path(), problem));
+            all.add(component(name, value));
+        });
+        return all;
+    }
+
+    private Descriptor.Component component(String name, YamlValue value) {
+        Map<String, YamlValue> entries = value.block(Block.COMPONENT);
+        Path war = DescriptorReader.required(value, entries, "war").flatMap(this::war).orElse(null);
+        String path = text(entries, "path").map(it -> path(entries.get("path"), it)).orElse(null);
+        String host = text(entries, "host").map(it -> host(entries.get("host"), it)).orElse(null);
+        String process = text(entries, "process").orElse(name);
+        if (entries.containsKey("process")) {
+            name(process, entries.get("process")::problem);
+        }
+        if (host != null && !entries.containsKey("path")) {
+            entries.get("host").problem("stands without a 'path': only a component with a path is reached from outside");
+        }
+        notYet(entries, "standby", "none");
+        notYet(entries, "replicas", "1");
+        unique(name, path, host, entries);
+        return new Descriptor.Component(name, war, path, host, process);
+    }
+
+    private Optional<Path> war(YamlValue value) {
+        return value.text().flatMap(text -> {
+            try {
+                Path war = base.resolve(text).normalize();
+                WarFile.problemWith(war).ifPresent(problem -> value.problem(war + " " + problem));
+                return Optional.of(war);
+            } catch (InvalidPathException e) {
+                value.problem("'" + text + "' is no file name");
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static String path(YamlValue value, String text) {
+        boolean dots = List.of(text.split("/")).stream().anyMatch(part -> part.equals(".") || part.equals(".."));
+        if (!PATH.matcher(text).matches() || dots) {
+            value.problem("'" + text + "': expected a path such as / or /shop, beginning with a slash, without one at its end");
+        }
+        return text;
+    }
+
+    private static String host(YamlValue value, String text) {
+        String host = text.toLowerCase(Locale.ROOT);
+        if (!HOST.matcher(host).matches() || host.length() > 253) {
+            value.problem("'" + text + "': expected a host name such as shop.example.org, without scheme and port");
+        }
+        return host;
+    }
+
+    private void unique(String name, String path, String host, Map<String, YamlValue> entries) {
+        if (path == null) {
+            return;
+        }
+        String other = addresses.putIfAbsent(List.of(path, Objects.requireNonNullElse(host, "")), name);
+        if (other != null) {
+            entries.get("path").problem("'" + path + "' is the path of component '" + other + "' already"
+                    + (host == null ? "; give one of them another path or a 'host'" : " on host " + host));
+        }
+    }
+
+    private static void notYet(Map<String, YamlValue> entries, String key, String only) {
+        text(entries, key).filter(text -> !text.equals(only)).ifPresent(text -> entries.get(key)
+                .problem("'" + text + "' is not yet supported; leave the key out, or set it to '" + only + "'"));
+    }
+
+    private static void name(String name, Consumer<String> problem) {
+        try {
+            ElementId.requireName(name);
+        } catch (IllegalArgumentException e) {
+            problem.accept(e.getMessage());
+        }
+    }
+
+    private static Optional<String> text(Map<String, YamlValue> entries, String key) {
+        return Optional.ofNullable(entries.get(key)).flatMap(YamlValue::text);
+    }
+}

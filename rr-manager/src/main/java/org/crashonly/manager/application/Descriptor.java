@@ -1,0 +1,88 @@
+package org.crashonly.manager.application;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.crashonly.control.ElementId;
+
+/**
+ * An application as its user describes it: checked, every default filled in, nothing staged yet.
+ *
+ * @param source what the user named: the descriptor's or the WAR's file
+ */
+public record Descriptor(
+        Path source,
+        String name,
+        List<Component> components,
+        List<Application.Store> stores,
+        Application.Policy policy,
+        Application.Jvm jvm) {
+
+    /** Names that the server keeps to itself. */
+    static final List<String> RESERVED = List.of("server");
+
+    /** The process and store of an application that is a single WAR. */
+    private static final String DEFAULT_PROCESS = "web";
+
+    private static final Application.Store DEFAULT_STORE = new Application.Store("db", "acid", "h2");
+
+    public Descriptor {
+        components = List.copyOf(components);
+        stores = List.copyOf(stores);
+    }
+
+    /**
+     * A module, see {@link Application.Component}.
+     *
+     * @param war absolute, where the user has it
+     */
+    public record Component(String name, Path war, String path, String host, String process) {}
+
+    /**
+     * What a lone WAR amounts to: one component at {@code /} in the process {@code web}, with a database.
+     *
+     * @param name of the application; null for one made of the file's name
+     * @throws DescriptorException if the name cannot be used, or the file is no WAR
+     */
+    public static Descriptor ofWar(Path war, String name) throws DescriptorException {
+        Optional<String> unfit = WarFile.problemWith(war);
+        if (unfit.isPresent()) {
+            throw new DescriptorException(List.of(new Problem(war.toString(), 0, 0, "", unfit.get())));
+        }
+        String application = name != null ? name : nameOf(war);
+        Problems problems = new Problems(name != null ? "--name" : war.toString());
+        String wrong = problemWithName(application);
+        if (wrong != null) {
+            problems.add(name != null ? wrong : wrong + "; give another one with --name");
+        }
+        problems.throwIfAny();
+        Component only = new Component(application, war.toAbsolutePath().normalize(), "/", null, DEFAULT_PROCESS);
+        return new Descriptor(
+                war, application, List.of(only), List.of(DEFAULT_STORE), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+    }
+
+    /** This application under another name. */
+    public Descriptor named(String other) throws DescriptorException {
+        String wrong = problemWithName(other);
+        if (wrong != null) {
+            throw new DescriptorException(List.of(new Problem("--name", 0, 0, "", wrong)));
+        }
+        return new Descriptor(source, other, components, stores, policy, jvm);
+    }
+
+    /** What is wrong with an application's name; null if nothing is. */
+    static String problemWithName(String name) {
+        try {
+            ElementId.requireName(name);
+            return RESERVED.contains(name) ? "name '" + name + "' is the server's own; choose another one" : null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static String nameOf(Path war) {
+        String file = war.getFileName().toString().replaceFirst("(?i)\\.war$", "");
+        String name = file.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
+        return name.substring(0, Math.min(name.length(), 63));
+    }
+}

@@ -1,0 +1,95 @@
+package org.crashonly.manager.journal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.manager.journal.Entry.ElementRecord;
+import org.crashonly.manager.journal.Entry.PastRestart;
+
+/** What a journal says, summed up. Pure; fed with entries in their order. */
+public final class Chronicle {
+
+    private long epoch;
+    private final Map<ElementId, ElementRecord> elements = new LinkedHashMap<>();
+    private final Map<ElementId, Integer> storePorts = new LinkedHashMap<>();
+
+    /** The chronicle of {@code entries}. */
+    public static Chronicle of(List<Entry> entries) {
+        Chronicle chronicle = new Chronicle();
+        entries.forEach(chronicle::add);
+        return chronicle;
+    }
+
+    /** Takes the next entry in. */
+    public void add(Entry entry) {
+        switch (entry) {
+            case Entry.ManagerBegun begun -> epoch = begun.epoch();
+            case Entry.StorePort port -> storePorts.put(port.store(), port.port());
+            case Entry.History history -> elements.put(history.element().id(), history.element());
+            case Entry.Ending ending -> elements.computeIfPresent(
+                    ending.generation().id(), (id, was) -> was.generation() == ending.generation().number() ? ending(was) : was);
+            case Entry.Begun begun -> elements.put(begun.generation().id(), begun(find(begun.generation().id()), begun));
+            case Entry.Ready ready -> elements.computeIfPresent(
+                    ready.generation().id(), (id, was) -> was.generation() == ready.generation().number() ? ready(was, ready) : was);
+        }
+    }
+
+    /** The latest life of the manager; 0 if there was none. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** What is known of {@code id}; a process that was never begun has generation 0. */
+    public ElementRecord find(ElementId id) {
+        return elements.getOrDefault(id, new ElementRecord(id, 0, false, null, 0, 0, List.of(), List.of()));
+    }
+
+    public Optional<Integer> storePort(ElementId store) {
+        return Optional.ofNullable(storePorts.get(store));
+    }
+
+    /** The generation that is the current one of {@code id}; empty if it was never begun. */
+    public Optional<Generation> current(ElementId id) {
+        long number = find(id).generation();
+        return number == 0 ? Optional.empty() : Optional.of(new Generation(id, number));
+    }
+
+    /** The entries from which a new journal with the same meaning begins. */
+    public List<Entry> summary() {
+        List<Entry> entries = new ArrayList<>();
+        storePorts.forEach((store, port) -> entries.add(new Entry.StorePort(store, port)));
+        elements.values().forEach(element -> entries.add(new Entry.History(element)));
+        return entries;
+    }
+
+    private static ElementRecord ending(ElementRecord was) {
+        return new ElementRecord(
+                was.id(), was.generation(), true, was.ports(), was.shortLives(), was.restarts(), was.recoveries(), was.latest());
+    }
+
+    private static ElementRecord begun(ElementRecord was, Entry.Begun begun) {
+        boolean first = was.generation() == 0;
+        List<PastRestart> latest = new ArrayList<>(was.latest());
+        latest.addFirst(new PastRestart(begun.generation().number(), begun.cause(), begun.atMillis(), null));
+        return new ElementRecord(
+                was.id(), begun.generation().number(), false, null, begun.shortLives(), was.restarts() + (first ? 0 : 1),
+                was.recoveries(), latest.subList(0, Math.min(latest.size(), ElementRecord.KEPT_RESTARTS)));
+    }
+
+    private static ElementRecord ready(ElementRecord was, Entry.Ready ready) {
+        List<PastRestart> latest = was.latest().stream()
+                .map(it -> it.generation() == was.generation()
+                        ? new PastRestart(it.generation(), it.cause(), it.atMillis(), ready.tookMillis()) : it)
+                .toList();
+        List<Long> recoveries = new ArrayList<>(was.recoveries());
+        recoveries.add(ready.tookMillis());
+        int surplus = Math.max(0, recoveries.size() - ElementRecord.KEPT_RECOVERIES);
+        return new ElementRecord(
+                was.id(), was.generation(), was.ending(), ready.ports(), was.shortLives(), was.restarts(),
+                List.copyOf(recoveries.subList(surplus, recoveries.size())), latest);
+    }
+}

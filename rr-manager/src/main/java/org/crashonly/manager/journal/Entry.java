@@ -1,0 +1,95 @@
+package org.crashonly.manager.journal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.control.ProcessIdentity;
+
+/** One line of the journal. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Entry.ManagerBegun.class, name = "manager-begun"),
+    @JsonSubTypes.Type(value = Entry.Ending.class, name = "ending"),
+    @JsonSubTypes.Type(value = Entry.Begun.class, name = "begun"),
+    @JsonSubTypes.Type(value = Entry.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = Entry.StorePort.class, name = "store-port"),
+    @JsonSubTypes.Type(value = Entry.History.class, name = "history")
+})
+public sealed interface Entry {
+
+    /** A life of the manager. */
+    record ManagerBegun(long epoch, long atMillis) implements Entry {}
+
+    /**
+     * A generation is about to be crashed.
+     *
+     * @param identity the process, null if none was ever seen
+     */
+    record Ending(Generation generation, ProcessIdentity identity, Cause cause) implements Entry {}
+
+    /**
+     * A generation is about to be started; the one before it has ended or was told to.
+     *
+     * @param previous the process of the generation before, null for the first
+     * @param shortLives the element's spent budget: generations in a row that ended before they were healthy
+     */
+    record Begun(Generation generation, ProcessIdentity previous, Cause cause, int shortLives, long atMillis) implements Entry {}
+
+    /**
+     * A generation serves.
+     *
+     * @param tookMillis from the decision to restart to ready
+     * @param ports where its modules answer
+     */
+    record Ready(Generation generation, long tookMillis, Map<ElementId, Integer> ports) implements Entry {}
+
+    /** The port that a store keeps for good. */
+    record StorePort(ElementId store, int port) implements Entry {}
+
+    /** The sum of earlier entries of one element; stands at the beginning of a journal. */
+    record History(ElementRecord element) implements Entry {}
+
+    /**
+     * Why something is restarted.
+     *
+     * @param incident names the incident: all restarts that it leads to carry the same
+     * @param reason a word: {@code exited}, {@code killed}, {@code stalled}, {@code requested}, …
+     * @param evidence a sentence
+     */
+    record Cause(String incident, Level level, String reason, String evidence) {
+
+        /** The reason of what an operator asked for. */
+        public static final String REQUESTED = "requested";
+    }
+
+    /**
+     * What is known of one process over all its lives.
+     *
+     * @param generation the latest
+     * @param ending the latest generation was about to be crashed
+     * @param ports of the latest generation's modules; null if it never became ready
+     * @param restarts how often it was begun, the first time apart
+     * @param recoveries the latest recovery times in milliseconds, oldest first, at most {@link #KEPT_RECOVERIES}
+     * @param latest the latest restarts, newest first, at most {@link #KEPT_RESTARTS}
+     */
+    record ElementRecord(
+            ElementId id,
+            long generation,
+            boolean ending,
+            Map<ElementId, Integer> ports,
+            int shortLives,
+            long restarts,
+            List<Long> recoveries,
+            List<PastRestart> latest) {
+
+        static final int KEPT_RECOVERIES = 100;
+        static final int KEPT_RESTARTS = 20;
+    }
+
+    /** One restart that was done; {@code tookMillis} is null if it never became ready. */
+    record PastRestart(long generation, Cause cause, long atMillis, Long tookMillis) {}
+}

@@ -1,0 +1,187 @@
+package org.crashonly.manager.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.crashonly.control.ControlServer;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.RoutingTable;
+import org.crashonly.manager.journal.Entry.ElementRecord;
+import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.policy.ProcessPolicy;
+import org.crashonly.sandbox.process.WatchedProcess;
+
+/** What the manager knows of one process. Used by the supervisor's thread only. */
+public final class Element {
+
+    private final Planned planned;
+    private final ProcessPolicy policy;
+    private ElementRecord past;
+    private ProcessSpec spec;
+    private WatchedProcess process;
+    private VitalsReader vitals;
+    private ControlServer.Session session;
+    private Map<ElementId, Integer> ports = Map.of();
+    private Map<String, Long> counters = Map.of();
+    /** Ended generations that are neither reaped nor fenced everywhere. */
+    private final Map<Generation, WatchedProcess> lingering = new TreeMap<>();
+
+    public Element(Planned planned, ProcessPolicy policy, ElementRecord past) {
+        this.planned = planned;
+        this.policy = policy;
+        this.past = past;
+    }
+
+    public Planned planned() {
+        return planned;
+    }
+
+    public ElementId id() {
+        return planned.id();
+    }
+
+    public ProcessPolicy policy() {
+        return policy;
+    }
+
+    /** What the journal says of all lives so far. */
+    public ElementRecord past() {
+        return past;
+    }
+
+    public void past(ElementRecord now) {
+        past = now;
+    }
+
+    /** A new generation runs, or one was found running. */
+    public void runs(ProcessSpec newSpec, WatchedProcess newProcess) {
+        spec = newSpec;
+        process = newProcess;
+        vitals = new VitalsReader(newSpec.vitalsFile(), newProcess.identity());
+        session = null;
+        ports = Map.of();
+        counters = Map.of();
+    }
+
+    /** The current generation is over; until {@link #gone} its process may still be there. */
+    public void over() {
+        if (process != null) {
+            lingering.put(spec.generation(), process);
+            vitals.close();
+        }
+        process = null;
+        vitals = null;
+        session = null;
+        ports = Map.of();
+    }
+
+    /** {@code generation} can do nothing any more: reaped, or fenced at every store. */
+    public void gone(Generation generation) {
+        lingering.remove(generation);
+    }
+
+    /** Whether every earlier generation is reaped or fenced. */
+    public boolean predecessorsGone() {
+        return lingering.isEmpty();
+    }
+
+    /** The process of {@code generation}, current or lingering. */
+    public Optional<WatchedProcess> processOf(Generation generation) {
+        return process != null && spec.generation().equals(generation)
+                ? Optional.of(process) : Optional.ofNullable(lingering.get(generation));
+    }
+
+    /** The running process of the current generation. */
+    public Optional<WatchedProcess> process() {
+        return Optional.ofNullable(process);
+    }
+
+    public Optional<ProcessSpec> spec() {
+        return process == null ? Optional.empty() : Optional.of(spec);
+    }
+
+    public Optional<VitalsReader> vitals() {
+        return Optional.ofNullable(vitals);
+    }
+
+    public Optional<ControlServer.Session> session() {
+        return Optional.ofNullable(session);
+    }
+
+    public void connected(ControlServer.Session newSession) {
+        session = newSession;
+    }
+
+    /** Forgets {@code ended}, unless the process has connected anew meanwhile. */
+    public void disconnected(ControlServer.Session ended) {
+        if (session == ended) {
+            session = null;
+        }
+    }
+
+    public void send(Message message) {
+        session().ifPresent(it -> it.send(message));
+    }
+
+    /** Where the modules of the current generation answer. */
+    public Map<ElementId, Integer> ports() {
+        return ports;
+    }
+
+    public void ports(Map<ElementId, Integer> now) {
+        ports = Map.copyOf(now);
+    }
+
+    public Map<String, Long> counters() {
+        return counters;
+    }
+
+    public void counters(Map<String, Long> now) {
+        counters = now;
+    }
+
+    /** The 90th percentile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
+    public long expectedRecoveryMillis() {
+        return percentile(0.9);
+    }
+
+    /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
+    public long percentile(double share) {
+        List<Long> sorted = new ArrayList<>(past.recoveries());
+        sorted.sort(null);
+        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+    }
+
+    /** The routes to this host's components; none if it is no host. */
+    List<RoutingTable.Route> routes(long now) {
+        if (!(planned instanceof Planned.Host host)) {
+            return List.of();
+        }
+        return host.components().stream().map(component -> {
+            ElementId module = host.module(component);
+            Integer port = policy.phase() == Phase.READY ? ports.get(module) : null;
+            List<RoutingTable.Target> targets = port == null
+                    ? List.of()
+                    : List.of(new RoutingTable.Target(
+                            spec.generation(), "127.0.0.1", port, Specifications.nonce(spec), predecessorsGone()));
+            return new RoutingTable.Route(
+                    module, component.host(), component.path(), targets, port == null ? recovery(now) : null,
+                    host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis());
+        }).toList();
+    }
+
+    private RoutingTable.Recovery recovery(long now) {
+        long waited = (now - policy.recoveringSince()) / 1_000_000;
+        long wait = policy.waitLeft(now).toMillis();
+        // What a back-off still demands comes on top of what a recovery takes; in steps, so that the table does not change all the time.
+        long expected = expectedRecoveryMillis() + (wait == 0 ? 0 : (waited + wait) / 500 * 500 + 500);
+        return new RoutingTable.Recovery(
+                policy.cause() == null ? org.crashonly.control.Level.PROCESS : policy.cause().level(), policy.recoveringSince(), expected,
+                policy.phase() == Phase.FAILED);
+    }
+}

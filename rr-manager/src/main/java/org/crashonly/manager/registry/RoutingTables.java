@@ -1,0 +1,30 @@
+package org.crashonly.manager.registry;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.crashonly.control.RoutingTable;
+
+/** Draws the routing table from what is known, and notices when it changed. */
+public final class RoutingTables {
+
+    private RoutingTable latest;
+
+    public RoutingTables(long epoch) {
+        latest = new RoutingTable(epoch, 0, List.of());
+    }
+
+    public RoutingTable latest() {
+        return latest;
+    }
+
+    /** The table of now, if it differs from the latest one. */
+    public Optional<RoutingTable> redraw(Collection<Element> elements, long now) {
+        List<RoutingTable.Route> routes = elements.stream().flatMap(it -> it.routes(now).stream()).toList();
+        if (latest.version() > 0 && routes.equals(latest.routes())) {
+            return Optional.empty();
+        }
+        latest = new RoutingTable(latest.epoch(), latest.version() + 1, routes);
+        return Optional.of(latest);
+    }
+}

@@ -1,0 +1,112 @@
+package org.crashonly.manager.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Json;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.ProcessSpec.AcidStoreSpec;
+import org.crashonly.control.ProcessSpec.DataSourceSpec;
+import org.crashonly.control.ProcessSpec.FrontDoorSpec;
+import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.control.ProcessSpec.HoldLimits;
+import org.crashonly.control.ProcessSpec.HostSpec;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.control.ProcessSpec.RoleSpec;
+import org.crashonly.manager.DataDirectory;
+import org.crashonly.manager.ServerConfig;
+
+/**
+ * The specifications of generations, in files that only their owner may read. The file stays as long as the generation is the current
+ * one: a new manager finds in it the secrets that its predecessor drew.
+ */
+public final class Specifications {
+
+    private static final int CONNECTIONS_PER_PROCESS = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final DataDirectory data;
+    private final ServerConfig config;
+    private final Path payara;
+
+    public Specifications(DataDirectory data, ServerConfig config, Path payara) {
+        this.data = data;
+        this.config = config;
+        this.payara = payara;
+    }
+
+    /** Writes the specification of {@code generation} and returns its file. */
+    public Path write(Generation generation, RoleSpec role) throws IOException {
+        ProcessSpec spec = new ProcessSpec(
+                data.instance(), generation, data.controlSocket(), data.generationLock(generation), data.vitals(generation),
+                data.work(generation), role);
+        Path file = data.specification(generation);
+        Files.createDirectories(file.getParent());
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, Json.line(spec), StandardOpenOption.WRITE);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        return file;
+    }
+
+    /** The specification of a generation, if it was written and is there still. */
+    public Optional<ProcessSpec> read(Generation generation) {
+        try {
+            return Optional.of(Json.read(Files.readString(data.specification(generation)), ProcessSpec.class));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    public RoleSpec frontDoor() {
+        return new FrontDoorSpec(config.httpAddress(), config.httpPort(), HoldLimits.DEFAULT);
+    }
+
+    /** A host's specification, with a new user and password of its own for its store, if it has one. */
+    public HostSpec host(Planned.Host host, Generation generation, Optional<ElementId> store, int storePort) {
+        List<ModuleSpec> modules = host.components().stream()
+                .map(it -> new ModuleSpec(host.module(it), it.war(), it.path() == null ? "/" : it.path()))
+                .toList();
+        DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
+                        id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + host.application().name() + ";SCHEMA=APP",
+                        host.id().name() + "_" + generation.number(), secret(), CONNECTIONS_PER_PROCESS))
+                .orElse(null);
+        return new HostSpec(payara, modules, dataSource, secret());
+    }
+
+    /** A store's specification. */
+    public RoleSpec acidStore(Planned.AcidStore store, int port, List<GrantSpec> grants) {
+        // Longer than the longest TTL: a concurrent duplicate waits for the first as long as its caller does.
+        long lockTimeout = store.application().policy().maxTtl().plusSeconds(5).toMillis();
+        return new AcidStoreSpec(data.store(store.id()), port, store.application().name(), lockTimeout, grants);
+    }
+
+    /** What a store has to know about a host's generation; empty if the host uses no store. */
+    public static Optional<GrantSpec> grant(ProcessSpec spec) {
+        return spec.role() instanceof HostSpec host && host.dataSource() != null
+                ? Optional.of(new GrantSpec(spec.generation(), host.dataSource().user(), host.dataSource().password(), Map.of()))
+                : Optional.empty();
+    }
+
+    /** The mark of a host's boundary; null if the generation is not a host's. */
+    public static String nonce(ProcessSpec spec) {
+        return spec.role() instanceof HostSpec host ? host.nonce() : null;
+    }
+
+    private static String secret() {
+        byte[] secret = new byte[18];
+        RANDOM.nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+}

@@ -1,0 +1,145 @@
+package org.crashonly.manager.registry;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.Role;
+import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.api.StatusView.RecoveryView;
+import org.crashonly.manager.api.StatusView.RestartView;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.policy.ProcessPolicy;
+
+/** Draws what users see from what is known. */
+public final class StatusViews {
+
+    /** The server's version as users see it. */
+    public static final String VERSION = "0.1.0";
+
+    private final String instance;
+    private final ServerConfig config;
+    private final long epoch;
+    private final long begunNanos;
+
+    public StatusViews(String instance, ServerConfig config, long epoch, long begunNanos) {
+        this.instance = instance;
+        this.config = config;
+        this.epoch = epoch;
+        this.begunNanos = begunNanos;
+    }
+
+    /** How things stand; {@code loop} is null if no shell loop lives. */
+    public StatusView draw(Plan plan, Map<ElementId, Element> elements, ProcessIdentity loop, long now) {
+        Map<ElementId, ElementView> views = new LinkedHashMap<>();
+        for (ElementId id : plan.tree().subtree(ElementId.MACHINE)) {
+            Element element = elements.get(id);
+            views.put(id, element != null ? process(element, now) : inner(plan, id, elements, now));
+            if (id.equals(Plan.MANAGER)) {
+                views.put(Plan.LOOP, loop(loop));
+            }
+        }
+        return new StatusView(
+                VERSION, instance, state(elements.values()), epoch, (now - begunNanos) / 1_000_000,
+                "http://" + shown(config.httpAddress()) + ":" + config.httpPort(), "http://127.0.0.1:" + config.adminPort(),
+                List.copyOf(views.values()));
+    }
+
+    private static String state(Collection<Element> elements) {
+        if (elements.stream().anyMatch(it -> it.policy().phase() == Phase.FAILED)) {
+            return "failed";
+        }
+        if (elements.stream().allMatch(it -> it.policy().phase() == Phase.READY)) {
+            return "ready";
+        }
+        return elements.stream().allMatch(it -> it.policy().everReady() || it.past().generation() > 1) ? "degraded" : "starting";
+    }
+
+    private ElementView process(Element element, long now) {
+        ProcessPolicy policy = element.policy();
+        Map<String, Long> counters = new TreeMap<>(element.vitals().map(VitalsReader::counters).orElse(Map.of()));
+        counters.putAll(element.counters());
+        return new ElementView(
+                element.id().path(), parent(element.id()), "process", element.planned().role().word(), policy.phase().word(),
+                element.past().generation(), element.process().map(it -> it.identity().pid()).orElse(null),
+                element.planned().role() == Role.FRONT_DOOR ? Integer.valueOf(config.httpPort()) : element.ports().get(element.id()),
+                null, element.past().restarts(), upMillis(policy, now), detail(policy, now), recovery(element), counters, history(element));
+    }
+
+    private ElementView inner(Plan plan, ElementId id, Map<ElementId, Element> elements, long now) {
+        if (id.level() == Level.MODULE) {
+            return module(id, elements.get(id.parent().orElseThrow()), now);
+        }
+        if (id.equals(Plan.MANAGER)) {
+            return new ElementView(
+                    id.path(), parent(id), "process", Role.MANAGER.word(), "ready", epoch, ProcessIdentity.self().pid(), config.adminPort(),
+                    "http://127.0.0.1:" + config.adminPort(), epoch - 1, (now - begunNanos) / 1_000_000, null, null, Map.of(), List.of());
+        }
+        List<Element> below = plan.tree().subtree(id).stream().map(elements::get).filter(it -> it != null).toList();
+        return new ElementView(
+                id.path(), parent(id), id.level().word(), null, state(below), 0, null, null, null, 0, null, null, null, Map.of(), List.of());
+    }
+
+    private ElementView module(ElementId id, Element host, long now) {
+        Planned.Host planned = (Planned.Host) host.planned();
+        Application.Component component =
+                planned.components().stream().filter(it -> planned.module(it).equals(id)).findFirst().orElseThrow();
+        return new ElementView(
+                id.path(), parent(id), "module", null, host.policy().phase().word(), host.past().generation(), null, host.ports().get(id),
+                component.path() == null ? null : url(component), host.past().restarts(), upMillis(host.policy(), now), null, null,
+                Map.of(), List.of());
+    }
+
+    private static ElementView loop(ProcessIdentity loop) {
+        return new ElementView(
+                Plan.LOOP.path(), Plan.SERVER.path(), "process", "loop", loop == null ? "waiting" : "ready", 0,
+                loop == null ? null : loop.pid(), null, null, 0, null, null, null, Map.of(), List.of());
+    }
+
+    private String url(Application.Component component) {
+        String host = component.host() == null ? shown(config.httpAddress()) : component.host();
+        return "http://" + host + ":" + config.httpPort() + component.path();
+    }
+
+    private static String shown(String address) {
+        return address.equals("0.0.0.0") ? "127.0.0.1" : address;
+    }
+
+    private static String parent(ElementId id) {
+        return id.parent().map(ElementId::path).orElse(null);
+    }
+
+    private static Long upMillis(ProcessPolicy policy, long now) {
+        return policy.phase() == Phase.READY ? Long.valueOf((now - policy.readySince()) / 1_000_000) : null;
+    }
+
+    private static String detail(ProcessPolicy policy, long now) {
+        if (policy.failure() != null) {
+            return policy.failure();
+        }
+        return policy.phase() == Phase.WAITING && !policy.waitLeft(now).isZero()
+                ? "waits " + policy.waitLeft(now).toMillis() + " ms before the next start" : null;
+    }
+
+    private static RecoveryView recovery(Element element) {
+        List<Long> recoveries = element.past().recoveries();
+        return recoveries.isEmpty()
+                ? null
+                : new RecoveryView(recoveries.getLast(), element.percentile(0.5), element.percentile(0.9), recoveries.size());
+    }
+
+    private static List<RestartView> history(Element element) {
+        List<RestartView> history = new ArrayList<>();
+        element.past().latest().forEach(it -> history.add(new RestartView(
+                it.generation(), it.cause().level().word(), it.cause().reason(), it.cause().evidence(), it.atMillis(), it.tookMillis())));
+        return List.copyOf(history);
+    }
+}

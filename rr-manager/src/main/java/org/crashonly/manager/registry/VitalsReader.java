@@ -1,0 +1,73 @@
+package org.crashonly.manager.registry;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.Vitals;
+
+/** Reads the counters of one generation as soon as it has written its file. One thread. */
+public final class VitalsReader implements AutoCloseable {
+
+    private final Path file;
+    private final ProcessIdentity owner;
+    private final Arena arena = Arena.ofShared();
+    private Vitals vitals;
+
+    VitalsReader(Path file, ProcessIdentity owner) {
+        this.file = file;
+        this.owner = owner;
+    }
+
+    /** When the process last said that it is alive ({@link System#nanoTime}); empty before its first beat. */
+    public OptionalLong heartbeatNanos() {
+        return vitals().map(it -> OptionalLong.of(it.get(Vitals.Counter.HEARTBEAT_NANOS))).orElse(OptionalLong.empty());
+    }
+
+    /** The counters, by name as users read them: {@code in-flight}. */
+    public Map<String, Long> counters() {
+        Map<String, Long> counters = new TreeMap<>();
+        vitals().ifPresent(it -> {
+            for (Map.Entry<Vitals.Counter, String> shown : SHOWN.entrySet()) {
+                counters.put(shown.getValue(), it.get(shown.getKey()));
+            }
+        });
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        vitals = null;
+        arena.close();
+    }
+
+    private Optional<Vitals> vitals() {
+        if (vitals == null) {
+            try {
+                Vitals opened = Vitals.open(file, arena);
+                vitals = opened.isOf(owner) ? opened : null;
+            } catch (IOException notYetWritten) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(vitals);
+    }
+
+    private static final Map<Vitals.Counter, String> SHOWN = shown();
+
+    private static Map<Vitals.Counter, String> shown() {
+        Map<Vitals.Counter, String> shown = new EnumMap<>(Vitals.Counter.class);
+        for (Vitals.Counter counter : Vitals.Counter.values()) {
+            if (!counter.name().endsWith("_NANOS")) {
+                shown.put(counter, counter.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        return shown;
+    }
+}

@@ -1,0 +1,48 @@
+package org.crashonly.manager.supervise;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.Message;
+
+/** What exit codes and failed states mean. */
+final class Deaths {
+
+    private Deaths() {}
+
+    /** Whether starting the same again at once is pointless: it says itself what is wrong. */
+    static boolean isHopeless(int exit) {
+        return of(exit).map(code -> switch (code) {
+            case BAD_SPECIFICATION, ADDRESS_IN_USE, RECOVERY_FAILED, DEPLOYMENT_FAILED -> true;
+            case OUT_OF_MEMORY, LOCKED, FENCED, CRASHED -> false;
+        }).orElse(false);
+    }
+
+    /** A clause to append to the evidence; empty if the code says nothing. */
+    static String explain(int exit) {
+        return of(exit).map(code -> switch (code) {
+            case OUT_OF_MEMORY -> ": out of memory";
+            case BAD_SPECIFICATION -> ": its specification could not be used; see its log";
+            case ADDRESS_IN_USE -> ": its address is in use by another program";
+            case RECOVERY_FAILED -> ": its state could not be recovered; see its log";
+            case LOCKED -> ": another process holds its lock";
+            case FENCED -> ": it was told that its generation has ended";
+            case CRASHED -> ": it crashed itself in order to recover";
+            case DEPLOYMENT_FAILED -> ": deployment failed; see its log";
+        }).orElse("");
+    }
+
+    /** Why a process that reports {@link Message.State#FAILED} cannot serve. */
+    static String failure(Message.Status status) {
+        String modules = status.modules().stream()
+                .filter(it -> it.failure() != null)
+                .map(it -> it.id().name() + ": " + it.failure())
+                .collect(Collectors.joining("; "));
+        return modules.isEmpty() ? Optional.ofNullable(status.detail()).orElse("cannot serve") : modules;
+    }
+
+    private static Optional<ExitCode> of(int exit) {
+        return Arrays.stream(ExitCode.values()).filter(it -> it.code() == exit).findFirst();
+    }
+}

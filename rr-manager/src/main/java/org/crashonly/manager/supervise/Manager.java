@@ -1,0 +1,171 @@
+package org.crashonly.manager.supervise;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.crashonly.control.ControlServer;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.Message;
+import org.crashonly.manager.DataDirectory;
+import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.api.Control;
+import org.crashonly.manager.api.Event;
+import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.registry.Plan;
+import org.crashonly.manager.registry.Specifications;
+import org.crashonly.manager.registry.StatusViews;
+import org.crashonly.sandbox.launch.JvmLaunch;
+import org.crashonly.sandbox.process.ProcessScan;
+
+/**
+ * One life of the manager. It is begun once, recovers from journal and processes, and never stops: it is killed, and its successor
+ * recovers in the same way.
+ */
+public final class Manager implements Control, ControlServer.Listener {
+
+    private static final System.Logger LOG = System.getLogger(Manager.class.getName());
+    /** Time for the answer to a request that ends the manager itself to reach its caller. */
+    private static final long FAREWELL_MILLIS = 100;
+
+    private final DataDirectory data;
+    private final Inbox inbox = new Inbox();
+    private final EventLog events = new EventLog();
+    private final Heartbeats heartbeats;
+    private final ShellLoop loop;
+    private final Supervisor supervisor;
+    private final StatusViews views;
+    private volatile StatusView status;
+
+    private Manager(DataDirectory data, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
+            throws IOException {
+        long now = System.nanoTime();
+        this.data = data;
+        this.heartbeats = new Heartbeats(data, now);
+        this.loop = new ShellLoop(data, jvm.distribution(), heartbeats, events);
+        Records records = Records.open(data.journal());
+        Specifications specifications = new Specifications(data, config, jvm.distribution().payara());
+        this.supervisor = new Supervisor(
+                Plan.of(config, applications), records, specifications, new Launcher(data, specifications, jvm), inbox, events,
+                new Remains(data), new RestartMetrics(registry));
+        this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
+    }
+
+    /** Begins to manage; returns when everything that was running is adopted and everything missing is being started. */
+    public static Manager begin(
+            DataDirectory data, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
+            throws IOException {
+        Manager manager = new Manager(data, config, applications, jvm, registry);
+        manager.heartbeats.beat();
+        ControlServer.listen(data.controlSocket(), manager);
+        CompletableFuture<Void> recovered = new CompletableFuture<>();
+        manager.inbox.post(() -> {
+            try {
+                manager.supervisor.recover(ProcessScan.find(instance(data)));
+                manager.refresh();
+                recovered.complete(null);
+            } catch (RuntimeException e) {
+                recovered.completeExceptionally(e);
+            }
+        });
+        Thread.ofPlatform().name("manager").start(() -> manager.inbox.runForEver(manager::tick));
+        recovered.join();
+        return manager;
+    }
+
+    private void tick() {
+        heartbeats.beat();
+        supervisor.tick();
+        loop.watch(System.nanoTime());
+        refresh();
+    }
+
+    private void refresh() {
+        status = views.draw(supervisor.plan(), supervisor.elements(), loop.process().orElse(null), System.nanoTime());
+    }
+
+    // ---- ControlServer.Listener: everything goes through the inbox
+
+    @Override
+    public void connected(ControlServer.Session session) {
+        inbox.post(() -> {
+            if (session.hello().instance().equals(instance(data))) {
+                supervisor.connected(session);
+            } else {
+                session.send(new Message.Refused("instance " + session.hello().instance() + " is another server's"));
+            }
+        });
+    }
+
+    @Override
+    public void received(ControlServer.Session session, Message message) {
+        inbox.post(() -> supervisor.received(session, message));
+    }
+
+    @Override
+    public void disconnected(ControlServer.Session session) {
+        inbox.post(() -> supervisor.disconnected(session));
+    }
+
+    // ---- Control
+
+    @Override
+    public StatusView status() {
+        return status;
+    }
+
+    @Override
+    public List<Event> eventsAfter(long sequence) {
+        return events.after(sequence);
+    }
+
+    @Override
+    public Subscription subscribe(Consumer<Event> listener) {
+        return events.subscribe(listener);
+    }
+
+    @Override
+    public boolean crash(ElementId id, String askedBy) {
+        return act(id, () -> supervisor.crash(id, askedBy));
+    }
+
+    @Override
+    public boolean restart(ElementId id, String askedBy) {
+        return act(id, () -> supervisor.restart(id, askedBy));
+    }
+
+    /** Does {@code deed} to what lies at or below {@code id}; the shell loop and, last of all, the manager itself included. */
+    private boolean act(ElementId id, Runnable deed) {
+        if (id.equals(Plan.LOOP)) {
+            loop.crash();
+            return true;
+        }
+        if (!supervisor.plan().tree().contains(id)) {
+            return false;
+        }
+        inbox.post(deed);
+        if (id.contains(Plan.MANAGER)) {
+            inbox.post(this::crashSelf);
+        }
+        return true;
+    }
+
+    private void crashSelf() {
+        LOG.log(System.Logger.Level.WARNING, "the manager crashes itself on request; its successor goes on");
+        CompletableFuture.delayedExecutor(FAREWELL_MILLIS, TimeUnit.MILLISECONDS).execute(() -> Runtime.getRuntime().halt(137));
+    }
+
+    private static String instance(DataDirectory data) {
+        try {
+            return data.instance();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "data directory " + data.root() + " is gone", e);
+            ExitCode.RECOVERY_FAILED.halt();
+            throw new AssertionError(e);
+        }
+    }
+}

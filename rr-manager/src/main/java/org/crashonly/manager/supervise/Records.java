@@ -1,0 +1,52 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.crashonly.manager.journal.Chronicle;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Journal;
+
+/** The journal and what it says: written first, then taken to be so. */
+final class Records {
+
+    private static final System.Logger LOG = System.getLogger(Records.class.getName());
+
+    private final Journal journal;
+    private final Chronicle chronicle;
+
+    private Records(Journal journal, Chronicle chronicle) {
+        this.journal = journal;
+        this.chronicle = chronicle;
+    }
+
+    /** Opens the journal in {@code directory} for a new life of the manager. */
+    static Records open(Path directory) throws IOException {
+        Journal.Reading reading = Journal.read(directory);
+        if (reading.damage() != null) {
+            LOG.log(System.Logger.Level.WARNING, reading.damage());
+        }
+        Chronicle chronicle = Chronicle.of(reading.entries());
+        List<Entry> first = new ArrayList<>(chronicle.summary());
+        Entry.ManagerBegun begun = new Entry.ManagerBegun(chronicle.epoch() + 1, System.currentTimeMillis());
+        first.add(begun);
+        chronicle.add(begun);
+        return new Records(Journal.begin(directory, first), chronicle);
+    }
+
+    /** Returns when the disk has {@code entry}. A manager that cannot write its journal must not act: it ends. */
+    void append(Entry entry) {
+        try {
+            journal.append(entry);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
+        }
+        chronicle.add(entry);
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
+    }
+}

@@ -1,0 +1,55 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.crashonly.control.Generation;
+import org.crashonly.manager.DataDirectory;
+
+/** Removes what an ended generation leaves in the file system: specification with its secrets, vitals, lock, work directory. */
+final class Remains {
+
+    private static final System.Logger LOG = System.getLogger(Remains.class.getName());
+
+    private final DataDirectory data;
+
+    Remains(DataDirectory data) {
+        this.data = data;
+    }
+
+    /** Removes in the background all that belonged to {@code generation}, whose process is gone. */
+    void remove(Generation generation) {
+        Thread.ofVirtual().name("remains of " + generation).start(() -> {
+            try {
+                Files.deleteIfExists(data.specification(generation));
+                Files.deleteIfExists(data.vitals(generation));
+                Files.deleteIfExists(data.generationLock(generation));
+                deleteTree(data.work(generation));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "remains of {0}: {1}", generation, e.toString());
+            }
+        });
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

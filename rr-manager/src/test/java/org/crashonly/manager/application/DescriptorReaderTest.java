@@ -1,0 +1,243 @@
+package org.crashonly.manager.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DescriptorReaderTest {
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void wars() throws IOException {
+        for (String name : List.of("a.war", "b.war", "c.war")) {
+            Wars.war(directory.resolve(name));
+        }
+        Wars.write(directory.resolve("whole.ear"), "META-INF/application.xml", "a.war");
+        Wars.write(directory.resolve("disguised.war"), "META-INF/application.xml", "a.war");
+        Wars.write(directory.resolve("classes.war"), "A.class");
+        Files.writeString(directory.resolve("text.war"), "no zip");
+        Files.createDirectory(directory.resolve("exploded.war"));
+    }
+
+    @Test
+    void aWholeDescriptorIsRead() throws Exception {
+        Descriptor shop = read("""
+                application: shop
+                components:
+                  storefront: {war: a.war, path: /, process: web, standby: none, replicas: 1}
+                  catalog:    {war: b.war, process: shop}
+                  orders:     {war: c.war, path: /orders, host: Shop.Example.org}
+                stores:
+                  db: {type: acid, engine: h2}
+                policy: {default-ttl: 30s, max-ttl: 2m}
+                jvm:
+                  heap: 1g
+                  options: [-XX:MaxMetaspaceSize=200m, "-Dmode=x y"]
+                env: {GREETING: hello, NUMBER: 7}
+                """);
+
+        assertThat(shop).isEqualTo(new Descriptor(
+                directory.resolve("shop.yaml"),
+                "shop",
+                List.of(
+                        new Descriptor.Component("storefront", directory.resolve("a.war"), "/", null, "web"),
+                        new Descriptor.Component("catalog", directory.resolve("b.war"), null, null, "shop"),
+                        new Descriptor.Component("orders", directory.resolve("c.war"), "/orders", "shop.example.org", "orders")),
+                List.of(new Application.Store("db", "acid", "h2")),
+                new Application.Policy(Duration.ofSeconds(30), Duration.ofSeconds(120)),
+                new Application.Jvm(
+                        1024, List.of("-XX:MaxMetaspaceSize=200m", "-Dmode=x y"), Map.of("GREETING", "hello", "NUMBER", "7"))));
+    }
+
+    @Test
+    void theLeastDescriptorGetsDefaults() throws Exception {
+        Descriptor least = read("{application: x, components: {a: {war: a.war}}}");
+
+        assertThat(least.components()).containsExactly(new Descriptor.Component("a", directory.resolve("a.war"), null, null, "a"));
+        assertThat(least.stores()).isEmpty();
+        assertThat(least.policy()).isEqualTo(Application.Policy.DEFAULT);
+        assertThat(least.jvm()).isEqualTo(Application.Jvm.DEFAULT);
+    }
+
+    @Test
+    void aShortMaxTtlAlonePullsTheDefaultDown() throws Exception {
+        assertThat(read("{application: x, components: {a: {war: a.war}}, policy: {max-ttl: 10s}}").policy())
+                .isEqualTo(new Application.Policy(Duration.ofSeconds(10), Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void theSamePathOnAnotherHostIsAnotherPlace() throws Exception {
+        assertThat(read("{application: x, components: {a: {war: a.war, path: /}, b: {war: b.war, path: /, host: b.example}}}").components())
+                .hasSize(2);
+    }
+
+    @Test
+    void allProblemsAreToldTogetherInTheOrderOfTheFile() {
+        assertThat(problems("""
+                application: server
+                components:
+                  a: {war: none.war, path: shop}
+                polcy: {}
+                """))
+                .isEqualTo("""
+                        FILE:1:14: application: name 'server' is the server's own; choose another one
+                        FILE:3:12: components.a.war: DIR/none.war does not exist
+                        FILE:3:28: components.a.path: 'shop': expected a path such as / or /shop, beginning with a slash, without one at its end
+                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, policy, jvm, env""");
+    }
+
+    /** Descriptors that are whole but for one thing, and what is said of it. */
+    static Stream<Arguments> bad() {
+        String component = "allowed here: war, path, host, process, standby, replicas";
+        return Stream.of(
+                // the file
+                Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
+                Arguments.of("# nothing", "FILE: is empty; expected at least 'application' and 'components'"),
+                Arguments.of("a: [", "FILE:1:5: is not YAML: expected the node content, but found '<stream end>'"),
+                Arguments.of("a: b: c", "FILE:1:5: is not YAML: mapping values are not allowed here"),
+                Arguments.of("- a", "FILE:1:1: expected keys and values, not a list"),
+                Arguments.of("just text", "FILE:1:1: expected keys and values, not 'just text'"),
+                // the application
+                Arguments.of("components: {a: {war: a.war}}", "FILE:1:1: lacks the key 'application'"),
+                Arguments.of("application: x", "FILE:1:1: lacks the key 'components'"),
+                Arguments.of("application: [x]\ncomponents: {a: {war: a.war}}", "FILE:1:14: application: expected a text, not a list"),
+                Arguments.of("application:\ncomponents: {a: {war: a.war}}", "FILE:1:13: application: expected a text, not nothing"),
+                Arguments.of(
+                        "application: a/b\ncomponents: {a: {war: a.war}}",
+                        "FILE:1:14: application: name 'a/b': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit"),
+                Arguments.of(
+                        "application: ''\ncomponents: {a: {war: a.war}}",
+                        "FILE:1:14: application: name '': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit"),
+                Arguments.of(with("tls: {}"), "FILE:3:1: tls: not yet supported; allowed here: application, components, stores, policy, jvm, env"),
+                Arguments.of(
+                        with("resources: {}"),
+                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, policy, jvm, env"),
+                Arguments.of(with("application: y"), "FILE:3:1: application: stands twice"),
+                // components
+                Arguments.of("application: x\ncomponents: {}", "FILE:2:13: components: expected at least one component"),
+                Arguments.of("application: x\ncomponents: [a]", "FILE:2:13: components: expected keys and values, not a list"),
+                Arguments.of(
+                        "application: x\ncomponents: {'a b': {war: a.war}}",
+                        "FILE:2:14: components.a b: name 'a b': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit"),
+                Arguments.of(component("{}"), "FILE:2:17: components.a: lacks the key 'war'"),
+                Arguments.of(component("{wra: a.war, war: a.war}"), "FILE:2:18: components.a.wra: unknown key; did you mean 'war'? " + component),
+                Arguments.of(component("{colour: red, war: a.war}"), "FILE:2:18: components.a.colour: unknown key; " + component),
+                Arguments.of(component("{war: a.war, libs: x}"), "FILE:2:30: components.a.libs: not yet supported; " + component),
+                Arguments.of(component("{war: none.war}"), "FILE:2:23: components.a.war: DIR/none.war does not exist"),
+                Arguments.of(component("{war: exploded.war}"), "FILE:2:23: components.a.war: DIR/exploded.war is a directory; expected a WAR file"),
+                Arguments.of(
+                        component("{war: whole.ear}"),
+                        "FILE:2:23: components.a.war: DIR/whole.ear is an EAR, which this server does not run;"
+                                + " give it the EAR's WARs, as components of a descriptor"),
+                Arguments.of(
+                        component("{war: disguised.war}"),
+                        "FILE:2:23: components.a.war: DIR/disguised.war is an EAR, which this server does not run;"
+                                + " give it the EAR's WARs, as components of a descriptor"),
+                Arguments.of(
+                        component("{war: classes.war}"), "FILE:2:23: components.a.war: DIR/classes.war has no WEB-INF directory: it is no WAR"),
+                Arguments.of(
+                        component("{war: text.war}"),
+                        "FILE:2:23: components.a.war: DIR/text.war is not a readable zip archive (zip END header not found): it is no WAR, or was"
+                                + " copied in part"),
+                Arguments.of(
+                        component("{war: a.war, path: /shop/}"),
+                        "FILE:2:36: components.a.path: '/shop/': expected a path such as / or /shop, beginning with a slash, without one at its end"),
+                Arguments.of(
+                        component("{war: a.war, path: /a/../b}"),
+                        "FILE:2:36: components.a.path: '/a/../b': expected a path such as / or /shop, beginning with a slash,"
+                                + " without one at its end"),
+                Arguments.of(
+                        component("{war: a.war, path: /, host: 'http://x:80'}"),
+                        "FILE:2:45: components.a.host: 'http://x:80': expected a host name such as shop.example.org, without scheme and port"),
+                Arguments.of(
+                        component("{war: a.war, host: x.org}"),
+                        "FILE:2:36: components.a.host: stands without a 'path': only a component with a path is reached from outside"),
+                Arguments.of(
+                        component("{war: a.war, process: a/b}"),
+                        "FILE:2:39: components.a.process: name 'a/b': expected 1 to 63 letters, digits, '.', '_' or '-',"
+                                + " beginning with a letter or digit"),
+                Arguments.of(
+                        component("{war: a.war, standby: hot}"),
+                        "FILE:2:39: components.a.standby: 'hot' is not yet supported; leave the key out, or set it to 'none'"),
+                Arguments.of(
+                        component("{war: a.war, replicas: 2}"),
+                        "FILE:2:40: components.a.replicas: '2' is not yet supported; leave the key out, or set it to '1'"),
+                Arguments.of(
+                        "application: x\ncomponents: {a: {war: a.war, path: /}, b: {war: b.war, path: /}}",
+                        "FILE:2:62: components.b.path: '/' is the path of component 'a' already; give one of them another path or a 'host'"),
+                // stores
+                Arguments.of(with("stores: {db: {engine: h2}}"), "FILE:3:14: stores.db: lacks the key 'type'"),
+                Arguments.of(
+                        with("stores: {db: {type: session}}"),
+                        "FILE:3:21: stores.db.type: 'session' is not yet supported; only 'acid' is"),
+                Arguments.of(
+                        with("stores: {db: {type: acid, engine: postgresql}}"),
+                        "FILE:3:35: stores.db.engine: 'postgresql' is not yet supported; only 'h2' is"),
+                Arguments.of(
+                        with("stores: {db: {type: acid}, e: {type: acid}}"), "FILE:3:31: stores.e: a second store is not yet supported"),
+                Arguments.of(
+                        with("stores: {a: {type: acid}}"),
+                        "FILE:3:13: stores.a: 'a' is the name of a process already; stores and processes stand side by side"),
+                // policy
+                Arguments.of(
+                        with("policy: {default-ttl: 60}"),
+                        "FILE:3:23: policy.default-ttl: '60': expected a duration such as 500ms, 60s, 5m or 1h"),
+                Arguments.of(with("policy: {max-ttl: 0s}"), "FILE:3:19: policy.max-ttl: 0s: expected 1ms to 24h"),
+                Arguments.of(with("policy: {max-ttl: 25h}"), "FILE:3:19: policy.max-ttl: 90000s: expected 1ms to 24h"),
+                Arguments.of(
+                        with("policy: {default-ttl: 10m}"), "FILE:3:23: policy.default-ttl: 600s is longer than max-ttl, 300s"),
+                // jvm and env
+                Arguments.of(with("jvm: {heap: 512}"), "FILE:3:13: jvm.heap: '512': expected a size such as 512m or 2g"),
+                Arguments.of(with("jvm: {heap: 20m}"), "FILE:3:13: jvm.heap: 20m: expected 192m to 1024g"),
+                Arguments.of(with("jvm: {options: -Dx=y}"), "FILE:3:16: jvm.options: expected a list, not '-Dx=y'"),
+                Arguments.of(with("jvm: {options: [-Xmx1g]}"), "FILE:3:17: jvm.options: '-Xmx1g': set the heap with 'jvm.heap'"),
+                Arguments.of(with("jvm: {options: [-cp]}"), "FILE:3:17: jvm.options: '-cp' is the server's to set"),
+                Arguments.of(
+                        with("jvm: {options: [x]}"),
+                        "FILE:3:17: jvm.options: 'x': expected an option of the JVM, beginning with '-', one an item"),
+                Arguments.of(with("env: {a-b: c}"), "FILE:3:12: env.a-b: expected a variable's name of letters, digits and '_'"),
+                Arguments.of(
+                        with("env: {JAVA_TOOL_OPTIONS: -Xmx1g}"),
+                        "FILE:3:26: env.JAVA_TOOL_OPTIONS: would change the JVM; use 'jvm.options'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void aProblemIsToldWithPlaceKeyAndRemedy(String yaml, String message) {
+        assertThat(problems(yaml)).isEqualTo(message);
+    }
+
+    private static String with(String line) {
+        return "application: x\ncomponents: {a: {war: a.war}}\n" + line;
+    }
+
+    private static String component(String value) {
+        return "application: x\ncomponents: {a: " + value + "}";
+    }
+
+    private Descriptor read(String yaml) throws Exception {
+        return DescriptorReader.read(Files.writeString(directory.resolve("shop.yaml"), yaml));
+    }
+
+    private String problems(String yaml) {
+        DescriptorException refusal = catchThrowableOfType(DescriptorException.class, () -> read(yaml));
+        return refusal.getMessage()
+                .replace(directory.resolve("shop.yaml").toString(), "FILE")
+                .replace(directory.toString(), "DIR");
+    }
+}

@@ -1,0 +1,128 @@
+package org.crashonly.manager.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.crashonly.manager.DataDirectory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StagingTest {
+
+    @TempDir
+    Path directory;
+
+    DataDirectory data;
+    Staging staging;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        data = new DataDirectory(directory.resolve("data")).prepare();
+        staging = new Staging(data, war -> List.of("faces"));
+    }
+
+    @Test
+    void aLoneWarBecomesAnApplicationWithADatabase() throws Exception {
+        Path war = Wars.war(directory.resolve("My shop.war"));
+
+        Application staged = staging.stage(Descriptor.ofWar(war, null));
+
+        assertThat(staged.name()).isEqualTo("My-shop");
+        assertThat(staged.stores()).containsExactly(new Application.Store("db", "acid", "h2"));
+        Application.Component only = staged.components().getFirst();
+        assertThat(only.war()).isAbsolute().startsWith(data.application("My-shop")).hasSameBinaryContentAs(war);
+        assertThat(only.sha256()).hasSize(64);
+        assertThat(only).extracting(Application.Component::name, Application.Component::path, Application.Component::process)
+                .containsExactly("My-shop", "/", "web");
+        assertThat(only.features()).containsExactly("faces");
+    }
+
+    @Test
+    void whatWasStagedIsReadByEveryManager() throws Exception {
+        Application staged = staging.stage(new Descriptor(
+                directory.resolve("x.yaml"),
+                "x",
+                List.of(new Descriptor.Component("a", Wars.war(directory.resolve("a.war")), null, null, "p")),
+                List.of(),
+                new Application.Policy(Duration.ofMillis(1500), Duration.ofMinutes(5)),
+                Application.Jvm.DEFAULT));
+
+        assertThat(Staging.all(data)).containsExactly(staged);
+    }
+
+    @Test
+    void stagingAgainReplacesTheWarsAndLeavesNoOthers() throws Exception {
+        Path war = Wars.war(directory.resolve("x.war"));
+        Application first = staging.stage(Descriptor.ofWar(war, null));
+        Wars.write(war, "WEB-INF/web.xml", "new.html");
+
+        Application second = staging.stage(Descriptor.ofWar(war, null));
+
+        assertThat(Staging.all(data)).containsExactly(second);
+        assertThat(second.components().getFirst().sha256()).isNotEqualTo(first.components().getFirst().sha256());
+        assertThat(first.components().getFirst().war()).doesNotExist();
+        try (Stream<Path> children = Files.list(data.application("x"))) {
+            assertThat(children).hasSize(2);
+        }
+    }
+
+    @Test
+    void aWarThatIsRefusedLeavesTheStagedOneInForce() throws Exception {
+        Path war = Wars.war(directory.resolve("x.war"));
+        Application first = staging.stage(Descriptor.ofWar(war, null));
+        Staging strict = new Staging(data, staged -> {
+            throw new IOException("needs a message broker, which this server has not");
+        });
+
+        assertThatThrownBy(() -> strict.stage(Descriptor.ofWar(war, null)))
+                .isInstanceOf(DescriptorException.class)
+                .hasMessage(war + ": needs a message broker, which this server has not");
+
+        assertThat(Staging.all(data)).containsExactly(first);
+        assertThat(first.components().getFirst().war()).exists();
+    }
+
+    @Test
+    void whoIsKilledWhileStagingLeavesNothingThatCounts() throws Exception {
+        Application first = staging.stage(Descriptor.ofWar(Wars.war(directory.resolve("x.war")), null));
+        Files.createDirectories(data.application("x").resolve("wars-half"));
+        Files.createDirectories(data.application("y").resolve("wars-half"));
+        Files.writeString(data.application("x").resolve("application.json.new"), "{half");
+
+        assertThat(Staging.all(data)).containsExactly(first);
+        assertThat(staging.keepOnly("x")).isEmpty();
+        staging.stage(Descriptor.ofWar(directory.resolve("x.war"), null));
+
+        try (Stream<Path> children = Files.list(data.application("x"))) {
+            assertThat(children).hasSize(2);
+        }
+        assertThat(data.application("y")).doesNotExist();
+    }
+
+    @Test
+    void otherApplicationsAreForgottenByName() throws Exception {
+        staging.stage(Descriptor.ofWar(Wars.war(directory.resolve("x.war")), null));
+        Application y = staging.stage(Descriptor.ofWar(Wars.war(directory.resolve("y.war")), null));
+
+        assertThat(staging.keepOnly("y")).containsExactly("x");
+        assertThat(Staging.all(data)).containsExactly(y);
+    }
+
+    @Test
+    void aLoneWarIsCheckedBeforeAnythingElse() throws IOException {
+        Path war = directory.resolve("none.war");
+        assertThatThrownBy(() -> Descriptor.ofWar(war, null)).hasMessage(war + ": does not exist");
+        Path good = Wars.war(directory.resolve("server.war"));
+        assertThatThrownBy(() -> Descriptor.ofWar(good, null))
+                .hasMessage(good + ": name 'server' is the server's own; choose another one; give another one with --name");
+        assertThatThrownBy(() -> Descriptor.ofWar(good, "a b"))
+                .hasMessage("--name: name 'a b': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+    }
+}

@@ -1,0 +1,28 @@
+package org.crashonly.manager.application;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Small WARs. */
+final class Wars {
+
+    private Wars() {}
+
+    static Path write(Path file, String... entries) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String entry : entries) {
+                out.putNextEntry(new ZipEntry(entry));
+                out.write(entry.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return file;
+    }
+
+    static Path war(Path file) throws IOException {
+        return write(file, "WEB-INF/web.xml", "index.html");
+    }
+}

@@ -1,0 +1,121 @@
+package org.crashonly.manager.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.journal.Entry.ElementRecord;
+import org.crashonly.manager.journal.Entry.PastRestart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+    private static final ElementId WEB = new ElementId("machine/shop/web");
+    private static final ElementId CART = WEB.child("cart");
+    private static final Cause CAUSE = new Cause("i", Level.PROCESS, "killed", "by signal 9; \"quoted\"");
+    private static final List<Entry> STORY = List.of(
+            new Entry.ManagerBegun(1, 10),
+            new Entry.StorePort(new ElementId("machine/shop/db"), 4711),
+            new Entry.Begun(new Generation(WEB, 1), null, CAUSE, 0, 20),
+            new Entry.Ready(new Generation(WEB, 1), 1700, Map.of(CART, 5000)),
+            new Entry.Ending(new Generation(WEB, 1), new ProcessIdentity(1, 2, "b"), CAUSE),
+            new Entry.Begun(new Generation(WEB, 2), null, CAUSE, 1, 30),
+            new Entry.Ready(new Generation(WEB, 2), 1500, Map.of(CART, 5001)));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatWasAppendedIsReadInOrder() throws Exception {
+        write();
+        assertThat(Journal.read(directory).entries()).isEqualTo(STORY);
+    }
+
+    @Test
+    void aMissingJournalIsEmpty() throws Exception {
+        assertThat(Journal.read(directory).entries()).isEmpty();
+    }
+
+    @Test
+    void everyPrefixOfTheFileGivesAPrefixOfTheStory() throws Exception {
+        write();
+        Path file = directory.resolve("manager.journal");
+        byte[] whole = Files.readAllBytes(file);
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            List<Entry> read = Journal.read(directory).entries();
+            assertThat(read).isEqualTo(STORY.subList(0, read.size()));
+        }
+    }
+
+    @Test
+    void aDamagedLineEndsTheStory() throws Exception {
+        write();
+        Path file = directory.resolve("manager.journal");
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 0; at < whole.length; at += 7) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            Files.write(file, damaged);
+            List<Entry> read = Journal.read(directory).entries();
+            assertThat(read).hasSizeLessThan(STORY.size()).isEqualTo(STORY.subList(0, read.size()));
+        }
+    }
+
+    @Test
+    void theChronicleSumsTheStoryUp() {
+        Chronicle chronicle = Chronicle.of(STORY);
+        assertThat(chronicle.epoch()).isEqualTo(1);
+        assertThat(chronicle.storePort(new ElementId("machine/shop/db"))).contains(4711);
+        assertThat(chronicle.current(WEB)).contains(new Generation(WEB, 2));
+        ElementRecord web = chronicle.find(WEB);
+        assertThat(web).isEqualTo(new ElementRecord(
+                WEB, 2, false, Map.of(CART, 5001), 1, 1, List.of(1700L, 1500L),
+                List.of(new PastRestart(2, CAUSE, 30, 1500L), new PastRestart(1, CAUSE, 20, 1700L))));
+    }
+
+    @Test
+    void aGenerationThatWasToBeCrashedIsKnownAsSuch() {
+        assertThat(Chronicle.of(STORY.subList(0, 5)).find(WEB).ending()).isTrue();
+        assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).ending()).isFalse();
+        assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).ports()).isNull();
+    }
+
+    @Test
+    void aSummaryMeansTheSame() {
+        Chronicle chronicle = Chronicle.of(STORY);
+        Chronicle again = Chronicle.of(chronicle.summary());
+        assertThat(again.find(WEB)).isEqualTo(chronicle.find(WEB));
+        assertThat(again.storePort(new ElementId("machine/shop/db"))).contains(4711);
+    }
+
+    @Test
+    void aLongHistoryIsCut() {
+        List<Entry> story = new ArrayList<>();
+        for (int life = 1; life <= 300; life++) {
+            story.add(new Entry.Begun(new Generation(WEB, life), null, CAUSE, 0, life));
+            story.add(new Entry.Ready(new Generation(WEB, life), life, Map.of()));
+        }
+        ElementRecord web = Chronicle.of(story).find(WEB);
+        assertThat(web.restarts()).isEqualTo(299);
+        assertThat(web.recoveries()).hasSize(100).endsWith(300L);
+        assertThat(web.latest()).hasSize(20).first().extracting(PastRestart::generation).isEqualTo(300L);
+    }
+
+    private void write() throws Exception {
+        try (Journal journal = Journal.begin(directory, STORY.subList(0, 2))) {
+            for (Entry entry : STORY.subList(2, STORY.size())) {
+                journal.append(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.crashonly.manager.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.junit.jupiter.api.Test;
+
+class ProcessPolicyTest {
+
+    private static final ElementId WEB = new ElementId("machine/shop/web");
+    private static final Cause START = cause("start");
+    private static final Cause KILLED = cause("killed");
+    private static final Cause STALLED = cause("stalled");
+
+    private long now = 1_000_000_000_000L;
+    private final ProcessPolicy policy = new ProcessPolicy(WEB, 0, 0, Backoff.DEFAULT, new Random(1));
+
+    @Test
+    void aKilledProcessIsFencedAndStartedAgainAtOnce() {
+        makeReady(1);
+        passes(Duration.ofSeconds(20));
+        assertThat(policy.ended(life(1), KILLED, now))
+                .containsExactly(new Decision.Fence(life(1)), new Decision.Start(life(2), KILLED, 0));
+        assertThat(policy.phase()).isEqualTo(Phase.STARTING);
+        assertThat(policy.recoveringSince()).isEqualTo(now);
+    }
+
+    @Test
+    void aStalledProcessIsCrashedBeforeItsSuccessorStarts() {
+        makeReady(1);
+        assertThat(policy.restart(STALLED, now)).containsExactly(new Decision.Crash(life(1), STALLED));
+        assertThat(policy.phase()).isEqualTo(Phase.CRASHING);
+        assertThat(policy.crashed(life(1), now)).containsExactly(new Decision.Start(life(2), STALLED, 1));
+        assertThat(policy.ended(life(1), KILLED, now)).isEmpty();
+    }
+
+    @Test
+    void deathDuringTheCrashStartsTheSuccessorOnce() {
+        makeReady(1);
+        policy.restart(STALLED, now);
+        assertThat(policy.ended(life(1), KILLED, now)).containsExactly(new Decision.Start(life(2), STALLED, 1));
+        assertThat(policy.crashed(life(1), now)).isEmpty();
+    }
+
+    @Test
+    void whatConcernsAnEarlierGenerationChangesNothing() {
+        makeReady(1);
+        policy.ended(life(1), KILLED, now);
+        assertThat(policy.ended(life(1), KILLED, now)).isEmpty();
+        assertThat(policy.ready(life(1), now)).isFalse();
+        assertThat(policy.failed(life(1), KILLED, now)).isEmpty();
+        assertThat(policy.generation()).isEqualTo(life(2));
+    }
+
+    @Test
+    void aProcessThatKeepsEndingWaitsLongerAndLongerAndIsNeverForgotten() {
+        policy.begin(START, now);
+        long lives = 1;
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < 20; i++) {
+            List<Decision> decisions = policy.ended(life(lives), KILLED, now);
+            if (decisions.size() == 1) {
+                Duration wait = policy.waitLeft(now);
+                assertThat(wait).isPositive().isLessThanOrEqualTo(Backoff.DEFAULT.longest());
+                longest = wait.compareTo(longest) > 0 ? wait : longest;
+                assertThat(policy.tick(now + wait.toNanos() - 1)).isEmpty();
+                passes(wait);
+                assertThat(policy.tick(now)).containsExactly(new Decision.Start(life(lives + 1), KILLED, i + 1));
+            }
+            lives++;
+        }
+        assertThat(lives).isEqualTo(21);
+        assertThat(longest).isGreaterThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aHealthyLifeResetsTheBackoff() {
+        policy.begin(START, now);
+        for (long life = 1; life <= 3; life++) {
+            policy.ended(life(life), KILLED, now);
+        }
+        policy.ready(life(4), now);
+        passes(Backoff.DEFAULT.healthyAfter());
+        assertThat(policy.ended(life(4), KILLED, now)).contains(new Decision.Start(life(5), KILLED, 0));
+    }
+
+    @Test
+    void whatAnOperatorAsksForCostsNoBudget() {
+        makeReady(1);
+        Cause asked = cause(Cause.REQUESTED);
+        for (long life = 1; life < 20; life++) {
+            assertThat(policy.restart(asked, now)).containsExactly(new Decision.Crash(life(life), asked));
+            assertThat(policy.crashed(life(life), now)).containsExactly(new Decision.Start(life(life + 1), asked, 0));
+        }
+    }
+
+    @Test
+    void aProcessThatSaysItCannotServeIsCrashedAndTriedAgainAfterTheBackoff() {
+        policy.begin(START, now);
+        Cause failed = new Cause("i", Level.PROCESS, "failed", "cart: class Missing not found");
+        assertThat(policy.failed(life(1), failed, now)).containsExactly(new Decision.Crash(life(1), failed));
+        assertThat(policy.crashed(life(1), now)).isEmpty();
+        assertThat(policy.phase()).isEqualTo(Phase.FAILED);
+        assertThat(policy.failure()).isEqualTo("cart: class Missing not found");
+        passes(policy.waitLeft(now));
+        assertThat(policy.tick(now)).containsExactly(new Decision.Start(life(2), failed, 1));
+        policy.ready(life(2), now);
+        assertThat(policy.failure()).isNull();
+    }
+
+    @Test
+    void aHopelessEndIsNotTriedAgainAtOnce() {
+        policy.begin(START, now);
+        assertThat(policy.endedHopeless(life(1), cause("exited"), now)).containsExactly(new Decision.Fence(life(1)));
+        assertThat(policy.phase()).isEqualTo(Phase.FAILED);
+        assertThat(policy.waitLeft(now)).isPositive();
+    }
+
+    @Test
+    void aRequestCutsTheBackoffShort() {
+        policy.begin(START, now);
+        policy.endedHopeless(life(1), cause("exited"), now);
+        assertThat(policy.restart(cause(Cause.REQUESTED), now)).containsExactly(new Decision.Start(life(2), cause(Cause.REQUESTED), 0));
+    }
+
+    @Test
+    void aProcessThatDoesNotBecomeReadyIsCrashed() {
+        policy.begin(START, now);
+        passes(ProcessPolicy.LONGEST_START);
+        assertThat(policy.tick(now)).isEmpty();
+        passes(Duration.ofMillis(1));
+        assertThat(policy.tick(now)).singleElement().isInstanceOf(Decision.Crash.class);
+    }
+
+    @Test
+    void anAdoptedProcessGoesOnWhereItWas() {
+        ProcessPolicy adopted = new ProcessPolicy(WEB, 7, 2, Backoff.DEFAULT, new Random(1));
+        adopted.adopted(true, cause("adopted"), now);
+        assertThat(adopted.phase()).isEqualTo(Phase.READY);
+        assertThat(adopted.tick(now)).isEmpty();
+        assertThat(adopted.ended(life(7), KILLED, now)).contains(new Decision.Start(life(8), KILLED, 3));
+    }
+
+    @Test
+    void theRecoveryIsCountedFromTheLossOfTheServiceThroughFurtherCrashes() {
+        makeReady(1);
+        passes(Duration.ofMinutes(1));
+        long lost = now;
+        policy.ended(life(1), KILLED, now);
+        passes(Duration.ofSeconds(1));
+        policy.ended(life(2), KILLED, now);
+        assertThat(policy.recoveringSince()).isEqualTo(lost);
+    }
+
+    private void makeReady(long life) {
+        policy.begin(START, now);
+        assertThat(policy.ready(life(life), now)).isTrue();
+    }
+
+    private void passes(Duration time) {
+        now += time.toNanos();
+    }
+
+    private static Generation life(long number) {
+        return new Generation(WEB, number);
+    }
+
+    private static Cause cause(String reason) {
+        return new Cause("incident", Level.PROCESS, reason, reason);
+    }
+}

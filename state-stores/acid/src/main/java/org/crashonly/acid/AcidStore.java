@@ -1,0 +1,101 @@
+package org.crashonly.acid;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessSpec.AcidStoreSpec;
+import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.store.Store;
+
+/**
+ * The database of one application. A commit that was acknowledged is in the page cache of the kernel: it survives the end of every
+ * process, not a power cut.
+ */
+final class AcidStore implements Store {
+
+    private static final Logger LOG = System.getLogger(AcidStore.class.getName());
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+
+    private final AcidStoreSpec spec;
+    private final AtomicLong fences = new AtomicLong();
+    private final AtomicLong grants = new AtomicLong();
+    private final AtomicLong slowestFenceMicros = new AtomicLong();
+    private H2Database database;
+    private Generations generations;
+    private TcpEntrance entrance;
+
+    AcidStore(AcidStoreSpec spec) {
+        if (!NAME.matcher(spec.database()).matches()) {
+            throw new IllegalArgumentException("database '" + spec.database()
+                    + "': expected 1 to 63 letters, digits, '_' or '-', beginning with a letter or digit");
+        }
+        if (spec.directory().toString().contains(";")) {
+            throw new IllegalArgumentException("directory '" + spec.directory() + "': a path with ';' cannot be named in a JDBC URL");
+        }
+        this.spec = spec;
+    }
+
+    @Override
+    public Path directory() {
+        return spec.directory();
+    }
+
+    @Override
+    public void recover() throws Exception {
+        database = H2Database.recover(spec);
+        generations = new Generations(database, FencedGenerations.read(spec.directory().resolve("fenced")));
+        generations.replaceAll(spec.grants());
+    }
+
+    @Override
+    public void open() throws Exception {
+        entrance = TcpEntrance.open(spec);
+    }
+
+    int port() {
+        return entrance.port();
+    }
+
+    @Override
+    public synchronized void fence(Generation generation) throws Exception {
+        long begin = System.nanoTime();
+        try {
+            generations.fence(generation);
+        } catch (Generations.SessionOutlivesFence e) {
+            // The fence is written down; recovery undoes what the session did, and the next life does not let it in.
+            LOG.log(Level.ERROR, "{0}: crashing, so that recovery ends it", e.getMessage());
+            ExitCode.CRASHED.halt();
+        }
+        long micros = (System.nanoTime() - begin) / 1_000;
+        fences.incrementAndGet();
+        slowestFenceMicros.accumulateAndGet(micros, Math::max);
+        LOG.log(Level.INFO, "{0} is fenced, after {1} µs", generation, micros);
+    }
+
+    @Override
+    public synchronized void grant(GrantSpec grant) throws Exception {
+        generations.grant(grant);
+        grants.incrementAndGet();
+        LOG.log(Level.INFO, "{0} is let in", grant.generation());
+    }
+
+    @Override
+    public void probe() throws Exception {
+        database.probe();
+        generations.sweep();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Map.of(
+                "acid.fences", fences.get(),
+                "acid.grants", grants.get(),
+                "acid.fence.slowest.micros", slowestFenceMicros.get(),
+                "acid.sessions", (long) generations.openSessions());
+    }
+}

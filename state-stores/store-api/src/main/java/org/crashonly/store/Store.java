@@ -1,0 +1,57 @@
+package org.crashonly.store;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessSpec.GrantSpec;
+
+/**
+ * Persistent state behind one process. Its only start is a recovery: there is no clean shutdown to rely on, and what it has
+ * acknowledged is there after {@code kill -9} at any instant. {@link StoreProcess} calls {@link #recover}, then {@link #open}, then
+ * the others, {@link #fence} and {@link #grant} one at a time.
+ */
+public interface Store {
+
+    /** What only one process may use at a time; {@link StoreProcess} locks it before {@link #recover}. */
+    Path directory();
+
+    /**
+     * Brings the state to all that was acknowledged, ends every right but those of the specification's grants, and gives those.
+     * May be killed anywhere and called again by the next process.
+     *
+     * @throws Exception if the state cannot be opened; the message says what to do
+     */
+    void recover() throws Exception;
+
+    /**
+     * Lets the granted generations in.
+     *
+     * @throws java.net.BindException if another process holds the address
+     */
+    void open() throws Exception;
+
+    /**
+     * Shuts {@code generation} out for good. When this returns, nothing that it does reaches the state, though the process that
+     * it was may live on. A generation that is unknown, or fenced already, is fenced.
+     *
+     * @throws Exception if that could not be done in bounded time; asking again is safe
+     */
+    void fence(Generation generation) throws Exception;
+
+    /**
+     * Lets a generation in; doing so twice changes nothing.
+     *
+     * @throws Exception if the generation was fenced, or could not be let in
+     */
+    void grant(GrantSpec grant) throws Exception;
+
+    /**
+     * Does what a client would do to see whether it is served; called about once a second.
+     *
+     * @throws Exception if the store cannot go on: the process crashes itself, and the next one recovers
+     */
+    void probe() throws Exception;
+
+    /** Totals since the process began and gauges, by name. */
+    Map<String, Long> counters();
+}

@@ -1,0 +1,179 @@
+package org.crashonly.store;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.crashonly.control.ComponentProcess;
+import org.crashonly.control.ControlClient;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.KernelLock;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessSpec.RoleSpec;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+
+/**
+ * The life of a store's process: lock, recover, open, serve until killed. It never ends by itself but to crash, with an
+ * {@link ExitCode} and a logged sentence that say why.
+ */
+public final class StoreProcess {
+
+    private static final Logger LOG = System.getLogger(StoreProcess.class.getName());
+    /** How long the store's lock may still be held by a generation that has been killed and is not gone yet. */
+    private static final Duration PREDECESSOR_LINGERS = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOCK_ATTEMPTS = Duration.ofMillis(10);
+    private static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
+
+    private final ComponentProcess process;
+    private final Store store;
+    private final CountDownLatch recovered = new CountDownLatch(1);
+    private ControlClient manager;
+
+    private StoreProcess(ComponentProcess process, Store store) {
+        this.process = process;
+        this.store = store;
+    }
+
+    /**
+     * Runs a store in this process, for ever.
+     *
+     * @param arguments the command line: the file of the specification
+     * @param role what the specification has to be
+     * @param factory makes the store; it may look at nothing on disk yet
+     */
+    public static <R extends RoleSpec> void run(String[] arguments, Class<R> role, Function<R, Store> factory) {
+        ComponentProcess process = ComponentProcess.begin(arguments);
+        if (!role.isInstance(process.spec().role())) {
+            throw crash(ExitCode.BAD_SPECIFICATION, process + ": expected a " + role.getSimpleName() + ", not " + process.spec().role(), null);
+        }
+        StoreProcess life;
+        try {
+            life = new StoreProcess(process, factory.apply(role.cast(process.spec().role())));
+        } catch (RuntimeException e) {
+            throw crash(ExitCode.BAD_SPECIFICATION, process + ": " + e.getMessage(), e);
+        }
+        life.serve();
+    }
+
+    private void serve() {
+        process.beatOnOwnThread();
+        manager = process.connect(this::handle);
+        manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
+        takeLock();
+        recover();
+        open();
+        long millis = process.ageMillis();
+        LOG.log(Level.INFO, "{0} recovered and serves after {1} ms", process.spec().generation(), millis);
+        manager.status(new Message.Status(Message.State.READY, List.of(), millis, null));
+        recovered.countDown();
+        probeForEver();
+    }
+
+    private void takeLock() {
+        Path file = store.directory().resolve("store.lock");
+        long deadline = System.nanoTime() + PREDECESSOR_LINGERS.toNanos();
+        try {
+            // The lock lives as long as this process: nobody gives it up.
+            while (KernelLock.tryTake(file).isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    fail(ExitCode.LOCKED, "another process has held " + file + " for " + PREDECESSOR_LINGERS.toMillis()
+                            + " ms: end it, or give this store a directory of its own", null);
+                }
+                Thread.sleep(BETWEEN_LOCK_ATTEMPTS);
+            }
+        } catch (IOException e) {
+            fail(ExitCode.RECOVERY_FAILED, "the store's directory " + store.directory() + " cannot be used", e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private void recover() {
+        try {
+            store.recover();
+        } catch (Exception e) {
+            fail(ExitCode.RECOVERY_FAILED, "the state in " + store.directory() + " could not be recovered", e);
+        }
+    }
+
+    private void open() {
+        try {
+            store.open();
+        } catch (BindException e) {
+            fail(ExitCode.ADDRESS_IN_USE, e.getMessage(), e);
+        } catch (Exception e) {
+            fail(ExitCode.RECOVERY_FAILED, "the store in " + store.directory() + " could not be opened", e);
+        }
+    }
+
+    private void handle(Message message) {
+        switch (message) {
+            case Message.Fence fence -> answer(fence.request(), "fence " + fence.generation(), () -> store.fence(fence.generation()));
+            case Message.Grant grant -> answer(grant.request(), "grant " + grant.grant().generation(), () -> store.grant(grant.grant()));
+            default -> LOG.log(Level.DEBUG, "{0} is not for stores", message);
+        }
+    }
+
+    private void answer(long request, String what, Task task) {
+        try {
+            recovered.await();
+            task.run();
+            process.vitals().add(Counter.PROGRESS, 1);
+            manager.send(new Message.Reply(request, true, null));
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, process.spec().generation() + " could not " + what, e);
+            manager.send(new Message.Reply(request, false, e.getMessage()));
+        }
+    }
+
+    private void probeForEver() {
+        while (true) {
+            probe(process.vitals());
+            manager.send(new Message.Counters(store.counters()));
+            try {
+                Thread.sleep(BETWEEN_PROBES);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts this thread", e);
+            }
+        }
+    }
+
+    /** A probe that hangs shows as work in flight without progress: whether that is too long is the manager's to say. */
+    private void probe(Vitals vitals) {
+        vitals.set(Counter.OLDEST_IN_FLIGHT_NANOS, System.nanoTime());
+        vitals.set(Counter.IN_FLIGHT, 1);
+        vitals.add(Counter.STARTED, 1);
+        try {
+            store.probe();
+        } catch (Exception e) {
+            fail(ExitCode.CRASHED, "the store in " + store.directory() + " no longer serves", e);
+        }
+        vitals.set(Counter.IN_FLIGHT, 0);
+        vitals.set(Counter.OLDEST_IN_FLIGHT_NANOS, 0);
+        vitals.add(Counter.COMPLETED, 1);
+        vitals.add(Counter.PROGRESS, 1);
+    }
+
+    private void fail(ExitCode code, String sentence, Exception cause) {
+        String detail = cause == null || sentence.equals(cause.getMessage()) ? sentence : sentence + ": " + cause.getMessage();
+        manager.status(new Message.Status(Message.State.FAILED, List.of(), 0, detail));
+        throw crash(code, process.spec().generation() + ": " + sentence, cause);
+    }
+
+    private static AssertionError crash(ExitCode code, String sentence, Exception cause) {
+        LOG.log(Level.ERROR, sentence, cause);
+        code.halt();
+        return new AssertionError("halted");
+    }
+
+    /** Something that may fail. */
+    private interface Task {
+        void run() throws Exception;
+    }
+}
