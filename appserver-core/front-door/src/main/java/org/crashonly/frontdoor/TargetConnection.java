@@ -3,6 +3,7 @@ package org.crashonly.frontdoor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,10 +18,13 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /** A connection to a target: carries one exchange at a time, HTTP/1.1, and becomes a raw pipe if the target switches protocols. */
 final class TargetConnection extends ChannelInboundHandlerAdapter {
 
+    private static final Logger LOG = System.getLogger(TargetConnection.class.getName());
     private static final int SWITCHING_PROTOCOLS = 101;
     /** TCP_ESTABLISHED of the kernel's tcp_states.h. */
     private static final int ESTABLISHED = 1;
@@ -42,17 +46,23 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final TargetPool pool;
+    private final EpollTcpInfo tcpInfo;
     private Channel channel;
     private User user;
+    /** The answer being read is a 1xx, which another one follows. */
     private boolean interim;
+    /** The answer is a 101: what the decoder says about its content means nothing. */
+    private boolean switching;
     private boolean persistent;
     private boolean requestComplete;
     private boolean answerComplete;
     private boolean raw;
     private long idleSince;
 
-    TargetConnection(TargetPool pool) {
+    /** Makes one; {@code tcpInfo} is the place for what the kernel says, shared by the connections of an event loop. */
+    TargetConnection(TargetPool pool, EpollTcpInfo tcpInfo) {
         this.pool = pool;
+        this.tcpInfo = tcpInfo;
     }
 
     // ---- for the pool
@@ -67,9 +77,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         try {
-            EpollTcpInfo info = new EpollTcpInfo();
-            epoll.tcpInfo(info);
-            return info.state() == ESTABLISHED;
+            epoll.tcpInfo(tcpInfo);
+            return tcpInfo.state() == ESTABLISHED;
         } catch (RuntimeException e) {
             return false;
         }
@@ -84,7 +93,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     }
 
     void close() {
-        channel.close();
+        ChannelFuture ignored = channel.close();
     }
 
     // ---- for the user
@@ -99,21 +108,26 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     /** Writes a request whole, with its body. */
     void writeWhole(HttpRequest request) {
         requestComplete = true;
-        channel.writeAndFlush(request, channel.voidPromise());
+        write(request);
     }
 
     /** Writes the header of a request whose body follows. */
     void writeHead(HttpRequest request) {
-        channel.writeAndFlush(request, channel.voidPromise());
+        write(request);
     }
 
     void writeBody(ByteBuf part) {
-        channel.writeAndFlush(raw ? part : new DefaultHttpContent(part), channel.voidPromise());
+        write(raw ? part : new DefaultHttpContent(part));
     }
 
     void writeEnd() {
         requestComplete = true;
-        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
+        write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    private void write(Object message) {
+        // A failure closes the connection, and that is noticed.
+        ChannelFuture ignored = channel.writeAndFlush(message, channel.voidPromise());
     }
 
     boolean isWritable() {
@@ -171,13 +185,14 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     private void read(Object message) {
         if (message instanceof HttpResponse head) {
-            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && head.status().code() != SWITCHING_PROTOCOLS;
+            switching = head.status().code() == SWITCHING_PROTOCOLS;
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && !switching;
             if (!interim) {
                 persistent = HttpUtil.isKeepAlive(head);
                 user.head(head);
             }
         }
-        if (message instanceof HttpContent part && !interim && user != null) {
+        if (message instanceof HttpContent part && !interim && !switching && user != null) {
             if (part.content().isReadable()) {
                 user.content(part.content());
             }
@@ -203,7 +218,10 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A reset, or an answer that is no HTTP. channelInactive follows.
+        if (cause instanceof RuntimeException) {
+            LOG.log(Level.WARNING, "defect in the exchange with " + pool.generation() + ": its connection is closed", cause);
+        }
+        // Else a reset. channelInactive follows.
         close();
     }
 

@@ -1,5 +1,6 @@
 package org.crashonly.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +31,27 @@ final class LogTail {
         List<String> lines = new ArrayList<>();
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             Object nowKey = Files.readAttributes(file, "unix:ino,dev").toString();
+            if (key != null && !nowKey.equals(key)) {
+                readRestOf(file.resolveSibling(file.getFileName() + ".1"), lines);
+            }
             if (!nowKey.equals(key) || in.length() < position) {
                 key = nowKey;
                 position = 0;
             }
             read(in, lines);
-        } catch (java.io.FileNotFoundException | NoSuchFileException e) {
-            // Set aside just now; the next one appears with the next line.
-            position = 0;
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            // Not there yet, or set aside just now.
         }
         return lines;
+    }
+
+    /** What was written between the last look and the moment when the file was set aside. */
+    private void readRestOf(Path aside, List<String> lines) throws IOException {
+        if (Files.exists(aside) && Files.readAttributes(aside, "unix:ino,dev").toString().equals(key)) {
+            try (RandomAccessFile in = new RandomAccessFile(aside.toFile(), "r")) {
+                read(in, lines);
+            }
+        }
     }
 
     private void read(RandomAccessFile in, List<String> lines) throws IOException {

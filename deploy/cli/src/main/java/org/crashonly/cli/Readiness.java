@@ -120,8 +120,12 @@ final class Readiness {
     private void ready(StatusView view) throws IOException {
         screen.progress("ready after " + Spans.text(elapsedMillis()));
         String http = "http://" + (config.httpAddress().equals("0.0.0.0") ? "127.0.0.1" : config.httpAddress()) + ":" + config.httpPort();
-        List<String> urls =
-                view.elements().stream().map(ElementView::url).filter(url -> url != null).distinct().sorted().toList();
+        List<String> urls = view.elements().stream()
+                .filter(element -> element.level().equals("module") && element.url() != null)
+                .map(ElementView::url)
+                .distinct()
+                .sorted()
+                .toList();
         (urls.isEmpty() ? List.of(http + "/") : urls).forEach(screen::result);
         screen.result("http://127.0.0.1:" + config.adminPort() + "/#token=" + server.data().token());
     }

@@ -1,0 +1,164 @@
+package org.crashonly.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.crashonly.sandbox.launch.Distribution;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as scripts see it: codes and messages. */
+class MainTest {
+
+    @TempDir
+    Path directory;
+
+    Path data;
+    Path war;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        System.setProperty(Distribution.HOME_PROPERTY, directory.toString());
+        data = directory.resolve("data");
+        war = directory.resolve("app.war");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(war))) {
+            out.putNextEntry(new ZipEntry("WEB-INF/web.xml"));
+        }
+    }
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(Distribution.HOME_PROPERTY);
+    }
+
+    @Test
+    void theHelpListsCommandsAndEveryExitCode() {
+        Command help = Command.run("--help");
+
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("run", "status", "kill", "restart", "logs", "stop", "aot", "version", "generate-completion");
+        for (Exit exit : Exit.values()) {
+            assertThat(help.out()).containsPattern("(?m)^ +" + exit.code() + " +\\S");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "status --nonsense"})
+    void aCommandLineThatCannotBeUnderstoodIsUsage(String line) {
+        Command command = Command.run(line.isEmpty() ? new String[0] : line.split(" "));
+
+        assertThat(command.code()).isEqualTo(2);
+        assertThat(command.err()).containsAnyOf("Usage:", "Did you mean");
+    }
+
+    @Test
+    void theVersionIsTheBuilds() {
+        assertThat(Command.run("version").out()).matches("crashonly \\d+\\.\\d+\\.\\d+\\S* on Java .*\\s+");
+    }
+
+    @Test
+    void completionIsGenerated() {
+        assertThat(Command.run("generate-completion").out()).contains("complete -F _complete_crashonly");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "kill web", "restart web", "logs", "stop"})
+    void withoutAServerThereIsNothingToSee(String line) {
+        Command command = Command.run((line + " --data " + data).split(" "));
+
+        assertThat(command.code()).isEqualTo(3);
+        assertThat(command.err()).isEqualTo("crashonly: there is no server in " + data
+                + "; name its directory with --data, or start one with 'crashonly run'\n");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aMissingWarIsBadInput() {
+        refused(5, "crashonly: none.war: does not exist\n", "none.war");
+    }
+
+    @Test
+    void aMissingDescriptorIsBadInput() {
+        refused(5, "crashonly: none.yaml does not exist\n", "none.yaml");
+    }
+
+    @Test
+    void whatIsNeitherWarNorDescriptorIsBadInput() {
+        refused(5, "crashonly: app.jar does not exist; expected a WAR (.war) or a descriptor (.yaml)\n", "app.jar");
+    }
+
+    @Test
+    void anEarIsRefusedSayingWhatToDo() throws IOException {
+        Path ear = Files.writeString(directory.resolve("big.ear"), "");
+        refused(
+                5,
+                "crashonly: " + ear + ": is an EAR, which this server does not run; give it the EAR's WARs, as components of a descriptor\n",
+                ear.toString());
+    }
+
+    @Test
+    void aBadDescriptorIsToldWhole() throws IOException {
+        Path yaml = Files.writeString(directory.resolve("a.yaml"), "application: server\ncomponents: {a: {wra: app.war}}\n");
+        refused(
+                5,
+                "crashonly: " + yaml + ":1:14: application: name 'server' is the server's own; choose another one\n"
+                        + yaml + ":2:17: components.a: lacks the key 'war'\n"
+                        + yaml + ":2:18: components.a.wra: unknown key; did you mean 'war'?"
+                        + " allowed here: war, path, host, process, standby, replicas\n",
+                yaml.toString());
+    }
+
+    @Test
+    void aPortInUseIsNamedWithItsOption() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            refused(
+                    6,
+                    "crashonly: port " + port + " on 127.0.0.1 is in use; choose another one with --port\n",
+                    war.toString(), "--port", Integer.toString(port));
+            refused(
+                    6,
+                    "crashonly: port " + port + " on 127.0.0.1 is in use; choose another one with --admin-port\n",
+                    war.toString(), "--port", Integer.toString(free()), "--admin-port", Integer.toString(port));
+        }
+    }
+
+    @Test
+    void portsAndAddressesThatCannotBeAreRefused() throws IOException {
+        refused(2, "crashonly: --port and --admin-port are both 7777; they must differ\n", war.toString(), "--port", "7777", "--admin-port", "7777");
+        refused(2, "crashonly: --port 70000: expected 1 to 65535\n", war.toString(), "--port", "70000");
+        refused(
+                6,
+                "crashonly: 192.0.2.1 is no address of this machine; choose another one with --address\n",
+                war.toString(), "--address", "192.0.2.1", "--port", Integer.toString(free()));
+    }
+
+    private void refused(int code, String message, String... args) {
+        String[] all = new String[args.length + 3];
+        all[0] = "run";
+        System.arraycopy(args, 0, all, 1, args.length);
+        all[args.length + 1] = "--data";
+        all[args.length + 2] = data.toString();
+        Command command = Command.run(all);
+
+        assertThat(command.err()).isEqualTo(message);
+        assertThat(command.code()).isEqualTo(code);
+        assertThat(data).doesNotExist();
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.crashonly.manager.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The published schema and the reader say the same. */
+class ApplicationSchemaTest {
+
+    private static final JsonNode SCHEMA = schema();
+    private static final JsonSchema VALIDATOR =
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(SCHEMA);
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(Block.class)
+    void everyBlockHasTheKeysThatTheReaderKnowsAndNoOthers(Block block) {
+        JsonNode definition = block == Block.APPLICATION
+                ? SCHEMA
+                : SCHEMA.at("/$defs/" + block.name().toLowerCase(Locale.ROOT));
+        Set<String> keys = new HashSet<>();
+        definition.get("properties").fieldNames().forEachRemaining(keys::add);
+
+        assertThat(keys).containsExactlyInAnyOrderElementsOf(block.keys());
+        assertThat(definition.get("additionalProperties").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void whatTheReaderTakesIsValid() throws Exception {
+        Wars.war(directory.resolve("a.war"));
+        String whole = """
+                application: shop
+                components:
+                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 1}
+                  b: {war: a.war}
+                stores: {db: {type: acid, engine: h2}}
+                policy: {default-ttl: 500ms, max-ttl: 2m}
+                jvm: {heap: 1GiB, options: [-Dx=y]}
+                env: {A: 1, B: true, C: text}
+                """;
+
+        assertThat(DescriptorReader.read(Files.writeString(directory.resolve("a.yaml"), whole)).name()).isEqualTo("shop");
+        assertThat(invalid(whole)).isEmpty();
+    }
+
+    /** What is wrong in form, not only with the files around it or with how two entries go together. */
+    static Stream<Arguments> badInForm() {
+        Set<String> beyondSchema = Set.of(
+                "does not exist", "is a directory", "is an EAR", "no WEB-INF", "zip archive", "stands twice", "is the path of component",
+                "name of a process already", "expected 1ms to 24h", "is longer than", "expected 192m", "set the heap", "is the server's to set",
+                "is not YAML");
+        return DescriptorReaderTest.bad().filter(arguments ->
+                beyondSchema.stream().noneMatch(((String) arguments.get()[1])::contains));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badInForm")
+    void whatTheReaderRefusesForItsFormIsInvalid(String yaml, String message) throws Exception {
+        assertThat(invalid(yaml)).as(message).isNotEmpty();
+    }
+
+    private static Set<ValidationMessage> invalid(String yaml) throws IOException {
+        return VALIDATOR.validate(new YAMLMapper().readTree(yaml));
+    }
+
+    private static JsonNode schema() {
+        try (InputStream in = ApplicationSchemaTest.class.getResourceAsStream("application.schema.json")) {
+            return new ObjectMapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
