@@ -58,6 +58,8 @@ enum Count {
     SLOW_BODY("rejected.slow-body"),
     /** Connections closed because of an answer that the client did not read, or a refused request's endless body. */
     SLOW_READER("rejected.slow-reader"),
+    /** Requests that a defect of the front door itself ended. */
+    DEFECTS("defects"),
     /** Connections accepted. */
     CONNECTIONS("connections"),
     /** Connections closed at once because too many were open. */

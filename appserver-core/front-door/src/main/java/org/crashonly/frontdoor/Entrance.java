@@ -1,17 +1,22 @@
 package org.crashonly.frontdoor;
 
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.crashonly.request.BadHeaderException;
 import org.crashonly.request.Problem;
 
 /** Where a request comes in: it is read, checked and routed, and begins its exchange or is refused. */
 final class Entrance implements Handler<HttpServerRequest> {
+
+    private static final Logger LOG = System.getLogger(Entrance.class.getName());
 
     private final Loop loop;
 
@@ -38,6 +43,9 @@ final class Entrance implements Handler<HttpServerRequest> {
             refuse(request, guard, Count.MALFORMED_HEADER, Problem.MALFORMED_HEADER, e.getMessage(), e.header());
         } catch (Incoming.Refused e) {
             refuse(request, guard, e.count(), e.problem(), e.getMessage(), null);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "defect: a request could not be handled, its connection is closed", e);
+            guard.close(Count.DEFECTS);
         }
     }
 
@@ -79,11 +87,12 @@ final class Entrance implements Handler<HttpServerRequest> {
     private void refuse(HttpServerRequest request, RequestGuard guard, Count count, Problem problem, String detail, String header) {
         loop.tally().add(count);
         loop.tally().add(Count.DONE);
-        HttpHeaders headers = (HttpHeaders) request.headers();
-        boolean body = headers.contains("Content-Length") || headers.contains("Transfer-Encoding");
+        boolean unread = request.decoderResult().isFailure()
+                || request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
         guard.answered();
         // What remains of a refused request's body is not worth reading.
-        Refusals.send(request, problem, detail, header, 0, body || request.decoderResult().isFailure());
+        Refusals.send(request, problem, detail, header, 0, unread);
     }
 
     private static RequestGuard guardOf(HttpServerRequest request) {

@@ -345,6 +345,7 @@ final class Exchange extends Wheel.Timer {
         loop.tally().add(Count.UPGRADED);
         switching.upgraded();
         tunnel = new Tunnel(request, head, target, this);
+        tunnel.open();
     }
 
     // ---- how it ends

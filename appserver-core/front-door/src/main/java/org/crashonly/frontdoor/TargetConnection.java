@@ -17,10 +17,13 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /** A connection to a target: carries one exchange at a time, HTTP/1.1, and becomes a raw pipe if the target switches protocols. */
 final class TargetConnection extends ChannelInboundHandlerAdapter {
 
+    private static final Logger LOG = System.getLogger(TargetConnection.class.getName());
     private static final int SWITCHING_PROTOCOLS = 101;
     /** TCP_ESTABLISHED of the kernel's tcp_states.h. */
     private static final int ESTABLISHED = 1;
@@ -44,7 +47,10 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     private final TargetPool pool;
     private Channel channel;
     private User user;
+    /** The answer being read is a 1xx, which another one follows. */
     private boolean interim;
+    /** The answer is a 101: what the decoder says about its content means nothing. */
+    private boolean switching;
     private boolean persistent;
     private boolean requestComplete;
     private boolean answerComplete;
@@ -171,13 +177,14 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     private void read(Object message) {
         if (message instanceof HttpResponse head) {
-            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && head.status().code() != SWITCHING_PROTOCOLS;
+            switching = head.status().code() == SWITCHING_PROTOCOLS;
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && !switching;
             if (!interim) {
                 persistent = HttpUtil.isKeepAlive(head);
                 user.head(head);
             }
         }
-        if (message instanceof HttpContent part && !interim && user != null) {
+        if (message instanceof HttpContent part && !interim && !switching && user != null) {
             if (part.content().isReadable()) {
                 user.content(part.content());
             }
@@ -203,7 +210,10 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A reset, or an answer that is no HTTP. channelInactive follows.
+        if (cause instanceof RuntimeException) {
+            LOG.log(Level.WARNING, "defect in the exchange with " + pool.generation() + ": its connection is closed", cause);
+        }
+        // Else a reset. channelInactive follows.
         close();
     }
 

@@ -13,17 +13,23 @@ import io.vertx.core.net.NetSocket;
 /** An upgraded connection: bytes in both directions, with back-pressure, until one side ends it. */
 final class Tunnel {
 
+    private final HttpServerRequest request;
     private final TargetConnection target;
     private final Exchange exchange;
     private NetSocket client;
 
     Tunnel(HttpServerRequest request, HttpResponse head, TargetConnection target, Exchange exchange) {
+        this.request = request;
         this.target = target;
         this.exchange = exchange;
         var headers = request.response().setStatusCode(head.status().code()).headers();
         Answer.passOn(head.headers(), headers);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         headers.set(HttpHeaderNames.UPGRADE, head.headers().get(HttpHeaderNames.UPGRADE, ""));
+    }
+
+    /** Tells the client that the protocol is switched, and begins to carry. */
+    void open() {
         target.reading(false);
         request.toNetSocket().onSuccess(this::connected).onFailure(failure -> exchange.clientGone());
     }

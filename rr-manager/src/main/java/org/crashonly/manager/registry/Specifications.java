@@ -79,7 +79,7 @@ public final class Specifications {
                 .map(it -> new ModuleSpec(host.module(it), it.war(), it.path() == null ? "/" : it.path()))
                 .toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
-                        id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + host.application().name() + ";SCHEMA=APP",
+                        id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + host.application().name(),
                         host.id().name() + "_" + generation.number(), secret(), CONNECTIONS_PER_PROCESS))
                 .orElse(null);
         return new HostSpec(payara, modules, dataSource, secret());

@@ -44,10 +44,10 @@ final class RestartMetrics {
         Map<String, Long> before = known.put(frontDoor, totals);
         known.keySet().removeIf(it -> it.id().equals(frontDoor.id()) && it.number() < frontDoor.number());
         totals.forEach((name, total) -> {
-            long more = total - (before == null ? 0 : before.getOrDefault(name, 0L));
-            if (requests.merge(name, (double) more, Double::sum) == more && !requests.isEmpty()) {
+            if (!requests.containsKey(name)) {
                 registry.more().counter("crashonly.front.door", Tags.of("event", name), requests, it -> it.getOrDefault(name, 0.0));
             }
+            requests.merge(name, (double) (total - (before == null ? 0 : before.getOrDefault(name, 0L))), Double::sum);
         });
     }
 }

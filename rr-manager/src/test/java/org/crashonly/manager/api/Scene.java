@@ -37,12 +37,27 @@ final class Scene {
                 "0.1.0", "a3b1", state, 3, 754_000, "http://127.0.0.1:8080/", "http://127.0.0.1:9090/", List.copyOf(elements));
     }
 
-    /** {@code before} with one element replaced. */
+    /** {@code before} with one element replaced, and what lies above it in the state that follows. */
     static StatusView with(StatusView before, String state, String id, UnaryOperator<ElementView> change) {
+        List<ElementView> changed =
+                before.elements().stream().map(element -> element.id().equals(id) ? change.apply(element) : element).toList();
         return new StatusView(
                 before.version(), before.instance(), state, before.managerLife(), before.managerUptimeMillis(), before.httpUrl(),
-                before.adminUrl(),
-                before.elements().stream().map(element -> element.id().equals(id) ? change.apply(element) : element).toList());
+                before.adminUrl(), changed.stream().map(element -> isGroup(element) ? group(element, changed) : element).toList());
+    }
+
+    private static boolean isGroup(ElementView element) {
+        return element.level().equals("machine") || element.level().equals("application");
+    }
+
+    private static ElementView group(ElementView group, List<ElementView> elements) {
+        List<String> below = elements.stream()
+                .filter(element -> element.level().equals("process") && element.id().startsWith(group.id() + "/"))
+                .map(ElementView::state)
+                .toList();
+        String state = below.contains("failed") ? "failed" : below.stream().allMatch("ready"::equals) ? "ready" : "degraded";
+        return new ElementView(
+                group.id(), group.parent(), group.level(), null, state, 0, null, null, null, 0, null, null, null, Map.of(), List.of());
     }
 
     /** The element in its next life, restarting since {@code atMillis}. */
@@ -93,7 +108,7 @@ final class Scene {
 
     private static ElementView group(String id, String parent, String level) {
         return new ElementView(
-                id, parent, level, null, "ready", 0, null, null, null, 0, 750_000L, null, null, Map.of(), List.of());
+                id, parent, level, null, "ready", 0, null, null, null, 0, null, null, null, Map.of(), List.of());
     }
 
     private static ElementView process(String id, String role, long pid, Integer port, long generation) {

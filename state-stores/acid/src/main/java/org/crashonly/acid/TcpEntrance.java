@@ -1,7 +1,6 @@
 package org.crashonly.acid;
 
 import java.net.BindException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.h2.api.ErrorCode;
@@ -22,9 +21,8 @@ final class TcpEntrance {
      * @throws BindException if another process holds the port
      */
     static TcpEntrance open(AcidStoreSpec spec) throws SQLException, BindException {
-        Path database = spec.directory().toAbsolutePath().resolve(spec.database());
         Server server = Server.createTcpServer(
-                "-tcpPort", Integer.toString(spec.port()), "-ifExists", "-key", spec.database(), database.toString());
+                "-tcpPort", Integer.toString(spec.port()), "-ifExists", "-key", spec.database(), H2Database.name(spec));
         try {
             server.start();
         } catch (SQLException e) {

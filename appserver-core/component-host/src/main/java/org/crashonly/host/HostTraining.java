@@ -1,0 +1,95 @@
+package org.crashonly.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message.State;
+import org.crashonly.control.Message.Status;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec.DataSourceSpec;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.control.Vitals;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.payara.PayaraContainer;
+import org.crashonly.host.store.StoreDataSource;
+import org.h2.tools.Server;
+
+/**
+ * The run from which the JDK makes the AOT cache of hosts: boots and deploys as {@link HostMain} does, works the training
+ * application through its own H2 server, and exits normally, which is when the JDK writes the cache.
+ *
+ * <p>Arguments: the unpacked Payara, a new working directory, the training WAR.
+ */
+public final class HostTraining {
+
+    private static final ElementId PROCESS = new ElementId("machine/training/host");
+    private static final int ROUNDS = 20;
+
+    private HostTraining() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 3) {
+            System.err.println("expected Payara's directory, a working directory and the training WAR, not " + arguments.length + " arguments");
+            ExitCode.BAD_SPECIFICATION.halt();
+        }
+        HostLogging.configure();
+        Path directory = Files.createDirectories(Path.of(arguments[1])).toAbsolutePath();
+        Server store = Server.createTcpServer("-tcpPort", "0", "-baseDir", directory.toString()).start();
+        createDatabase(directory);
+        StoreDataSource.connectTo(new DataSourceSpec(
+                PROCESS, "jdbc:h2:tcp://127.0.0.1:" + store.getPort() + "/training", "APP", "training", 4));
+        Boundary boundary = Boundary.install(new Generation(PROCESS, 1), "training",
+                Vitals.create(directory.resolve("vitals"), ProcessIdentity.self()), StoreDataSource::epoch);
+        Status status = new HostLife(new PayaraContainer(Path.of(arguments[0]), boundary, 4), directory.resolve("payara"))
+                .begin(List.of(new ModuleSpec(PROCESS.child("training"), Path.of(arguments[2]), "/")), () -> 0);
+        if (status.state() != State.READY) {
+            System.err.println("the training application does not run: " + status.detail());
+            ExitCode.DEPLOYMENT_FAILED.halt();
+        }
+        work(status.modules().getFirst().port());
+        System.exit(0);
+    }
+
+    private static void createDatabase(Path directory) throws SQLException {
+        try (Connection admin = DriverManager.getConnection("jdbc:h2:" + directory.resolve("training"), "ADMIN", "training");
+                Statement sql = admin.createStatement()) {
+            sql.execute("create user APP password 'training'");
+            sql.execute("create schema APP authorization APP");
+        }
+    }
+
+    private static void work(int port) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            ask(port, "GET", "/", null);
+            ask(port, "GET", "/visit", null);
+            ask(port, "POST", "/api/notes", "text=round+" + round);
+            ask(port, "GET", "/api/notes", null);
+            ask(port, "GET", "/api/notes/count", null);
+        }
+    }
+
+    private static void ask(int port, String method, String path, String form) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setRequestProperty("Request-TTL", "60000");
+        if (form != null) {
+            connection.setDoOutput(true);
+            connection.getOutputStream().write(form.getBytes(StandardCharsets.UTF_8));
+        }
+        try (InputStream answer = connection.getInputStream()) {
+            answer.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,370 @@
+package org.crashonly.frontdoor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+import static org.crashonly.frontdoor.Client.ask;
+import static org.crashonly.frontdoor.Client.get;
+import static org.crashonly.frontdoor.Client.post;
+import static org.crashonly.frontdoor.Door.generation;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.crashonly.control.ProcessSpec.ClientLimits;
+import org.crashonly.control.Vitals.Counter;
+import org.crashonly.frontdoor.Client.Reply;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a client sends is bounded, refused or closed, and counted; the next client is served. */
+@Timeout(60)
+class BadInputTest {
+
+    private static final ClientLimits LIMITS = new ClientLimits(20, 4 << 10, 20, 400, 400, 600, 1_000);
+    private static final String REQUEST_TTL = "Request-TTL";
+
+    @RegisterExtension
+    private final Door door = new Door().clients(LIMITS);
+
+    private Backend backend;
+
+    @BeforeEach
+    void open() throws Exception {
+        backend = door.backend();
+        door.to(generation(1, backend));
+    }
+
+    private void servesOn() throws Exception {
+        assertThat(ask(door.port(), get("/still-there")).status()).isEqualTo(200);
+        await().until(() -> door.vitals().get(Counter.IN_FLIGHT) == 0);
+    }
+
+    private void assertNothingReachedTheTarget() {
+        assertThat(backend.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "1.5", "10s", "", "99999999999999999999"})
+    void aMalformedTtlIsRefusedByName(String ttl) throws Exception {
+        Reply reply = ask(door.port(), get("/", "Request-TTL: " + ttl));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(reply.body()).contains("\"header\":\"Request-TTL\"").contains("urn:crashonly:malformed-header");
+        assertThat(door.count(Count.MALFORMED_HEADER)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void twoTtlsAreRefused() throws Exception {
+        assertThat(ask(door.port(), get("/", "Request-TTL: 5", "Request-TTL: 5")).body()).contains("\"header\":\"Request-TTL\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "\"open", "", "two,keys"})
+    void aMalformedKeyIsRefusedByName(String key) throws Exception {
+        Reply reply = ask(door.port(), post("/", "x", "Idempotency-Key: " + key));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("\"header\":\"Idempotency-Key\"");
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void aRequestThatExpiredIsSentNowhere() throws Exception {
+        Reply reply = ask(door.port(), get("/", REQUEST_TTL + ": 0"));
+        assertThat(reply.status()).isEqualTo(504);
+        assertThat(reply.body()).contains("urn:crashonly:deadline-exceeded");
+        assertThat(door.count(Count.EXPIRED_BEFORE)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+    }
+
+    @Test
+    void aBodyAboveTheHoldLimitIsStreamedNotRefused() throws Exception {
+        String body = "0123456789".repeat(300_000);
+        assertThat(ask(door.port(), post("/upload", body)).status()).isEqualTo(200);
+        assertThat(backend.received()).singleElement().satisfies(r -> assertThat(r.text()).isEqualTo(body));
+        assertThat(door.count(Count.STREAMED_BODIES)).isEqualTo(1);
+    }
+
+    @Test
+    void aChunkedBodyAboveTheHoldLimitIsStreamedToo() throws Exception {
+        String chunk = "8000\r\n" + "y".repeat(0x8000) + "\r\n";
+        assertThat(ask(door.port(), "POST /up HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(10) + "0\r\n\r\n").status())
+                .isEqualTo(200);
+        assertThat(backend.received()).singleElement().satisfies(r -> assertThat(r.body()).hasSize(10 * 0x8000));
+    }
+
+    @Test
+    void aHeaderWithTooManyBytesIsRefused() throws Exception {
+        Reply reply = ask(door.port(), get("/", "X-Bomb: " + "b".repeat(8_000)));
+        assertThat(reply.status()).isEqualTo(431);
+        assertThat(reply.body()).contains("urn:crashonly:headers-too-large");
+        assertThat(door.count(Count.TOO_LARGE)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void aHeaderWithTooManyFieldsIsRefused() throws Exception {
+        String[] fields = new String[40];
+        Arrays.fill(fields, "X: y");
+        assertThat(ask(door.port(), get("/", fields)).status()).isEqualTo(431);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void aHeaderThatNeverEndsIsCutOff() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n");
+            String endless = "X-More: " + "e".repeat(500) + "\r\n";
+            try {
+                for (int i = 0; i < 10_000; i++) {
+                    client.send(endless);
+                }
+            } catch (IOException cutOff) {
+                assertThat(cutOff).isNotNull();
+            }
+        }
+        await().until(() -> door.count(Count.TOO_LARGE) == 1);
+        servesOn();
+    }
+
+    @Test
+    void aLongTargetIsRefused() throws Exception {
+        assertThat(ask(door.port(), get("/" + "a".repeat(9_000))).status()).isEqualTo(414);
+        servesOn();
+    }
+
+    @Test
+    void aSlowHeaderIsToldAndClosed() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("GET / HTTP/1.1\r\nHo");
+            assertThat(client.reply().status()).isEqualTo(408);
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.SLOW_HEADER)).isEqualTo(1);
+        servesOn();
+    }
+
+    @Test
+    void aHeaderThatTricklesIsTimedAsAWhole() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n");
+            await().pollInterval(Duration.ofMillis(50)).until(() -> {
+                try {
+                    client.send("X-Drop: d\r\n");
+                } catch (IOException closed) {
+                    return true;
+                }
+                return door.count(Count.SLOW_HEADER) == 1;
+            });
+        }
+        assertThat(door.count(Count.SLOW_HEADER)).isEqualTo(1);
+    }
+
+    @Test
+    void aSlowHeaderOnAKeptConnectionIsClosedToo() throws Exception {
+        try (Client client = new Client(door.port())) {
+            assertThat(client.send(get("/")).reply().status()).isEqualTo(200);
+            client.send("GET / HT");
+            assertThat(client.reply().status()).isEqualTo(408);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotMoveIsClosed() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.SLOW_BODY)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void anIdleConnectionIsClosed() throws Exception {
+        try (Client client = new Client(door.port())) {
+            assertThat(client.send(get("/")).reply().status()).isEqualTo(200);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aHalfSentHeaderIsCounted() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n");
+        }
+        await().until(() -> door.count(Count.HALF_SENT) == 1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void aHalfSentBodyNeverReachesTheTarget() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+        }
+        await().until(() -> door.count(Count.CLIENT_GONE) == 1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 6\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\nHost: a\n\n",
+        "GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX: y\rZ: w\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX: a\u0000b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n folded: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        "GET nopath HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n",
+        "garbage\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: a\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    })
+    void whatIsNoUnambiguousRequestIsRefusedAndClosed(String bytes) throws Exception {
+        try (Client client = new Client(door.port())) {
+            Reply reply = client.send(bytes).reply();
+            assertThat(reply.status()).isIn(400, 501, 505);
+        }
+        await().until(() -> door.count(Count.MALFORMED_REQUEST) + door.count(Count.NOT_SUPPORTED) == 1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void afterAnAmbiguousRequestNothingMoreIsReadFromItsConnection() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.reply().status()).isEqualTo(400);
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertNothingReachedTheTarget();
+    }
+
+    @Test
+    void garbageBehindARequestIsAnsweredInItsTurnAndClosed() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send(get("/first") + "\u0001\u0002garbage\r\n\r\n" + get("/smuggled"));
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(client.reply().status()).isEqualTo(400);
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(backend.received()).extracting(Backend.Received::line).containsExactly("GET /first HTTP/1.1");
+        servesOn();
+    }
+
+    @Test
+    void aBrokenChunkEndsTheRequest() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n");
+            assertThat(client.atEnd()).isTrue();
+        }
+        await().until(() -> door.count(Count.MALFORMED_BODY) == 1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "/shop/%2e%2e/admin", "/shop/.%2E/admin", "/shop/..%2fadmin", "/shop/..%5cadmin", "/shop/..;/admin", "/shop/..;x=y/admin", "/../admin",
+        "/shop/../../admin", "/shop/%00", "/shop/%zz", "/shop/%2", "/shop\\..\\admin", "/shop/%c0%ae%c0%ae%2fadmin"
+    })
+    void aPathThatCouldEscapeItsRouteIsRefused(String path) throws Exception {
+        assertThat(ask(door.port(), get(path)).status()).isEqualTo(400);
+        assertThat(door.count(Count.UNSAFE_PATH)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+    }
+
+    @Test
+    void methodsAndExpectationsThatNobodyKnowsAreRefused() throws Exception {
+        assertThat(ask(door.port(), "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(501);
+        assertThat(ask(door.port(), get("/", "Expect: miracles")).status()).isEqualTo(417);
+        assertNothingReachedTheTarget();
+    }
+
+    @Test
+    void connectionsAreCapped() throws Exception {
+        List<Client> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < LIMITS.connections(); i++) {
+                Client client = door.closing(new Client(door.port()));
+                assertThat(client.send(get("/")).reply().status()).isEqualTo(200);
+                open.add(client);
+            }
+            try (Client oneTooMany = new Client(door.port())) {
+                assertThat(oneTooMany.atEnd()).isTrue();
+            }
+            assertThat(door.count(Count.TOO_MANY_CONNECTIONS)).isEqualTo(1);
+        } finally {
+            for (Client client : open) {
+                client.close();
+            }
+        }
+        await().untilAsserted(this::servesOn);
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsAnswerIsCutOffAndDoesNotFillTheMemory() throws Exception {
+        long size = 50_000_000;
+        AtomicLong written = new AtomicLong();
+        backend.usually(call -> {
+            call.write("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
+            byte[] part = new byte[100_000];
+            for (long i = 0; i < size; i += part.length) {
+                call.socket().getOutputStream().write(part);
+                written.addAndGet(part.length);
+            }
+        });
+        try (Client client = new Client(door.port())) {
+            client.send(get("/large"));
+            await().until(() -> door.count(Count.SLOW_READER) == 1);
+        }
+        assertThat(written.get()).isLessThan(size - 1);
+        await().until(() -> door.vitals().get(Counter.IN_FLIGHT) == 0);
+    }
+
+    @Test
+    void theRestOfARefusedBodyIsNotReadForEver() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nRequest-TTL: x\r\nContent-Length: 1000000000\r\n\r\n");
+            assertThat(client.reply().status()).isEqualTo(400);
+            String part = "p".repeat(100_000);
+            assertThat(catchThrowable(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    client.send(part);
+                }
+            })).isInstanceOf(IOException.class);
+        }
+        servesOn();
+    }
+}

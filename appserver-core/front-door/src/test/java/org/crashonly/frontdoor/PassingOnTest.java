@@ -1,0 +1,398 @@
+package org.crashonly.frontdoor;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.crashonly.frontdoor.Backend.answer;
+import static org.crashonly.frontdoor.Backend.raw;
+import static org.crashonly.frontdoor.Client.ask;
+import static org.crashonly.frontdoor.Client.get;
+import static org.crashonly.frontdoor.Client.post;
+import static org.crashonly.frontdoor.Client.request;
+import static org.crashonly.frontdoor.Door.generation;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.RoutingTable.Route;
+import org.crashonly.control.Vitals.Counter;
+import org.crashonly.frontdoor.Backend.Received;
+import org.crashonly.frontdoor.Client.Reply;
+import org.crashonly.request.Deadline;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a target gets to see, and what the client gets to see of its answer. */
+@Timeout(60)
+class PassingOnTest {
+
+    @RegisterExtension
+    private final Door door = new Door();
+
+    private Received received(Backend backend) {
+        return backend.received().getLast();
+    }
+
+    @Test
+    void aTargetIsToldHowLongAndForWhomAndWho() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(3, backend));
+        long before = System.nanoTime();
+        assertThat(ask(door.port(), post("/cart?x=%2F..", "{}", "Request-TTL: 5000", "Cookie: a=b")).status()).isEqualTo(200);
+
+        Received request = received(backend);
+        assertThat(request.line()).isEqualTo("POST /cart?x=%2F.. HTTP/1.1");
+        assertThat(request.header("Host")).isEqualTo("door.example:8080");
+        assertThat(Long.parseLong(request.header("Request-TTL"))).isBetween(1L, 5_000L);
+        Deadline deadline = Deadline.parse(request.header("Crashonly-Deadline"));
+        assertThat(deadline.bootId()).isEqualTo(ProcessIdentity.currentBoot());
+        assertThat(deadline.remainingMillis(before)).isGreaterThanOrEqualTo(5_000);
+        assertThat(deadline.remainingMillis(System.nanoTime())).isLessThanOrEqualTo(5_000);
+        assertThat(request.header("Crashonly-Generation")).isEqualTo("machine/shop/web#3");
+        assertThat(request.header("Request-Attempt")).isEqualTo("1");
+        assertThat(request.header("Crashonly-Request-Id")).matches("[0-9a-f]{16}");
+        assertThat(request.header("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        assertThat(request.header("Forwarded")).isEqualTo("for=127.0.0.1;host=\"door.example:8080\";proto=http");
+        assertThat(request.header("X-Forwarded-For")).isEqualTo("127.0.0.1");
+        assertThat(request.header("X-Forwarded-Proto")).isEqualTo("http");
+        assertThat(request.header("X-Forwarded-Host")).isEqualTo("door.example:8080");
+        assertThat(request.header("Cookie")).isEqualTo("a=b");
+        assertThat(request.text()).isEqualTo("{}");
+    }
+
+    @Test
+    void aTtlIsCappedAndDefaulted() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), get("/", "Request-TTL: 999999999")).status()).isEqualTo(200);
+        assertThat(Long.parseLong(received(backend).header("Request-TTL"))).isBetween(200_000L, 300_000L);
+        assertThat(ask(door.port(), get("/")).status()).isEqualTo(200);
+        assertThat(Long.parseLong(received(backend).header("Request-TTL"))).isBetween(30_000L, 60_000L);
+    }
+
+    @Test
+    void whatIsOursIsTakenFromClientsAndWhatIsForOneHopStaysThere() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), get(
+                "/", "Request-Attempt: 9", "Crashonly-Generation: machine/x#1", "crashonly-deadline: x;1", "Crashonly-Future: 1",
+                "Connection: X-Hop, keep-alive", "X-Hop: h", "Keep-Alive: 5", "Proxy-Authorization: secret", "TE: trailers",
+                "X-Forwarded-For: 6.6.6.6", "Forwarded: for=6.6.6.6", "X-Forwarded-Proto: https",
+                "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Kept: 1", "X-Kept: 2"))
+                .status()).isEqualTo(200);
+        Received request = received(backend);
+        assertThat(request.headers("Request-Attempt")).containsExactly("1");
+        assertThat(request.headers("Crashonly-Generation")).containsExactly("machine/shop/web#1");
+        assertThat(request.headers("Crashonly-Deadline")).hasSize(1).doesNotContain("x;1");
+        assertThat(request.headers("Crashonly-Future")).isEmpty();
+        assertThat(request.headers("X-Hop")).isEmpty();
+        assertThat(request.headers("Keep-Alive")).isEmpty();
+        assertThat(request.headers("Proxy-Authorization")).isEmpty();
+        assertThat(request.headers("TE")).isEmpty();
+        assertThat(request.headers("X-Forwarded-For")).containsExactly("127.0.0.1");
+        assertThat(request.headers("Forwarded")).hasSize(1).noneMatch(value -> value.contains("6.6.6.6"));
+        assertThat(request.headers("X-Forwarded-Proto")).containsExactly("http");
+        assertThat(request.headers("traceparent")).containsExactly("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(request.headers("X-Kept")).containsExactly("1", "2");
+    }
+
+    @Test
+    void anAnswerIsPassedOnWithoutWhatIsOurs() throws Exception {
+        Backend backend = door.backend().usually(answer(
+                404, "not here", "Crashonly-Not-Started: forged", "crashonly-other: 1", "Set-Cookie: a=1", "Set-Cookie: b=2", "Keep-Alive: 9",
+                "X-Custom: yes"));
+        door.to(generation(1, backend));
+        Reply reply = ask(door.port(), get("/"));
+        assertThat(reply.line()).isEqualTo("HTTP/1.1 404 Word");
+        assertThat(reply.body()).isEqualTo("not here");
+        assertThat(reply.fields()).contains("Set-Cookie: a=1", "Set-Cookie: b=2", "X-Custom: yes");
+        assertThat(reply.fields()).noneMatch(field -> field.toLowerCase(Locale.ROOT).startsWith("crashonly-"));
+        assertThat(reply.header("Keep-Alive")).isNull();
+    }
+
+    @Test
+    void requestsGoToTheLongestPathOfTheirHost() throws Exception {
+        Backend root = door.backend().usually(answer(200, "root"));
+        Backend shop = door.backend().usually(answer(200, "shop"));
+        Backend other = door.backend().usually(answer(200, "other"));
+        door.routes(
+                route("machine/a/b/root", null, "/", root),
+                route("machine/a/b/shop", null, "/shop", shop),
+                route("machine/a/b/other", "other.example", "/", other),
+                new Route(new ElementId("machine/a/b/inner"), null, null, List.of(), null, 1, 1));
+        assertThat(ask(door.port(), get("/shop")).body()).isEqualTo("shop");
+        assertThat(ask(door.port(), get("/shop?a")).body()).isEqualTo("shop");
+        assertThat(ask(door.port(), get("/shop/x")).body()).isEqualTo("shop");
+        assertThat(ask(door.port(), get("//shop//x")).body()).isEqualTo("shop");
+        assertThat(ask(door.port(), get("/%73hop/x")).body()).isEqualTo("shop");
+        assertThat(ask(door.port(), get("/shop;v=1/x")).body()).isEqualTo("shop");
+        assertThat(ask(door.port(), get("/x/../shop/x")).body()).isEqualTo("shop");
+        assertThat(received(shop).line()).isEqualTo("GET /shop/x HTTP/1.1");
+        assertThat(ask(door.port(), get("/shop/../x")).body()).isEqualTo("root");
+        assertThat(received(root).line()).isEqualTo("GET /x HTTP/1.1");
+        assertThat(ask(door.port(), get("/shopping")).body()).isEqualTo("root");
+        assertThat(ask(door.port(), "GET /shop HTTP/1.1\r\nHost: OTHER.example.:81\r\n\r\n").body()).isEqualTo("other");
+        assertThat(ask(door.port(), "GET http://other.example/shop HTTP/1.1\r\nHost: a\r\n\r\n").body()).isEqualTo("other");
+        assertThat(received(other).line()).isEqualTo("GET /shop HTTP/1.1");
+        assertThat(received(other).header("Host")).isEqualTo("other.example");
+    }
+
+    private static Route route(String id, String host, String path, Backend backend) {
+        return new Route(new ElementId(id), host, path, List.of(generation(1, backend)), null, 60_000, 60_000);
+    }
+
+    @Test
+    void aPathWithoutComponentIs404FromTheDoor() throws Exception {
+        door.routes(new Route(Door.SHOP, null, "/shop", List.of(generation(1, door.backend())), null, 60_000, 60_000));
+        Reply reply = ask(door.port(), get("/nowhere"));
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(reply.body()).contains("urn:crashonly:no-such-path");
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInTheirOrder() throws Exception {
+        Backend backend = door.backend().usually(call -> {
+            String path = call.received().line().split(" ")[1];
+            call.write("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path);
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            StringBuilder requests = new StringBuilder();
+            IntStream.range(0, 50).forEach(i -> requests.append(i % 2 == 0 ? get("/" + i) : post("/" + i, "body")));
+            client.send(requests.toString());
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.reply().body()).isEqualTo("/" + i);
+            }
+        }
+        assertThat(door.count(Count.PASSED_ON)).isEqualTo(50);
+    }
+
+    @Test
+    void aPipelinedRequestWaitsForTheHeldOneBeforeIt() throws Exception {
+        door.recovering(null);
+        try (Client client = new Client(door.port())) {
+            client.send(get("/first") + get("/second"));
+            await().until(() -> door.vitals().get(Counter.HELD) == 1);
+            Backend backend = door.backend();
+            door.to(generation(1, backend));
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(backend.received()).extracting(Received::line).containsExactly("GET /first HTTP/1.1", "GET /second HTTP/1.1");
+        }
+    }
+
+    @Test
+    void aClientThatAsksFirstIsInvitedToSendItsBody() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(client.reply().status()).isEqualTo(100);
+            client.send("hello");
+            assertThat(client.reply().status()).isEqualTo(200);
+        }
+        assertThat(received(backend).text()).isEqualTo("hello");
+        assertThat(received(backend).header("Expect")).isNull();
+    }
+
+    @Test
+    void aClientThatAsksFirstIsInvitedToStreamALargeBodyOnceSomebodyTakesIt() throws Exception {
+        door.recovering(null);
+        String body = "z".repeat(500_000);
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\nExpect: 100-continue\r\n\r\n");
+            await().until(() -> door.vitals().get(Counter.HELD) == 1);
+            Backend backend = door.backend();
+            door.to(generation(1, backend));
+            assertThat(client.reply().status()).isEqualTo(100);
+            client.send(body);
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(received(backend).text()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void aClientThatAsksFirstAndIsRefusedIsNotInvited() throws Exception {
+        door.to(generation(1, door.backend()));
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nRequest-TTL: 0\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(client.reply().status()).isEqualTo(504);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aChunkedBodyIsKeptAndSentWithItsLength() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        Reply reply = ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;ext=1\r\ndefg\r\n0\r\nX-Trailer: t\r\n\r\n");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(received(backend).text()).isEqualTo("abcdefg");
+        assertThat(received(backend).headers("Content-Length")).containsExactly("7");
+        assertThat(received(backend).headers("Transfer-Encoding")).isEmpty();
+    }
+
+    @Test
+    void anEventStreamIsPassedOnAsItComes() throws Exception {
+        CountDownLatch firstSeen = new CountDownLatch(1);
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n8\r\ndata: 1\n\r\n");
+            Backend.hang(firstSeen).serve(call);
+            call.write("8\r\ndata: 2\n\r\n0\r\n\r\n");
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            client.send(get("/events"));
+            for (String line = Backend.line(client.in()); !line.isEmpty(); line = Backend.line(client.in())) {
+                assertThat(line).isNotNull();
+            }
+            assertThat(Backend.line(client.in())).isEqualTo("8");
+            assertThat(Backend.line(client.in())).isEqualTo("data: 1");
+            firstSeen.countDown();
+            Backend.line(client.in());
+            assertThat(Backend.line(client.in())).isEqualTo("8");
+            assertThat(Backend.line(client.in())).isEqualTo("data: 2");
+        }
+    }
+
+    @Test
+    void aSlowAnswerIsPassedOnInParts() throws Exception {
+        CountDownLatch firstSeen = new CountDownLatch(1);
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfirst");
+            Backend.hang(firstSeen).serve(call);
+            call.write("later");
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            client.send(get("/slow"));
+            for (String line = Backend.line(client.in()); !line.isEmpty(); line = Backend.line(client.in())) {
+                assertThat(line).isNotNull();
+            }
+            assertThat(new String(client.in().readNBytes(5), US_ASCII)).isEqualTo("first");
+            firstSeen.countDown();
+            assertThat(new String(client.in().readNBytes(5), US_ASCII)).isEqualTo("later");
+        }
+    }
+
+    @Test
+    void trailersArePassedOn() throws Exception {
+        Backend backend = door.backend().usually(raw(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 42\r\nCrashonly-X: no\r\n\r\n"));
+        door.to(generation(1, backend));
+        Reply reply = ask(door.port(), get("/"));
+        assertThat(reply.body()).isEqualTo("abc");
+        assertThat(reply.trailers()).containsExactly("X-Sum: 42");
+    }
+
+    @Test
+    void answersWithoutABodyStayWithoutOne() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            backend.next(raw("HTTP/1.1 204 No Content\r\nX: 1\r\n\r\n"));
+            Reply empty = client.send(get("/")).reply();
+            assertThat(empty.status()).isEqualTo(204);
+            assertThat(empty.header("Content-Length")).isNull();
+            assertThat(empty.header("Transfer-Encoding")).isNull();
+            backend.next(raw("HTTP/1.1 304 Not Modified\r\nETag: \"e\"\r\n\r\n"));
+            assertThat(client.send(get("/")).reply().header("ETag")).isEqualTo("\"e\"");
+            backend.next(raw("HTTP/1.1 200 OK\r\nContent-Length: 1234567\r\n\r\n"));
+            Reply head = client.send(request("HEAD", "/", null)).reply("HEAD");
+            assertThat(head.header("Content-Length")).isEqualTo("1234567");
+            assertThat(client.send(get("/")).reply().body()).isEqualTo("ok");
+        }
+        assertThat(backend.acceptedConnections()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatEndsWithItsConnectionIsPassedOn() throws Exception {
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 200 OK\r\n\r\nuntil the end");
+            call.socket().close();
+        });
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), get("/")).body()).isEqualTo("until the end");
+        try (Client old = new Client(door.port())) {
+            Reply reply = old.send("GET / HTTP/1.0\r\n\r\n").reply();
+            assertThat(reply.body()).isEqualTo("until the end");
+            assertThat(reply.header("Transfer-Encoding")).isNull();
+        }
+    }
+
+    @Test
+    void interimAnswersOfTargetsAreNotTheAnswer() throws Exception {
+        Backend backend = door.backend().usually(raw("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), get("/")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anUpgradedConnectionCarriesBytesBothWays() throws Exception {
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\nX-Accept: yes\r\n\r\nhello ");
+            byte[] bytes = new byte[64];
+            for (int n = call.socket().getInputStream().read(bytes); n > 0; n = call.socket().getInputStream().read(bytes)) {
+                call.socket().getOutputStream().write(bytes, 0, n);
+            }
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            Reply reply = client.send(get("/ws", "Connection: Upgrade", "Upgrade: echo")).reply();
+            assertThat(reply.status()).isEqualTo(101);
+            assertThat(reply.header("Upgrade")).isEqualTo("echo");
+            assertThat(reply.header("X-Accept")).isEqualTo("yes");
+            assertThat(received(backend).header("Upgrade")).isEqualTo("echo");
+            assertThat(new String(client.in().readNBytes(6), US_ASCII)).isEqualTo("hello ");
+            for (String word : List.of("one", "two", "three")) {
+                client.send(word);
+                assertThat(new String(client.in().readNBytes(word.length()), US_ASCII)).isEqualTo(word);
+            }
+        }
+        await().until(() -> backend.openConnections() == 0 && door.vitals().get(Counter.IN_FLIGHT) == 0);
+        assertThat(door.failures()).isEmpty();
+    }
+
+    @Test
+    void theEndOfAnUpgradedConnectionReachesTheClient() throws Exception {
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nbye");
+            call.socket().close();
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            assertThat(client.send(get("/ws", "Connection: Upgrade", "Upgrade: echo")).reply().status()).isEqualTo(101);
+            assertThat(new String(client.in().readAllBytes(), US_ASCII)).isEqualTo("bye");
+        }
+        assertThat(door.failures()).isEmpty();
+    }
+
+    @Test
+    void aLargeAnswerArrivesWhole() throws Exception {
+        Backend backend = door.backend().usually(answer(200, "0123456789".repeat(500_000)));
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), get("/large")).body()).hasSize(5_000_000);
+    }
+
+    @Test
+    void theVitalsTellTheManagerWhatGoesOn() throws Exception {
+        Backend backend = door.backend().next(answer(200, "a"), answer(500, "b"));
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), get("/")).status()).isEqualTo(200);
+        assertThat(ask(door.port(), get("/")).status()).isEqualTo(500);
+        await().untilAsserted(() -> {
+            assertThat(door.vitals().get(Counter.STARTED)).isEqualTo(2);
+            assertThat(door.vitals().get(Counter.COMPLETED)).isEqualTo(2);
+            assertThat(door.vitals().get(Counter.FAILED)).isEqualTo(1);
+            assertThat(door.vitals().get(Counter.PROGRESS)).isPositive();
+            assertThat(door.vitals().get(Counter.OLDEST_IN_FLIGHT_NANOS)).isZero();
+        });
+        long beat = door.vitals().get(Counter.HEARTBEAT_NANOS);
+        await().until(() -> door.vitals().get(Counter.HEARTBEAT_NANOS) > beat);
+    }
+}
