@@ -44,7 +44,7 @@ final class Attempt implements TargetConnection.User {
     /** Sends the request over an idle connection, or over a new one. */
     void start() {
         target.begin();
-        TargetConnection idle = target.take(!exchange.isRepeatable());
+        TargetConnection idle = target.take(!exchange.trustsIdleConnections());
         if (idle != null) {
             send(idle);
         } else {

@@ -34,8 +34,6 @@ enum Count {
     HELD("requests.held"),
     /** Requests sent again, counted each time. */
     REPEATED("requests.repeated"),
-    /** Repeats put off because the retry budget was spent. */
-    REPEAT_PUT_OFF("requests.repeat-put-off"),
     /** Bodies that were streamed because they are larger than what is held. */
     STREAMED_BODIES("requests.streamed-bodies"),
     /** 400: a header field of ours that cannot be used. */
@@ -56,8 +54,8 @@ enum Count {
     SLOW_HEADER("rejected.slow-header"),
     /** Connections closed because a body did not move. */
     SLOW_BODY("rejected.slow-body"),
-    /** Connections closed because of an answer that the client did not read, or a refused request's endless body. */
-    SLOW_READER("rejected.slow-reader"),
+    /** Connections closed because an answer stood still that was being passed on, or a refused request's body did not end. */
+    STALLED("rejected.stalled"),
     /** Requests that a defect of the front door itself ended. */
     DEFECTS("defects"),
     /** Connections accepted. */

@@ -3,15 +3,10 @@ package org.crashonly.frontdoor;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Message.Failure;
 import org.crashonly.frontdoor.TargetPool.Verdict;
-import org.crashonly.request.Deadline;
 import org.crashonly.request.MethodKind;
 import org.crashonly.request.Problem;
 import org.crashonly.request.RepeatRule;
@@ -24,51 +19,6 @@ import org.crashonly.request.RepeatRule.Delivery;
  */
 final class Exchange extends Wheel.Timer {
 
-    /** Where the request is. */
-    enum State {
-        /** Its body arrives. */
-        RECEIVING,
-        /** It waits for a target. */
-        HELD,
-        /** A target has it, or is being connected to. */
-        SENT,
-        /** An answer arrives and is kept: the client has seen nothing of it, so all can begin again. */
-        ANSWER_KEPT,
-        /** The client reads the answer. */
-        ANSWER_FLOWS,
-        /** The connection carries another protocol. */
-        UPGRADED,
-        /** The client has its answer, or went away. */
-        DONE;
-
-        private Set<State> followers() {
-            return switch (this) {
-                case RECEIVING -> EnumSet.of(HELD, SENT, DONE);
-                case HELD -> EnumSet.of(SENT, DONE);
-                case SENT -> EnumSet.of(HELD, SENT, ANSWER_KEPT, ANSWER_FLOWS, UPGRADED, DONE);
-                case ANSWER_KEPT -> EnumSet.of(HELD, SENT, ANSWER_FLOWS, DONE);
-                case ANSWER_FLOWS, UPGRADED -> EnumSet.of(DONE);
-                case DONE -> EnumSet.noneOf(State.class);
-            };
-        }
-
-        private static final int[] FOLLOWERS = new int[values().length];
-
-        static {
-            for (State state : values()) {
-                for (State follower : state.followers()) {
-                    FOLLOWERS[state.ordinal()] |= 1 << follower.ordinal();
-                }
-            }
-        }
-
-        boolean mayBecome(State next) {
-            return (FOLLOWERS[ordinal()] & 1 << next.ordinal()) != 0;
-        }
-    }
-
-    /** How long an answer is kept back for its end to come. */
-    private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** A target that takes this long to answer counts as failing, whatever TTL the caller set. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
 
@@ -79,18 +29,15 @@ final class Exchange extends Wheel.Timer {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final RequestBody body;
+    private final Reply reply;
     private final MethodKind kind;
     private final boolean repeatable;
     private final long begun;
-    private final long ttlMillis;
-    private Deadline deadline;
-    private State state = State.RECEIVING;
+    private final Patience patience;
+    private ExchangeState state = ExchangeState.RECEIVING;
     private Attempt attempt;
-    private Answer answer;
-    private Tunnel tunnel;
     private Repeats repeats;
     private int attemptNumber = 1;
-    private long movedNanos;
     private long heldBytes;
     /** Neighbours in {@link InFlight}. */
     Exchange older;
@@ -102,12 +49,13 @@ final class Exchange extends Wheel.Timer {
         this.request = request;
         this.guard = guard;
         this.incoming = incoming;
+        this.reply = new Reply(request);
         this.outgoing = outgoing;
         this.kind = MethodKind.of(request.method().name());
         this.repeatable = RepeatRule.isRepeatable(kind, incoming.hasKey(), false);
         this.begun = now;
-        this.ttlMillis = ttlMillis;
-        this.deadline = Deadline.after(loop.bootId(), now, ttlMillis);
+        this.patience = new Patience(
+                loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
         this.body = incoming.bodyLength() == 0
                 ? null
                 : new RequestBody(this, request, guard, loop.holdBudget(), incoming.bodyLength(), incoming.expectsContinue());
@@ -117,7 +65,8 @@ final class Exchange extends Wheel.Timer {
         return begun;
     }
 
-    boolean isRepeatable() {
+    /** Whether it does no harm if an idle connection turns out to be dead: the first time, if it can be repeated. */
+    boolean trustsIdleConnections() {
         return repeatable && repeats == null;
     }
 
@@ -126,7 +75,7 @@ final class Exchange extends Wheel.Timer {
     void begin() {
         loop.began(this);
         request.response().closeHandler(closed -> clientGone());
-        loop.wheel().set(this, deadline.nanos());
+        loop.wheel().set(this, patience.deadline().nanos());
         if (body == null) {
             sendOrHold(begun);
         } else {
@@ -136,7 +85,7 @@ final class Exchange extends Wheel.Timer {
 
     /** The body is here, or is too large to wait for. */
     void bodyReady() {
-        if (state == State.RECEIVING) {
+        if (state == ExchangeState.RECEIVING) {
             if (body.isStreamed()) {
                 loop.tally().add(Count.STREAMED_BODIES);
             }
@@ -146,7 +95,7 @@ final class Exchange extends Wheel.Timer {
 
     /** A part of a streamed body, or of an answer, was passed on. */
     void moved() {
-        movedNanos = System.nanoTime();
+        patience.moved();
         loop.moved();
     }
 
@@ -179,14 +128,14 @@ final class Exchange extends Wheel.Timer {
             repeats.payFor(target, component.budget(), now);
             loop.tally().add(Count.REPEATED);
         }
-        become(State.SENT);
+        become(ExchangeState.SENT);
         attempt = new Attempt(this, target, now);
         attempt.start();
     }
 
     /** Writes the request to a connection of {@code target}. */
     void writeTo(TargetConnection connection, TargetPool target) {
-        var head = outgoing.to(target, deadline, System.nanoTime(), attemptNumber, body);
+        var head = outgoing.to(target, patience.deadline(), System.nanoTime(), attemptNumber, body);
         if (body != null && body.isStreamed()) {
             connection.writeHead(head);
             moved();
@@ -197,8 +146,8 @@ final class Exchange extends Wheel.Timer {
     }
 
     void targetWritable() {
-        if (tunnel != null) {
-            tunnel.targetWritable();
+        if (reply.isUpgraded()) {
+            reply.targetWritable();
         } else if (body != null) {
             body.targetWritable();
         }
@@ -207,7 +156,8 @@ final class Exchange extends Wheel.Timer {
     // ---- held
 
     private void hold(long now) {
-        if (refusedForRecovery(now)) {
+        refuseIfHopeless(now);
+        if (state == ExchangeState.DONE) {
             return;
         }
         heldBytes = body == null ? 0 : body.keptBytes();
@@ -215,26 +165,23 @@ final class Exchange extends Wheel.Timer {
             refuseForNow(Problem.TOO_MANY_HELD, Count.TOO_MANY_HELD, "more requests wait for " + component.id() + " than are held", now);
             return;
         }
-        become(State.HELD);
+        become(ExchangeState.HELD);
     }
 
     /** There is a new routing table. */
     void reconsider(long now) {
-        if (state == State.HELD) {
-            boolean ignored = refusedForRecovery(now);
+        if (state == ExchangeState.HELD) {
+            refuseIfHopeless(now);
         }
     }
 
-    private boolean refusedForRecovery(long now) {
+    /** Refuses what cannot be served in time, as far as anybody knows; see whether the state is DONE then. */
+    private void refuseIfHopeless(long now) {
         if (component.isGivenUp()) {
             refuseForNow(Problem.GIVEN_UP, Count.GIVEN_UP, component.id() + " does not recover by itself", now);
-            return true;
-        }
-        if (component.recoversAfter(deadline.nanos(), now)) {
+        } else if (component.recoversAfter(patience.deadline().nanos(), now)) {
             refuseForNow(Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " recovers, but not within this request's time", now);
-            return true;
         }
-        return false;
     }
 
     // ---- how an attempt went
@@ -259,7 +206,7 @@ final class Exchange extends Wheel.Timer {
 
     private void repeatOrRefuse(Attempt failed, Delivery delivery) {
         long now = System.nanoTime();
-        answer = null;
+        reply.forget();
         Body left = body == null ? Body.KEPT : body.left();
         if (RepeatRule.of(kind, incoming.hasKey(), false, delivery, left, false).mayRepeat()) {
             boolean mayHaveStarted = delivery == Delivery.UNKNOWN || delivery == Delivery.STARTED;
@@ -280,60 +227,42 @@ final class Exchange extends Wheel.Timer {
     }
 
     void answerBegins(HttpResponse head, TargetConnection source) {
-        answer = new Answer(request.response(), head, source);
-        boolean bodyless = request.method() == HttpMethod.HEAD || head.status().code() == 204 || head.status().code() == 304;
-        if (answer.flowsAtOnce(bodyless)) {
+        if (reply.begins(head, source)) {
             letAnswerFlow();
         } else {
-            become(State.ANSWER_KEPT);
+            become(ExchangeState.ANSWER_KEPT);
         }
     }
 
     void answerContent(ByteBuf content) {
         switch (state) {
             case ANSWER_KEPT -> {
-                if (!answer.keep(content)) {
+                if (!reply.keep(content)) {
                     letAnswerFlow();
                 }
             }
-            case ANSWER_FLOWS -> {
+            case ANSWER_FLOWS, UPGRADED -> {
                 moved();
-                answer.pass(content);
-            }
-            case UPGRADED -> {
-                moved();
-                tunnel.toClient(content);
+                reply.pass(content);
             }
             case RECEIVING, HELD, SENT, DONE -> throw new IllegalStateException("a part of an answer while " + state);
         }
     }
 
     private void letAnswerFlow() {
-        become(State.ANSWER_FLOWS);
-        answer.flow(request.version() == HttpVersion.HTTP_1_0);
+        become(ExchangeState.ANSWER_FLOWS);
+        reply.flow();
     }
 
     void answerEnds(LastHttpContent last) {
         attempt = null;
-        countAnswer();
-        boolean close = false;
-        if (state == State.ANSWER_KEPT) {
-            answer.endWhole(last.trailingHeaders());
-        } else {
-            answer.endFlow(last.trailingHeaders());
-            close = answer.closesAtEnd();
-        }
-        become(State.DONE);
-        if (close) {
-            request.connection().close();
-        }
-    }
-
-    private void countAnswer() {
         loop.tally().add(Count.PASSED_ON);
-        if (answer.status() >= 500) {
+        if (reply.isServerError()) {
             loop.tally().add(Count.PASSED_ON_5XX);
         }
+        boolean kept = state == ExchangeState.ANSWER_KEPT;
+        become(ExchangeState.DONE);
+        reply.end(kept, last.trailingHeaders());
     }
 
     void switchProtocols(Attempt switching, HttpResponse head, TargetConnection target) {
@@ -341,21 +270,20 @@ final class Exchange extends Wheel.Timer {
             switching.broken();
             return;
         }
-        become(State.UPGRADED);
+        become(ExchangeState.UPGRADED);
         loop.tally().add(Count.UPGRADED);
         switching.upgraded();
-        tunnel = new Tunnel(request, head, target, this);
-        tunnel.open();
+        reply.upgrade(head, target, this);
     }
 
     // ---- how it ends
 
     /** The client went away: what waits is never sent, what was sent is given up. */
     void clientGone() {
-        if (state != State.DONE) {
-            loop.tally().add(state == State.UPGRADED ? Count.PASSED_ON : Count.CLIENT_GONE);
+        if (state != ExchangeState.DONE) {
+            loop.tally().add(state == ExchangeState.UPGRADED ? Count.PASSED_ON : Count.CLIENT_GONE);
             giveUpAttempt(Verdict.SAYS_NOTHING);
-            become(State.DONE);
+            become(ExchangeState.DONE);
         }
     }
 
@@ -366,13 +294,9 @@ final class Exchange extends Wheel.Timer {
     }
 
     private void breakOff() {
-        loop.tally().add(state == State.UPGRADED ? Count.PASSED_ON : Count.BROKEN_OFF);
-        if (tunnel != null) {
-            tunnel.targetGone();
-        } else {
-            request.connection().close();
-        }
-        become(State.DONE);
+        loop.tally().add(state == ExchangeState.UPGRADED ? Count.PASSED_ON : Count.BROKEN_OFF);
+        reply.breakOff();
+        become(ExchangeState.DONE);
     }
 
     @Override
@@ -382,7 +306,7 @@ final class Exchange extends Wheel.Timer {
             case HELD -> refuseForNow(Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " was not back in time", now);
             case SENT -> ringWhileSent(now);
             case ANSWER_KEPT -> {
-                if (deadline.isPast(now)) {
+                if (patience.deadline().isPast(now)) {
                     timedOut(now);
                 } else {
                     letAnswerFlow();
@@ -393,12 +317,9 @@ final class Exchange extends Wheel.Timer {
         }
     }
 
-    /** A streamed body may take its time as long as it moves, unless the caller said how long it waits. */
     private void ringWhileSent(long now) {
-        long silence = TimeUnit.NANOSECONDS.toMillis(now - movedNanos);
-        if (body != null && body.isStreamed() && incoming.ttlMillis().isEmpty() && silence < ttlMillis) {
-            deadline = Deadline.after(loop.bootId(), movedNanos, ttlMillis);
-            loop.wheel().set(this, deadline.nanos());
+        if (body != null && body.isStreamed() && patience.putOff(now)) {
+            loop.wheel().set(this, patience.deadline().nanos());
         } else {
             timedOut(now);
         }
@@ -412,12 +333,11 @@ final class Exchange extends Wheel.Timer {
     }
 
     private void ringWhileFlowing(long now) {
-        long limit = TimeUnit.MILLISECONDS.toNanos(loop.clients().streamIdleMillis());
-        if (now - movedNanos < limit) {
-            loop.wheel().set(this, movedNanos + limit);
+        if (patience.silentUntil() - now > 0) {
+            loop.wheel().set(this, patience.silentUntil());
         } else {
             giveUpAttempt(Verdict.SAYS_NOTHING);
-            loop.tally().add(Count.SLOW_READER);
+            loop.tally().add(Count.STALLED);
             breakOff();
         }
     }
@@ -441,15 +361,15 @@ final class Exchange extends Wheel.Timer {
     private void refuse(Problem problem, Count count, String detail, long retryAfterSeconds) {
         loop.tally().add(count);
         boolean close = body != null && incoming.expectsContinue() && !body.isComplete();
-        Refusals.send(request, problem, detail, null, retryAfterSeconds, close);
-        become(State.DONE);
+        reply.refuse(problem, detail, retryAfterSeconds, close);
+        become(ExchangeState.DONE);
     }
 
-    private void become(State next) {
+    private void become(ExchangeState next) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException("a request cannot become " + next + " while " + state);
         }
-        if (state == State.HELD) {
+        if (state == ExchangeState.HELD) {
             component.letGo(this);
             loop.holdBudget().leave(component.id(), heldBytes);
         }
@@ -458,14 +378,14 @@ final class Exchange extends Wheel.Timer {
             case HELD -> {
                 component.hold(this);
                 loop.tally().add(Count.HELD);
-                loop.wheel().set(this, deadline.nanos());
+                loop.wheel().set(this, patience.deadline().nanos());
             }
-            case ANSWER_KEPT -> loop.wheel().set(this, earlier(System.nanoTime() + KEPT_NANOS, deadline.nanos()));
+            case ANSWER_KEPT -> loop.wheel().set(this, patience.keptUntil(System.nanoTime()));
             case ANSWER_FLOWS, UPGRADED -> {
                 moved();
-                loop.wheel().set(this, movedNanos + TimeUnit.MILLISECONDS.toNanos(loop.clients().streamIdleMillis()));
+                loop.wheel().set(this, patience.silentUntil());
             }
-            case SENT -> loop.wheel().set(this, deadline.nanos());
+            case SENT -> loop.wheel().set(this, patience.deadline().nanos());
             case DONE -> {
                 loop.wheel().clear(this);
                 if (body != null) {
@@ -476,9 +396,5 @@ final class Exchange extends Wheel.Timer {
             }
             case RECEIVING -> throw new AssertionError("nothing becomes RECEIVING");
         }
-    }
-
-    private static long earlier(long one, long other) {
-        return one - other < 0 ? one : other;
     }
 }

@@ -59,7 +59,7 @@ record Incoming(
         if (request.version() == null) {
             throw new Refused(Problem.NOT_IMPLEMENTED, Count.NOT_SUPPORTED, "HTTP/1.1 is spoken here, and HTTP/1.0");
         }
-        if (request.method() == HttpMethod.CONNECT) {
+        if (request.method().equals(HttpMethod.CONNECT)) {
             throw new Refused(Problem.NOT_IMPLEMENTED, Count.NOT_SUPPORTED, "CONNECT is for proxies");
         }
         OptionalLong ttl = headers.contains(REQUEST_TTL) ? Ttl.parse(headers.getAll(REQUEST_TTL)) : OptionalLong.empty();
@@ -77,7 +77,7 @@ record Incoming(
 
     private static String host(HttpServerRequest request, HttpHeaders headers) throws Refused {
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1 || hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1) {
+        if (hosts.size() > 1 || (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1)) {
             throw malformed(hosts.size() + " Host fields: expected one");
         }
         return hosts.isEmpty() ? null : hosts.get(0);
@@ -99,7 +99,7 @@ record Incoming(
     private static void checkHost(String host) throws Refused {
         for (int i = 0; host != null && i < host.length(); i++) {
             char c = host.charAt(i);
-            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_~:[]%!$&'()*+,;=".indexOf(c) >= 0;
+            boolean allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || ".-_~:[]%!$&'()*+,;=".indexOf(c) >= 0;
             if (!allowed) {
                 throw malformed("the host has a character that no host name has, 0x" + Integer.toHexString(c));
             }
@@ -133,7 +133,7 @@ record Incoming(
     private static String upgrade(HttpServerRequest request, HttpHeaders headers) {
         String upgrade = headers.get(HttpHeaderNames.UPGRADE);
         boolean wanted = upgrade != null
-                && request.method() == HttpMethod.GET
+                && request.method().equals(HttpMethod.GET)
                 && request.version() == HttpVersion.HTTP_1_1
                 && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
                 && bodyLength(headers) == 0

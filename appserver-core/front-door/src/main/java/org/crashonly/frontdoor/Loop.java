@@ -2,6 +2,7 @@ package org.crashonly.frontdoor;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -160,7 +161,7 @@ final class Loop extends VerticleBase {
         Channel channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
         if (!door.admitConnection()) {
             tally.add(Count.TOO_MANY_CONNECTIONS);
-            channel.close();
+            ChannelFuture ignored = channel.close();
             return;
         }
         tally.add(Count.CONNECTIONS);

@@ -40,7 +40,7 @@ final class Repeats {
     /** Whether the request may go to {@code target} now: it is time, and the repeat is free or can be paid for. */
     boolean mayGoTo(TargetPool target, RetryBudget budget, long now) {
         Place place = find(target);
-        return place == null || now - place.notBefore >= 0 && (place.repeats == 0 || budget.affords(now));
+        return place == null || (now - place.notBefore >= 0 && (place.repeats == 0 || budget.affords(now)));
     }
 
     /** The request goes to {@code target} once more. */

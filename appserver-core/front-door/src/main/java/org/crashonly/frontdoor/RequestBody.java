@@ -198,7 +198,7 @@ final class RequestBody {
     private void discard(int bytes) {
         discarded += bytes;
         if (discarded > MOST_DISCARDED) {
-            guard.close(Count.SLOW_READER);
+            guard.close(Count.STALLED);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.crashonly.frontdoor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -94,7 +95,7 @@ final class RequestGuard extends VertxHttpRequestDecoder {
 
     void close(Count reason) {
         tally.add(reason);
-        channel.close();
+        ChannelFuture ignored = channel.close();
     }
 
     @Override
@@ -160,7 +161,7 @@ final class RequestGuard extends VertxHttpRequestDecoder {
             }
             case IDLE -> {
                 if (unanswered == 0 && still > limits.keepAliveMillis()) {
-                    channel.close();
+                    ChannelFuture ignored = channel.close();
                 }
             }
         }

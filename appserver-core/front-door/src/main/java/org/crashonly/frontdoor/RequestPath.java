@@ -31,10 +31,10 @@ record RequestPath(String forMatching, String toSend) {
         char previous = 0;
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
-            if (c <= ' ' || c == 0x7f || i < end && (c > '~' || c == '\\' || c == '#')) {
+            if (c <= ' ' || c == 0x7f || (i < end && (c > '~' || c == '\\' || c == '#'))) {
                 throw new Unsafe("the target has a character that must be percent-encoded, 0x" + Integer.toHexString(c));
             }
-            if (i < end && (c == '%' || c == ';' || previous == '/' && (c == '/' || c == '.'))) {
+            if (i < end && (c == '%' || c == ';' || (previous == '/' && (c == '/' || c == '.')))) {
                 plain = false;
             }
             previous = c;
@@ -77,7 +77,7 @@ record RequestPath(String forMatching, String toSend) {
         }
         StringBuilder forMatching = new StringBuilder(path.length());
         seen.stream().filter(segment -> !segment.isEmpty()).forEach(segment -> forMatching.append('/').append(segment));
-        if (forMatching.isEmpty() || path.endsWith("/")) {
+        if (forMatching.isEmpty() || sent.getLast().isEmpty()) {
             forMatching.append('/');
         }
         return new RequestPath(forMatching.toString(), dots ? "/" + String.join("/", sent) + query : path + query);

@@ -16,7 +16,7 @@ final class Routes {
 
         private boolean matchesPath(String asked) {
             return path.isEmpty()
-                    || asked.startsWith(path) && (asked.length() == path.length() || asked.charAt(path.length()) == '/');
+                    || (asked.startsWith(path) && (asked.length() == path.length() || asked.charAt(path.length()) == '/'));
         }
     }
 

@@ -3,6 +3,7 @@ package org.crashonly.frontdoor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -45,6 +46,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final TargetPool pool;
+    private final EpollTcpInfo tcpInfo;
     private Channel channel;
     private User user;
     /** The answer being read is a 1xx, which another one follows. */
@@ -57,8 +59,10 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     private boolean raw;
     private long idleSince;
 
-    TargetConnection(TargetPool pool) {
+    /** Makes one; {@code tcpInfo} is the place for what the kernel says, shared by the connections of an event loop. */
+    TargetConnection(TargetPool pool, EpollTcpInfo tcpInfo) {
         this.pool = pool;
+        this.tcpInfo = tcpInfo;
     }
 
     // ---- for the pool
@@ -73,9 +77,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         try {
-            EpollTcpInfo info = new EpollTcpInfo();
-            epoll.tcpInfo(info);
-            return info.state() == ESTABLISHED;
+            epoll.tcpInfo(tcpInfo);
+            return tcpInfo.state() == ESTABLISHED;
         } catch (RuntimeException e) {
             return false;
         }
@@ -90,7 +93,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     }
 
     void close() {
-        channel.close();
+        ChannelFuture ignored = channel.close();
     }
 
     // ---- for the user
@@ -105,21 +108,26 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     /** Writes a request whole, with its body. */
     void writeWhole(HttpRequest request) {
         requestComplete = true;
-        channel.writeAndFlush(request, channel.voidPromise());
+        write(request);
     }
 
     /** Writes the header of a request whose body follows. */
     void writeHead(HttpRequest request) {
-        channel.writeAndFlush(request, channel.voidPromise());
+        write(request);
     }
 
     void writeBody(ByteBuf part) {
-        channel.writeAndFlush(raw ? part : new DefaultHttpContent(part), channel.voidPromise());
+        write(raw ? part : new DefaultHttpContent(part));
     }
 
     void writeEnd() {
         requestComplete = true;
-        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
+        write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    private void write(Object message) {
+        // A failure closes the connection, and that is noticed.
+        ChannelFuture ignored = channel.writeAndFlush(message, channel.voidPromise());
     }
 
     boolean isWritable() {

@@ -6,6 +6,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.net.InetSocketAddress;
@@ -41,6 +42,7 @@ final class TargetPool {
     private final Bootstrap bootstrap;
     private final String generation;
     private final CircuitBreaker breaker;
+    private final EpollTcpInfo tcpInfo = new EpollTcpInfo();
     /** Youngest last. */
     private final ArrayDeque<TargetConnection> idle = new ArrayDeque<>();
     private int outstanding;
@@ -81,7 +83,7 @@ final class TargetPool {
         outstanding--;
         switch (verdict) {
             case ANSWERED -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-            case FAILED -> breaker.onError(nanos, TimeUnit.NANOSECONDS, TARGET_FAILED);
+            case FAILED -> breaker.onError(nanos, TimeUnit.NANOSECONDS, new TargetFailed());
             case SAYS_NOTHING -> breaker.releasePermission();
         }
     }
@@ -95,8 +97,6 @@ final class TargetPool {
         /** The client went away, say. */
         SAYS_NOTHING
     }
-
-    private static final Exception TARGET_FAILED = new TargetFailed();
 
     private static final class TargetFailed extends Exception {
         private static final long serialVersionUID = 1L;
@@ -124,7 +124,7 @@ final class TargetPool {
 
     /** Opens a connection for {@code attempt}. */
     void connect(Attempt attempt) {
-        TargetConnection connection = new TargetConnection(this);
+        TargetConnection connection = new TargetConnection(this, tcpInfo);
         ChannelFuture connected = bootstrap.clone().handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {

@@ -16,7 +16,10 @@ final class Tunnel {
     private final HttpServerRequest request;
     private final TargetConnection target;
     private final Exchange exchange;
+    /** Null if the protocol is not WebSocket. */
+    private final WebSocketFrames frames;
     private NetSocket client;
+    private boolean targetGone;
 
     Tunnel(HttpServerRequest request, HttpResponse head, TargetConnection target, Exchange exchange) {
         this.request = request;
@@ -25,7 +28,9 @@ final class Tunnel {
         var headers = request.response().setStatusCode(head.status().code()).headers();
         Answer.passOn(head.headers(), headers);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        headers.set(HttpHeaderNames.UPGRADE, head.headers().get(HttpHeaderNames.UPGRADE, ""));
+        String protocol = head.headers().get(HttpHeaderNames.UPGRADE, "");
+        headers.set(HttpHeaderNames.UPGRADE, protocol);
+        frames = HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocol) ? new WebSocketFrames() : null;
     }
 
     /** Tells the client that the protocol is switched, and begins to carry. */
@@ -36,6 +41,10 @@ final class Tunnel {
 
     private void connected(NetSocket socket) {
         client = socket;
+        if (targetGone) {
+            targetGone();
+            return;
+        }
         socket.handler(this::toTarget);
         socket.closeHandler(closed -> exchange.clientGone());
         target.becomeRaw();
@@ -57,6 +66,9 @@ final class Tunnel {
     }
 
     void toClient(ByteBuf bytes) {
+        if (frames != null) {
+            frames.follow(bytes);
+        }
         client.write(BufferInternal.buffer(Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes)));
         if (client.writeQueueFull()) {
             target.reading(false);
@@ -64,9 +76,14 @@ final class Tunnel {
         }
     }
 
-    /** The target closed or died: the client gets what it sent, and then the end. */
+    /** The target closed or died: the client gets what it sent, over a WebSocket also word of the restart, and then the end. */
     void targetGone() {
+        targetGone = true;
         if (client != null) {
+            ByteBuf word = frames == null ? null : frames.closeForRestart();
+            if (word != null) {
+                client.write(BufferInternal.buffer(word));
+            }
             client.end();
         }
     }

@@ -1,10 +1,15 @@
 package org.crashonly.frontdoor;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
 /**
  * Timers of one event loop: setting and clearing one costs a few field writes and no allocation. A timer rings at the first
  * {@link #turn} at or after its time; turns come every {@link #TICK_MILLIS}.
  */
 final class Wheel {
+
+    private static final Logger LOG = System.getLogger(Wheel.class.getName());
 
     /** How late a timer may ring. */
     static final int TICK_MILLIS = 10;
@@ -101,7 +106,11 @@ final class Wheel {
         while (((Timer) due).next != due) {
             Timer timer = ((Timer) due).next;
             timer.unlink();
-            timer.ring(now);
+            try {
+                timer.ring(now);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "defect: a timer failed; the others ring", e);
+            }
         }
     }
 }

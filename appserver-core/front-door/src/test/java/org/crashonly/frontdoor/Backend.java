@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Backend implements Closeable {
 
     /** A request as it came over the wire. */
-    record Received(String line, List<String> fields, byte[] body, int connection) {
+    record Received(String line, List<String> fields, String text, int connection) {
 
         /** The value of the only field of that name, or null. */
         String header(String name) {
@@ -41,10 +41,6 @@ final class Backend implements Closeable {
                     .filter(field -> field.toLowerCase(Locale.ROOT).startsWith(prefix))
                     .map(field -> field.substring(prefix.length()).strip())
                     .toList();
-        }
-
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
         }
     }
 
@@ -232,16 +228,16 @@ final class Backend implements Closeable {
         for (String field = line(in); field != null && !field.isEmpty(); field = line(in)) {
             fields.add(field);
         }
-        Received head = new Received(line, fields, new byte[0], number);
+        Received head = new Received(line, fields, "", number);
         return readsBodies ? new Received(line, fields, body(head, in), number) : head;
     }
 
-    private static byte[] body(Received head, InputStream in) throws IOException {
+    private static String body(Received head, InputStream in) throws IOException {
         if (head.header("Content-Length") != null) {
-            return in.readNBytes(Integer.parseInt(head.header("Content-Length")));
+            return new String(in.readNBytes(Integer.parseInt(head.header("Content-Length"))), StandardCharsets.UTF_8);
         }
         if (head.header("Transfer-Encoding") == null) {
-            return new byte[0];
+            return "";
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
@@ -249,7 +245,7 @@ final class Backend implements Closeable {
             line(in);
         }
         line(in);
-        return body.toByteArray();
+        return body.toString(StandardCharsets.UTF_8);
     }
 
     static String line(InputStream in) throws IOException {

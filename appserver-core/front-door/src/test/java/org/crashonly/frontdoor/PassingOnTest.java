@@ -373,6 +373,22 @@ class PassingOnTest {
     }
 
     @Test
+    void aWebSocketOfATargetThatDiesIsClosedForRestart() throws Exception {
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            call.socket().getOutputStream().write(new byte[] {(byte) 0x81, 2, 'h', 'i'});
+            call.reset();
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            assertThat(client.send(get("/ws", "Connection: Upgrade", "Upgrade: websocket")).reply().status()).isEqualTo(101);
+            byte[] all = client.in().readAllBytes();
+            byte[] restart = {(byte) 0x88, 2, 0x03, (byte) 0xf4};
+            assertThat(all).endsWith(restart);
+        }
+    }
+
+    @Test
     void aLargeAnswerArrivesWhole() throws Exception {
         Backend backend = door.backend().usually(answer(200, "0123456789".repeat(500_000)));
         door.to(generation(1, backend));

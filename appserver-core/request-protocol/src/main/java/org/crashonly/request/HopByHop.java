@@ -35,7 +35,7 @@ public final class HopByHop {
 
     /** The fields, in lower case, that the values of the {@code Connection} fields of a message name. */
     public static Set<String> namedBy(List<String> connectionValues) {
-        if (connectionValues.isEmpty() || connectionValues.size() == 1 && isPlain(connectionValues.get(0))) {
+        if (connectionValues.isEmpty() || (connectionValues.size() == 1 && isPlain(connectionValues.get(0)))) {
             return NOTHING;
         }
         Set<String> named = new HashSet<>();

@@ -74,7 +74,7 @@ class RepeatRuleTest {
         assertThat(everyInput())
                 .filteredOn(i -> i.delivery() == Delivery.UNKNOWN || i.delivery() == Delivery.STARTED)
                 .filteredOn(i -> i.row().mayRepeat())
-                .allMatch(i -> i.method() != MethodKind.OTHER || i.key() && i.deduplicates());
+                .allMatch(i -> i.method() != MethodKind.OTHER || (i.key() && i.deduplicates()));
     }
 
     @Test

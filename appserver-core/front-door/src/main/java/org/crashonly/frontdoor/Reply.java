@@ -1,0 +1,100 @@
+package org.crashonly.frontdoor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import org.crashonly.request.Problem;
+
+/** What one client gets: the answer of a target, an upgraded connection, or a refusal. */
+final class Reply {
+
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final int SERVER_ERROR = 500;
+
+    private final HttpServerRequest request;
+    private Answer answer;
+    private Tunnel tunnel;
+
+    Reply(HttpServerRequest request) {
+        this.request = request;
+    }
+
+    /** An answer begins; true if it is to flow from its first byte. */
+    boolean begins(HttpResponse head, TargetConnection source) {
+        answer = new Answer(request.response(), head, source);
+        int status = head.status().code();
+        return answer.flowsAtOnce(request.method().equals(HttpMethod.HEAD) || status == NO_CONTENT || status == NOT_MODIFIED);
+    }
+
+    /** Keeps a part of the answer; false if it is too much to keep any longer. */
+    boolean keep(ByteBuf part) {
+        return answer.keep(part);
+    }
+
+    /** Forgets an answer of which the client has seen nothing. */
+    void forget() {
+        answer = null;
+    }
+
+    void flow() {
+        answer.flow(request.version() == HttpVersion.HTTP_1_0);
+    }
+
+    /** Passes on a part of an answer that flows, or of what an upgraded connection carries. */
+    void pass(ByteBuf part) {
+        if (tunnel != null) {
+            tunnel.toClient(part);
+        } else {
+            answer.pass(part);
+        }
+    }
+
+    boolean isServerError() {
+        return answer.status() >= SERVER_ERROR;
+    }
+
+    /** The answer is complete; {@code kept} if the client has seen nothing of it. */
+    void end(boolean kept, HttpHeaders trailers) {
+        if (kept) {
+            answer.endWhole(trailers);
+            return;
+        }
+        answer.endFlow(trailers);
+        if (answer.closesAtEnd()) {
+            request.connection().close();
+        }
+    }
+
+    /** The target switches protocols, as the client asked. */
+    void upgrade(HttpResponse head, TargetConnection target, Exchange exchange) {
+        tunnel = new Tunnel(request, head, target, exchange);
+        tunnel.open();
+    }
+
+    boolean isUpgraded() {
+        return tunnel != null;
+    }
+
+    /** The target takes more of what an upgraded connection carries. */
+    void targetWritable() {
+        tunnel.targetWritable();
+    }
+
+    /** Nothing more comes from the target, though the client may expect more. */
+    void breakOff() {
+        if (tunnel != null) {
+            tunnel.targetGone();
+        } else {
+            request.connection().close();
+        }
+    }
+
+    /** The front door answers itself; see {@link Refusals#send}. */
+    void refuse(Problem problem, String detail, long retryAfterSeconds, boolean close) {
+        Refusals.send(request, problem, detail, null, retryAfterSeconds, close);
+    }
+}
