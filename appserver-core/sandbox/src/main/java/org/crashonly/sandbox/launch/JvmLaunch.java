@@ -32,6 +32,8 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
     /** Options that say nothing of how classes are laid out: sizes, system properties, logging. */
     private static final Pattern NEUTRAL = Pattern.compile("-D.*|-Xm[sxn].*|-Xss.*|-Xlog.*");
 
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
+
     /** Launches on the JDK of this JVM, from its distribution, in its mode. */
     public static JvmLaunch ofThisJvm() {
         return new JvmLaunch(Distribution.current(), Path.of(System.getProperty("java.home")), AotMode.ofThisJvm());
@@ -73,7 +75,7 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
     /** A command that succeeds only if the JVM can use {@code cache} as the cache of {@code word}. */
     public List<String> trial(String word, Path cache) {
         List<String> command = new ArrayList<>(List.of(javaHome.resolve("bin/java").toString()));
-        command.addAll(options(word));
+        command.addAll(options(word, List.of()));
         command.addAll(QUIET);
         command.addAll(List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on", "-cp", joined(classPath(word, List.of())), "-version"));
         return command;
@@ -83,7 +85,7 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
             String word, Map<String, String> markers, List<String> heap, List<String> extra, List<String> features, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
-        command.addAll(options(word));
+        command.addAll(options(word, extra));
         command.addAll(heap);
         command.add(define(Distribution.HOME_PROPERTY, distribution.home().toString()));
         markers.forEach((name, value) -> command.add(define(name, value)));
@@ -116,9 +118,18 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
     }
 
     private AotKey key(String word, List<String> extra) {
-        List<String> options = new ArrayList<>(options(word));
+        List<String> options = new ArrayList<>(options(word, extra));
         extra.stream().filter(option -> !NEUTRAL.matcher(option).matches()).forEach(options::add);
         return AotKey.of(javaHome, options, classPath(word, List.of()));
+    }
+
+    /** A JVM refuses to start with two collectors: the one that the user chose replaces ours. */
+    private List<String> options(String word, List<String> extra) {
+        List<String> options = options(word);
+        if (extra.stream().anyMatch(option -> COLLECTOR.matcher(option).matches())) {
+            options.removeIf(option -> COLLECTOR.matcher(option).matches());
+        }
+        return options;
     }
 
     private List<String> options(String word) {

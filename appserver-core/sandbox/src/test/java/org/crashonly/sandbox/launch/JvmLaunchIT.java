@@ -6,10 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.crashonly.control.Role;
 import org.crashonly.payara.PayaraRuntime;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,21 +50,60 @@ class JvmLaunchIT {
         assertThat(run()).isEqualTo("hello world\n");
 
         train();
-        try (FileChannel cache = FileChannel.open(distribution.launch().cache("host"), StandardOpenOption.WRITE)) {
-            cache.truncate(cache.size() / 2);
-        }
+        truncate(distribution.launch().cache("host"));
 
         assertThat(run()).isEqualTo("hello world\n");
     }
 
+    @Test
+    void aDraftThatTheJvmCannotUseIsNotInstalled() throws Exception {
+        Path drafts = draft();
+        truncate(onlyFileIn(drafts));
+
+        assertThat(caches().install("host", drafts)).isFalse();
+
+        assertThat(caches().missing()).contains("host");
+    }
+
+    @Test
+    void aNewCacheTakesThePlaceOfThoseThatFitNoMore() throws Exception {
+        train();
+        Path stale = distribution.launch().cache("host");
+        distribution.role("host", "-XX:+UseCompactObjectHeaders");
+        assertThat(caches().missing()).contains("host");
+
+        train();
+
+        assertThat(caches().missing()).doesNotContain("host");
+        assertThat(stale).doesNotExist();
+        assertThat(run()).isEqualTo("hello world\n");
+    }
+
+    private AotCaches caches() {
+        return new AotCaches(distribution.launch());
+    }
+
     private void train() throws Exception {
-        Path drafts = Files.createDirectories(directory.resolve("drafts"));
-        List<String> training = distribution.launch(new AotMode.Train(drafts))
-                .command(Role.HOST, Map.of(JvmLaunch.ID_MARKER, "machine/shop/web"), 64, List.of(), List.of(), List.of("world"));
-        output(training);
-        Path cache = distribution.launch().cache("host");
-        String draft = cache.getFileName().toString().replace(".aot", ".machine+shop+web.aot");
-        Files.move(drafts.resolve(draft), cache, StandardCopyOption.ATOMIC_MOVE);
+        assertThat(caches().install("host", draft())).isTrue();
+    }
+
+    private Path draft() throws Exception {
+        Path drafts = Files.createTempDirectory(directory, "drafts");
+        output(distribution.launch(new AotMode.Train(drafts))
+                .command(Role.HOST, Map.of(JvmLaunch.ID_MARKER, "machine/shop/web"), 64, List.of(), List.of(), List.of("world")));
+        return drafts;
+    }
+
+    private static Path onlyFileIn(Path drafts) throws Exception {
+        try (Stream<Path> files = Files.list(drafts)) {
+            return files.toList().getFirst();
+        }
+    }
+
+    private static void truncate(Path cache) throws Exception {
+        try (FileChannel channel = FileChannel.open(cache, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        }
     }
 
     private String run(String... extra) throws Exception {

@@ -152,6 +152,12 @@ class JvmLaunchTest {
     }
 
     @Test
+    void theUsersCollectorReplacesOurs() {
+        assertThat(manager("-XX:+UseG1GC")).contains("-XX:+UseG1GC").doesNotContain("-XX:+UseSerialGC");
+        assertThat(manager()).contains("-XX:+UseSerialGC");
+    }
+
+    @Test
     void theLauncherScriptCanComputeTheKeyToo() throws Exception {
         Path home = distribution.home();
         Process script = new ProcessBuilder(
