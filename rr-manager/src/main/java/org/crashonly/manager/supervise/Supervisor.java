@@ -160,7 +160,7 @@ final class Supervisor {
         if (current) {
             String asked = askedToCrash.remove(generation);
             int exit = death.exitCode().orElse(0);
-            String reason = asked != null ? Cause.REQUESTED : exit > 128 ? "killed" : "exited";
+            String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
             String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked) + Deaths.explain(exit);
             events.add("ended", generation.id(), generation.number(), evidence, null);
             if (exit == ExitCode.ADDRESS_IN_USE.code() && element.planned().role() == Role.ACID_STORE) {
