@@ -44,6 +44,13 @@ export class Events {
       h("span", { class: "event-kind" }, event.kind),
       h("span", { class: "event-body" },
         h("button", { type: "button", class: "crumb", onclick: () => this.#on.select(event.element) }, of.replace(/^machine\//, "")),
-        h("span", { class: "event-text" }, event.text, event.millis === null ? null : h("b", {}, ` ${took(event.millis)}`))));
+        h("span", { class: "event-text" }, sentence(event))));
   }
+}
+
+/** What happened, with its duration as durations are written everywhere. */
+function sentence({ text, millis }) {
+  if (millis === null) return text;
+  const raw = `${millis} ms`;
+  return text.includes(raw) ? text.replace(raw, took(millis)) : `${text}, ${took(millis)}`;
 }

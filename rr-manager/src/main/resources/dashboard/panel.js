@@ -85,7 +85,7 @@ export class Panel {
       generation: value(), pid: value(), port: value(), up: value(), restarts: value(), url: value(),
       last: value(), median: value(), p90: value(), measured: value(),
       history: h("ol", { class: "history" }),
-      none: h("p", { class: "quiet" }, "Not restarted so far."),
+      none: h("p", { class: "quiet" }, "None is known."),
       counters: h("dl", { class: "counters" }),
       countersTitle: h("h3", {}, "Counters"),
       recovery: h("div", { class: "recovery" }),
@@ -106,7 +106,7 @@ export class Panel {
       h("dl", { class: "quad" }, pair("generation", parts.generation), pair("pid", parts.pid), pair("port", parts.port), pair("up", parts.up),
         pair("restarts", parts.restarts), pair("url", parts.url, "wide")),
       parts.recovery,
-      h("h3", {}, "Restarts"), parts.none, parts.history,
+      h("h3", {}, "Generations"), parts.none, parts.history,
       parts.countersTitle, parts.counters);
   }
 
@@ -145,6 +145,7 @@ export class Panel {
 
   #restarts(history) {
     attribute(this.#parts.none, "hidden", history.length > 0);
+    attribute(this.#parts.history, "hidden", history.length === 0);
     const longest = Math.max(1, ...history.map((restart) => restart.tookMillis ?? 0));
     const present = new Set(history.map(keyOf));
     for (const key of [...this.#history.keys()]) if (!present.has(key)) this.#history.delete(key);
@@ -161,7 +162,7 @@ export class Panel {
 
   #entry(restart) {
     const entry = { restart, when: h("span", { class: "when" }), took: h("span", { class: "took" }) };
-    entry.node = h("li", { "data-level": restart.level },
+    entry.node = h("li", { "data-level": restart.level, "data-reason": restart.reason },
       h("div", { class: "line" },
         h("span", { class: "reason" }, restart.reason), h("span", { class: "kind" }, `${restart.level} → #${restart.generation}`), entry.took),
       h("span", { class: "tookbar", "aria-hidden": "true" }),

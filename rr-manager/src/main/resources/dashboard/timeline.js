@@ -79,7 +79,7 @@ export class Timeline {
     const until = this.#elements.now();
     const from = until - this.#minutes * 60_000;
     const frame = { from, until, x: (at) => LEFT + ((at - from) / (until - from)) * (this.#width - LEFT - RIGHT) };
-    const visible = this.#samples.filter((sample) => sample.atMillis >= from - 2000);
+    const visible = this.#samples.filter((sample) => sample.atMillis >= from);
     const top = nice(Math.max(0, ...visible.map((sample) => Math.max(sample.requestsPerSecond, sample.failedPerSecond))), 10);
     const most = nice(Math.max(0, ...visible.map((sample) => Math.max(sample.held, sample.repeatedPerSecond))), 5);
     attribute(this.#svg, "viewBox", `0 0 ${this.#width} ${HEIGHT}`);
@@ -143,15 +143,15 @@ export class Timeline {
 
   #markLines(frame) {
     return this.#visibleMarks(frame).map((mark) => s("line", {
-      class: "mark-line", "data-level": mark.level, x1: frame.x(mark.atMillis), x2: frame.x(mark.atMillis), y1: TRAFFIC.top, y2: MARKS.top,
+      class: "mark-line", "data-reason": mark.reason, x1: frame.x(mark.atMillis), x2: frame.x(mark.atMillis), y1: TRAFFIC.top, y2: MARKS.top,
     }));
   }
 
   #markSigns(frame) {
     return this.#visibleMarks(frame).map((mark) => {
       const end = mark.tookMillis === null ? frame.until : mark.atMillis + mark.tookMillis;
-      return s("g", { class: "mark", "data-level": mark.level, onclick: () => this.#on.select(mark.id) },
-        s("title", {}, `${mark.id} #${mark.generation}: ${mark.level} restart, ${mark.reason}, ${mark.tookMillis === null ? "still restarting" : `took ${took(mark.tookMillis)}`}`),
+      return s("g", { class: "mark", "data-level": mark.level, "data-reason": mark.reason, onclick: () => this.#on.select(mark.id) },
+        s("title", {}, `${mark.id} #${mark.generation}: ${mark.reason === "start" ? "first start" : `${mark.level} restart, ${mark.reason}`}, ${mark.tookMillis === null ? "still restarting" : `took ${took(mark.tookMillis)}`}`),
         s("rect", { x: frame.x(mark.atMillis) - 2, y: MARKS.top, width: Math.max(4, frame.x(end) - frame.x(mark.atMillis) + 2), height: MARKS.height, rx: 2 }));
     });
   }

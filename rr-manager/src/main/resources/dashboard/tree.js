@@ -7,6 +7,7 @@ import { stateOf, kindOf } from "./elements.js";
 import { ago, count, name, span, took } from "./format.js";
 
 const MANY = 40; // elements; with more, applications begin closed
+const FIRST = "start"; // the reason of what is no restart: the first start of all
 const COLUMNS = ["Element", "Gen.", "Pid", "Port", "Up", "Restarts", "Last restart", "Recovery", "Actions"];
 
 export class Tree {
@@ -131,7 +132,7 @@ export class Tree {
     const kind = kindOf(view) === name(view.id) ? "" : kindOf(view);
     text(parts.kind, kind);
     attribute(parts.last, "data-kind", kindOf(view));
-    this.#link(parts.link, view.url);
+    this.#link(parts.link, view.level === "module" ? view.url : null);
     text(parts.generation, view.generation > 0 ? `#${view.generation}` : "");
     text(parts.pid, view.pid === null ? "" : String(view.pid));
     text(parts.port, view.port === null ? "" : String(view.port));
@@ -263,11 +264,15 @@ function cell(column) {
   return h("span", { role: "gridcell", class: `c-${column}` });
 }
 
+function isGroup(view) {
+  return view.level === "machine" || view.level === "application";
+}
+
 /** Of a closed element and all below it, the one whose restart is told in its row: what is not ready first, then the latest. */
 function mostTelling(element) {
   const all = [element, ...element.descendants];
-  const unwell = all.find((one) => one.restarting) ?? all.find((one) => stateOf(one) !== "ready" && !one.goneAt);
-  const latest = (one) => one.view.history[0]?.atMillis ?? 0;
+  const unwell = all.find((one) => one.restarting) ?? all.find((one) => stateOf(one) !== "ready" && !one.goneAt && !isGroup(one.view));
+  const latest = (one) => one.view.history.find((restart) => restart.reason !== FIRST)?.atMillis ?? 0;
   return unwell ?? all.reduce((best, one) => (latest(one) > latest(best) ? one : best), element);
 }
 
@@ -279,7 +284,8 @@ function what(element, now) {
     const lasts = took(Math.max(0, now - restarting.atMillis));
     return `${view.state === "waiting" ? view.detail ?? "waits" : restarting.reason} · ${lasts}`;
   }
-  if (view.state !== "ready") return view.detail ?? view.state;
-  const latest = view.history[0];
+  // Of a machine or application, its sign and the rows below say enough.
+  if (view.state !== "ready") return view.detail ?? (isGroup(view) ? "" : view.state);
+  const latest = view.history.find((restart) => restart.reason !== FIRST);
   return latest ? `${latest.reason} · ${ago(now - latest.atMillis)}` : "";
 }

@@ -21,13 +21,16 @@ final class Store {
 
     /** What H2 says while its process is gone, going or coming: the same question may be answered a little later. */
     private static final Set<String> PASSING = Set.of("90067", "90098", "90121", "90020");
+    private static final String UNREACHABLE = "08001";
+    /** The state of a refused password: before the first connection it may only mean that the store has not heard of this generation yet. */
+    private static final String REFUSED = "28000";
     private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
     private static final long PAUSE_MILLIS = 5;
 
     private final DataSourceSpec spec;
-    private final String url;
     private final StoreWatch watch;
     private volatile Epoch epoch = new Epoch(1);
+    private volatile boolean everConnected;
 
     /** The connections of one life of the store, held weakly: the pool drops them without telling. */
     private record Epoch(long number, Set<Connection> connections) {
@@ -39,8 +42,6 @@ final class Store {
 
     Store(DataSourceSpec spec) {
         this.spec = spec;
-        // H2 puts a session into the schema PUBLIC unless its URL names another; applications own the schema APP.
-        this.url = spec.url().startsWith("jdbc:h2:") && !spec.url().contains(";SCHEMA=") ? spec.url() + ";SCHEMA=APP" : spec.url();
         Matcher address = ADDRESS.matcher(spec.url());
         this.watch = address.find()
                 ? new StoreWatch(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))), this::lost)
@@ -67,16 +68,23 @@ final class Store {
             await(deadlineNanos);
             Epoch now = epoch;
             try {
-                Connection connection = DriverManager.getConnection(url, credentials());
+                Connection connection = DriverManager.getConnection(spec.url(), credentials());
                 now.connections().add(connection);
+                everConnected = true;
                 return connection;
             } catch (SQLException e) {
-                if (!PASSING.contains(e.getSQLState()) || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) >= deadlineNanos) {
+                boolean passing = isLoss(e) || (!everConnected && REFUSED.equals(e.getSQLState()));
+                if (!passing || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) >= deadlineNanos) {
                     throw e;
                 }
                 pause();
             }
         }
+    }
+
+    /** Whether {@code failure} says that the store cannot be reached, rather than that it refused something. */
+    static boolean isLoss(SQLException failure) {
+        return PASSING.contains(failure.getSQLState()) || UNREACHABLE.equals(failure.getSQLState());
     }
 
     /** Whether {@code connection} is of the store's present life. Costs no round trip. */
@@ -91,11 +99,11 @@ final class Store {
     private void await(long deadlineNanos) throws SQLException {
         try {
             if (watch != null && !watch.awaitUp(deadlineNanos)) {
-                throw new SQLException("store " + spec.store() + " does not listen, and the request's time ran out waiting for it", "08001");
+                throw new SQLException("store " + spec.store() + " does not listen, and the request's time ran out waiting for it", UNREACHABLE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while waiting for store " + spec.store(), "08001", e);
+            throw new SQLException("interrupted while waiting for store " + spec.store(), UNREACHABLE, e);
         }
     }
 
@@ -104,7 +112,7 @@ final class Store {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while waiting for store " + spec.store(), "08001", e);
+            throw new SQLException("interrupted while waiting for store " + spec.store(), UNREACHABLE, e);
         }
     }
 

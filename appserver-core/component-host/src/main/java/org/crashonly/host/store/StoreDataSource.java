@@ -55,7 +55,7 @@ public final class StoreDataSource implements DataSource {
             }
             return connection;
         } catch (SQLException e) {
-            if (request != null) {
+            if (request != null && Store.isLoss(e)) {
                 request.missedStore();
             }
             throw e;

@@ -1,0 +1,116 @@
+package org.crashonly.rvm;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The superblock of a log, in two copies.
+ *
+ * @param sequence grows with each write; the larger valid copy counts
+ * @param life how many times the log was recovered
+ * @param head everything before this position is in the data segments
+ * @param capacity bytes of the ring
+ * @param segments names of the data segments; a segment's number is its place
+ */
+record LogStatus(long sequence, long life, long head, long capacity, List<String> segments) {
+
+    static final int BLOCK = 4096;
+    /** Where the ring begins. */
+    static final int RING = 2 * BLOCK;
+
+    private static final long MAGIC = 0x31474f4c4d565243L; // "CRVMLOG1"
+    private static final int CHECKSUM_AT = 8;
+
+    LogStatus {
+        segments = List.copyOf(segments);
+    }
+
+    LogStatus withHead(long newHead) {
+        return new LogStatus(sequence + 1, life, newHead, capacity, segments);
+    }
+
+    LogStatus nextLife(long newHead) {
+        return new LogStatus(sequence + 1, life + 1, newHead, capacity, segments);
+    }
+
+    LogStatus withSegment(String name) {
+        List<String> more = new ArrayList<>(segments);
+        more.add(name);
+        return new LogStatus(sequence + 1, life, head, capacity, more);
+    }
+
+    /** Writes one copy, and when that is on the disk the other: one of them is whole at any time, and mostly both are. */
+    void write(FileLayer.File file) throws IOException {
+        byte[] bytes = bytes();
+        for (int copy = 0; copy < 2; copy++) {
+            file.write(ByteBuffer.wrap(bytes), (long) copy * BLOCK);
+            file.force();
+        }
+    }
+
+    /**
+     * Reads the newer of the valid copies.
+     *
+     * @throws IOException if neither is valid
+     */
+    static LogStatus read(FileLayer.File file, String name) throws IOException {
+        Optional<LogStatus> first = copy(file, 0);
+        Optional<LogStatus> second = copy(file, 1);
+        if (first.isEmpty() && second.isEmpty()) {
+            throw new IOException("log '" + name + "' of " + file.size() + " bytes: neither copy of its superblock is valid;"
+                    + " this is no log, or one that was damaged from outside: restore it from a backup");
+        }
+        long a = first.map(LogStatus::sequence).orElse(-1L);
+        long b = second.map(LogStatus::sequence).orElse(-1L);
+        return a > b ? first.get() : second.get();
+    }
+
+    private static Optional<LogStatus> copy(FileLayer.File file, int number) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        file.read(block, (long) number * BLOCK);
+        block.flip();
+        if (block.getLong(0) != MAGIC || block.getInt(CHECKSUM_AT) != checksum(block.array())) {
+            return Optional.empty();
+        }
+        block.position(CHECKSUM_AT + 4);
+        int count = block.getInt();
+        long sequence = block.getLong();
+        long life = block.getLong();
+        long head = block.getLong();
+        long capacity = block.getLong();
+        List<String> segments = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] name = new byte[block.getShort()];
+            block.get(name);
+            segments.add(new String(name, StandardCharsets.UTF_8));
+        }
+        return Optional.of(new LogStatus(sequence, life, head, capacity, segments));
+    }
+
+    private byte[] bytes() {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        block.putLong(MAGIC).putInt(0).putInt(segments.size()).putLong(sequence).putLong(life).putLong(head).putLong(capacity);
+        for (String segment : segments) {
+            byte[] name = segment.getBytes(StandardCharsets.UTF_8);
+            if (block.remaining() < name.length + 2) {
+                throw new IllegalArgumentException("the names of " + segments.size() + " segments do not fit into a block of " + BLOCK + " bytes");
+            }
+            block.putShort((short) name.length).put(name);
+        }
+        block.putInt(CHECKSUM_AT, checksum(block.array()));
+        return block.array();
+    }
+
+    private static int checksum(byte[] block) {
+        CRC32C crc = new CRC32C();
+        crc.update(block, 0, CHECKSUM_AT);
+        crc.update(block, CHECKSUM_AT + 4, BLOCK - CHECKSUM_AT - 4);
+        return (int) crc.getValue();
+    }
+}

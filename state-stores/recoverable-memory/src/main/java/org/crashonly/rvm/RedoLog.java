@@ -1,0 +1,210 @@
+package org.crashonly.rvm;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The log: a ring of records in a file. Positions count bytes since it was created; {@code head ≤ forced ≤ tail}, records from head on
+ * are not yet in the data segments, those from forced on are only in memory. Committers that wait for the disk at the same time share
+ * one write and one force.
+ *
+ * <p>After a write or force failed nothing is known about the file's content, so the log accepts nothing more: recovery decides.
+ */
+final class RedoLog {
+
+    private final FileLayer.File file;
+    private final long capacity;
+    private final long life;
+    private final CommitShipper shipper;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition progress = lock.newCondition();
+    private long head;
+    private long forced;
+    private long tail;
+    private boolean forcing;
+    private IOException failure;
+    /** The records from forced to tail; the other buffer is being written. */
+    private byte[] spool = new byte[1 << 16];
+    private byte[] spare = new byte[1 << 16];
+    private int spooled;
+
+    /** An empty log of {@code status}. */
+    RedoLog(FileLayer.File file, LogStatus status, CommitShipper shipper) {
+        this.file = file;
+        this.capacity = status.capacity();
+        this.life = status.life();
+        this.shipper = shipper;
+        this.head = status.head();
+        this.forced = head;
+        this.tail = head;
+    }
+
+    /**
+     * Adds a record with the present values of {@code sources}.
+     *
+     * @return the position after it; empty if there is no room before a truncation
+     */
+    OptionalLong append(List<LogRecord.Source> sources) throws IOException {
+        int length = LogRecord.length(sources);
+        if (length > capacity) {
+            throw new IllegalArgumentException(
+                    "a commit of " + length + " bytes does not fit into a log of " + capacity + ": create a larger log, or smaller transactions");
+        }
+        lock.lock();
+        try {
+            requireWorking();
+            if (tail + length - head > capacity) {
+                return OptionalLong.empty();
+            }
+            byte[] record = new byte[length];
+            LogRecord.write(record, tail, life, forced, sources);
+            if (spooled + length > spool.length) {
+                spool = Arrays.copyOf(spool, Math.max(spool.length * 2, spooled + length));
+            }
+            System.arraycopy(record, 0, spool, spooled, length);
+            spooled += length;
+            tail += length;
+            return OptionalLong.of(tail);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns when all before {@code position} is on the disk. */
+    void force(long position) throws IOException {
+        lock.lock();
+        try {
+            while (forced < position) {
+                requireWorking();
+                if (forcing) {
+                    progress.awaitUninterruptibly();
+                } else {
+                    forceSpool();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes for everyone who waits, with the lock given up meanwhile. */
+    private void forceSpool() throws IOException {
+        forcing = true;
+        byte[] batch = spool;
+        int length = spooled;
+        long from = forced;
+        spool = spare;
+        spooled = 0;
+        lock.unlock();
+        IOException failed = null;
+        try {
+            write(file, capacity, from, batch, length);
+            file.force();
+            ship(batch, length, from);
+        } catch (IOException e) {
+            failed = e;
+        } finally {
+            lock.lock();
+            spare = batch;
+            forcing = false;
+            if (failed == null) {
+                forced = from + length;
+            } else {
+                failure = failed;
+            }
+            progress.signalAll();
+        }
+        requireWorking();
+    }
+
+    private void ship(byte[] batch, int length, long from) {
+        if (shipper == CommitShipper.NONE) {
+            return;
+        }
+        ByteBuffer all = ByteBuffer.wrap(batch, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < length; ) {
+            int record = all.getInt(at + 4);
+            shipper.ship(from + at, all.slice(at, record).asReadOnlyBuffer());
+            at += record;
+        }
+    }
+
+    /** The records that may go to the data segments now, from head to what is forced. */
+    Epoch epoch() throws IOException {
+        lock.lock();
+        long from = head;
+        long to = forced;
+        lock.unlock();
+        return new Epoch(from, life, read(file, capacity, from, (int) (to - from)));
+    }
+
+    /** Frees the ring up to {@code position}. The superblock says so already. */
+    void truncated(long position) {
+        lock.lock();
+        try {
+            head = position;
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long tail() {
+        lock.lock();
+        try {
+            return tail;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that the next recovery would have to read. */
+    long used() {
+        lock.lock();
+        try {
+            return tail - head;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int spooled() {
+        lock.lock();
+        try {
+            return spooled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireWorking() throws IOException {
+        if (failure != null) {
+            throw new IOException("the log failed earlier; what it holds is decided by the next recovery", failure);
+        }
+    }
+
+    static byte[] read(FileLayer.File file, long capacity, long from, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        int first = (int) Math.min(length, capacity - from % capacity);
+        file.read(ByteBuffer.wrap(bytes, 0, first), LogStatus.RING + from % capacity);
+        if (first < length) {
+            file.read(ByteBuffer.wrap(bytes, first, length - first), LogStatus.RING);
+        }
+        return bytes;
+    }
+
+    private static void write(FileLayer.File file, long capacity, long from, byte[] bytes, int length) throws IOException {
+        int first = (int) Math.min(length, capacity - from % capacity);
+        file.write(ByteBuffer.wrap(bytes, 0, first), LogStatus.RING + from % capacity);
+        if (first < length) {
+            file.write(ByteBuffer.wrap(bytes, first, length - first), LogStatus.RING);
+        }
+    }
+}
