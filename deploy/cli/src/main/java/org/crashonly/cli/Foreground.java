@@ -1,10 +1,10 @@
 package org.crashonly.cli;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.locks.LockSupport;
-import java.io.IOException;
 import org.crashonly.control.ElementId;
 import org.crashonly.manager.api.Event;
 
@@ -17,9 +17,14 @@ record Foreground(Server server, Screen screen) {
     void follow() throws IOException {
         screen.progress("Ctrl-C stops it");
         ControlApi api = server.api();
+        long since = System.currentTimeMillis();
         while (true) {
             try {
-                api.events(this::print);
+                api.events(event -> {
+                    if (event.atMillis() >= since) {
+                        print(event);
+                    }
+                });
             } catch (ControlApi.NoAnswer e) {
                 // The manager is being restarted, or everything was stopped.
             }

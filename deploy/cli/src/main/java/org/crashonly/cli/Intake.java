@@ -38,10 +38,10 @@ final class Intake {
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return true;
         }
-        if (name.endsWith(".war") || name.endsWith(".ear")) {
+        if (name.endsWith(".war") || name.endsWith(".ear") || Files.isDirectory(file)) {
             return false;
         }
-        throw new Failure(Exit.BAD_INPUT, file + (Files.exists(file) ? "" : " does not exist;")
-                + (Files.exists(file) ? ": " : " ") + "expected a WAR (.war) or a descriptor (.yaml)");
+        throw new Failure(Exit.BAD_INPUT, file + (Files.exists(file) ? " is neither" : " does not exist; expected")
+                + " a WAR (.war, or an exploded one)" + (Files.exists(file) ? " nor" : " or") + " a descriptor (.yaml)");
     }
 }

@@ -87,7 +87,7 @@ final class Startup {
         if (orphans > 0) {
             screen.progress("crashed " + orphans + " processes that an earlier run had left");
         }
-        Staging staging = new Staging(data, Staging.INSPECTION);
+        Staging staging = new Staging(data);
         staging.stage(descriptor);
         List<String> forgotten = staging.keepOnly(descriptor.name());
         if (!forgotten.isEmpty()) {

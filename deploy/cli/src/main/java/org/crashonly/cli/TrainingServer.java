@@ -19,6 +19,8 @@ import org.crashonly.manager.registry.Plan;
 import org.crashonly.sandbox.launch.AotMode;
 import org.crashonly.sandbox.launch.JvmLaunch;
 import org.crashonly.sandbox.process.ProcessScan.Found;
+import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.UnusableWarException;
 
 /** A real server, whose JVMs write down what they loaded when they are asked to end. It has one front door, and no loop to restart it. */
 final class TrainingServer {
@@ -43,8 +45,8 @@ final class TrainingServer {
         ServerConfig config = new ServerConfig("127.0.0.1", freePort(), freePort(), 1);
         config.write(data);
         try {
-            new Staging(data, Staging.INSPECTION).stage(application(normal.distribution().trainingWars()));
-        } catch (DescriptorException e) {
+            new Staging(data).stage(application(normal.distribution().trainingWars()));
+        } catch (DescriptorException | UnusableWarException e) {
             throw new IOException("the training application of this distribution cannot be staged: " + e.getMessage(), e);
         }
         JvmLaunch launch = new JvmLaunch(normal.distribution(), normal.javaHome(), new AotMode.Train(drafts));
@@ -117,14 +119,14 @@ final class TrainingServer {
         throw new IOException("the training server was not ready after " + START.toSeconds() + " s" + LogExcerpt.of(server));
     }
 
-    private static Descriptor application(List<Path> wars) throws IOException {
+    private static Descriptor application(List<Path> wars) throws IOException, UnusableWarException {
         if (wars.isEmpty()) {
             throw new IOException("this distribution has no training application");
         }
         List<Descriptor.Component> components = new ArrayList<>();
         for (Path war : wars) {
             String name = war.getFileName().toString().replaceFirst("\\.war$", "");
-            components.add(new Descriptor.Component(name, war, components.isEmpty() ? "/" : "/" + name, null, "web"));
+            components.add(new Descriptor.Component(name, StagedWar.inspect(war), components.isEmpty() ? "/" : "/" + name, null, "web"));
         }
         return new Descriptor(
                 wars.getFirst(), "training", components, List.of(new Application.Store("db", "acid", "h2")),

@@ -84,7 +84,7 @@ class MainTest {
 
     @Test
     void aMissingWarIsBadInput() {
-        refused(5, "crashonly: none.war: does not exist\n", "none.war");
+        refused(5, "crashonly: " + Path.of("none.war").toAbsolutePath() + " does not exist: give the path of a WAR file or of an exploded WAR\n", "none.war");
     }
 
     @Test
@@ -94,15 +94,19 @@ class MainTest {
 
     @Test
     void whatIsNeitherWarNorDescriptorIsBadInput() {
-        refused(5, "crashonly: app.jar does not exist; expected a WAR (.war) or a descriptor (.yaml)\n", "app.jar");
+        refused(5, "crashonly: app.jar does not exist; expected a WAR (.war, or an exploded one) or a descriptor (.yaml)\n", "app.jar");
     }
 
     @Test
     void anEarIsRefusedSayingWhatToDo() throws IOException {
-        Path ear = Files.writeString(directory.resolve("big.ear"), "");
+        Path ear = directory.resolve("big.ear");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(ear))) {
+            out.putNextEntry(new ZipEntry("META-INF/application.xml"));
+        }
         refused(
                 5,
-                "crashonly: " + ear + ": is an EAR, which this server does not run; give it the EAR's WARs, as components of a descriptor\n",
+                "crashonly: " + ear + " is an enterprise archive (EAR), which is not supported: give each WAR in it as a component of its own,"
+                        + " with the EAR's libraries in its WEB-INF/lib\n",
                 ear.toString());
     }
 

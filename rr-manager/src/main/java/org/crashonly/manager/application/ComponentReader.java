@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.crashonly.control.ElementId;
+import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.UnusableWarException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
 /** Reads the components of a descriptor. */
@@ -49,7 +51,7 @@ final class ComponentReader {
 
     private Descriptor.Component component(String name, YamlValue value) {
         Map<String, YamlValue> entries = value.block(Block.COMPONENT);
-        Path war = DescriptorReader.required(value, entries, "war").flatMap(this::war).orElse(null);
+        StagedWar war = DescriptorReader.required(value, entries, "war").flatMap(this::war).orElse(null);
         String path = text(entries, "path").map(it -> path(entries.get("path"), it)).orElse(null);
         String host = text(entries, "host").map(it -> host(entries.get("host"), it)).orElse(null);
         String process = text(entries, "process").orElse(name);
@@ -65,16 +67,16 @@ final class ComponentReader {
         return new Descriptor.Component(name, war, path, host, process);
     }
 
-    private Optional<Path> war(YamlValue value) {
+    private Optional<StagedWar> war(YamlValue value) {
         return value.text().flatMap(text -> {
             try {
-                Path war = base.resolve(text).normalize();
-                WarFile.problemWith(war).ifPresent(problem -> value.problem(war + " " + problem));
-                return Optional.of(war);
+                return Optional.of(StagedWar.inspect(base.resolve(text).normalize()));
             } catch (InvalidPathException e) {
                 value.problem("'" + text + "' is no file name");
-                return Optional.empty();
+            } catch (UnusableWarException e) {
+                value.problem(e.getMessage());
             }
+            return Optional.empty();
         });
     }
 

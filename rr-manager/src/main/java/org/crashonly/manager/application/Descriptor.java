@@ -2,8 +2,9 @@ package org.crashonly.manager.application;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.crashonly.control.ElementId;
+import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.UnusableWarException;
 
 /**
  * An application as its user describes it: checked, every default filled in, nothing staged yet.
@@ -34,9 +35,9 @@ public record Descriptor(
     /**
      * A module, see {@link Application.Component}.
      *
-     * @param war absolute, where the user has it
+     * @param war looked at where the user has it, absolute; null only in a descriptor that is refused for it
      */
-    public record Component(String name, Path war, String path, String host, String process) {}
+    public record Component(String name, StagedWar war, String path, String host, String process) {}
 
     /**
      * What a lone WAR amounts to: one component at {@code /} in the process {@code web}, with a database.
@@ -45,10 +46,7 @@ public record Descriptor(
      * @throws DescriptorException if the name cannot be used, or the file is no WAR
      */
     public static Descriptor ofWar(Path war, String name) throws DescriptorException {
-        Optional<String> unfit = WarFile.problemWith(war);
-        if (unfit.isPresent()) {
-            throw new DescriptorException(List.of(new Problem(war.toString(), 0, 0, "", unfit.get())));
-        }
+        StagedWar found = inspect(war);
         String application = name != null ? name : nameOf(war);
         Problems problems = new Problems(name != null ? "--name" : war.toString());
         String wrong = problemWithName(application);
@@ -56,9 +54,17 @@ public record Descriptor(
             problems.add(name != null ? wrong : wrong + "; give another one with --name");
         }
         problems.throwIfAny();
-        Component only = new Component(application, war.toAbsolutePath().normalize(), "/", null, DEFAULT_PROCESS);
+        Component only = new Component(application, found, "/", null, DEFAULT_PROCESS);
         return new Descriptor(
                 war, application, List.of(only), List.of(DEFAULT_STORE), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+    }
+
+    private static StagedWar inspect(Path war) throws DescriptorException {
+        try {
+            return StagedWar.inspect(war.toAbsolutePath().normalize());
+        } catch (UnusableWarException e) {
+            throw new DescriptorException(List.of(new Problem("", 0, 0, "", e.getMessage())));
+        }
     }
 
     /** This application under another name. */

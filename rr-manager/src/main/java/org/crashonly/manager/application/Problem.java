@@ -3,7 +3,7 @@ package org.crashonly.manager.application;
 /**
  * Something in a descriptor that cannot be used.
  *
- * @param file as the user named it
+ * @param file as the user named it; empty if the text says it
  * @param line from 1; 0 if the whole file is meant
  * @param column from 1
  * @param key the path of keys, {@code components.cart.war}; empty if none is meant
@@ -15,6 +15,6 @@ public record Problem(String file, int line, int column, String key, String text
     @Override
     public String toString() {
         String place = line == 0 ? file : file + ":" + line + ":" + column;
-        return place + ": " + (key.isEmpty() ? "" : key + ": ") + text;
+        return (place.isEmpty() ? "" : place + ": ") + (key.isEmpty() ? "" : key + ": ") + text;
     }
 }

@@ -1,19 +1,16 @@
 package org.crashonly.manager.application;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.UnusableWarException;
 
 /**
  * The staged applications of a data directory. The WARs of a staging lie in a directory of their own; the application switches to them
@@ -21,23 +18,18 @@ import org.crashonly.manager.DataDirectory;
  */
 public final class Staging {
 
-    /** How WARs are looked into in earnest. */
-    public static final WarInspection INSPECTION = war -> List.of();
-
     private static final String FILE = "application.json";
 
     private final DataDirectory data;
-    private final WarInspection inspection;
 
-    public Staging(DataDirectory data, WarInspection inspection) {
+    public Staging(DataDirectory data) {
         this.data = data;
-        this.inspection = inspection;
     }
 
     /**
      * Copies the WARs of {@code descriptor} and makes it the application of its name.
      *
-     * @throws DescriptorException if a WAR turns out to be unfit; nothing has changed then
+     * @throws DescriptorException if a WAR is not any more what the descriptor's reader saw; nothing has changed then
      */
     public Application stage(Descriptor descriptor) throws DescriptorException, IOException {
         Path home = Files.createDirectories(data.application(descriptor.name()));
@@ -82,15 +74,17 @@ public final class Staging {
         return forgotten;
     }
 
-    private Application copy(Descriptor descriptor, Path wars) throws DescriptorException, IOException {
+    private static Application copy(Descriptor descriptor, Path wars) throws DescriptorException, IOException {
         List<Problem> problems = new ArrayList<>();
         List<Application.Component> components = new ArrayList<>();
         for (Descriptor.Component component : descriptor.components()) {
-            Optional<String> unfit = WarFile.problemWith(component.war());
-            if (unfit.isPresent()) {
-                problems.add(problem(descriptor, component, unfit.get()));
+            StagedWar war = component.war();
+            Path staged = wars.resolve(component.name() + ".war");
+            if (copy(war.war(), staged).equals(war.sha256())) {
+                components.add(new Application.Component(
+                        component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process()));
             } else {
-                stage(component, wars.resolve(component.name() + ".war"), components, descriptor, problems);
+                problems.add(new Problem("", 0, 0, "", war.war() + " was written to while it was being staged; try again when it is whole"));
             }
         }
         if (!problems.isEmpty()) {
@@ -99,34 +93,31 @@ public final class Staging {
         return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm());
     }
 
-    private void stage(
-            Descriptor.Component component,
-            Path staged,
-            List<Application.Component> components,
-            Descriptor descriptor,
-            List<Problem> problems) throws IOException {
-        String sha256 = copy(component.war(), staged);
-        try {
-            components.add(new Application.Component(
-                    component.name(), staged, sha256, inspection.features(staged), component.path(), component.host(), component.process()));
-        } catch (IOException e) {
-            problems.add(problem(descriptor, component, e.getMessage()));
-        }
-    }
-
-    private static Problem problem(Descriptor descriptor, Descriptor.Component component, String text) {
-        boolean lone = descriptor.source().toAbsolutePath().normalize().equals(component.war());
-        return lone
-                ? new Problem(descriptor.source().toString(), 0, 0, "", text)
-                : new Problem(descriptor.source().toString(), 0, 0, "components." + component.name() + ".war", component.war() + " " + text);
-    }
-
+    /** Copies a WAR, or what only looked like one, and returns the digest of the copy; empty if it is no WAR any more. */
     private static String copy(Path from, Path to) throws IOException {
-        MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(from), digest)) {
-            Files.copy(in, to);
+        try {
+            if (Files.isDirectory(from)) {
+                copyTree(from, to);
+            } else {
+                Files.copy(from, to);
+            }
+            return StagedWar.inspect(to).sha256();
+        } catch (NoSuchFileException | UnusableWarException e) {
+            return "";
         }
-        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
     }
 
     private static void removeAllBut(List<Path> kept, Path directory) throws IOException {
@@ -154,14 +145,6 @@ public final class Staging {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 }

@@ -69,7 +69,7 @@ class ApplicationSchemaTest {
     /** What is wrong in form, not only with the files around it or with how two entries go together. */
     static Stream<Arguments> badInForm() {
         Set<String> beyondSchema = Set.of(
-                "does not exist", "is a directory", "is an EAR", "no WEB-INF", "zip archive", "stands twice", "is the path of component",
+                "does not exist", "holds nothing", "is an enterprise archive", "is a JAR", "a damaged one", "stands twice", "is the path of component",
                 "name of a process already", "expected 1ms to 24h", "is longer than", "expected 192m", "set the heap", "is the server's to set",
                 "is not YAML");
         return DescriptorReaderTest.bad().filter(arguments ->

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.UnusableWarException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +57,9 @@ class DescriptorReaderTest {
                 directory.resolve("shop.yaml"),
                 "shop",
                 List.of(
-                        new Descriptor.Component("storefront", directory.resolve("a.war"), "/", null, "web"),
-                        new Descriptor.Component("catalog", directory.resolve("b.war"), null, null, "shop"),
-                        new Descriptor.Component("orders", directory.resolve("c.war"), "/orders", "shop.example.org", "orders")),
+                        new Descriptor.Component("storefront", looked("a.war"), "/", null, "web"),
+                        new Descriptor.Component("catalog", looked("b.war"), null, null, "shop"),
+                        new Descriptor.Component("orders", looked("c.war"), "/orders", "shop.example.org", "orders")),
                 List.of(new Application.Store("db", "acid", "h2")),
                 new Application.Policy(Duration.ofSeconds(30), Duration.ofSeconds(120)),
                 new Application.Jvm(
@@ -68,7 +70,7 @@ class DescriptorReaderTest {
     void theLeastDescriptorGetsDefaults() throws Exception {
         Descriptor least = read("{application: x, components: {a: {war: a.war}}}");
 
-        assertThat(least.components()).containsExactly(new Descriptor.Component("a", directory.resolve("a.war"), null, null, "a"));
+        assertThat(least.components()).containsExactly(new Descriptor.Component("a", looked("a.war"), null, null, "a"));
         assertThat(least.stores()).isEmpty();
         assertThat(least.policy()).isEqualTo(Application.Policy.DEFAULT);
         assertThat(least.jvm()).isEqualTo(Application.Jvm.DEFAULT);
@@ -96,7 +98,7 @@ class DescriptorReaderTest {
                 """))
                 .isEqualTo("""
                         FILE:1:14: application: name 'server' is the server's own; choose another one
-                        FILE:3:12: components.a.war: DIR/none.war does not exist
+                        FILE:3:12: components.a.war: DIR/none.war does not exist: give the path of a WAR file or of an exploded WAR
                         FILE:3:28: components.a.path: 'shop': expected a path such as / or /shop, beginning with a slash, without one at its end
                         FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, policy, jvm, env""");
     }
@@ -138,22 +140,23 @@ class DescriptorReaderTest {
                 Arguments.of(component("{wra: a.war, war: a.war}"), "FILE:2:18: components.a.wra: unknown key; did you mean 'war'? " + component),
                 Arguments.of(component("{colour: red, war: a.war}"), "FILE:2:18: components.a.colour: unknown key; " + component),
                 Arguments.of(component("{war: a.war, libs: x}"), "FILE:2:30: components.a.libs: not yet supported; " + component),
-                Arguments.of(component("{war: none.war}"), "FILE:2:23: components.a.war: DIR/none.war does not exist"),
-                Arguments.of(component("{war: exploded.war}"), "FILE:2:23: components.a.war: DIR/exploded.war is a directory; expected a WAR file"),
+                Arguments.of(component("{war: none.war}"), "FILE:2:23: components.a.war: DIR/none.war does not exist: give the path of a WAR file or of an exploded WAR"),
+                Arguments.of(component("{war: exploded.war}"), "FILE:2:23: components.a.war: DIR/exploded.war holds nothing to serve: expected WEB-INF or web pages"),
                 Arguments.of(
                         component("{war: whole.ear}"),
-                        "FILE:2:23: components.a.war: DIR/whole.ear is an EAR, which this server does not run;"
-                                + " give it the EAR's WARs, as components of a descriptor"),
+                        "FILE:2:23: components.a.war: DIR/whole.ear is an enterprise archive (EAR), which is not supported:"
+                                + " give each WAR in it as a component of its own, with the EAR's libraries in its WEB-INF/lib"),
                 Arguments.of(
                         component("{war: disguised.war}"),
-                        "FILE:2:23: components.a.war: DIR/disguised.war is an EAR, which this server does not run;"
-                                + " give it the EAR's WARs, as components of a descriptor"),
+                        "FILE:2:23: components.a.war: DIR/disguised.war is an enterprise archive (EAR), which is not supported:"
+                                + " give each WAR in it as a component of its own, with the EAR's libraries in its WEB-INF/lib"),
                 Arguments.of(
-                        component("{war: classes.war}"), "FILE:2:23: components.a.war: DIR/classes.war has no WEB-INF directory: it is no WAR"),
+                        component("{war: classes.war}"), "FILE:2:23: components.a.war: DIR/classes.war is a JAR without WEB-INF, not a web application:"
+                                + " package it as a WAR, with its classes in WEB-INF/classes or itself in WEB-INF/lib"),
                 Arguments.of(
                         component("{war: text.war}"),
-                        "FILE:2:23: components.a.war: DIR/text.war is not a readable zip archive (zip END header not found): it is no WAR, or was"
-                                + " copied in part"),
+                        "FILE:2:23: components.a.war: DIR/text.war is no WAR, or a damaged one: zip END header not found;"
+                                + " build or copy it again"),
                 Arguments.of(
                         component("{war: a.war, path: /shop/}"),
                         "FILE:2:36: components.a.path: '/shop/': expected a path such as / or /shop, beginning with a slash, without one at its end"),
@@ -228,6 +231,10 @@ class DescriptorReaderTest {
 
     private static String component(String value) {
         return "application: x\ncomponents: {a: " + value + "}";
+    }
+
+    private StagedWar looked(String war) throws UnusableWarException {
+        return StagedWar.inspect(directory.resolve(war));
     }
 
     private Descriptor read(String yaml) throws Exception {

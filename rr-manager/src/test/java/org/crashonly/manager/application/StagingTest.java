@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.sandbox.staging.StagedWar;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class StagingTest {
     @BeforeEach
     void prepare() throws IOException {
         data = new DataDirectory(directory.resolve("data")).prepare();
-        staging = new Staging(data, war -> List.of("faces"));
+        staging = new Staging(data);
     }
 
     @Test
@@ -41,7 +42,7 @@ class StagingTest {
         assertThat(only.sha256()).hasSize(64);
         assertThat(only).extracting(Application.Component::name, Application.Component::path, Application.Component::process)
                 .containsExactly("My-shop", "/", "web");
-        assertThat(only.features()).containsExactly("faces");
+        assertThat(only.features()).isEmpty();
     }
 
     @Test
@@ -49,7 +50,7 @@ class StagingTest {
         Application staged = staging.stage(new Descriptor(
                 directory.resolve("x.yaml"),
                 "x",
-                List.of(new Descriptor.Component("a", Wars.war(directory.resolve("a.war")), null, null, "p")),
+                List.of(new Descriptor.Component("a", StagedWar.inspect(Wars.war(directory.resolve("a.war"))), null, null, "p")),
                 List.of(),
                 new Application.Policy(Duration.ofMillis(1500), Duration.ofMinutes(5)),
                 Application.Jvm.DEFAULT));
@@ -74,19 +75,29 @@ class StagingTest {
     }
 
     @Test
-    void aWarThatIsRefusedLeavesTheStagedOneInForce() throws Exception {
+    void aWarThatChangesWhileItIsStagedLeavesTheOldOneInForce() throws Exception {
         Path war = Wars.war(directory.resolve("x.war"));
         Application first = staging.stage(Descriptor.ofWar(war, null));
-        Staging strict = new Staging(data, staged -> {
-            throw new IOException("needs a message broker, which this server has not");
-        });
+        Descriptor descriptor = Descriptor.ofWar(war, null);
+        Files.writeString(war, "half");
 
-        assertThatThrownBy(() -> strict.stage(Descriptor.ofWar(war, null)))
+        assertThatThrownBy(() -> staging.stage(descriptor))
                 .isInstanceOf(DescriptorException.class)
-                .hasMessage(war + ": needs a message broker, which this server has not");
+                .hasMessage(war + " was written to while it was being staged; try again when it is whole");
 
         assertThat(Staging.all(data)).containsExactly(first);
         assertThat(first.components().getFirst().war()).exists();
+    }
+
+    @Test
+    void anExplodedWarIsStagedWhole() throws Exception {
+        Path war = Files.createDirectories(directory.resolve("open"));
+        Files.createDirectories(war.resolve("WEB-INF/classes"));
+        Files.writeString(war.resolve("WEB-INF/classes/a.properties"), "a=b");
+
+        Application staged = staging.stage(Descriptor.ofWar(war, null));
+
+        assertThat(staged.components().getFirst().war().resolve("WEB-INF/classes/a.properties")).hasContent("a=b");
     }
 
     @Test
@@ -118,7 +129,7 @@ class StagingTest {
     @Test
     void aLoneWarIsCheckedBeforeAnythingElse() throws IOException {
         Path war = directory.resolve("none.war");
-        assertThatThrownBy(() -> Descriptor.ofWar(war, null)).hasMessage(war + ": does not exist");
+        assertThatThrownBy(() -> Descriptor.ofWar(war, null)).hasMessage(war + " does not exist: give the path of a WAR file or of an exploded WAR");
         Path good = Wars.war(directory.resolve("server.war"));
         assertThatThrownBy(() -> Descriptor.ofWar(good, null))
                 .hasMessage(good + ": name 'server' is the server's own; choose another one; give another one with --name");
