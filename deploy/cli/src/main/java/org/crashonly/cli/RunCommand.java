@@ -88,12 +88,17 @@ final class RunCommand implements Callable<Integer> {
         return Exit.OK.code();
     }
 
-    /** A server without caches is slower to start, not worse: it is started all the same. */
-    private static void train(JvmLaunch launch, Screen screen) {
+    /** A server without caches is slower to start, not worse: it is started all the same. What failed once is not tried again. */
+    private static void train(JvmLaunch launch, Screen screen) throws IOException {
+        AotCaches caches = new AotCaches(launch);
         try {
-            new AotTraining(new AotCaches(launch), screen).trainIfNeeded();
+            if (!caches.triedInVain()) {
+                new AotTraining(caches, screen).trainIfNeeded();
+            }
         } catch (IOException e) {
-            screen.progress("crashonly: the start-up caches could not be trained, going on without: " + e.getMessage());
+            caches.rememberFailure();
+            screen.progress("crashonly: the start-up caches could not be trained, going on without; 'crashonly aot' tries again.\n"
+                    + e.getMessage());
         }
     }
 }

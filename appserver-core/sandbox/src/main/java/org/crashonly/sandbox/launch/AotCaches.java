@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crashonly.control.KernelLock;
 import org.crashonly.control.Role;
@@ -25,6 +26,17 @@ public record AotCaches(JvmLaunch launch) {
     /** Those whose cache was not made yet, or not for this JDK, these options and these jars. */
     public List<String> missing() {
         return words().stream().filter(word -> !Files.isRegularFile(launch.cache(word))).toList();
+    }
+
+    /** Whether making exactly the missing caches was tried and did not succeed. */
+    public boolean triedInVain() throws IOException {
+        return Files.exists(failure()) && Files.readString(failure()).equals(wanted());
+    }
+
+    /** Remembers that making the missing caches was tried and did not succeed. */
+    public void rememberFailure() throws IOException {
+        Files.createDirectories(directory());
+        Files.writeString(failure(), wanted());
     }
 
     /** Held while caches are made; empty if another process makes them. */
@@ -76,6 +88,14 @@ public record AotCaches(JvmLaunch launch) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private Path failure() {
+        return directory().resolve("failed");
+    }
+
+    private String wanted() {
+        return missing().stream().map(word -> launch.cache(word).getFileName().toString()).collect(Collectors.joining("\n"));
     }
 
     private Path directory() {

@@ -66,6 +66,17 @@ class JvmLaunchIT {
     }
 
     @Test
+    void aFailureIsRememberedUntilSomethingChanges() throws Exception {
+        assertThat(caches().triedInVain()).isFalse();
+        caches().rememberFailure();
+        assertThat(caches().triedInVain()).isTrue();
+
+        distribution.role("host", "-XX:+UseCompactObjectHeaders");
+
+        assertThat(caches().triedInVain()).isFalse();
+    }
+
+    @Test
     void aNewCacheTakesThePlaceOfThoseThatFitNoMore() throws Exception {
         train();
         Path stale = distribution.launch().cache("host");
