@@ -122,7 +122,7 @@ class HostIT {
 
     @Test
     void aModuleSeesItsDeadlineButNoInternalHeader() throws Exception {
-        assertThat(host.get(hello, "/hello", "Request-TTL", "60000", "Crashonly-Generation", "machine/app/web#1").body())
+        assertThat(host.get(hello, "/hello", "Request-TTL", "60000", "Crashonly-Request-Id", "r", "Crashonly-Generation", "machine/app/web#1").body())
                 .contains("request-ttl").doesNotContainIgnoringCase("crashonly-").containsPattern("deadline \\d+");
     }
 

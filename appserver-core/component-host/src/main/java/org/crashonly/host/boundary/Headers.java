@@ -13,6 +13,8 @@ public final class Headers {
     public static final String DEADLINE = "Crashonly-Deadline";
     /** The generation that the sender means. */
     public static final String GENERATION = "Crashonly-Generation";
+    /** Names a request in all its attempts. */
+    public static final String REQUEST_ID = "Crashonly-Request-Id";
     /** In a question of the host to itself: is a module there? */
     public static final String PROBE = "Crashonly-Probe";
     /** In an answer: no code of the module saw the request. Its value is the generation's nonce. */
@@ -21,7 +23,7 @@ public final class Headers {
     public static final String INTERRUPTED = "Crashonly-Interrupted";
 
     /** What modules must not see. */
-    public static final List<String> INTERNAL = List.of(DEADLINE, GENERATION, PROBE, NOT_STARTED, INTERRUPTED);
+    public static final List<String> INTERNAL = List.of(DEADLINE, GENERATION, REQUEST_ID, PROBE, NOT_STARTED, INTERRUPTED);
 
     private Headers() {}
 }
