@@ -31,7 +31,7 @@ public final class HostMain {
         ControlClient manager = process.connect(message -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message));
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
-        Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::epoch);
+        Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
         HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role)), process.spec().workDirectory().resolve("payara"));
         manager.status(life.begin(role.modules(), process::ageMillis));
         Thread.currentThread().join();

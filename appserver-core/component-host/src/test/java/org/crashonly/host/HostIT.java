@@ -20,6 +20,7 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.apps.HelloServlet;
+import org.crashonly.host.apps.SqlServlet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -42,7 +43,7 @@ class HostIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Path war = new WarFile().add(HelloServlet.class).add("index.html", "the other application").write(directory.resolve("hello.war"));
+        Path war = new WarFile().add(HelloServlet.class, SqlServlet.class).add("index.html", "the other application").write(directory.resolve("hello.war"));
         store = H2Process.start(directory.resolve("db"));
         host = HostProcess.start(directory, store.dataSource(), List.of(),
                 module("notes", Path.of(System.getProperty("training.war")), "/"), module("hello", war, "/"));
@@ -74,6 +75,17 @@ class HostIT {
         assertThat(written.statusCode()).isEqualTo(201);
         assertThat(host.get(notes, "/api/notes").body()).contains("\"text\":\"milk\"");
         assertThat(host.get(notes, "/api/notes/count").body()).contains("\"count\":1");
+    }
+
+    @Test
+    void theDefaultDataSourceIsInjectedAndLookedUp() throws Exception {
+        assertThat(host.get(hello, "/sql?q=select+1").body()).startsWith("done");
+        assertThat(host.get(hello, "/sql?lookup=1&q=select+1").body()).startsWith("done");
+    }
+
+    @Test
+    void anApplicationSeesTheSqlStateOfItsErrors() throws Exception {
+        assertThat(host.get(hello, "/sql?q=select+*+from+nowhere").body()).contains("JdbcSQLSyntaxErrorException 42S0");
     }
 
     @Test

@@ -57,8 +57,13 @@ final class HostProcess implements AutoCloseable {
         AtomicReference<Status> status = new AtomicReference<>();
         ControlServer manager = ControlServer.listen(spec.controlSocket(), new Manager(status));
         Path file = Files.writeString(directory.resolve("spec.json"), Json.line(spec));
-        JvmProcess jvm = JvmProcess.start(directory.resolve("log"), options(), classPath(payara, features), HostMain.class.getName(), file.toString());
+        JvmProcess jvm = JvmProcess.start(logFile(), options(), classPath(payara, features), HostMain.class.getName(), file.toString());
         return new HostProcess(spec, jvm, manager, status);
+    }
+
+    /** Outside the test's directory, so that it can be read after a failure. */
+    private static Path logFile() throws IOException {
+        return Files.createTempFile(Files.createDirectories(Path.of(System.getProperty("host.jar")).resolveSibling("host-logs")), "host-", ".log");
     }
 
     static List<String> options() {

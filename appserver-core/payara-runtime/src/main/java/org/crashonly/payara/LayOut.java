@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class LayOut {
 
     private static final List<String> DOMAIN_FILES =
-            List.of("cacerts.p12", "default-web.xml", "keyfile", "keystore.p12", "login.conf", "server.policy");
+            List.of("cacerts.p12", "keyfile", "keystore.p12", "login.conf", "server.policy");
 
     private final Path unpacked;
     private final Path target;
@@ -75,6 +75,7 @@ final class LayOut {
         for (String file : DOMAIN_FILES) {
             copy(unpacked.resolve("MICRO-INF/domain").resolve(file), domain.resolve("config").resolve(file));
         }
+        defaultWebXml(domain);
         Path branding = Path.of("branding", "glassfish-version.properties");
         copy(unpacked.resolve("MICRO-INF/domain").resolve(branding), domain.resolve("config").resolve(branding));
         Path adapters = unpacked.resolve("adapters");
@@ -83,6 +84,16 @@ final class LayOut {
                 copy(file, domain.resolve(adapters.relativize(file).toString()));
             }
         }
+    }
+
+    /** Without loading the JSP servlet at the start of every module: most have no JSPs, the others wait for it once. */
+    private void defaultWebXml(Path domain) throws IOException {
+        String web = Files.readString(unpacked.resolve("MICRO-INF/domain/default-web.xml"));
+        String lazy = web.replaceFirst("(?s)(<servlet-name>jsp</servlet-name>.*?)<load-on-startup>\\d+</load-on-startup>", "$1");
+        if (lazy.equals(web)) {
+            throw new IllegalStateException("default-web.xml has no JSP servlet that is loaded at start");
+        }
+        Files.writeString(domain.resolve("config/default-web.xml"), lazy);
     }
 
     private Path runtime() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** What every benchmark takes. */
 final class BenchOptions {
 
-    @Option(names = "--war", paramLabel = "WAR", description = "The probe WAR (default: the one in the distribution's training directory).")
+    @Option(names = "--war", paramLabel = "WAR", description = "The probe WAR (default: samples/probe.war of the distribution).")
     private Path war;
 
     Distribution distribution() {
@@ -24,11 +24,7 @@ final class BenchOptions {
         if (war != null) {
             return war.toAbsolutePath();
         }
-        return distribution().trainingWars().stream()
-                .filter(it -> it.getFileName().toString().equals("probe.war"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "the distribution has no training/probe.war; build it, or name the WAR with --war"));
+        return distribution().home().resolve("samples").resolve("probe.war");
     }
 
     /** Does {@code work} in a new temporary directory and removes it afterwards. */

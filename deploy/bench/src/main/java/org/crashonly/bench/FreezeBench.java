@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A host is frozen while it writes, and woken after its successor serves: what reaches the store afterwards? */
-@Command(name = "freeze", description = "SIGSTOP to a host that writes, SIGCONT once its successor serves; counts what it writes afterwards.")
+@Command(name = "freeze", mixinStandardHelpOptions = true, description = "SIGSTOP to a host that writes, SIGCONT once its successor serves; counts what it writes afterwards.")
 final class FreezeBench implements Runnable {
 
     @Mixin

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 /** CPU time of the front doors per 100,000 requests, beside HAProxy's on the same backend in the same run. */
 @Command(
         name = "front-door",
+        mixinStandardHelpOptions = true,
         description = "CPU time per 100,000 requests of the front doors and of HAProxy before the same host, in turn (needs haproxy and wrk).")
 final class FrontDoorBench implements Runnable {
 

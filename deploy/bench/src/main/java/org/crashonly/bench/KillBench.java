@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 /** Repeatable requests at a steady rate while a random process is killed every so often. */
 @Command(
         name = "kills",
+        mixinStandardHelpOptions = true,
         description = "A steady rate of repeatable requests, each with one query, while kill -9 hits a random process every so often.")
 final class KillBench implements Runnable {
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 /** From the start of a process to the first 200: this server with and without AOT caches, and plain Payara Micro. */
 @Command(
         name = "start",
+        mixinStandardHelpOptions = true,
         description = "Time from process start to the first 200: run app.war with and without AOT caches, and java -jar payara-micro.jar.")
 final class StartBench implements Runnable {
 

@@ -3,6 +3,7 @@ package org.crashonly.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.crashonly.bench.BenchCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             StopCommand.class,
             AotCommand.class,
+            BenchCommand.class,
             VersionCommand.class,
             AutoComplete.GenerateCompletion.class
         })

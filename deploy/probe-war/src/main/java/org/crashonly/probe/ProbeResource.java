@@ -65,6 +65,13 @@ public class ProbeResource {
         return Response.created(URI.create("notes/" + id)).entity(id).build();
     }
 
+    /** How long the text is that was sent. */
+    @PUT
+    @Path("length")
+    public int length(String text) {
+        return text.length();
+    }
+
     /** Answers after a while; safe, so it may be repeated. */
     @GET
     @Path("slow/{millis}")

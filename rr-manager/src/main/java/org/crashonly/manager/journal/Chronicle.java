@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.journal.Entry.PastRestart;
 
@@ -86,7 +87,10 @@ public final class Chronicle {
                         ? new PastRestart(it.generation(), it.cause(), it.atMillis(), ready.tookMillis()) : it)
                 .toList();
         List<Long> recoveries = new ArrayList<>(was.recoveries());
-        recoveries.add(ready.tookMillis());
+        // When everything starts at once, each takes longer than when it recovers alone.
+        if (latest.stream().noneMatch(it -> it.generation() == was.generation() && it.cause().reason().equals(Cause.START))) {
+            recoveries.add(ready.tookMillis());
+        }
         int surplus = Math.max(0, recoveries.size() - ElementRecord.KEPT_RECOVERIES);
         return new ElementRecord(
                 was.id(), was.generation(), was.ending(), ready.ports(), was.shortLives(), was.restarts(),

@@ -62,6 +62,9 @@ public sealed interface Entry {
      */
     record Cause(String incident, Level level, String reason, String evidence) {
 
+        /** The reason when the whole server starts. */
+        public static final String START = "start";
+
         /** The reason of what an operator asked for. */
         public static final String REQUESTED = "requested";
     }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Level;
 import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.Role;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.StatusView;
@@ -70,8 +71,17 @@ public final class StatusViews {
         return new ElementView(
                 element.id().path(), parent(element.id()), "process", element.planned().role().word(), policy.phase().word(),
                 element.past().generation(), element.process().map(it -> it.identity().pid()).orElse(null),
-                element.planned().role() == Role.FRONT_DOOR ? Integer.valueOf(config.httpPort()) : element.ports().get(element.id()),
+                port(element),
                 null, element.past().restarts(), upMillis(policy, now), detail(policy, now), recovery(element), counters, history(element));
+    }
+
+    private Integer port(Element element) {
+        return switch (element.planned()) {
+            case Planned.FrontDoor door -> config.httpPort();
+            case Planned.AcidStore store -> element.spec()
+                    .map(it -> it.role() instanceof ProcessSpec.AcidStoreSpec acid ? acid.port() : null).orElse(null);
+            case Planned.Host host -> null;
+        };
     }
 
     private ElementView inner(Plan plan, ElementId id, Map<ElementId, Element> elements, long now) {

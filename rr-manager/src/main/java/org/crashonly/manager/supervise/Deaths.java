@@ -2,6 +2,7 @@ package org.crashonly.manager.supervise;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
@@ -10,6 +11,14 @@ import org.crashonly.control.Message;
 final class Deaths {
 
     private Deaths() {}
+
+    /** The word for how a process ended: {@code killed} by a signal, {@code exited} by itself, {@code gone} if nobody can know. */
+    static String reason(OptionalInt exit) {
+        if (exit.isEmpty()) {
+            return "gone";
+        }
+        return exit.getAsInt() > 128 ? "killed" : "exited";
+    }
 
     /** Whether starting the same again at once is pointless: it says itself what is wrong. */
     static boolean isHopeless(int exit) {

@@ -11,16 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
+import org.crashonly.control.Role;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
 
-/** What is exported about restarts, and about requests as the front doors count them. */
+/** What is exported about restarts, and what the processes themselves count. */
 final class RestartMetrics {
 
     private final MeterRegistry registry;
     private final AtomicInteger notReady;
     private final Map<Generation, Map<String, Long>> known = new HashMap<>();
-    private final Map<String, Double> requests = new ConcurrentHashMap<>();
+    private final Map<Role, Map<String, Double>> sumsByRole = new ConcurrentHashMap<>();
 
     RestartMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -39,15 +40,17 @@ final class RestartMetrics {
         notReady.set((int) elements.stream().filter(it -> it.policy().phase() != Phase.READY).count());
     }
 
-    /** Totals of one generation of a front door; the sums over all generations are exported. */
-    void counted(Generation frontDoor, Map<String, Long> totals) {
-        Map<String, Long> before = known.put(frontDoor, totals);
-        known.keySet().removeIf(it -> it.id().equals(frontDoor.id()) && it.number() < frontDoor.number());
+    /** Totals of one generation; the sums over all generations of a role are exported. */
+    void counted(Role role, Generation generation, Map<String, Long> totals) {
+        Map<String, Long> before = known.put(generation, totals);
+        known.keySet().removeIf(it -> it.id().equals(generation.id()) && it.number() < generation.number());
+        Map<String, Double> sums = sumsByRole.computeIfAbsent(role, it -> new ConcurrentHashMap<>());
         totals.forEach((name, total) -> {
-            if (!requests.containsKey(name)) {
-                registry.more().counter("crashonly.front.door", Tags.of("event", name), requests, it -> it.getOrDefault(name, 0.0));
+            if (!sums.containsKey(name)) {
+                registry.more().counter(
+                        "crashonly." + role.word().replace('-', '.'), Tags.of("event", name), sums, it -> it.getOrDefault(name, 0.0));
             }
-            requests.merge(name, (double) (total - (before == null ? 0 : before.getOrDefault(name, 0L))), Double::sum);
+            sums.merge(name, (double) (total - (before == null ? 0 : before.getOrDefault(name, 0L))), Double::sum);
         });
     }
 }

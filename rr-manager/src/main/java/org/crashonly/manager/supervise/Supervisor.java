@@ -92,17 +92,17 @@ final class Supervisor {
                 adopt(found);
             }
         }
+        Cause cause = elements.values().stream().anyMatch(it -> it.process().isPresent())
+                ? new Cause(incident(), Level.PROCESS, "lost", "was gone when a new manager began")
+                : new Cause(incident(), Level.MACHINE, Cause.START, "nothing was running");
         // Hosts first: they take longest, and a store is told of them at its birth.
-        elements.values().stream().filter(it -> it.planned().role() == Role.HOST).forEach(this::beginIfMissing);
-        elements.values().forEach(this::beginIfMissing);
+        elements.values().stream().filter(it -> it.planned().role() == Role.HOST).forEach(it -> beginIfMissing(it, cause));
+        elements.values().forEach(it -> beginIfMissing(it, cause));
         publishRoutes();
     }
 
-    private void beginIfMissing(Element element) {
+    private void beginIfMissing(Element element, Cause cause) {
         if (element.policy().phase() == Phase.WAITING) {
-            boolean first = element.past().generation() == 0;
-            Cause cause = new Cause(incident(), Level.PROCESS, first ? "start" : "lost",
-                    first ? "first start" : "was gone when a new manager began");
             carryOut(element, element.policy().begin(cause, System.nanoTime()));
         }
     }
@@ -160,7 +160,7 @@ final class Supervisor {
         if (current) {
             String asked = askedToCrash.remove(generation);
             int exit = death.exitCode().orElse(0);
-            String reason = asked != null ? Cause.REQUESTED : exit > 128 ? "killed" : "exited";
+            String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
             String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked) + Deaths.explain(exit);
             events.add("ended", generation.id(), generation.number(), evidence, null);
             if (exit == ExitCode.ADDRESS_IN_USE.code() && element.planned().role() == Role.ACID_STORE) {
@@ -229,7 +229,7 @@ final class Supervisor {
             case Message.Status status -> stands(element, session.hello().generation(), status);
             case Message.Counters counters -> {
                 element.counters(counters.totals());
-                metrics.counted(session.hello().generation(), counters.totals());
+                metrics.counted(element.planned().role(), session.hello().generation(), counters.totals());
             }
             case Message.Reply reply -> fencing.replied(reply);
             case Message.EndpointFailed failed -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", session.hello().generation(), failed);

@@ -1,6 +1,9 @@
 package org.crashonly.host.boundary;
 
-import java.util.function.LongSupplier;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
@@ -10,29 +13,31 @@ import org.crashonly.control.Vitals.Counter;
 public final class Boundary {
 
     private static final ThreadLocal<InFlightRequest> CURRENT = new ThreadLocal<>();
+    private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static volatile Boundary installed;
 
     private final String nonce;
     private final AdmissionRules rules;
     private final Vitals vitals;
     private final InFlight inFlight;
-    private final LongSupplier storeEpoch;
+    private final LongPredicate storeLostSince;
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
 
-    private Boundary(Generation generation, String nonce, Vitals vitals, LongSupplier storeEpoch) {
+    private Boundary(Generation generation, String nonce, Vitals vitals, LongPredicate storeLostSince) {
         this.nonce = nonce;
         this.rules = new AdmissionRules(generation, ProcessIdentity.currentBoot());
         this.vitals = vitals;
         this.inFlight = new InFlight(vitals);
-        this.storeEpoch = storeEpoch;
+        this.storeLostSince = storeLostSince;
     }
 
     /**
      * Makes the boundary of this process, before the container boots.
      *
-     * @param storeEpoch grows whenever the store was lost
+     * @param storeLostSince whether the store was lost after a moment of {@link System#nanoTime}
      */
-    public static Boundary install(Generation generation, String nonce, Vitals vitals, LongSupplier storeEpoch) {
-        installed = new Boundary(generation, nonce, vitals, storeEpoch);
+    public static Boundary install(Generation generation, String nonce, Vitals vitals, LongPredicate storeLostSince) {
+        installed = new Boundary(generation, nonce, vitals, storeLostSince);
         return installed;
     }
 
@@ -51,9 +56,16 @@ public final class Boundary {
         return nonce;
     }
 
-    /** Decides about an arriving request and counts a refusal. */
-    public Admission decide(Arrival arrival) {
-        Admission admission = rules.decide(arrival, System.nanoTime());
+    /** From now on requests to {@code slot} are let in: its module was seen to run. */
+    public void open(String slot) {
+        open.add(slot);
+    }
+
+    /** Decides about a request that arrives at {@code slot}, and counts a refusal. */
+    public Admission decide(String slot, Arrival arrival) {
+        Admission admission = open.contains(slot)
+                ? rules.decide(arrival, System.nanoTime())
+                : new Admission.Refused(503, "not-ready", "no module runs here yet");
         if (admission instanceof Admission.Refused) {
             vitals.add(Counter.REFUSED, 1);
         }
@@ -62,7 +74,7 @@ public final class Boundary {
 
     /** The calling thread begins to work on an admitted request. */
     public InFlightRequest begin(Admission.Admitted admitted) {
-        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), storeEpoch.getAsLong());
+        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos());
         inFlight.add(request);
         CURRENT.set(request);
         return request;
@@ -79,8 +91,11 @@ public final class Boundary {
         inFlight.remove(request, status);
     }
 
-    /** Whether an answer of {@code status} is only what the loss of a store left over. */
+    /**
+     * Whether an answer of {@code status} is only what the loss of a store left over. For a while after a loss every server error
+     * counts as such: the container's pool still stumbles over what it holds of the store's last life.
+     */
     public boolean interrupted(InFlightRequest request, int status) {
-        return status >= 500 && request.lostStore(storeEpoch.getAsLong());
+        return status >= 500 && (request.lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }
 }

@@ -16,15 +16,13 @@ public final class InFlightRequest {
     InFlightRequest younger;
 
     private final long deadlineNanos;
-    private final long storeEpoch;
     private final List<Connection> connections = new ArrayList<>(1);
     private Thread thread = Thread.currentThread();
     private boolean lostStore;
 
-    InFlightRequest(long startedNanos, long deadlineNanos, long storeEpoch) {
+    InFlightRequest(long startedNanos, long deadlineNanos) {
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
-        this.storeEpoch = storeEpoch;
     }
 
     /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
@@ -42,9 +40,9 @@ public final class InFlightRequest {
         lostStore = true;
     }
 
-    /** Whether the store was lost, for this request at least, since it began. */
-    synchronized boolean lostStore(long storeEpochNow) {
-        return lostStore || storeEpochNow != storeEpoch || connections.stream().anyMatch(InFlightRequest::broken);
+    /** Whether the request did not get a connection to the store, or had one that broke. */
+    synchronized boolean lostStore() {
+        return lostStore || connections.stream().anyMatch(InFlightRequest::broken);
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */

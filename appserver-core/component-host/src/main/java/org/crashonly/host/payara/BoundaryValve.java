@@ -4,24 +4,38 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.catalina.Contained;
+import org.apache.catalina.Container;
 import org.apache.catalina.Request;
 import org.apache.catalina.Response;
-import org.apache.catalina.valves.ValveBase;
 import org.crashonly.control.Json;
 import org.crashonly.host.boundary.Admission;
 import org.crashonly.host.boundary.Arrival;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.Headers;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.glassfish.web.valve.GlassFishValve;
 
 /** The boundary's place in Payara: the first valve of each slot, made by Payara from its name in the configuration. */
-public final class BoundaryValve extends ValveBase {
+public final class BoundaryValve implements GlassFishValve, Contained {
 
     private static final String IN_FLIGHT = "org.crashonly.request.in-flight";
     /** For modules: when the sender stops waiting, a {@link Long} of {@link System#nanoTime}; absent if it did not say. */
     private static final String DEADLINE = "org.crashonly.request.deadline";
 
     private final Boundary boundary = Boundary.installed();
+    private Container slot;
+
+    @Override
+    public Container getContainer() {
+        return slot;
+    }
+
+    /** The virtual server; its name is the slot's. */
+    @Override
+    public void setContainer(Container container) {
+        slot = container;
+    }
 
     @Override
     public String getInfo() {
@@ -35,7 +49,7 @@ public final class BoundaryValve extends ValveBase {
             answerProbe(request, (HttpServletResponse) response.getResponse());
             return END_PIPELINE;
         }
-        return switch (boundary.decide(arrival(http))) {
+        return switch (boundary.decide(slot.getName(), arrival(http))) {
             case Admission.Refused refused -> {
                 refuse(refused, (HttpServletResponse) response.getResponse());
                 yield END_PIPELINE;

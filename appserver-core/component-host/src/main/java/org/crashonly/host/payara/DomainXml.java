@@ -4,16 +4,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The container's configuration: the template next to this class, with the slots of this life in it. It holds no secret. */
 final class DomainXml {
 
+    /** A data grid of this process alone. */
+    private static final String DATA_GRID = """
+            <hazelcast-runtime-configuration discovery-mode="tcpip" tcpip-members="127.0.0.1" interface="127.0.0.1"/>
+            """;
+
     private DomainXml() {}
 
-    static String of(List<Slot> slots, int maxConnections) throws IOException {
+    static String of(List<Slot> slots, int maxConnections, boolean dataGrid) throws IOException {
         return template()
                 .replace("@max-pool-size@", Integer.toString(maxConnections))
+                .replace("@data-grid@", dataGrid ? DATA_GRID : "<hazelcast-runtime-configuration/>")
+                .replace("@data-grid-enabled@", Boolean.toString(dataGrid))
+                .replace("@ejb-timer-service@", dataGrid ? "DataGrid" : "Dummy")
                 .replace("@virtual-servers@", each(slots, DomainXml::server))
                 .replace("@protocols@", each(slots, DomainXml::protocol))
                 .replace("@listeners@", each(slots, DomainXml::listener));
@@ -45,7 +54,7 @@ final class DomainXml {
                 """.formatted(slot.listener(), slot.port(), slot.protocol());
     }
 
-    private static String each(List<Slot> slots, java.util.function.Function<Slot, String> text) {
+    private static String each(List<Slot> slots, Function<Slot, String> text) {
         return slots.stream().map(text).collect(Collectors.joining());
     }
 

@@ -13,6 +13,7 @@ import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.host.Container;
 import org.crashonly.host.ContainerException;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.payara.PayaraRuntime;
 import org.glassfish.embeddable.BootstrapProperties;
 import org.glassfish.embeddable.CommandResult;
 import org.glassfish.embeddable.CommandRunner;
@@ -46,7 +47,7 @@ public final class PayaraContainer implements Container {
         try {
             reserve(modules);
             InstanceRoot instance = InstanceRoot.create(payara, root);
-            instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections));
+            instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
         } catch (IOException | GlassFishException e) {
             throw new ContainerException(RootCause.of(e), e);
@@ -65,6 +66,7 @@ public final class PayaraContainer implements Container {
             }
             require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
                     "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
+            boundary.open(slot.server());
             return slot.port();
         } catch (IOException e) {
             throw new ContainerException("deployed, but port " + slot.port() + " does not answer: " + e.getMessage(), e);
@@ -77,6 +79,10 @@ public final class PayaraContainer implements Container {
             reserved.add(port);
             slots.put(module.id(), new Slot(slots.size(), 'a', port.port()));
         }
+    }
+
+    private static List<String> features() {
+        return PayaraRuntime.catalogue().featuresOn(System.getProperty("java.class.path"));
     }
 
     private static GlassFish start(InstanceRoot instance) throws GlassFishException {

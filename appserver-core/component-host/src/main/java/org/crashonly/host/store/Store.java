@@ -29,14 +29,19 @@ final class Store {
 
     private final DataSourceSpec spec;
     private final StoreWatch watch;
-    private volatile Epoch epoch = new Epoch(1);
+    private volatile Epoch epoch = new Epoch(null);
     private volatile boolean everConnected;
 
-    /** The connections of one life of the store, held weakly: the pool drops them without telling. */
-    private record Epoch(long number, Set<Connection> connections) {
+    /**
+     * One life of the store as seen from here.
+     *
+     * @param lastEndedNanos when the life before it ended; null if this is the first
+     * @param connections held weakly: the pool drops them without telling
+     */
+    private record Epoch(Long lastEndedNanos, Set<Connection> connections) {
 
-        Epoch(long number) {
-            this(number, Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>())));
+        Epoch(Long lastEndedNanos) {
+            this(lastEndedNanos, Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>())));
         }
     }
 
@@ -54,8 +59,9 @@ final class Store {
         }
     }
 
-    long epoch() {
-        return epoch.number();
+    boolean lostSince(long nanos) {
+        Long last = epoch.lastEndedNanos();
+        return last != null && last - nanos > 0;
     }
 
     /**
@@ -93,7 +99,7 @@ final class Store {
     }
 
     private void lost() {
-        epoch = new Epoch(epoch.number() + 1);
+        epoch = new Epoch(System.nanoTime());
     }
 
     private void await(long deadlineNanos) throws SQLException {

@@ -30,10 +30,10 @@ public final class StoreDataSource implements DataSource {
         }
     }
 
-    /** Grows whenever the store was lost. */
-    public static long epoch() {
+    /** Whether the store was lost after {@code nanos} ({@link System#nanoTime}). */
+    public static boolean lostSince(long nanos) {
         Store now = store;
-        return now == null ? 0 : now.epoch();
+        return now != null && now.lostSince(nanos);
     }
 
     static boolean isAlive(Connection connection) throws SQLException {

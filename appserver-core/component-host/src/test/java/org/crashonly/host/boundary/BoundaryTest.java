@@ -3,7 +3,7 @@ package org.crashonly.host.boundary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
@@ -13,19 +13,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class InFlightTest {
+class BoundaryTest {
 
     @TempDir
     private Path directory;
 
     private Vitals vitals;
-    private final AtomicLong storeEpoch = new AtomicLong();
+    private volatile long storeLostNanos = Long.MIN_VALUE;
     private Boundary boundary;
 
     @BeforeEach
     void install() throws Exception {
         vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
-        boundary = Boundary.install(Generation.parse("machine/app/web#1"), "nonce", vitals, storeEpoch::get);
+        boundary = Boundary.install(Generation.parse("machine/app/web#1"), "nonce", vitals, since -> storeLostNanos > since);
     }
 
     @Test
@@ -65,12 +65,14 @@ class InFlightTest {
     }
 
     @Test
-    void aServerErrorIsInterruptedOnlyIfTheStoreWasLostMeanwhile() {
-        InFlightRequest before = begin();
-        assertThat(boundary.interrupted(before, 500)).isFalse();
-        storeEpoch.incrementAndGet();
-        assertThat(boundary.interrupted(before, 500)).isTrue();
-        assertThat(boundary.interrupted(before, 200)).isFalse();
+    void aServerErrorIsInterruptedIfTheStoreWasLostMeanwhileOrShortlyBefore() {
+        InFlightRequest request = begin();
+        assertThat(boundary.interrupted(request, 500)).isFalse();
+        storeLostNanos = System.nanoTime();
+        assertThat(boundary.interrupted(request, 500)).isTrue();
+        assertThat(boundary.interrupted(request, 200)).isFalse();
+        assertThat(boundary.interrupted(begin(), 500)).isTrue();
+        storeLostNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(10);
         assertThat(boundary.interrupted(begin(), 500)).isFalse();
     }
 
@@ -79,6 +81,17 @@ class InFlightTest {
         InFlightRequest request = begin();
         request.missedStore();
         assertThat(boundary.interrupted(request, 500)).isTrue();
+    }
+
+    @Test
+    void nothingIsLetInBeforeTheModuleRuns() {
+        Arrival arrival = new Arrival("GET", null, null, null, null);
+        assertThat(boundary.decide("slot-0a", arrival)).isInstanceOfSatisfying(Admission.Refused.class,
+                refused -> assertThat(refused.status()).isEqualTo(503));
+        assertThat(vitals.get(Counter.REFUSED)).isEqualTo(1);
+        boundary.open("slot-0a");
+        assertThat(boundary.decide("slot-0a", arrival)).isInstanceOf(Admitted.class);
+        assertThat(boundary.decide("slot-1a", arrival)).isInstanceOf(Admission.Refused.class);
     }
 
     private InFlightRequest begin() {
