@@ -64,9 +64,11 @@ final class AotTraining {
             TrainingServer server = TrainingServer.start(data, caches.launch(), drafts);
             server.use();
             screen.progress("training: writing the caches");
-            server.end();
+            server.end(screen);
             for (String word : AotCaches.words()) {
-                screen.progress("  " + word + (caches.install(word, drafts) ? "" : ": no usable cache"));
+                if (!caches.install(word, drafts)) {
+                    screen.progress("crashonly: no usable cache was made for " + word);
+                }
             }
         } finally {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);

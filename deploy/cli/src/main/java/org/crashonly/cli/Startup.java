@@ -27,6 +27,7 @@ final class Startup {
     private final boolean fresh;
     private final Thread onInterrupt = new Thread(this::interrupted, "stop");
     private volatile boolean ready;
+    private boolean stopping;
 
     Startup(DataDirectory data, ServerConfig config, JvmLaunch launch, Screen screen) {
         this.data = data;
@@ -69,15 +70,23 @@ final class Startup {
 
     private Server prepareAndStart(Descriptor descriptor, int timeoutSeconds) throws IOException, DescriptorException {
         data.prepare();
-        Server server = Server.in(data);
         KernelLock starting = KernelLock.tryTake(data.run().resolve("starting.lock"))
                 .orElseThrow(() -> new Failure(Exit.IN_USE, "another 'crashonly run' is starting a server in " + data.root()));
-        stage(descriptor, server);
-        new LoopStart(server, launch).begin(config);
+        Server server = Server.in(data);
+        begin(descriptor, server);
         new Readiness(server, config, screen).await(timeoutSeconds);
         ready = true;
         starting.release();
         return server;
+    }
+
+    /** An interrupt waits for the end of this, or comes before it: it never overlooks a loop that is just being started. */
+    private synchronized void begin(Descriptor descriptor, Server server) throws IOException, DescriptorException {
+        if (stopping) {
+            throw new Failure(Exit.INTERRUPTED, "interrupted");
+        }
+        stage(descriptor, server);
+        new LoopStart(server, launch).begin(config);
     }
 
     /** With the manager's lock held, so that no manager reads what is half written. */
@@ -112,7 +121,7 @@ final class Startup {
                 + "', or choose another directory with --data");
     }
 
-    private void undo() throws IOException {
+    private synchronized void undo() throws IOException {
         letGo();
         if (data.exists()) {
             Server.in(data).stop();
@@ -122,7 +131,11 @@ final class Startup {
         }
     }
 
-    private void interrupted() {
+    private synchronized void interrupted() {
+        stopping = true;
+        if (!data.exists()) {
+            return;
+        }
         try {
             screen.progress("");
             int killed = Server.in(data).stop();

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -73,23 +74,24 @@ final class TrainingServer {
     }
 
     /** Asks every JVM to end, the manager first so that it restarts nobody, and waits until each has written its cache. */
-    void end() throws IOException {
-        List<Found> processes = server.processes();
-        terminate(processes.stream().filter(process -> process.id().equals(Plan.MANAGER)).toList());
-        Server.kill(processes.stream().filter(process -> process.id().equals(Plan.LOOP)).toList());
+    void end(Screen screen) throws IOException {
+        // The loop that the manager started cannot start another manager: this server has no command for it.
+        List<Found> processes = server.processes().stream()
+                .filter(process -> !process.id().equals(Plan.LOOP))
+                .sorted(Comparator.comparing(process -> !process.id().equals(Plan.MANAGER)))
+                .toList();
         for (Found process : processes) {
-            terminate(List.of(process));
+            terminate(process);
+            screen.progress("  " + ElementNames.shown(process.id()));
         }
         server.stop();
     }
 
-    private static void terminate(List<Found> processes) {
-        for (Found process : processes) {
-            long deadline = System.nanoTime() + END.toNanos();
-            ProcessHandle.of(process.identity().pid()).filter(handle -> process.identity().exists()).ifPresent(ProcessHandle::destroy);
-            while (running(process) && System.nanoTime() - deadline < 0) {
-                LockSupport.parkNanos(POLL_NANOS);
-            }
+    private static void terminate(Found process) {
+        long deadline = System.nanoTime() + END.toNanos();
+        ProcessHandle.of(process.identity().pid()).filter(handle -> process.identity().exists()).ifPresent(ProcessHandle::destroy);
+        while (running(process) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 

@@ -1,13 +1,18 @@
 package org.crashonly.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.crashonly.control.KernelLock;
@@ -21,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that fail, with distributions that are broken on purpose: nothing of them may stay. */
 class StartupIT {
+
+    /** A loop that lives and starts nothing. */
+    private static final String ENDLESS = "echo $$ >\"${0%/bin/loop}/loop.new\"; mv \"${0%/bin/loop}\"/loop.{new,pid};"
+            + " while :; do read -rt 1 <> <(:); done";
 
     @TempDir
     Path directory;
@@ -63,16 +72,42 @@ class StartupIT {
 
     @Test
     void aLoopWhoseManagersNeverAnswerIsGivenUpAndKilled() throws IOException {
-        loop("echo $$ >\"" + directory + "/pid\"; while :; do read -rt 1 <> <(:); done");
+        loop(ENDLESS);
 
         Command run = run("--start-timeout", "3");
 
         assertThat(run.code()).isEqualTo(7);
         assertThat(run.err()).contains("not ready after 3 s, still waiting for the manager");
         assertThat(data).doesNotExist();
-        long pid = Long.parseLong(Files.readString(directory.resolve("pid")).trim());
-        assertThat(Path.of("/proc/" + pid + "/cmdline")).satisfiesAnyOf(
-                gone -> assertThat(gone).doesNotExist(), zombie -> assertThat(zombie).isEmptyFile());
+        long pid = Long.parseLong(Files.readString(home.resolve("loop.pid")).trim());
+        assertThat(ended(pid)).isTrue();
+    }
+
+    @Test
+    void anInterruptedStartLeavesNothing() throws Exception {
+        loop(ENDLESS);
+        Process command = inItsOwnProcess();
+        long loop = loopOf(command);
+
+        command.destroy();
+
+        assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(command.exitValue()).isEqualTo(128 + 15);
+        assertThat(data).doesNotExist();
+        await().until(() -> ended(loop));
+    }
+
+    @Test
+    void aKilledCommandLeavesTheServerRunningAndStopStopsIt() throws Exception {
+        loop(ENDLESS);
+        Process command = inItsOwnProcess();
+        long loop = loopOf(command);
+
+        command.destroyForcibly().waitFor();
+
+        assertThat(ended(loop)).isFalse();
+        assertThat(Command.run("stop", "--data", data.toString()).out()).isEqualTo("stopped: 1 processes killed\n");
+        await().until(() -> ended(loop));
     }
 
     @Test
@@ -126,11 +161,36 @@ class StartupIT {
         Files.setPosixFilePermissions(loop, PosixFilePermissions.fromString("rwx------"));
     }
 
+    private Process inItsOwnProcess() throws IOException {
+        return new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java", "--enable-native-access=ALL-UNNAMED", "-Dcrashonly.home=" + home,
+                        "-cp", System.getProperty("java.class.path"), Main.class.getName(), "run", war.toString(), "--no-training",
+                        "--data", data.toString(), "--port", free(), "--admin-port", free())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private long loopOf(Process command) throws IOException {
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(home.resolve("loop.pid")) || !command.isAlive());
+        return Long.parseLong(Files.readString(home.resolve("loop.pid")).trim());
+    }
+
+    /** Gone, or a zombie that nobody has reaped yet. */
+    private static boolean ended(long pid) throws IOException {
+        Path commandLine = Path.of("/proc/" + pid + "/cmdline");
+        try {
+            return Files.readAllBytes(commandLine).length == 0;
+        } catch (NoSuchFileException gone) {
+            return true;
+        }
+    }
+
     private Command run(String... more) throws IOException {
         String[] args = {
             "run", war.toString(), "--no-training", "--detach", "--data", data.toString(), "--port", free(), "--admin-port", free()
         };
-        String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+        String[] all = Arrays.copyOf(args, args.length + more.length);
         System.arraycopy(more, 0, all, args.length, more.length);
         return Command.run(all);
     }
