@@ -10,9 +10,13 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 
@@ -176,6 +180,23 @@ public record DataDirectory(Path root) {
             Files.createDirectory(outside, OWNER_ONLY);
         }
         return outside.resolve("control.sock");
+    }
+
+    /** Everything in {@link #run} that belongs to a generation other than {@code kept}. */
+    public List<Path> remains(Set<Generation> kept) throws IOException {
+        Set<String> names = kept.stream().map(DataDirectory::fileName).collect(Collectors.toSet());
+        List<Path> remains = new ArrayList<>();
+        for (String kind : List.of("spec", "locks", "vitals", "work")) {
+            Path directory = run().resolve(kind);
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    files.filter(it -> names.stream().noneMatch(name ->
+                                    it.getFileName().toString().equals(name) || it.getFileName().toString().startsWith(name + ".")))
+                            .forEach(remains::add);
+                }
+            }
+        }
+        return remains;
     }
 
     private static String relative(ElementId id) {

@@ -51,7 +51,7 @@ final class H2Process implements AutoCloseable {
     }
 
     DataSourceSpec dataSource() {
-        return new DataSourceSpec(STORE, "jdbc:h2:tcp://127.0.0.1:" + port + "/app", "APP", "app", 20);
+        return new DataSourceSpec(STORE, "jdbc:h2:tcp://127.0.0.1:" + port + "/app;SCHEMA=APP", "APP", "app", 20);
     }
 
     @Override

@@ -3,17 +3,22 @@ package org.crashonly.control;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * An exclusive lock that the kernel holds for this process and gives up when the process ends, however it ends. The file stays;
+ * An exclusive lock that the kernel holds for this process, whatever becomes of this object, and gives up when the process ends, however
+ * it ends. The file stays;
  * it means nothing without the lock.
  */
 public final class KernelLock {
+
+    /** Every lock that this process holds, by its file: a channel that nobody could reach would be closed by the garbage collector. */
+    private static final Map<Path, KernelLock> HELD = new HashMap<>();
 
     private final Path file;
     private final FileChannel channel;
@@ -25,27 +30,35 @@ public final class KernelLock {
         this.lock = lock;
     }
 
-    /** Takes the lock on {@code file}, which is created if need be; empty if another process holds it. */
+    /** Takes the lock on {@code file}, which is created if need be; empty if another process, or this one, holds it. */
     public static Optional<KernelLock> tryTake(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return Optional.of(new KernelLock(file, channel, lock));
+        Path absolute = file.toAbsolutePath().normalize();
+        Files.createDirectories(absolute.getParent());
+        synchronized (HELD) {
+            // Opening and closing the file again would drop the lock: it belongs to the process, not to the channel.
+            if (HELD.containsKey(absolute)) {
+                return Optional.empty();
             }
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            channel.close();
-            return Optional.empty();
+            FileChannel channel =
+                    FileChannel.open(absolute, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            KernelLock taken = new KernelLock(absolute, channel, lock);
+            HELD.put(absolute, taken);
+            return Optional.of(taken);
         }
-        channel.close();
-        return Optional.empty();
     }
 
     /** Gives the lock up. Only tests and short commands do so: everyone else ends. */
     public void release() throws IOException {
-        lock.release();
-        channel.close();
+        synchronized (HELD) {
+            HELD.remove(file);
+            lock.release();
+            channel.close();
+        }
     }
 
     @Override

@@ -86,10 +86,17 @@ public final class Journal implements AutoCloseable {
         channel.close();
     }
 
+    /** Writes all of {@code entry} or, where the disk is full, nothing: a torn line in the middle would hide what comes after it. */
     private void write(Entry entry) throws IOException {
+        long end = channel.position();
         ByteBuffer line = StandardCharsets.UTF_8.encode(encode(entry) + "\n");
-        while (line.hasRemaining()) {
-            channel.write(line);
+        try {
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+        } catch (IOException e) {
+            channel.truncate(end);
+            throw e;
         }
     }
 

@@ -14,7 +14,7 @@ import org.crashonly.manager.journal.Entry.Cause;
 public final class ProcessPolicy {
 
     /** A process that does not become ready within this time is crashed and started again. */
-    public static final Duration LONGEST_START = Duration.ofSeconds(60);
+    public static final Duration LONGEST_START = Duration.ofSeconds(180);
 
     private final ElementId id;
     private final Backoff backoff;

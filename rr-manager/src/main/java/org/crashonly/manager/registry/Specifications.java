@@ -25,6 +25,7 @@ import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.control.ProcessSpec.RoleSpec;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.application.Application;
 
 /**
  * The specifications of generations, in files that only their owner may read. The file stays as long as the generation is the current
@@ -69,6 +70,11 @@ public final class Specifications {
         }
     }
 
+    /** Where {@code generation} counts. */
+    public Path vitals(Generation generation) {
+        return data.vitals(generation);
+    }
+
     public RoleSpec frontDoor() {
         return new FrontDoorSpec(config.httpAddress(), config.httpPort(), HoldLimits.DEFAULT);
     }
@@ -79,7 +85,7 @@ public final class Specifications {
                 .map(it -> new ModuleSpec(host.module(it), it.war(), it.path() == null ? "/" : it.path()))
                 .toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
-                        id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + host.application().name(),
+                        id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + database(host.application()),
                         host.id().name() + "_" + generation.number(), secret(), CONNECTIONS_PER_PROCESS))
                 .orElse(null);
         return new HostSpec(payara, modules, dataSource, secret());
@@ -89,7 +95,12 @@ public final class Specifications {
     public RoleSpec acidStore(Planned.AcidStore store, int port, List<GrantSpec> grants) {
         // Longer than the longest TTL: a concurrent duplicate waits for the first as long as its caller does.
         long lockTimeout = store.application().policy().maxTtl().plusSeconds(5).toMillis();
-        return new AcidStoreSpec(data.store(store.id()), port, store.application().name(), lockTimeout, grants);
+        return new AcidStoreSpec(data.store(store.id()), port, database(store.application()), lockTimeout, grants);
+    }
+
+    /** The database of an application: its name, less what H2 gives a meaning of its own. */
+    private static String database(Application application) {
+        return application.name().replace('.', '_');
     }
 
     /** What a store has to know about a host's generation; empty if the host uses no store. */

@@ -25,6 +25,15 @@ public final class VitalsReader implements AutoCloseable {
         this.owner = owner;
     }
 
+    /** Whether {@code identity} is the process that wrote {@code file}; a file that is not there yet does not contradict it. */
+    public static boolean isOwner(Path file, ProcessIdentity identity) {
+        try (Arena once = Arena.ofConfined()) {
+            return Vitals.open(file, once).isOf(identity);
+        } catch (IOException notYetWritten) {
+            return true;
+        }
+    }
+
     /** When the process last said that it is alive ({@link System#nanoTime}); empty before its first beat. */
     public OptionalLong heartbeatNanos() {
         return vitals().map(it -> OptionalLong.of(it.get(Vitals.Counter.HEARTBEAT_NANOS))).orElse(OptionalLong.empty());

@@ -1,6 +1,7 @@
 package org.crashonly.manager.supervise;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -16,31 +17,47 @@ final class Fencing {
     /** A store that has not answered by then is taken to be down; what it serves after its restart excludes the generation anyway. */
     private static final long LONGEST_WAIT_MILLIS = 500;
 
-    private final AtomicLong lastRequest = new AtomicLong();
-    private final Map<Long, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
+    /**
+     * What a store said.
+     *
+     * @param refusal why not; null if it was done, or if there was no answer in time
+     */
+    record Answer(boolean done, String refusal) {
 
-    /** Has {@code store} refuse {@code generation} from now on; false if it did not confirm in time. */
-    CompletableFuture<Boolean> fence(ControlServer.Session store, Generation generation) {
+        /** The store did not answer in time. */
+        static final Answer NONE = new Answer(false, null);
+
+        /** Why the store refused; empty if it did as asked, or said nothing. */
+        Optional<String> error() {
+            return done ? Optional.empty() : Optional.ofNullable(refusal);
+        }
+    }
+
+    private final AtomicLong lastRequest = new AtomicLong();
+    private final Map<Long, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
+
+    /** Has {@code store} refuse {@code generation} from now on. */
+    CompletableFuture<Answer> fence(ControlServer.Session store, Generation generation) {
         return ask(store, request -> new Message.Fence(request, generation));
     }
 
-    /** Lets a generation in; false if the store did not confirm in time. */
-    CompletableFuture<Boolean> grant(ControlServer.Session store, ProcessSpec.GrantSpec grant) {
+    /** Lets a generation in. */
+    CompletableFuture<Answer> grant(ControlServer.Session store, ProcessSpec.GrantSpec grant) {
         return ask(store, request -> new Message.Grant(request, grant));
     }
 
     void replied(Message.Reply reply) {
-        CompletableFuture<Boolean> future = waiting.remove(reply.request());
+        CompletableFuture<Answer> future = waiting.remove(reply.request());
         if (future != null) {
-            future.complete(reply.done());
+            future.complete(new Answer(reply.done(), reply.error()));
         }
     }
 
-    private CompletableFuture<Boolean> ask(ControlServer.Session store, java.util.function.LongFunction<Message> question) {
+    private CompletableFuture<Answer> ask(ControlServer.Session store, java.util.function.LongFunction<Message> question) {
         long request = lastRequest.incrementAndGet();
-        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         waiting.put(request, answer);
         store.send(question.apply(request));
-        return answer.completeOnTimeout(false, LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS).whenComplete((done, failure) -> waiting.remove(request));
+        return answer.completeOnTimeout(Answer.NONE, LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS).whenComplete((done, failure) -> waiting.remove(request));
     }
 }

@@ -50,8 +50,14 @@ final class Heartbeats {
         }
     }
 
-    /** What is known of the shell loop: its process, if it has one that lives, and whether it still beats. */
-    record Loop(Optional<ProcessIdentity> process, boolean beats) {}
+    /**
+     * What is known of the shell loop.
+     *
+     * @param process its process, if it has one that lives
+     * @param beats not silent for longer than it may be
+     * @param seen whether it was ever heard of
+     */
+    record Loop(Optional<ProcessIdentity> process, boolean beats, boolean seen) {}
 
     Loop loop(long now) {
         String line = read(data.loopHeartbeat());
@@ -60,7 +66,7 @@ final class Heartbeats {
             loopLine = line;
             loopSeenNanos = now;
         }
-        return new Loop(parse(loopLine).filter(ProcessIdentity::exists), now - loopSeenNanos < LOOP_SILENT.toNanos());
+        return new Loop(parse(loopLine).filter(ProcessIdentity::exists), now - loopSeenNanos < LOOP_SILENT.toNanos(), !loopLine.isEmpty());
     }
 
     /** A new loop was started: it gets its time to beat for the first time. */

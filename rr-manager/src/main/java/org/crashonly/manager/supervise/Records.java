@@ -1,10 +1,10 @@
 package org.crashonly.manager.supervise;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.crashonly.control.ExitCode;
 import org.crashonly.manager.journal.Chronicle;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Journal;
@@ -41,7 +41,8 @@ final class Records {
         try {
             journal.append(entry);
         } catch (IOException e) {
-            throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
+            LOG.log(System.Logger.Level.ERROR, "the journal cannot be written; this manager ends, requests go on without it", e);
+            ExitCode.RECOVERY_FAILED.halt();
         }
         chronicle.add(entry);
     }

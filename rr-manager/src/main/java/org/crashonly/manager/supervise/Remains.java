@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
 import org.crashonly.control.Generation;
 import org.crashonly.manager.DataDirectory;
 
@@ -32,6 +33,17 @@ final class Remains {
                 LOG.log(System.Logger.Level.WARNING, "remains of {0}: {1}", generation, e.toString());
             }
         });
+    }
+
+    /** Removes what generations left that ended while no manager watched; {@code present} are those that run. */
+    void removeAllBut(Set<Generation> present) {
+        try {
+            for (Path left : data.remains(present)) {
+                deleteTree(left);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "remains of earlier generations: {0}", e.toString());
+        }
     }
 
     private static void deleteTree(Path directory) throws IOException {

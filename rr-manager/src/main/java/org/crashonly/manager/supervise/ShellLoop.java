@@ -47,7 +47,7 @@ final class ShellLoop {
         lastLook = now;
         Heartbeats.Loop loop = heartbeats.loop(now);
         known = loop.process().orElse(null);
-        if (loop.beats() && known != null) {
+        if (loop.beats() && (known != null || !loop.seen())) {
             return;
         }
         if (known != null) {

@@ -3,10 +3,12 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -30,6 +32,7 @@ import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.Planned;
 import org.crashonly.manager.registry.RoutingTables;
 import org.crashonly.manager.registry.Specifications;
+import org.crashonly.manager.registry.VitalsReader;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.crashonly.sandbox.process.WatchedProcess;
 
@@ -87,11 +90,14 @@ final class Supervisor {
                     planned,
                     new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault()), past));
         }
+        Set<Generation> present = new HashSet<>();
         for (ProcessScan.Found found : running) {
             if (found.generation() > 0) {
+                present.add(new Generation(found.id(), found.generation()));
                 adopt(found);
             }
         }
+        remains.removeAllBut(present);
         Cause cause = elements.values().stream().anyMatch(it -> it.process().isPresent())
                 ? new Cause(incident(), Level.PROCESS, "lost", "was gone when a new manager began")
                 : new Cause(incident(), Level.MACHINE, Cause.START, "nothing was running");
@@ -110,10 +116,14 @@ final class Supervisor {
     private void adopt(ProcessScan.Found found) {
         Element element = elements.get(found.id());
         Generation generation = new Generation(found.id(), found.generation());
-        boolean current = element != null && element.past().generation() == found.generation();
+        boolean current = element != null && element.past().generation() == found.generation() && element.process().isEmpty();
         Optional<ProcessSpec> spec = specifications.read(generation);
         Optional<WatchedProcess> process = watch(found, generation);
         if (process.isEmpty()) {
+            return;
+        }
+        if (current && !VitalsReader.isOwner(specifications.vitals(generation), found.identity())) {
+            LOG.log(System.Logger.Level.WARNING, "process {0} says that it is {1}, but is not: left alone", found.identity().pid(), generation);
             return;
         }
         if (!current || spec.isEmpty()) {
@@ -203,7 +213,7 @@ final class Supervisor {
             session.send(new Message.Routes(routing.latest()));
         }
         if (element.planned().role() == Role.ACID_STORE) {
-            grants(element.id()).forEach(grant -> fencing.grant(session, grant));
+            grants(element.id()).forEach(grant -> grant(session, grant));
         }
     }
 
@@ -351,13 +361,13 @@ final class Supervisor {
         if (stores.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        List<CompletableFuture<Boolean>> confirmations = stores.stream()
+        List<CompletableFuture<Fencing.Answer>> confirmations = stores.stream()
                 .map(store -> elements.get(store).session()
                         .map(session -> fencing.fence(session, generation))
-                        .orElseGet(() -> CompletableFuture.completedFuture(false)))
+                        .orElseGet(() -> CompletableFuture.completedFuture(Fencing.Answer.NONE)))
                 .toList();
         return CompletableFuture.allOf(confirmations.toArray(CompletableFuture[]::new)).thenRun(() -> {
-            if (confirmations.stream().allMatch(CompletableFuture::join)) {
+            if (confirmations.stream().allMatch(it -> it.join().done())) {
                 inbox.post(() -> {
                     element.gone(generation);
                     publishRoutes();
@@ -382,12 +392,23 @@ final class Supervisor {
             ProcessSpec spec = specifications.read(generation).orElseThrow();
             element.runs(spec, watched);
             Specifications.grant(spec).ifPresent(grant -> plan.storesOf(generation.id()).forEach(
-                    store -> elements.get(store).session().ifPresent(session -> fencing.grant(session, grant))));
+                    store -> elements.get(store).session().ifPresent(session -> grant(session, grant))));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, generation + " could not be started", e);
             Cause cause = new Cause(incident(), Level.PROCESS, "exited", "could not be started: " + e.getMessage());
             inbox.post(() -> carryOut(element, element.policy().ended(generation, cause, System.nanoTime())));
         }
+    }
+
+    /** A generation that its store refuses for good can do nothing: the next one is let in. */
+    private void grant(ControlServer.Session store, ProcessSpec.GrantSpec grant) {
+        fencing.grant(store, grant).thenAccept(answer -> answer.error().ifPresent(error -> inbox.post(() -> {
+            Element element = elements.get(grant.generation().id());
+            Cause cause = new Cause(incident(), Level.PROCESS, "refused", "its store does not let it in: " + error);
+            if (element.spec().map(it -> it.generation().equals(grant.generation())).orElse(false)) {
+                carryOut(element, element.policy().restart(cause, System.nanoTime()));
+            }
+        })));
     }
 
     private ProcessSpec.RoleSpec roleSpec(Planned planned, Generation generation) throws IOException {
