@@ -37,7 +37,10 @@ final class Startup {
         this.fresh = !Files.exists(data.root());
     }
 
-    /** Refuses a directory in which a server runs and ports that are in use; changes nothing. */
+    /**
+     * Refuses a directory in which a server runs, and ports that are in use. What is left of a server that has lost both manager and shell
+     * loop is crashed first: it would hold the ports.
+     */
     void check() throws IOException {
         if (data.exists()) {
             refuseIfRunning(Server.in(data));
@@ -92,10 +95,7 @@ final class Startup {
     /** With the manager's lock held, so that no manager reads what is half written. */
     private void stage(Descriptor descriptor, Server server) throws IOException, DescriptorException {
         KernelLock lock = server.lock().orElseThrow(() -> running(server));
-        int orphans = server.stop();
-        if (orphans > 0) {
-            screen.progress("crashed " + orphans + " processes that an earlier run had left");
-        }
+        crashOrphans(server);
         Staging staging = new Staging(data);
         staging.stage(descriptor);
         List<String> forgotten = staging.keepOnly(descriptor.name());
@@ -111,7 +111,15 @@ final class Startup {
         if (lock.isEmpty() || server.keeper().isPresent()) {
             throw running(server);
         }
+        crashOrphans(server);
         lock.get().release();
+    }
+
+    private void crashOrphans(Server server) throws IOException {
+        int orphans = server.stop();
+        if (orphans > 0) {
+            screen.progress("crashed " + orphans + " processes that an earlier run had left");
+        }
     }
 
     private Failure running(Server server) {
