@@ -1,0 +1,39 @@
+package org.crashonly.shop.contract;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+
+/** Stock and its reservations, each named by the order it is for. */
+@RegisterRestClient(configKey = "inventory")
+@RegisterProvider(AnswerMapper.class)
+@Produces("application/json")
+@Consumes("application/json")
+@Path("/")
+public interface InventoryClient extends AutoCloseable {
+
+    @GET
+    @Path("stock")
+    List<Stock> stock(@QueryParam("sku") List<String> skus);
+
+    @PUT
+    @Path("reservations/{order}")
+    Reservation reserve(@PathParam("order") String order, ReservationRequest request);
+
+    /** Turns a reservation into a sale; a lapsed one too, if there is still enough. */
+    @PUT
+    @Path("reservations/{order}/sale")
+    Reservation sell(@PathParam("order") String order);
+
+    /** Gives everything back and refuses whatever comes later for this order. */
+    @PUT
+    @Path("reservations/{order}/release")
+    Reservation release(@PathParam("order") String order);
+}
