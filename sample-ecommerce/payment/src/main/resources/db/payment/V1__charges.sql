@@ -1,7 +1,7 @@
 create table if not exists payment_card (
   card_key varchar(80) primary key,
   fingerprint varchar(64) not null,
-  token varchar(40) not null unique,
+  token varchar(80) not null unique,
   shown varchar(40) not null,
   verdict varchar(16) not null
 );

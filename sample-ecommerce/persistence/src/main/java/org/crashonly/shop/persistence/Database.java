@@ -1,6 +1,6 @@
 package org.crashonly.shop.persistence;
 
-import jakarta.annotation.Resource;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -10,17 +10,29 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.sql.DataSource;
 
 /** Statements on the application's data source. Inside {@link Transactions#run} all of them belong to its transaction. */
 @ApplicationScoped
 public class Database {
 
-    @Resource(lookup = "java:comp/DefaultDataSource")
-    DataSource source;
+    private DataSource source;
 
     @Inject
     Component component;
+
+    /** Looked up rather than injected: containers disagree on resources of beans in a WAR's libraries. */
+    @PostConstruct
+    @SuppressWarnings("BanJNDI") // The name is a constant of the platform.
+    void findSource() {
+        try {
+            source = InitialContext.doLookup("java:comp/DefaultDataSource");
+        } catch (NamingException e) {
+            throw new IllegalStateException("the container has no DefaultDataSource for component " + component.name(), e);
+        }
+    }
 
     /** Makes an object of the row that the result set stands on. */
     @FunctionalInterface

@@ -81,7 +81,8 @@ final class Canvas {
                 + "<linearGradient id='shade'><stop offset='0' stop-color='#fff' stop-opacity='.22'/><stop offset='.35' stop-color='#fff'"
                 + " stop-opacity='.05'/><stop offset='.65' stop-color='#000' stop-opacity='.03'/><stop offset='1' stop-color='#000'"
                 + " stop-opacity='.22'/></linearGradient>"
-                + "<radialGradient id='room' cx='.35' cy='.25' r='1'><stop offset='0' stop-color='#fff'/><stop offset='.45' stop-color='"
+                + "<radialGradient id='glow'><stop offset='0' stop-color='#ffd678' stop-opacity='.55'/><stop offset='1' stop-color='#ffd678'"
+                + " stop-opacity='0'/></radialGradient><radialGradient id='room' cx='.35' cy='.25' r='1'><stop offset='0' stop-color='#fff'/><stop offset='.45' stop-color='"
                 + series.light() + "'/><stop offset='1' stop-color='" + mix(series.light(), series.base(), 0.28) + "'/></radialGradient></defs>"
                 + "<rect width='400' height='400' fill='url(#room)'/>" + out + "</svg>";
     }

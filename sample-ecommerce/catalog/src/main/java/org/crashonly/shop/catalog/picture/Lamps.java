@@ -7,7 +7,7 @@ import org.crashonly.shop.assortment.Kind;
 /** Lamps, lit. */
 final class Lamps {
 
-    private static final String GLOW = "rgba(255,214,120,.35)";
+    private static final String GLOW = "url(#glow)";
     private static final String LINEN = "#f6ecd7";
     private static final String WOOD = "#b98a5a";
 
@@ -24,7 +24,7 @@ final class Lamps {
     }
 
     private static void table(Canvas c) {
-        c.circle(200, 130, 150, GLOW)
+        c.circle(200, 140, 190, GLOW)
                 .floor(200, 342, 92)
                 .line("M200 170v60", "#8a7a5c", 10)
                 .body("M176 214h48c8 20 46 34 46 76 0 36-28 52-70 52s-70-16-70-52c0-42 38-56 46-76z")
@@ -44,7 +44,7 @@ final class Lamps {
     }
 
     private static void floor(Canvas c) {
-        c.circle(200, 110, 130, GLOW)
+        c.circle(200, 120, 180, GLOW)
                 .floor(200, 372, 110)
                 .line("M200 160L132 370", WOOD, 8)
                 .line("M200 160L268 370", mix(WOOD, "#000000", 0.12), 8)

@@ -48,11 +48,12 @@ final class Textiles {
     }
 
     private static void pouffe(Canvas c) {
-        c.floor(200, 334, 148)
-                .body("M58 232c0-76 40-104 142-104s142 28 142 104c0 74-40 100-142 100S58 306 58 232z");
+        String d = "M58 232c0-76 40-104 142-104s142 28 142 104c0 74-40 100-142 100S58 306 58 232z";
+        StringBuilder seams = new StringBuilder();
         for (int x = -3; x <= 3; x++) {
-            c.line("M200 136Q" + (200 + x * 62) + " 150 " + (200 + x * 44) + " 328", mix(c.series().base(), c.series().dark(), 0.35), 3);
+            seams.append("<path d='M200 136Q").append(200 + x * 62).append(" 150 ").append(200 + x * 44).append(" 340' fill='none' stroke='")
+                    .append(mix(c.series().base(), c.series().dark(), 0.35)).append("' stroke-width='3'/>");
         }
-        c.ellipse(200, 138, 20, 8, c.series().dark());
+        c.floor(200, 334, 148).body(d).clipped(d, seams.toString()).ellipse(200, 138, 20, 8, c.series().dark());
     }
 }
