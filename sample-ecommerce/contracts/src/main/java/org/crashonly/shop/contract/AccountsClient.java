@@ -16,7 +16,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @Produces("application/json")
 @Consumes("application/json")
 @Path("/")
-public interface AccountsClient extends AutoCloseable {
+public interface AccountsClient {
 
     /** Opens an account and its first session. */
     @PUT

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @Produces("application/json")
 @Consumes("application/json")
 @Path("carts/{owner}")
-public interface CartClient extends AutoCloseable {
+public interface CartClient {
 
     @GET
     Cart cart(@PathParam("owner") String owner);

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @RegisterProvider(AnswerMapper.class)
 @Produces("application/json")
 @Path("/")
-public interface CatalogClient extends AutoCloseable {
+public interface CatalogClient {
 
     @GET
     @Path("categories")

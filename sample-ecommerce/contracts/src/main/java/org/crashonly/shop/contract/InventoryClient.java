@@ -17,7 +17,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @Produces("application/json")
 @Consumes("application/json")
 @Path("/")
-public interface InventoryClient extends AutoCloseable {
+public interface InventoryClient {
 
     @GET
     @Path("stock")
@@ -27,13 +27,11 @@ public interface InventoryClient extends AutoCloseable {
     @Path("reservations/{order}")
     Reservation reserve(@PathParam("order") String order, ReservationRequest request);
 
-    /** Turns a reservation into a sale; a lapsed one too, if there is still enough. */
+    /**
+     * Asks for another state: {@code SOLD} turns a reservation into a sale, a lapsed one too, if there is still enough; {@code
+     * RELEASED} gives everything back and refuses whatever comes later for this order.
+     */
     @PUT
-    @Path("reservations/{order}/sale")
-    Reservation sell(@PathParam("order") String order);
-
-    /** Gives everything back and refuses whatever comes later for this order. */
-    @PUT
-    @Path("reservations/{order}/release")
-    Reservation release(@PathParam("order") String order);
+    @Path("reservations/{order}/state")
+    Reservation change(@PathParam("order") String order, ReservationChange change);
 }

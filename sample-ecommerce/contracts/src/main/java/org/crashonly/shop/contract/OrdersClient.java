@@ -16,7 +16,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @Produces("application/json")
 @Consumes("application/json")
 @Path("orders")
-public interface OrdersClient extends AutoCloseable {
+public interface OrdersClient {
 
     @PUT
     @Path("{key}")

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @Produces("application/json")
 @Consumes("application/json")
 @Path("/")
-public interface PaymentClient extends AutoCloseable {
+public interface PaymentClient {
 
     @PUT
     @Path("cards/{key}")
@@ -24,8 +24,11 @@ public interface PaymentClient extends AutoCloseable {
     @Path("charges/{order}")
     Charge charge(@PathParam("order") String order, ChargeRequest request);
 
-    /** Gives the money back, if it was taken, and refuses whatever comes later for this order. */
+    /**
+     * Asks for another state: {@code VOIDED} gives the money back, if it was taken, and refuses whatever comes later for this
+     * order.
+     */
     @PUT
-    @Path("charges/{order}/void")
-    Charge cancel(@PathParam("order") String order);
+    @Path("charges/{order}/state")
+    Charge change(@PathParam("order") String order, ChargeChange change);
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import org.crashonly.shop.contract.Keys;
 import org.crashonly.shop.contract.Quantity;
 import org.crashonly.shop.contract.Reservation;
+import org.crashonly.shop.contract.Reservation.State;
+import org.crashonly.shop.contract.ReservationChange;
 import org.crashonly.shop.contract.ReservationRequest;
 import org.crashonly.shop.contract.Stock;
 import org.crashonly.shop.inventory.ReservationRules.Ask;
@@ -47,15 +49,12 @@ public class InventoryResource {
     }
 
     @PUT
-    @Path("reservations/{order}/sale")
-    public Reservation sell(@PathParam("order") String order) {
-        return reservations.ask(order, Ask.SELL);
-    }
-
-    @PUT
-    @Path("reservations/{order}/release")
-    public Reservation release(@PathParam("order") String order) {
-        return reservations.ask(order, Ask.RELEASE);
+    @Path("reservations/{order}/state")
+    public Reservation change(@PathParam("order") String order, ReservationChange change) {
+        if (!Keys.isKey(order) || change == null || (change.state() != State.SOLD && change.state() != State.RELEASED)) {
+            throw new BadRequestException("expected a key of 8 to 80 characters, and the state SOLD or RELEASED");
+        }
+        return reservations.ask(order, change.state() == State.SOLD ? Ask.SELL : Ask.RELEASE);
     }
 
     private static boolean isReasonable(List<Quantity> lines) {

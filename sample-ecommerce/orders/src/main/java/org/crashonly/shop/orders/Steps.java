@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.crashonly.shop.contract.CartClient;
 import org.crashonly.shop.contract.CartSettlement;
 import org.crashonly.shop.contract.Charge;
+import org.crashonly.shop.contract.ChargeChange;
 import org.crashonly.shop.contract.ChargeRequest;
 import org.crashonly.shop.contract.InventoryClient;
 import org.crashonly.shop.contract.Order;
@@ -14,6 +15,7 @@ import org.crashonly.shop.contract.OrderLine;
 import org.crashonly.shop.contract.PaymentClient;
 import org.crashonly.shop.contract.Quantity;
 import org.crashonly.shop.contract.Reservation;
+import org.crashonly.shop.contract.ReservationChange;
 import org.crashonly.shop.contract.ReservationRequest;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -44,7 +46,7 @@ class Steps {
     }
 
     Step sell(Order order) {
-        return meaning(order, inventory.sell(order.key()));
+        return meaning(order, inventory.change(order.key(), new ReservationChange(Reservation.State.SOLD)));
     }
 
     void settle(Order order) {
@@ -53,8 +55,8 @@ class Steps {
 
     /** Gives everything back; charges and reservations of this order that come later are refused. */
     void undo(Order order) {
-        payment.cancel(order.key());
-        inventory.release(order.key());
+        payment.change(order.key(), new ChargeChange(Charge.State.VOIDED));
+        inventory.change(order.key(), new ReservationChange(Reservation.State.RELEASED));
     }
 
     static Step meaning(Order order, Reservation reservation) {

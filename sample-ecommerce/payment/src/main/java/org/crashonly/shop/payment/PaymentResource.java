@@ -11,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import org.crashonly.shop.contract.Card;
 import org.crashonly.shop.contract.CardGrant;
 import org.crashonly.shop.contract.Charge;
+import org.crashonly.shop.contract.ChargeChange;
 import org.crashonly.shop.contract.ChargeRequest;
 import org.crashonly.shop.contract.Keys;
 
@@ -43,9 +44,10 @@ public class PaymentResource {
     }
 
     @PUT
-    @Path("charges/{order}/void")
-    public Charge cancel(@PathParam("order") String order) {
-        require(Keys.isKey(order), "expected a key of 8 to 80 characters");
+    @Path("charges/{order}/state")
+    public Charge change(@PathParam("order") String order, ChargeChange change) {
+        require(Keys.isKey(order) && change != null && change.state() == Charge.State.VOIDED,
+                "expected a key of 8 to 80 characters, and the state VOIDED");
         return charges.cancel(order);
     }
 

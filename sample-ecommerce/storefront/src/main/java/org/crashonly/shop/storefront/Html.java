@@ -4,10 +4,8 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Map;
 
 /** Renders templates, which are compiled with the component and escape whatever they are given. */
@@ -34,8 +32,6 @@ public class Html {
 
     /** See there: the answer to every form that did something, so that a reload only looks. */
     static Response seeOther(String path) {
-        CacheControl none = new CacheControl();
-        none.setNoStore(true);
-        return Response.status(303).location(URI.create(path)).cacheControl(none).build();
+        return Response.status(303).header(HttpHeaders.LOCATION, path).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
     }
 }
