@@ -27,9 +27,7 @@ final class Canvas {
 
     /** The same in another colour. */
     Canvas body(String d, String fill) {
-        path(d, fill);
-        clipped(d, new Motifs(series).draw());
-        return shade(d);
+        return path(d, fill).path(d, Motifs.FILL).shade(d);
     }
 
     /** A thing without motif. */
@@ -83,7 +81,8 @@ final class Canvas {
                 + " stop-opacity='.22'/></linearGradient>"
                 + "<radialGradient id='glow'><stop offset='0' stop-color='#ffd678' stop-opacity='.55'/><stop offset='1' stop-color='#ffd678'"
                 + " stop-opacity='0'/></radialGradient><radialGradient id='room' cx='.35' cy='.25' r='1'><stop offset='0' stop-color='#fff'/><stop offset='.45' stop-color='"
-                + series.light() + "'/><stop offset='1' stop-color='" + mix(series.light(), series.base(), 0.28) + "'/></radialGradient></defs>"
+                + series.light() + "'/><stop offset='1' stop-color='" + mix(series.light(), series.base(), 0.28) + "'/></radialGradient>"
+                + Motifs.definition(series) + "</defs>"
                 + "<rect width='400' height='400' fill='url(#room)'/>" + out + "</svg>";
     }
 

@@ -56,8 +56,7 @@ final class Paper {
             StringBuilder book = new StringBuilder("<g transform='rotate(" + turns[i] + " 200 330)'><path d='M128 92h152v232H128z' fill='rgba(0,0,0,.14)'/>"
                     + "<path d='M120 84h152q6 0 6 6v220q0 6-6 6H120z' fill='" + colours[i] + "'/>");
             if (i == 2) {
-                book.append("<clipPath id='p'><path d='M120 84h152q6 0 6 6v220q0 6-6 6H120z'/></clipPath><g clip-path='url(#p)'>")
-                        .append(new Motifs(c.series()).draw()).append("</g>");
+                book.append("<path d='M120 84h152q6 0 6 6v220q0 6-6 6H120z' fill='" + Motifs.FILL + "'/>");
             }
             book.append("<path d='M120 84h14v232h-14z' fill='rgba(0,0,0,.18)'/><path d='M158 130h88v34h-88z' fill='#fffaf0'/></g>");
             c.clipped("M0 0h400v400H0z", book.toString());

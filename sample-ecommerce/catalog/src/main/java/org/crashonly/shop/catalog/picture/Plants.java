@@ -83,17 +83,17 @@ final class Plants {
 
     private static void frond(Canvas c, double angle, String fill) {
         StringBuilder leaves = new StringBuilder("<g transform='translate(200 246)rotate(" + number(angle * 0.62) + ")'>"
-                + "<path d='M0 0Q" + number(angle * 0.2) + " -110 " + number(angle * 0.9) + " -190' fill='none' stroke='" + STEM + "' stroke-width='3'/>");
+                + "<path d='M0 0Q" + number(angle * 0.2) + " -110 " + number(angle * 0.9) + " -190' fill='none' stroke='" + STEM + "' stroke-width='3'/><path fill='" + fill + "' d='");
         for (int k = 2; k < 15; k++) {
             double t = k / 15.0;
-            double x = 2 * (1 - t) * t * angle * 0.2 + t * t * angle * 0.9;
-            double y = 2 * (1 - t) * t * -110 + t * t * -190;
-            double length = 26 * (1 - t) + 8;
-            leaves.append("<path d='M").append(number(x)).append(' ').append(number(y)).append('q').append(number(length / 2)).append(" -14 ")
+            double x = Math.rint(2 * (1 - t) * t * angle * 0.2 + t * t * angle * 0.9);
+            double y = Math.rint(2 * (1 - t) * t * -110 + t * t * -190);
+            double length = 2 * Math.rint(13 * (1 - t) + 4);
+            leaves.append('M').append(number(x)).append(' ').append(number(y)).append('q').append(number(length / 2)).append(" -14 ")
                     .append(number(length)).append(" -2q").append(number(-length / 2)).append(" 10 ").append(number(-length)).append(" 2q")
                     .append(number(-length / 2)).append(" -14 ").append(number(-length)).append(" -2q").append(number(length / 2)).append(" 10 ")
-                    .append(number(length)).append(" 2z' fill='").append(fill).append("'/>");
+                    .append(number(length)).append(" 2z");
         }
-        c.clipped("M0 0h400v400H0z", leaves.append("</g>").toString());
+        c.clipped("M0 0h400v400H0z", leaves.append("'/></g>").toString());
     }
 }
