@@ -3,7 +3,6 @@ package org.crashonly.shop.shoppers;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,9 +87,8 @@ final class Shopper {
 
     private void signUp() throws InterruptedException {
         Map<String, String> form = new TreeMap<>(browser.get("/signup").hiddenFields("/signup"));
-        byte[] name = new byte[10];
-        random.nextBytes(name);
-        form.putAll(Map.of("name", "Sam Shopper", "email", "sam-" + HexFormat.of().formatHex(name) + "@example.org", "password", "open sesame 1"));
+        String email = "sam-" + form.get("idempotency-key") + "@example.org";
+        form.putAll(Map.of("name", "Sam Shopper", "email", email, "password", "open sesame 1"));
         expect(browser.post("/signup", form), "Log out");
         member = true;
     }
