@@ -7,8 +7,6 @@ import java.util.Locale;
 /** All articles. A function of nothing: components that need them do not have to ask each other. */
 public final class Assortment {
 
-    private static final int KINDS_PER_SHELF = 4;
-
     private Assortment() {}
 
     /** The thousand, in the order of their SKUs. */
@@ -20,8 +18,7 @@ public final class Assortment {
     }
 
     static Article article(Kind kind, Series series) {
-        int place = kind.ordinal() % KINDS_PER_SHELF;
-        int number = series.ordinal() * KINDS_PER_SHELF + place + 1;
+        int number = series.number() * Kind.PER_SHELF + kind.place() + 1;
         String sku = String.format(Locale.ROOT, "%s-%03d", kind.shelf().code(), number);
         return new Article(sku, series.title() + " " + kind.noun(), kind, series, description(kind, series), kind.details(),
                 price(kind, series), mixed(sku, 1) % 10_000, stock(sku));

@@ -52,6 +52,8 @@ public enum Kind {
     PLANNER(Shelf.PAPER, "planner", 2600, "A year of weeks, two pages each.", "A5 · elastic band · undated"),
     POCKET_BOOK(Shelf.PAPER, "pocket books", 1200, "Three thin ones, for three coats.", "Set of 3 · 48 pages · 9 × 14 cm");
 
+    static final int PER_SHELF = 4;
+
     private final Shelf shelf;
     private final String noun;
     private final long basePriceCents;
@@ -64,6 +66,12 @@ public enum Kind {
         this.basePriceCents = basePriceCents;
         this.sentence = sentence;
         this.details = details;
+    }
+
+    /** Its place on the shelf, from 0. */
+    @SuppressWarnings("EnumOrdinal") // Kinds are listed shelf by shelf: SKUs depend on it.
+    int place() {
+        return ordinal() % PER_SHELF;
     }
 
     public Shelf shelf() {

@@ -81,6 +81,12 @@ public enum Series {
         return motif;
     }
 
+    /** A number of its own, from 0: what varies from series to series varies by this. */
+    @SuppressWarnings("EnumOrdinal") // Series are numbered in their order: SKUs depend on it.
+    public int number() {
+        return ordinal();
+    }
+
     int pricePercent() {
         return pricePercent;
     }

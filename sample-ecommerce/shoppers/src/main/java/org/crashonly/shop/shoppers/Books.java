@@ -66,6 +66,11 @@ public final class Books {
         timeline.ordered();
     }
 
+    /** How many requests were given up, or answered as they must not be, and why. */
+    public Map<String, Long> problemCounts() {
+        return problems.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum()));
+    }
+
     /** The keys of orders that the shop said are confirmed. */
     public Set<String> acknowledged() {
         return intents.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).collect(Collectors.toSet());
@@ -82,9 +87,5 @@ public final class Books {
 
     Timeline timeline() {
         return timeline;
-    }
-
-    Map<String, LongAdder> problems() {
-        return problems;
     }
 }

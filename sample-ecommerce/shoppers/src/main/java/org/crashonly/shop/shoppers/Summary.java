@@ -40,8 +40,7 @@ public record Summary(
 
     static Summary of(Config config, Books books, Audit.Result audit) {
         Histogram micros = books.micros();
-        Map<String, Long> problems = new TreeMap<>();
-        books.problems().forEach((problem, count) -> problems.put(problem, count.sum()));
+        Map<String, Long> problems = new TreeMap<>(books.problemCounts());
         return new Summary(config.seed(), books.requests.sum(), books.repeated.sum(), books.retryAfter.sum(), books.outcomeUnknown.sum(),
                 books.errors.sum(), books.connectionsLost.sum(), books.goodActions.sum() + books.badActions.sum(), books.badActions.sum(),
                 books.goodActions.sum() / Math.max(1.0, config.duration().toMillis() / 1000.0),

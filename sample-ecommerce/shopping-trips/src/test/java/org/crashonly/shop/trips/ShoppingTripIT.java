@@ -217,6 +217,7 @@ class ShoppingTripIT {
             shop.startStore();
             books = shopping.get();
         }
+        assertThat(books.problemCounts()).isEmpty();
         assertThat(books.acknowledged()).isNotEmpty();
         assertBooksHold(books.acknowledged());
     }

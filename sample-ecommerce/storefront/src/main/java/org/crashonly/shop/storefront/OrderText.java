@@ -23,6 +23,11 @@ public final class OrderText {
         return DAY.format(at);
     }
 
+    /** The state as the style sheet calls it. */
+    public static String style(Order order) {
+        return order.state().name().toLowerCase(Locale.ROOT);
+    }
+
     /** A word for the list. */
     public static String state(Order order) {
         return switch (order.state()) {

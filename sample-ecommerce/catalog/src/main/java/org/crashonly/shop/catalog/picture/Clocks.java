@@ -68,7 +68,7 @@ final class Clocks {
             double inner = i % 15 == 0 ? 0.82 : i % 5 == 0 ? 0.88 : 0.95;
             hand(c, x, y, r * inner, r, i * 6, i % 5 == 0 ? dark : mix(dark, "#ffffff", 0.6), i % 5 == 0 ? r * 0.035 : r * 0.015);
         }
-        int time = c.series().ordinal() * 53 + 117;
+        int time = c.series().number() * 53 + 117;
         hand(c, x, y, -r * 0.1, r * 0.52, time / 2.0, dark, r * 0.07);
         hand(c, x, y, -r * 0.1, r * 0.78, time * 6 % 360, dark, r * 0.045);
         hand(c, x, y, -r * 0.2, r * 0.82, time * 37 % 360, "#c2543a", r * 0.018);

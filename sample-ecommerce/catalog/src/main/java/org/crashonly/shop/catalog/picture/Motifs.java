@@ -81,7 +81,7 @@ final class Motifs {
 
     /** Random to the eye, the same every time. */
     private String speckle() {
-        Random random = new Random(series.ordinal());
+        Random random = new Random(series.number());
         for (int i = 0; i < 52; i++) {
             dot(4 + random.nextInt(132), 4 + random.nextInt(132), 0.8 + random.nextDouble() * 2.6);
         }

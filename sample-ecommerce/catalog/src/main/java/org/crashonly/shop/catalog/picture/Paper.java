@@ -45,7 +45,7 @@ final class Paper {
                 .path("M128 92h104v96H128z", "#fffaf0")
                 .path("M128 92h104v22H128z", mix(c.series().accent(), c.series().dark(), 0.4));
         for (int i = 0; i < 12; i++) {
-            c.circle(144 + i % 4 * 24, 130 + i / 4 * 20, 5, i == c.series().ordinal() % 12 ? "#c2543a" : mix(c.series().dark(), "#ffffff", 0.5));
+            c.circle(144 + i % 4 * 24, 130 + i / 4 * 20, 5, i == c.series().number() % 12 ? "#c2543a" : mix(c.series().dark(), "#ffffff", 0.5));
         }
     }
 

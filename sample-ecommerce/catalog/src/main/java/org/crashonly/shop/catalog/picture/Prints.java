@@ -33,10 +33,10 @@ final class Prints {
 
     private static String hills(Series s) {
         StringBuilder out = new StringBuilder(rect(mix(s.light(), s.accent(), 0.35)));
-        out.append(circle(236 - s.ordinal() * 4 % 90, 134, 26, mix("#f6d9a8", s.accent(), 0.3)));
+        out.append(circle(236 - s.number() * 4 % 90, 134, 26, mix("#f6d9a8", s.accent(), 0.3)));
         for (int i = 0; i < 5; i++) {
             int y = 168 + i * 32;
-            int bend = (s.ordinal() * 13 + i * 37) % 60 - 30;
+            int bend = (s.number() * 13 + i * 37) % 60 - 30;
             out.append(path("M100 " + y + "q50 " + (-34 + bend) + " 100 0t100 " + (bend / 3) + "V330H100z",
                     mix(mix(s.light(), s.base(), 0.35 + i * 0.16), s.dark(), i * 0.17)));
         }
@@ -48,7 +48,7 @@ final class Prints {
         out.append(circle(200, 160, 48, mix("#fff6df", s.accent(), 0.25)));
         out.append(path("M100 226h200v104H100z", mix(s.dark(), s.base(), 0.1)));
         for (int i = 0; i < 8; i++) {
-            int w = 84 - i * 8 + (s.ordinal() * 11 + i * 23) % 20;
+            int w = 84 - i * 8 + (s.number() * 11 + i * 23) % 20;
             out.append(path("M" + (200 - w / 2) + " " + (234 + i * 11) + "h" + w + "v4h-" + w + "z", mix("#fff6df", s.accent(), 0.3)));
         }
         out.append(path("M100 226q30-30 62-14t50 14zM240 226q30-22 60-16v16z", s.dark()));
@@ -57,7 +57,7 @@ final class Prints {
 
     private static String stem(Series s) {
         StringBuilder out = new StringBuilder(rect(s.light()));
-        out.append("<path d='M200 306C196 240 208 170 ").append(190 + s.ordinal() % 5 * 5).append(" 100' fill='none' stroke='").append(s.dark())
+        out.append("<path d='M200 306C196 240 208 170 ").append(190 + s.number() % 5 * 5).append(" 100' fill='none' stroke='").append(s.dark())
                 .append("' stroke-width='4'/>");
         for (int i = 0; i < 7; i++) {
             int side = i % 2 == 0 ? 1 : -1;
@@ -69,7 +69,7 @@ final class Prints {
     }
 
     private static String shapes(Series s) {
-        int turn = s.ordinal() % 3;
+        int turn = s.number() % 3;
         return rect(s.light())
                 + path("M132 318V206a50 50 0 0 1 100 0v112z", s.base())
                 + path("M152 318V210a30 30 0 0 1 60 0v108z", s.dark())
