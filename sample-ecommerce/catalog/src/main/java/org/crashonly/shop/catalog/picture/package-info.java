@@ -1,0 +1,2 @@
+/** Pictures of articles: drawn from kind and series, as SVG, the same every time. */
+package org.crashonly.shop.catalog.picture;

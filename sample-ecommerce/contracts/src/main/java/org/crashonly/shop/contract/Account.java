@@ -1,0 +1,4 @@
+package org.crashonly.shop.contract;
+
+/** A customer. */
+public record Account(String id, String email, String name) {}

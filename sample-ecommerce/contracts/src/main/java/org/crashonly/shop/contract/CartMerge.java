@@ -1,0 +1,4 @@
+package org.crashonly.shop.contract;
+
+/** Takes everything out of the cart of {@code from}. */
+public record CartMerge(String from) {}

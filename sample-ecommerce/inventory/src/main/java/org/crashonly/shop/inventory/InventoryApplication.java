@@ -1,0 +1,21 @@
+package org.crashonly.shop.inventory;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.HashSet;
+import java.util.Set;
+import org.crashonly.shop.contract.FailureMappers;
+import org.crashonly.shop.persistence.StoreFailures;
+
+/** The component's HTTP side, listed rather than scanned for: it starts sooner. */
+@ApplicationPath("/")
+public class InventoryApplication extends Application {
+
+    @Override
+    public Set<Class<?>> getClasses() {
+        Set<Class<?>> classes = new HashSet<>(FailureMappers.all());
+        classes.addAll(StoreFailures.all());
+        classes.add(InventoryResource.class);
+        return classes;
+    }
+}
