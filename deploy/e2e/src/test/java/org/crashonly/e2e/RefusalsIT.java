@@ -58,7 +58,7 @@ class RefusalsIT {
                 components:
                   web: {war: %s, path: /, proces: web}
                 """.formatted(Probe.WAR));
-        assertRefused(server.run(descriptor), "line 3", "proces", "process");
+        assertRefused(server.run(descriptor), "app.yaml:3:", "proces", "process");
     }
 
     @Test
