@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class StartBench implements Runnable {
     private long ours(Path directory, Distribution distribution) {
         try (ServerUnderTest server = ServerUnderTest.in(directory, distribution)) {
             List<String> command = List.of(
-                    distribution.script("crashonly").toString(), "run", options.war().toString(), "--detach",
+                    distribution.script("crashonly").toString(), "run", options.war().toString(), "--detach", "--no-training",
                     "--data", server.data().root().toString(),
                     "--port", Integer.toString(server.httpPort()), "--admin-port", Integer.toString(server.adminPort()));
             return timed(directory, command, server.url("/"), false);
@@ -118,8 +119,13 @@ final class StartBench implements Runnable {
     private Distribution withoutCaches(Path directory) {
         try {
             Path home = Files.createDirectories(directory.resolve("without-caches"));
-            for (String part : List.of("lib", "roles", "payara", "training", "bin")) {
+            for (String part : List.of("lib", "roles", "payara", "training")) {
                 Files.createSymbolicLink(home.resolve(part), options.distribution().home().resolve(part));
+            }
+            // The scripts find their distribution by where they really lie.
+            Files.createDirectory(home.resolve("bin"));
+            for (String script : List.of("crashonly", "loop", "jdk")) {
+                Files.copy(options.distribution().script(script), home.resolve("bin").resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
             }
             Files.createDirectory(home.resolve("aot"));
             return new Distribution(home);
