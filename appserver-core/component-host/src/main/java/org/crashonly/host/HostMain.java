@@ -8,7 +8,9 @@ import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.HostSpec;
+import org.crashonly.control.RoutingTable;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.calls.Calls;
 import org.crashonly.host.payara.PayaraContainer;
 import org.crashonly.host.store.StoreDataSource;
 
@@ -28,13 +30,25 @@ public final class HostMain {
             ExitCode.BAD_SPECIFICATION.halt();
             return;
         }
-        ControlClient manager = process.connect(message -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message));
+        Calls calls = Calls.install(role.calls());
+        ControlClient manager = process.connect(message -> received(message, calls));
+        calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
         HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role)), process.spec().workDirectory().resolve("payara"));
-        manager.status(life.begin(role.modules(), process::ageMillis));
+        Message.Status status = life.begin(role.modules(), process::ageMillis);
+        calls.await();
+        manager.status(status);
         Thread.currentThread().join();
+    }
+
+    private static void received(Message message, Calls calls) {
+        if (message instanceof Message.Routes(RoutingTable table)) {
+            calls.routes(table);
+        } else {
+            LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
+        }
     }
 
     private static int maxConnections(HostSpec role) {

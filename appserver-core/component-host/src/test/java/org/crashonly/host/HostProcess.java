@@ -22,6 +22,8 @@ import org.crashonly.control.Message;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.ProcessSpec.CallableSpec;
+import org.crashonly.control.ProcessSpec.CallsSpec;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
@@ -37,13 +39,15 @@ final class HostProcess implements AutoCloseable {
     final ProcessSpec spec;
     private final JvmProcess jvm;
     private final ControlServer manager;
+    private final Manager told;
     private final AtomicReference<Status> status;
 
-    private HostProcess(ProcessSpec spec, JvmProcess jvm, ControlServer manager, AtomicReference<Status> status) {
+    private HostProcess(ProcessSpec spec, JvmProcess jvm, ControlServer manager, Manager told) {
         this.spec = spec;
         this.jvm = jvm;
         this.manager = manager;
-        this.status = status;
+        this.told = told;
+        this.status = told.status();
     }
 
     static ModuleSpec module(String name, Path war, String contextRoot) {
@@ -51,14 +55,38 @@ final class HostProcess implements AutoCloseable {
     }
 
     static HostProcess start(Path directory, DataSourceSpec dataSource, List<String> features, ModuleSpec... modules) throws IOException {
+        return start(directory, dataSource, null, features, modules);
+    }
+
+    /** One whose modules may call each other. */
+    static HostProcess startWithCalls(Path directory, List<String> features, ModuleSpec... modules) throws IOException {
+        List<CallableSpec> callables = Stream.of(modules).map(it -> new CallableSpec(it.id(), it.contextRoot(), 60_000, 300_000)).toList();
+        return start(directory, null, new CallsSpec(stubClassPath(), callables), features, modules);
+    }
+
+    private static HostProcess start(
+            Path directory, DataSourceSpec dataSource, CallsSpec calls, List<String> features, ModuleSpec... modules) throws IOException {
         Path payara = Path.of(System.getProperty("payara")).toRealPath();
         ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, 1), directory.resolve("control"), directory.resolve("lock"),
-                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(payara, List.of(modules), dataSource, NONCE));
+                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(payara, List.of(modules), dataSource, NONCE, calls));
         AtomicReference<Status> status = new AtomicReference<>();
-        ControlServer manager = ControlServer.listen(spec.controlSocket(), new Manager(status));
+        Manager told = new Manager(status, new AtomicReference<>());
+        ControlServer manager = ControlServer.listen(spec.controlSocket(), told);
         Path file = Files.writeString(directory.resolve("spec.json"), Json.line(spec));
         JvmProcess jvm = JvmProcess.start(logFile(), options(), classPath(payara, features), HostMain.class.getName(), file.toString());
-        return new HostProcess(spec, jvm, manager, status);
+        return new HostProcess(spec, jvm, manager, told);
+    }
+
+    /** Says {@code message} to the host, which has connected. */
+    void tell(Message message) {
+        told.session().get().send(message);
+    }
+
+    private static List<Path> stubClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(":"))
+                .filter(entry -> entry.matches(".*/(front-door/target|io/vertx|io/netty|io/github/resilience4j|org/slf4j)/.*"))
+                .map(Path::of)
+                .toList();
     }
 
     /** Outside the test's directory, so that it can be read after a failure. */
@@ -135,21 +163,22 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** Welcomes the host and keeps what it says of itself. */
-    private record Manager(AtomicReference<Status> status) implements ControlServer.Listener {
+    private record Manager(AtomicReference<Status> status, AtomicReference<ControlServer.Session> session) implements ControlServer.Listener {
 
         @Override
-        public void connected(ControlServer.Session session) {
-            session.send(new Message.Welcome(1));
+        public void connected(ControlServer.Session connected) {
+            session.set(connected);
+            connected.send(new Message.Welcome(1));
         }
 
         @Override
-        public void received(ControlServer.Session session, Message message) {
+        public void received(ControlServer.Session from, Message message) {
             if (message instanceof Status now) {
                 status.set(now);
             }
         }
 
         @Override
-        public void disconnected(ControlServer.Session session) {}
+        public void disconnected(ControlServer.Session gone) {}
     }
 }

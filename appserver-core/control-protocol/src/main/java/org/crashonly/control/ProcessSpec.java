@@ -96,8 +96,28 @@ public record ProcessSpec(
      * @param modules what to deploy, in this order
      * @param dataSource the application's default data source; null if it has no store
      * @param nonce proves to front doors that an answer's {@code Crashonly-*} marks were set by this generation's boundary
+     * @param calls how the modules call other components; null if the application has only one
      */
-    public record HostSpec(Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce) implements RoleSpec {}
+    public record HostSpec(Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls)
+            implements RoleSpec {}
+
+    /**
+     * Calls between the components of an application.
+     *
+     * @param classPath of the stub, which modules must not see
+     * @param callables what may be called
+     */
+    public record CallsSpec(List<Path> classPath, List<CallableSpec> callables) {}
+
+    /**
+     * A component that the components of its application may call.
+     *
+     * @param component the module's element; others call it by its last name
+     * @param contextRoot {@code /} or {@code /shop}
+     * @param defaultTtlMillis the TTL of a call whose caller has no deadline
+     * @param maxTtlMillis the cap on what a call brings
+     */
+    public record CallableSpec(ElementId component, String contextRoot, long defaultTtlMillis, long maxTtlMillis) {}
 
     /**
      * A WAR to deploy.

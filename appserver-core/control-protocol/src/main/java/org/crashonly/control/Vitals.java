@@ -68,6 +68,11 @@ public final class Vitals {
         }
     }
 
+    /** Counters that nobody but this process reads, for what is a part of a process that has vitals already. */
+    public static Vitals unshared() {
+        return new Vitals(MemorySegment.ofArray(new long[SIZE / Long.BYTES]));
+    }
+
     /**
      * Opens another process's file for reading; it is unmapped when {@code arena} is closed.
      *

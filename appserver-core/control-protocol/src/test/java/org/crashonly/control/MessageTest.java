@@ -48,7 +48,9 @@ class MessageTest {
                 "instance", FIFTH, Path.of("/d/c.sock"), Path.of("/d/l"), Path.of("/d/v"), Path.of("/d/w"),
                 new ProcessSpec.HostSpec(
                         Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/")),
-                        new ProcessSpec.DataSourceSpec(ElementId.MACHINE.child("shop").child("db"), "jdbc:h2:", "u", "p", 32), "n"));
+                        new ProcessSpec.DataSourceSpec(ElementId.MACHINE.child("shop").child("db"), "jdbc:h2:", "u", "p", 32), "n",
+                        new ProcessSpec.CallsSpec(
+                                List.of(Path.of("/stub.jar")), List.of(new ProcessSpec.CallableSpec(WEB.child("cart"), "/", 60_000, 300_000)))));
         assertThat(Json.read(Json.line(spec), ProcessSpec.class)).isEqualTo(spec);
     }
 

@@ -5,12 +5,15 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.crashonly.request.BadHeaderException;
+import org.crashonly.request.Deadline;
+import org.crashonly.request.Headers;
 import org.crashonly.request.Problem;
 
 /** Where a request comes in: it is read, checked and routed, and begins its exchange or is refused. */
@@ -18,10 +21,15 @@ final class Entrance implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = System.getLogger(Entrance.class.getName());
 
-    private final Loop loop;
+    private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
+    private static final AsciiString DEADLINE = AsciiString.cached(Headers.DEADLINE);
 
-    Entrance(Loop loop) {
+    private final Loop loop;
+    private final Origin origin;
+
+    Entrance(Loop loop, Origin origin) {
         this.loop = loop;
+        this.origin = origin;
     }
 
     @Override
@@ -33,7 +41,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         HttpHeaders headers = (HttpHeaders) request.headers();
         try {
             Incoming incoming = Incoming.of(request, headers);
-            Component component = loop.routes().find(incoming.host(), incoming.path().forMatching());
+            Component component = loop.route(origin, incoming);
             if (component == null) {
                 refuse(request, guard, Count.NO_SUCH_PATH, Problem.NO_SUCH_PATH, "no component answers at this host and path", null);
                 return;
@@ -50,10 +58,12 @@ final class Entrance implements Handler<HttpServerRequest> {
     }
 
     private void admit(
-            HttpServerRequest request, RequestGuard guard, HttpHeaders headers, Incoming incoming, Component component, long now) {
-        long ttl = incoming.ttlMillis().isPresent()
+            HttpServerRequest request, RequestGuard guard, HttpHeaders headers, Incoming incoming, Component component, long now)
+            throws BadHeaderException {
+        long asked = incoming.ttlMillis().isPresent()
                 ? Math.min(incoming.ttlMillis().getAsLong(), component.ttl().maxMillis())
                 : component.ttl().defaultMillis();
+        long ttl = origin instanceof Origin.Inside ? Math.min(asked, leftToCaller(headers, now)) : asked;
         if (ttl <= 0) {
             refuse(request, guard, Count.EXPIRED_BEFORE, Problem.DEADLINE_EXCEEDED, "it had expired when it came; it was sent nowhere", null);
             return;
@@ -62,7 +72,20 @@ final class Entrance implements Handler<HttpServerRequest> {
         Outgoing outgoing = Outgoing.of(
                 request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), guard.address(), incoming.upgrade(),
                 loop.random());
+        if (origin instanceof Origin.Inside) {
+            outgoing.parent(headers.get(PARENT));
+        }
         new Exchange(loop, component, request, guard, incoming, outgoing, ttl, now).begin();
+    }
+
+    /** Milliseconds until the calling request's own deadline: a relative TTL would not see that the caller was frozen meanwhile. */
+    private long leftToCaller(HttpHeaders headers, long now) throws BadHeaderException {
+        String deadline = headers.get(DEADLINE);
+        if (deadline == null) {
+            return Long.MAX_VALUE;
+        }
+        Deadline callers = Deadline.parse(deadline);
+        return callers.bootId().equals(loop.bootId()) ? callers.remainingMillis(now) : Long.MAX_VALUE;
     }
 
     /** A request that the decoder could not read, or that ended in the middle of its header. */

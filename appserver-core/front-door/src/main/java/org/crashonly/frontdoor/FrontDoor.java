@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.EndpointFailed;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.RoutingTable;
@@ -22,15 +23,18 @@ import org.crashonly.control.Vitals.Counter;
 /** The front door of one process: its event loops and what they share. */
 final class FrontDoor implements AutoCloseable {
 
+    /** Read by Vert.x once, when its classes are loaded. */
+    static final List<String> SWITCHES = List.of("vertx.disableWebsockets", "vertx.disableDnsResolver");
+
     static {
         // Upgraded connections are passed through, and targets are named by address: less to load and less to do for each request.
-        System.setProperty("vertx.disableWebsockets", "true");
-        System.setProperty("vertx.disableDnsResolver", "true");
+        SWITCHES.forEach(name -> System.setProperty(name, "true"));
     }
 
     private final Settings settings;
     private final Vitals vitals;
     private final Consumer<EndpointFailed> failures;
+    private final List<Origin> origins;
     private final HoldBudget holdBudget;
     private final String bootId = ProcessIdentity.currentBoot();
     private final AtomicInteger connections = new AtomicInteger();
@@ -39,13 +43,20 @@ final class FrontDoor implements AutoCloseable {
     private final Vertx vertx;
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
+    /** A front door for requests from outside, see the other constructor. */
+    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures) {
+        this(settings, vitals, failures, List.of(new Origin.Outside()));
+    }
+
     /**
      * Gets everything ready but does not listen.
      *
      * @param failures told of targets that give no answer; must not block
+     * @param origins what to listen to, each at a port of its own
      */
-    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures) {
+    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures, List<Origin> origins) {
         this.settings = settings;
+        this.origins = List.copyOf(origins);
         this.vitals = vitals;
         this.failures = failures;
         this.holdBudget = new HoldBudget(settings.hold());
@@ -80,6 +91,11 @@ final class FrontDoor implements AutoCloseable {
         return loops.getFirst().port();
     }
 
+    /** Where the components are called that have a port of their own. */
+    Map<ElementId, Integer> ports() {
+        return loops.getFirst().ports();
+    }
+
     /** Everything counted since the beginning, by name. From any thread. */
     Map<String, Long> totals() {
         Map<String, Long> totals = new LinkedHashMap<>();
@@ -102,6 +118,10 @@ final class FrontDoor implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    List<Origin> origins() {
+        return origins;
     }
 
     HoldBudget holdBudget() {

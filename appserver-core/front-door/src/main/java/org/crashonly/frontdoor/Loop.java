@@ -16,6 +16,7 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class Loop extends VerticleBase {
     private final Set<RequestGuard> guards = new LinkedHashSet<>();
     private Routes routes = new Routes();
     private Bootstrap bootstrap;
-    private HttpServer server;
+    private final Map<Origin, HttpServer> servers = new LinkedHashMap<>();
     private long nextCheck;
     private long moves;
     private volatile long movesNow;
@@ -93,8 +94,12 @@ final class Loop extends VerticleBase {
         return door.bootId();
     }
 
-    Routes routes() {
-        return routes;
+    /** The component that {@code incoming} is for, or null. */
+    Component route(Origin origin, Incoming incoming) {
+        return switch (origin) {
+            case Origin.Outside() -> routes.find(incoming.host(), incoming.path().forMatching());
+            case Origin.Inside(ElementId component) -> components.get(component);
+        };
     }
 
     void began(Exchange exchange) {
@@ -138,10 +143,15 @@ final class Loop extends VerticleBase {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
         use(door.table());
         vertx.setPeriodic(Wheel.TICK_MILLIS, id -> tick(System.nanoTime()));
-        Entrance entrance = new Entrance(this);
-        server = vertx.createHttpServer(new HttpServerOptions()
+        return Future.all(door.origins().stream().map(this::listen).toList());
+    }
+
+    private Future<HttpServer> listen(Origin origin) {
+        boolean shared = origin instanceof Origin.Outside;
+        Entrance entrance = new Entrance(this, origin);
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setHttp2ClearTextEnabled(false)
-                        .setReusePort(true)
+                        .setReusePort(shared)
                         .setTcpNoDelay(true)
                         .setAcceptBacklog(1_024)
                         // Each header is bounded by the guard's decoder, which replaces the server's own.
@@ -150,11 +160,24 @@ final class Loop extends VerticleBase {
                 .requestHandler(entrance)
                 .invalidRequestHandler(entrance::malformed)
                 .exceptionHandler(failure -> { });
-        return server.listen(door.settings().port() == 0 ? -1 : door.settings().port(), door.settings().bindAddress());
+        servers.put(origin, server);
+        // To the event loops of one front door, -1 means the same free port.
+        return server.listen(shared && door.settings().port() == 0 ? -1 : door.settings().port(), door.settings().bindAddress());
     }
 
     int port() {
-        return server.actualPort();
+        return servers.values().iterator().next().actualPort();
+    }
+
+    /** Where the components are called that have a port of their own. */
+    Map<ElementId, Integer> ports() {
+        Map<ElementId, Integer> ports = new HashMap<>();
+        servers.forEach((origin, server) -> {
+            if (origin instanceof Origin.Inside(ElementId component)) {
+                ports.put(component, server.actualPort());
+            }
+        });
+        return Map.copyOf(ports);
     }
 
     private void accept(HttpConnection connection) {

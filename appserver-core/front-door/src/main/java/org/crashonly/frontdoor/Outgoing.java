@@ -26,6 +26,7 @@ final class Outgoing {
     private static final AsciiString REQUEST_ATTEMPT = AsciiString.cached(Headers.REQUEST_ATTEMPT);
     private static final AsciiString DEADLINE = AsciiString.cached(Headers.DEADLINE);
     private static final AsciiString GENERATION = AsciiString.cached(Headers.GENERATION);
+    private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
     private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
     private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
@@ -72,6 +73,13 @@ final class Outgoing {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE).set(HttpHeaderNames.UPGRADE, upgrade);
         }
         return outgoing;
+    }
+
+    /** The request in whose course this one is made; null for none. */
+    void parent(String id) {
+        if (id != null) {
+            headers.set(PARENT, id);
+        }
     }
 
     private static boolean isPassedOn(CharSequence name, Set<String> named) {

@@ -33,6 +33,9 @@ import org.crashonly.sandbox.process.ProcessScan;
  */
 public final class ServerUnderTest implements AutoCloseable {
 
+    /** The first run of a build trains the caches of every kind of JVM before it starts any. */
+    private static final long COMMAND_SECONDS = 600;
+
     /** What a command printed and how it ended. */
     public record Outcome(int exitCode, String output, Duration took) {}
 
@@ -96,9 +99,9 @@ public final class ServerUnderTest implements AutoCloseable {
             try {
                 Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
                 process.getOutputStream().close();
-                if (!process.waitFor(180, TimeUnit.SECONDS)) {
+                if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    throw new IllegalStateException(String.join(" ", command) + ": not done after 180 s\n" + Files.readString(output));
+                    throw new IllegalStateException(String.join(" ", command) + ": not done after " + COMMAND_SECONDS + " s\n" + Files.readString(output));
                 }
                 return new Outcome(process.exitValue(), Files.readString(output), Duration.ofNanos(System.nanoTime() - begun));
             } finally {

@@ -130,6 +130,8 @@ final class TrainingServer {
             String name = war.getFileName().toString().replaceFirst("\\.war$", "");
             components.add(new Descriptor.Component(name, StagedWar.inspect(war), components.isEmpty() ? "/" : "/" + name, null, "web"));
         }
+        // Somebody to call: most applications of several components do.
+        components.add(new Descriptor.Component("peer", components.getFirst().war(), null, null, "web"));
         return new Descriptor(
                 wars.getFirst(), "training", components, List.of(new Application.Store("db", "acid", "h2")),
                 Application.Policy.DEFAULT, Application.Jvm.DEFAULT);

@@ -37,6 +37,7 @@ class HouseTest {
             Map.entry("host", List.of("request", "control", "component", "payara")),
             Map.entry("store", List.of("control", "rvm")),
             Map.entry("acid", List.of("store", "control", "rvm")),
+            Map.entry("shop", List.of("component")),
             Map.entry("manager", List.of("fmap", "sandbox", "control", "rvm", "payara")),
             Map.entry("bench", List.of("manager", "sandbox", "control", "request")),
             Map.entry("cli", List.of("bench", "manager", "sandbox", "control")));

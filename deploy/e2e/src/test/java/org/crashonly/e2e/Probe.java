@@ -21,6 +21,8 @@ final class Probe {
     static final Distribution DISTRIBUTION = Distribution.current();
     static final Path WAR = Path.of(System.getProperty("probe.war")).normalize();
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    /** A host of several modules that boots while others are busy, on a machine that others use as well. */
+    private static final Duration SUCCESSION = Duration.ofMinutes(4);
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Probe() {}
@@ -69,7 +71,7 @@ final class Probe {
     /** Waits until a process other than {@code victim} is ready. */
     static ElementView awaitSuccessor(ServerUnderTest server, String suffix, ProcessIdentity victim) {
         ElementView[] seen = new ElementView[1];
-        await("successor of " + suffix).atMost(LONG_ENOUGH).untilAsserted(() -> {
+        await("successor of " + suffix).atMost(SUCCESSION).untilAsserted(() -> {
             ElementView element = server.element(suffix).orElseThrow(() -> new AssertionError("no status"));
             assertThat(element.state()).isEqualTo("ready");
             assertThat(element.pid()).isNotNull().isNotEqualTo(victim.pid());

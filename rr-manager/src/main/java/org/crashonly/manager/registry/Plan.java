@@ -75,6 +75,11 @@ public record Plan(List<Planned> processes, RestartTree<ElementId> tree) {
         return processes.stream().filter(it -> it.role() == Role.ACID_STORE && application.contains(it.id())).map(Planned::id).toList();
     }
 
+    /** The module of {@code component} in the restart tree. */
+    static ElementId module(Application application, Application.Component component) {
+        return ElementId.MACHINE.child(application.name()).child(component.process()).child(component.name());
+    }
+
     private static Map<String, List<Application.Component>> byProcess(Application application) {
         Map<String, List<Application.Component>> processes = new LinkedHashMap<>();
         for (Application.Component component : application.components()) {

@@ -37,7 +37,7 @@ public sealed interface Planned {
 
         /** The module of {@code component} in the restart tree. */
         public ElementId module(Application.Component component) {
-            return id.child(component.name());
+            return Plan.module(application, component);
         }
     }
 }

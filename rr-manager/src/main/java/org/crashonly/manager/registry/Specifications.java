@@ -16,6 +16,8 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Json;
 import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
+import org.crashonly.control.ProcessSpec.CallableSpec;
+import org.crashonly.control.ProcessSpec.CallsSpec;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
@@ -39,11 +41,19 @@ public final class Specifications {
     private final DataDirectory data;
     private final ServerConfig config;
     private final Path payara;
+    private final List<Path> stub;
 
-    public Specifications(DataDirectory data, ServerConfig config, Path payara) {
+    /**
+     * Writes specifications for the server in {@code data}.
+     *
+     * @param payara the unpacked container
+     * @param stub the class path of the stubs through which components call each other
+     */
+    public Specifications(DataDirectory data, ServerConfig config, Path payara, List<Path> stub) {
         this.data = data;
         this.config = config;
         this.payara = payara;
+        this.stub = List.copyOf(stub);
     }
 
     /** Writes the specification of {@code generation} and returns its file. */
@@ -82,13 +92,29 @@ public final class Specifications {
     /** A host's specification, with a new user and password of its own for its store, if it has one. */
     public HostSpec host(Planned.Host host, Generation generation, Optional<ElementId> store, int storePort) {
         List<ModuleSpec> modules = host.components().stream()
-                .map(it -> new ModuleSpec(host.module(it), it.war(), it.path() == null ? "/" : it.path()))
+                .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it)))
                 .toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
                         id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + database(host.application()),
                         host.id().name() + "_" + generation.number(), secret(), CONNECTIONS_PER_PROCESS))
                 .orElse(null);
-        return new HostSpec(payara, modules, dataSource, secret());
+        return new HostSpec(payara, modules, dataSource, secret(), calls(host.application()));
+    }
+
+    private static String contextRoot(Application.Component component) {
+        return component.path() == null ? "/" : component.path();
+    }
+
+    /** Components call each other, and themselves; a lone one calls nobody. */
+    private CallsSpec calls(Application application) {
+        if (application.components().size() == 1) {
+            return null;
+        }
+        return new CallsSpec(stub, application.components().stream()
+                .map(it -> new CallableSpec(
+                        Plan.module(application, it), contextRoot(it),
+                        application.policy().defaultTtl().toMillis(), application.policy().maxTtl().toMillis()))
+                .toList());
     }
 
     /** A store's specification. */

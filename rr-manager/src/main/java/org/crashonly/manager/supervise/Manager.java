@@ -10,6 +10,7 @@ import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
+import org.crashonly.control.Role;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.Control;
@@ -48,7 +49,8 @@ public final class Manager implements Control, ControlServer.Listener {
         this.heartbeats = new Heartbeats(data, now);
         this.loop = new ShellLoop(data, jvm.distribution(), heartbeats, events);
         Records records = Records.open(data.journal());
-        Specifications specifications = new Specifications(data, config, jvm.distribution().payara());
+        Specifications specifications = new Specifications(
+                data, config, jvm.distribution().payara(), jvm.distribution().role(Role.FRONT_DOOR.word()).classPath());
         this.supervisor = new Supervisor(
                 Plan.of(config, applications), records, specifications, new Launcher(data, specifications, jvm), inbox, events,
                 new Remains(data), new RestartMetrics(registry));

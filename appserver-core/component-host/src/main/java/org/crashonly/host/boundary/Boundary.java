@@ -8,6 +8,7 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
+import org.crashonly.request.MethodKind;
 
 /** One per host: lets requests in or not, knows those that run, and says how an answer is to be marked. */
 public final class Boundary {
@@ -72,9 +73,18 @@ public final class Boundary {
         return admission;
     }
 
+    /** From here on the calling thread, which is not the request's own, works for {@code request}; null to end that. */
+    public static void workFor(InFlightRequest request) {
+        if (request == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(request);
+        }
+    }
+
     /** The calling thread begins to work on an admitted request. */
-    public InFlightRequest begin(Admission.Admitted admitted) {
-        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos());
+    public InFlightRequest begin(Admission.Admitted admitted, Trace trace) {
+        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), trace);
         inFlight.add(request);
         CURRENT.set(request);
         return request;
@@ -89,6 +99,14 @@ public final class Boundary {
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
         inFlight.remove(request, status);
+    }
+
+    /**
+     * Whether an answer is the module's own word, whatever happened to a store meanwhile: it says when to come again, to a request that
+     * only the client may repeat. Marked as interrupted, it would reach the client as an outcome that nobody knows.
+     */
+    public static boolean saysWhenToComeAgain(String method, int status, boolean hasRetryAfter) {
+        return status == 503 && hasRetryAfter && MethodKind.of(method) == MethodKind.OTHER;
     }
 
     /**

@@ -15,6 +15,8 @@ public final class Headers {
     public static final String GENERATION = "Crashonly-Generation";
     /** Names a request in all its attempts. */
     public static final String REQUEST_ID = "Crashonly-Request-Id";
+    /** The id of the request in whose course this one is made. */
+    public static final String PARENT = "Crashonly-Parent";
     /** In a question of the host to itself: is a module there? */
     public static final String PROBE = "Crashonly-Probe";
     /** In an answer: no code of the module saw the request. Its value is the generation's nonce. */
@@ -23,7 +25,7 @@ public final class Headers {
     public static final String INTERRUPTED = "Crashonly-Interrupted";
 
     /** What modules must not see. */
-    public static final List<String> INTERNAL = List.of(DEADLINE, GENERATION, REQUEST_ID, PROBE, NOT_STARTED, INTERRUPTED);
+    public static final List<String> INTERNAL = List.of(DEADLINE, GENERATION, REQUEST_ID, PARENT, PROBE, NOT_STARTED, INTERRUPTED);
 
     private Headers() {}
 }

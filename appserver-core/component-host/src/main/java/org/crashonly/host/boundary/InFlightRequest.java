@@ -16,18 +16,24 @@ public final class InFlightRequest {
     InFlightRequest younger;
 
     private final long deadlineNanos;
+    private final Trace trace;
     private final List<Connection> connections = new ArrayList<>(1);
     private Thread thread = Thread.currentThread();
     private boolean lostStore;
 
-    InFlightRequest(long startedNanos, long deadlineNanos) {
+    InFlightRequest(long startedNanos, long deadlineNanos, Trace trace) {
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
+        this.trace = trace;
     }
 
     /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
     public long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    public Trace trace() {
+        return trace;
     }
 
     /** Notes that the request was given {@code connection} to the store. */

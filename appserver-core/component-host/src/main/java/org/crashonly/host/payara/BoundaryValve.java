@@ -14,6 +14,7 @@ import org.crashonly.host.boundary.Arrival;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.Headers;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Trace;
 import org.glassfish.web.valve.GlassFishValve;
 
 /** The boundary's place in Payara: the first valve of each slot, made by Payara from its name in the configuration. */
@@ -75,7 +76,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** Whatever writes the answer, on whatever thread: it is marked when its head goes out, and counted when all of it went out. */
     private void begin(Admission.Admitted admitted, org.apache.catalina.connector.Request request) {
-        InFlightRequest inFlight = boundary.begin(admitted);
+        InFlightRequest inFlight = boundary.begin(admitted, trace(request));
         request.setAttribute(IN_FLIGHT, inFlight);
         if (admitted.deadlineNanos() != Admission.Admitted.NO_DEADLINE) {
             request.setAttribute(DEADLINE, admitted.deadlineNanos());
@@ -83,13 +84,19 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         org.glassfish.grizzly.http.server.Request wire = request.getCoyoteRequest();
         Headers.INTERNAL.forEach(name -> wire.getRequest().getHeaders().removeHeader(name));
         org.glassfish.grizzly.http.server.Response answer = wire.getResponse();
+        String method = request.getMethod();
         answer.getOutputBuffer().registerLifeCycleListener(() -> {
-            if (boundary.interrupted(inFlight, answer.getStatus())) {
+            boolean own = Boundary.saysWhenToComeAgain(method, answer.getStatus(), answer.containsHeader("Retry-After"));
+            if (!own && boundary.interrupted(inFlight, answer.getStatus())) {
                 answer.setStatus(503);
                 answer.setHeader(Headers.INTERRUPTED, boundary.nonce());
             }
         });
         wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
+    }
+
+    private static Trace trace(org.apache.catalina.connector.Request request) {
+        return new Trace(request.getHeader(Headers.REQUEST_ID), request.getHeader("traceparent"), request.getHeader("tracestate"));
     }
 
     private void answerProbe(Request request, HttpServletResponse response) {

@@ -25,7 +25,8 @@ final class DomainXml {
                 .replace("@ejb-timer-service@", dataGrid ? "DataGrid" : "Dummy")
                 .replace("@virtual-servers@", each(slots, DomainXml::server))
                 .replace("@protocols@", each(slots, DomainXml::protocol))
-                .replace("@listeners@", each(slots, DomainXml::listener));
+                .replace("@listeners@", each(slots, DomainXml::listener))
+                .replace("@thread-pools@", each(slots, DomainXml::threadPool));
     }
 
     private static String server(Slot slot) {
@@ -50,8 +51,15 @@ final class DomainXml {
 
     private static String listener(Slot slot) {
         return """
-                <network-listener name="%s" address="127.0.0.1" port="%d" protocol="%s" transport="tcp" thread-pool="http-thread-pool"/>
-                """.formatted(slot.listener(), slot.port(), slot.protocol());
+                <network-listener name="%s" address="127.0.0.1" port="%d" protocol="%s" transport="tcp" thread-pool="%s"/>
+                """.formatted(slot.listener(), slot.port(), slot.protocol(), slot.threadPool());
+    }
+
+    /** Threads of its own: a module whose threads all wait for its neighbour must leave the neighbour some to answer with. */
+    private static String threadPool(Slot slot) {
+        return """
+                <thread-pool name="%s" min-thread-pool-size="2" max-thread-pool-size="200" max-queue-size="4096"/>
+                """.formatted(slot.threadPool());
     }
 
     private static String each(List<Slot> slots, Function<Slot, String> text) {

@@ -19,6 +19,10 @@ record Slot(int module, char letter, int port) {
         return "protocol-" + module + letter;
     }
 
+    String threadPool() {
+        return "threads-" + module + letter;
+    }
+
     String listener() {
         return "listener-" + module + letter;
     }

@@ -77,6 +77,15 @@ class BoundaryTest {
     }
 
     @Test
+    void aModulesOwnWordOnWhenToComeAgainStandsWhereOnlyTheClientMayRepeat() {
+        assertThat(Boundary.saysWhenToComeAgain("POST", 503, true)).isTrue();
+        assertThat(Boundary.saysWhenToComeAgain("POST", 503, false)).isFalse();
+        assertThat(Boundary.saysWhenToComeAgain("POST", 500, true)).isFalse();
+        assertThat(Boundary.saysWhenToComeAgain("GET", 503, true)).as("repeated unseen").isFalse();
+        assertThat(Boundary.saysWhenToComeAgain("PUT", 503, true)).as("repeated unseen").isFalse();
+    }
+
+    @Test
     void aServerErrorIsInterruptedIfTheStoreWasNotReached() {
         InFlightRequest request = begin();
         request.missedStore();
@@ -95,6 +104,6 @@ class BoundaryTest {
     }
 
     private InFlightRequest begin() {
-        return boundary.begin(new Admitted(Admitted.NO_DEADLINE));
+        return boundary.begin(new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
     }
 }

@@ -82,6 +82,9 @@ final class FeatureScan {
         String text = new String(bytes, isClass ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
         open.removeIf(candidate -> {
             List<String> marks = isClass ? candidate.feature().packages() : candidate.feature().texts();
+            if (isClass && candidate.feature().persistentTimers() && CalendarTimers.maySurvive(text, bytes)) {
+                return add(candidate.feature(), where, "a timer that is to survive its process");
+            }
             return marks.stream().filter(text::contains).findFirst().map(mark -> add(candidate.feature(), where, mark)).orElse(false);
         });
     }

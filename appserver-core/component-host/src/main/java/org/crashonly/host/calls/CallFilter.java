@@ -1,0 +1,64 @@
+package org.crashonly.host.calls;
+
+import jakarta.ws.rs.client.ClientRequestContext;
+import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.request.Deadline;
+import org.crashonly.request.Headers;
+
+/**
+ * Says to the stub for how long the caller waits and which request it serves. What goes to anybody else is left as it is: nothing
+ * internal leaves this machine.
+ */
+public final class CallFilter implements ClientRequestFilter {
+
+    /** Of Jersey, on which Payara's client is built: milliseconds, 0 for ever. */
+    private static final String READ_TIMEOUT = "jersey.config.client.readTimeout";
+    private static final String TRACE_PARENT = "traceparent";
+    private static final String TRACE_STATE = "tracestate";
+
+    private final String bootId = ProcessIdentity.currentBoot();
+
+    @Override
+    public void filter(ClientRequestContext call) {
+        if (Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        long left = patience(call);
+        InFlightRequest request = Boundary.currentRequest();
+        if (request != null) {
+            left = Math.min(left, CallPatience.ofDeadline(request.deadlineNanos(), now));
+            carry(request, call.getHeaders());
+        }
+        if (left != CallPatience.FOR_EVER) {
+            long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(left));
+            call.getHeaders().putSingle(Headers.REQUEST_TTL, Long.toString(millis));
+            call.getHeaders().putSingle(Headers.DEADLINE, new Deadline(bootId, now + left).toString());
+        }
+    }
+
+    /** What the client itself was told: it would break the connection at that moment, and never learn what the stub knows. */
+    private static long patience(ClientRequestContext call) {
+        long timeout = CallPatience.ofTimeout(call.getConfiguration().getProperty(READ_TIMEOUT));
+        return Math.min(timeout, CallPatience.ofTtl(call.getHeaderString(Headers.REQUEST_TTL)));
+    }
+
+    private static void carry(InFlightRequest request, MultivaluedMap<String, Object> headers) {
+        putIfKnown(headers, Headers.PARENT, request.trace().requestId());
+        if (!headers.containsKey(TRACE_PARENT)) {
+            putIfKnown(headers, TRACE_PARENT, request.trace().traceParent());
+            putIfKnown(headers, TRACE_STATE, request.trace().traceState());
+        }
+    }
+
+    private static void putIfKnown(MultivaluedMap<String, Object> headers, String name, String value) {
+        if (value != null) {
+            headers.putSingle(name, value);
+        }
+    }
+}

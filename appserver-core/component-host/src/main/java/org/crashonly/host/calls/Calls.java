@@ -1,0 +1,149 @@
+package org.crashonly.host.calls;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessSpec.CallableSpec;
+import org.crashonly.control.ProcessSpec.CallsSpec;
+import org.crashonly.control.RoutingTable;
+
+/** One per host: where its modules reach the other components of their application. */
+public final class Calls {
+
+    private static final System.Logger LOG = System.getLogger(Calls.class.getName());
+    private static final long COUNTERS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Reports that the manager does not take are dropped: it finds out by itself, too. */
+    private static final int MOST_REPORTS = 256;
+    private static volatile Calls installed;
+
+    private final Map<String, CallableSpec> callables;
+    private final CompletableFuture<Opened> opened = new CompletableFuture<>();
+    private final BlockingQueue<Message> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
+    private RoutingTable latest = RoutingTable.EMPTY;
+
+    /** The stub, and the base URL of each component by name. */
+    private record Opened(StubLoader stub, Map<String, URI> urls, Set<Integer> ports) {}
+
+    private Calls(CallsSpec spec) {
+        this.callables = spec == null
+                ? Map.of()
+                : spec.callables().stream().collect(Collectors.toMap(it -> it.component().name(), it -> it));
+    }
+
+    /**
+     * Makes the calls of this process possible. Returns at once: the stub is opened on a thread of its own, and whoever asks for a URL
+     * waits for it.
+     *
+     * @param spec null if there is nobody to call
+     */
+    public static Calls install(CallsSpec spec) {
+        Calls calls = new Calls(spec);
+        installed = calls;
+        if (spec != null) {
+            Thread.ofPlatform().daemon().name("stub-start").start(() -> calls.open(spec));
+        }
+        return calls;
+    }
+
+    /** The calls of this process, for what the container makes by class name. */
+    static Optional<Calls> installed() {
+        return Optional.ofNullable(installed);
+    }
+
+    /** Takes over where the components live now. */
+    public synchronized void routes(RoutingTable table) {
+        if (table.isNewerThan(latest)) {
+            latest = table;
+            if (opened.isDone()) {
+                opened.join().stub().routes(table);
+            }
+        }
+    }
+
+    /** Tells {@code manager}, for ever, what the stub counts and which targets failed. Returns at once. */
+    public void report(Consumer<Message> manager) {
+        if (!callables.isEmpty()) {
+            Thread.ofVirtual().name("stub-reports").start(() -> reportForEver(manager));
+        }
+    }
+
+    /** Waits until whoever calls is heard. */
+    public void await() {
+        if (!callables.isEmpty()) {
+            opened.join();
+        }
+    }
+
+    /** The names of the components that can be called. */
+    Set<String> names() {
+        return callables.keySet();
+    }
+
+    /** Where {@code component} is called; empty if there is none of that name. Waits until the stub listens. */
+    Optional<URI> url(String component) {
+        return callables.containsKey(component) ? Optional.of(opened.join().urls().get(component)) : Optional.empty();
+    }
+
+    /** Whether {@code uri} leads to the stub of this process. */
+    boolean leadsToStub(URI uri) {
+        return opened.isDone()
+                && "127.0.0.1".equals(uri.getHost())
+                && opened.join().ports().contains(uri.getPort());
+    }
+
+    private void open(CallsSpec spec) {
+        try {
+            StubLoader stub = StubLoader.open(spec, reports::offer);
+            Map<String, URI> urls = new HashMap<>();
+            stub.ports().forEach((component, port) -> {
+                CallableSpec callable = callables.get(component.name());
+                urls.put(component.name(), URI.create("http://127.0.0.1:" + port + callable.contextRoot()));
+            });
+            opened(new Opened(stub, Map.copyOf(urls), Set.copyOf(stub.ports().values())));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "other components could not be called from this process, so it ends", e);
+            ExitCode.CRASHED.halt();
+        }
+    }
+
+    private synchronized void opened(Opened now) {
+        now.stub().routes(latest);
+        opened.complete(now);
+    }
+
+    private void reportForEver(Consumer<Message> manager) {
+        try {
+            Opened stub = opened.join();
+            long next = System.nanoTime();
+            while (true) {
+                Message message = reports.poll(Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (message != null) {
+                    manager.accept(message);
+                }
+                if (System.nanoTime() - next >= 0) {
+                    next += COUNTERS_NANOS;
+                    manager.accept(new Message.Counters(ofCalls(stub.stub().totals())));
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private static Map<String, Long> ofCalls(Map<String, Long> totals) {
+        Map<String, Long> named = new LinkedHashMap<>();
+        totals.forEach((name, total) -> named.put("calls." + name, total));
+        return named;
+    }
+}

@@ -1,0 +1,156 @@
+package org.crashonly.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.crashonly.host.HostProcess.PROCESS;
+import static org.crashonly.host.HostProcess.module;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.control.Message;
+import org.crashonly.control.RoutingTable;
+import org.crashonly.control.RoutingTable.Recovery;
+import org.crashonly.control.RoutingTable.Route;
+import org.crashonly.control.RoutingTable.Target;
+import org.crashonly.host.apps.CalleeClient;
+import org.crashonly.host.apps.CalleeServlet;
+import org.crashonly.host.apps.CallerServlet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ordinary MicroProfile Rest Clients of one module reach another one by its name. */
+class CallsIT {
+
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    @TempDir
+    private static Path directory;
+
+    private static HostProcess host;
+    private static int caller;
+    private static int version;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        Path callerWar = new WarFile().beans().add(CallerServlet.class, CalleeClient.class)
+                .add("WEB-INF/classes/META-INF/microprofile-config.properties", "callee/mp-rest/url=http://127.0.0.1:1/default-of-the-war\n")
+                .write(directory.resolve("caller.war"));
+        Path calleeWar = new WarFile().add(CalleeServlet.class).write(directory.resolve("callee.war"));
+        host = HostProcess.startWithCalls(directory, List.of("mp-rest-client"), module("caller", callerWar, "/"), module("callee", calleeWar, "/callee"));
+        caller = host.awaitReady("caller");
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    @BeforeEach
+    void serve() {
+        Target target = new Target(new Generation(PROCESS, 1), "127.0.0.1", host.port("callee"), HostProcess.NONCE, true);
+        routes(new Route(PROCESS.child("callee"), null, "/callee", List.of(target), null, 60_000, 300_000));
+    }
+
+    private static void routes(Route route) {
+        host.tell(new Message.Routes(new RoutingTable(1, ++version, List.of(route))));
+    }
+
+    private static HttpResponse<String> call(String how, String... headers) throws Exception {
+        return host.get(caller, "/call?how=" + URLEncoder.encode(how, StandardCharsets.UTF_8), headers);
+    }
+
+    /** What the other module saw of a call, by lower-case field name. */
+    private static Map<String, String> seen(String how, String... headers) throws Exception {
+        Map<String, String> seen = new TreeMap<>();
+        HttpResponse<String> answer = call(how, headers);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        answer.body().lines().forEach(line -> seen.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2)));
+        return seen;
+    }
+
+    @Test
+    void anInjectedClientReachesTheComponentOfItsConfigKeyWhateverTheWarSays() throws Exception {
+        assertThat(seen("injected")).containsKey("host").doesNotContainKey("crashonly-generation");
+    }
+
+    @Test
+    void aUrlMayNameTheComponent() throws Exception {
+        assertThat(seen("named")).containsKey("host");
+    }
+
+    @Test
+    void aCallHasALittleLessTimeThanItsCallerAndTheSameTrace() throws Exception {
+        Map<String, String> seen = seen("injected", "Request-TTL", "20000", "traceparent", TRACE, "tracestate", "a=b");
+        assertThat(Long.parseLong(seen.get("request-ttl"))).isBetween(1L, 19_750L);
+        assertThat(seen).containsEntry("traceparent", TRACE).containsEntry("tracestate", "a=b");
+    }
+
+    @Test
+    void anAsynchronousCallCarriesTheSame() throws Exception {
+        Map<String, String> seen = seen("later", "Request-TTL", "20000", "traceparent", TRACE);
+        assertThat(Long.parseLong(seen.get("request-ttl"))).isBetween(1L, 19_750L);
+        assertThat(seen).containsEntry("traceparent", TRACE);
+    }
+
+    @Test
+    void aCallerWithoutADeadlineHasTheTimeOfTheApplicationsPolicy() throws Exception {
+        assertThat(Long.parseLong(seen("injected").get("request-ttl"))).isBetween(50_000L, 60_000L);
+    }
+
+    @Test
+    void whatCannotBeDoneInTimeIsAnAnswerThatSaysWhenToComeAgain() throws Exception {
+        routes(new Route(PROCESS.child("callee"), null, "/callee", List.of(),
+                new Recovery(Level.PROCESS, System.nanoTime(), 40_000, false), 60_000, 300_000));
+        // The host learns of it a little later.
+        await().until(() -> call("injected", "Request-TTL", "5000").body(), body -> body.matches("status 503, retry after \\d+"));
+        assertThat(call("impatient").body()).as("before the client's own time-out").startsWith("status 503, retry after ");
+    }
+
+    @Test
+    void nothingInternalGoesToStrangers() throws Exception {
+        AtomicReference<Map<String, List<String>>> received = new AtomicReference<>();
+        HttpServer stranger = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        stranger.createContext("/", exchange -> {
+            received.set(Map.copyOf(exchange.getRequestHeaders()));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        stranger.start();
+        try {
+            call("http://127.0.0.1:" + stranger.getAddress().getPort() + "/", "Request-TTL", "20000", "Crashonly-Request-Id", "r", "traceparent", TRACE);
+        } finally {
+            stranger.stop(0);
+        }
+        assertThat(received.get().keySet()).isNotEmpty().noneMatch(name -> name.toLowerCase().startsWith("crashonly-"));
+        assertThat(received.get()).doesNotContainKeys("Request-ttl", "Traceparent");
+    }
+
+    @Test
+    void modulesDoNotSeeWhatTheStubIsMadeOf() throws Exception {
+        for (String type : List.of("org.slf4j.Logger", "io.netty.buffer.ByteBuf", "io.vertx.core.Vertx", "org.crashonly.frontdoor.Stub")) {
+            assertThat(call(type).body()).as(type).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void anUnknownNameIsSaidToBeUnknown() throws Exception {
+        assertThat(call("nobody").statusCode()).isEqualTo(500);
+        assertThat(host.log()).contains("nobody");
+    }
+}

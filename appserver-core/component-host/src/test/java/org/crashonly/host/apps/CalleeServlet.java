@@ -1,0 +1,24 @@
+package org.crashonly.host.apps;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Locale;
+
+/** Answers with the header of the request, a field a line, names in lower case. */
+@WebServlet("/seen")
+public class CalleeServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/plain");
+        for (String name : Collections.list(request.getHeaderNames())) {
+            response.getWriter().println(name.toLowerCase(Locale.ROOT) + ": " + request.getHeader(name));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.crashonly.host.apps;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.rest.client.RestClientBuilder;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** Calls {@link CalleeServlet} in the way that the parameter {@code how} names, and answers what that answered. */
+@WebServlet("/call")
+public class CallerServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    @RestClient
+    private transient CalleeClient callee;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/plain");
+        try {
+            response.getWriter().print(call(request.getParameter("how")));
+        } catch (WebApplicationException e) {
+            response.getWriter().print("status " + e.getResponse().getStatus() + ", retry after " + e.getResponse().getHeaderString("Retry-After"));
+        } catch (ReflectiveOperationException e) {
+            response.getWriter().print("none");
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private String call(String how) throws Exception {
+        return switch (how) {
+            case "injected" -> callee.seen();
+            case "later" -> callee.seenLater().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            case "named" -> at("crashonly:callee").seen();
+            case "impatient" -> RestClientBuilder.newBuilder().baseUrl(URI.create("crashonly:callee").toURL())
+                    .readTimeout(2, TimeUnit.SECONDS).build(CalleeClient.class).seen();
+            case "nobody" -> at("crashonly:nobody").seen();
+            case String text when text.startsWith("http:") -> at(text).seen();
+            default -> Class.forName(how).getName();
+        };
+    }
+
+    private static CalleeClient at(String url) throws IOException {
+        return RestClientBuilder.newBuilder().baseUrl(URI.create(url).toURL()).build(CalleeClient.class);
+    }
+}
