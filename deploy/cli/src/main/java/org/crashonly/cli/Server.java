@@ -29,7 +29,7 @@ record Server(DataDirectory data, String instance) {
 
     /** Its processes: the shell loop first, then the manager, then the rest by their ids. */
     List<Found> processes() {
-        return ProcessScan.find(instance).stream()
+        return ProcessScan.find(instance, data.root()).stream()
                 .sorted(Comparator.comparing((Found found) -> !found.id().equals(Plan.LOOP))
                         .thenComparing(found -> !found.id().equals(Plan.MANAGER))
                         .thenComparing(Found::id))

@@ -167,8 +167,8 @@ final class Supervisor {
         }
         element.gone(generation);
         remains.remove(generation);
+        String asked = askedToCrash.remove(generation);
         if (current) {
-            String asked = askedToCrash.remove(generation);
             int exit = death.exitCode().orElse(0);
             String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
             String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked) + Deaths.explain(exit);
@@ -393,7 +393,7 @@ final class Supervisor {
             element.runs(spec, watched);
             Specifications.grant(spec).ifPresent(grant -> plan.storesOf(generation.id()).forEach(
                     store -> elements.get(store).session().ifPresent(session -> grant(session, grant))));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, generation + " could not be started", e);
             Cause cause = new Cause(incident(), Level.PROCESS, "exited", "could not be started: " + e.getMessage());
             inbox.post(() -> carryOut(element, element.policy().ended(generation, cause, System.nanoTime())));
