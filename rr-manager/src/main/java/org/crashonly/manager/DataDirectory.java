@@ -11,11 +11,16 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -40,6 +45,8 @@ public record DataDirectory(Path root) {
 
     /** The longest path that a Unix socket's address can carry, less the terminating zero. */
     private static final int LONGEST_SOCKET_PATH = 107;
+
+    private static final Pattern GENERATION_FILE = Pattern.compile("(?<id>[^#]+)#(?<number>[0-9]+)(\\..*)?");
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -182,21 +189,61 @@ public record DataDirectory(Path root) {
         return outside.resolve("control.sock");
     }
 
-    /** Everything in {@link #run} that belongs to a generation other than {@code kept}. */
+    /**
+     * Every generation that left a file of its own in {@link #run}: the latest of each element is among them as long as that directory
+     * is there, whatever became of the journal.
+     */
+    public Set<Generation> traces() throws IOException {
+        Set<Generation> traces = new TreeSet<>();
+        for (Path file : filesOfGenerations()) {
+            generation(file).ifPresent(traces::add);
+        }
+        return traces;
+    }
+
+    /**
+     * Everything in {@link #run} that belongs to a generation other than {@code kept}, but for the lock files of each element's latest
+     * generation: empty, they tell which numbers were used.
+     */
     public List<Path> remains(Set<Generation> kept) throws IOException {
-        Set<String> names = kept.stream().map(DataDirectory::fileName).collect(Collectors.toSet());
+        Map<ElementId, Long> latest = new HashMap<>();
+        traces().forEach(it -> latest.merge(it.id(), it.number(), Math::max));
         List<Path> remains = new ArrayList<>();
+        for (Path file : filesOfGenerations()) {
+            Optional<Generation> generation = generation(file);
+            boolean isKept = generation.filter(kept::contains).isPresent();
+            boolean isTrace = file.getParent().getFileName().toString().equals("locks")
+                    && generation.filter(it -> it.number() == latest.get(it.id())).isPresent();
+            if (!isKept && !isTrace) {
+                remains.add(file);
+            }
+        }
+        return remains;
+    }
+
+    private List<Path> filesOfGenerations() throws IOException {
+        List<Path> all = new ArrayList<>();
         for (String kind : List.of("spec", "locks", "vitals", "work")) {
             Path directory = run().resolve(kind);
             if (Files.isDirectory(directory)) {
                 try (Stream<Path> files = Files.list(directory)) {
-                    files.filter(it -> names.stream().noneMatch(name ->
-                                    it.getFileName().toString().equals(name) || it.getFileName().toString().startsWith(name + ".")))
-                            .forEach(remains::add);
+                    files.forEach(all::add);
                 }
             }
         }
-        return remains;
+        return all;
+    }
+
+    /** The generation that a file is named after, see {@link #fileName}; empty if it is none of ours. */
+    private static Optional<Generation> generation(Path file) {
+        Matcher name = GENERATION_FILE.matcher(file.getFileName().toString());
+        try {
+            return name.matches()
+                    ? Optional.of(Generation.parse("machine/" + name.group("id").replace('+', '/') + "#" + name.group("number")))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
     }
 
     private static String relative(ElementId id) {

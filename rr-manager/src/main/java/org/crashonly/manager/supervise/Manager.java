@@ -3,12 +3,15 @@ package org.crashonly.manager.supervise;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
@@ -47,7 +50,7 @@ public final class Manager implements Control, ControlServer.Listener {
         this.data = data;
         this.heartbeats = new Heartbeats(data, now);
         this.loop = new ShellLoop(data, jvm.distribution(), heartbeats, events);
-        Records records = Records.open(data.journal());
+        Records records = Records.open(data.journal(), traces(data));
         Specifications specifications = new Specifications(data, config, jvm.distribution().payara());
         this.supervisor = new Supervisor(
                 Plan.of(config, applications), records, specifications, new Launcher(data, specifications, jvm), inbox, events,
@@ -157,6 +160,15 @@ public final class Manager implements Control, ControlServer.Listener {
     private void crashSelf() {
         LOG.log(System.Logger.Level.WARNING, "the manager crashes itself on request; its successor goes on");
         CompletableFuture.delayedExecutor(FAREWELL_MILLIS, TimeUnit.MILLISECONDS).execute(() -> Runtime.getRuntime().halt(137));
+    }
+
+    /** Which generations there were for certain: those that left files, and those that run. */
+    private static Set<Generation> traces(DataDirectory data) throws IOException {
+        Set<Generation> traces = new TreeSet<>(data.traces());
+        ProcessScan.find(data.instance()).stream()
+                .filter(it -> it.generation() > 0)
+                .forEach(it -> traces.add(new Generation(it.id(), it.generation())));
+        return traces;
     }
 
     private static String instance(DataDirectory data) {

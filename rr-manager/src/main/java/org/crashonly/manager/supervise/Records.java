@@ -3,8 +3,10 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
 import org.crashonly.manager.journal.Chronicle;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Journal;
@@ -22,13 +24,21 @@ final class Records {
         this.chronicle = chronicle;
     }
 
-    /** Opens the journal in {@code directory} for a new life of the manager. */
-    static Records open(Path directory) throws IOException {
+    /**
+     * Opens the journal in {@code directory} for a new life of the manager.
+     *
+     * @param traces generations that were certainly begun, whatever the journal says: no number is given twice
+     */
+    static Records open(Path directory, Collection<Generation> traces) throws IOException {
         Journal.Reading reading = Journal.read(directory);
         if (reading.damage() != null) {
             LOG.log(System.Logger.Level.WARNING, reading.damage());
         }
         Chronicle chronicle = Chronicle.of(reading.entries());
+        for (Entry.Begun lost : chronicle.missing(traces, System.currentTimeMillis())) {
+            LOG.log(System.Logger.Level.WARNING, "the journal does not know of {0}, which was begun: its number stays used", lost.generation());
+            chronicle.add(lost);
+        }
         List<Entry> first = new ArrayList<>(chronicle.summary());
         Entry.ManagerBegun begun = new Entry.ManagerBegun(chronicle.epoch() + 1, System.currentTimeMillis());
         first.add(begun);
