@@ -69,6 +69,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (startTimeout < 1) {
+            throw new Failure(Exit.USAGE, "--start-timeout " + startTimeout + ": expected at least 1 second");
+        }
         Screen screen = Screen.of(spec.commandLine());
         Descriptor descriptor = Intake.read(application, name);
         ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors());
