@@ -77,11 +77,11 @@ final class RunCommand implements Callable<Integer> {
         ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors());
         JvmLaunch launch = JvmLaunch.ofThisJvm();
         Startup startup = new Startup(data.data(), config, launch, screen);
-        startup.check();
-        if (!noTraining) {
-            train(launch, screen);
-        }
-        Server server = startup.start(descriptor, startTimeout);
+        Server server = startup.start(descriptor, startTimeout, () -> {
+            if (!noTraining) {
+                train(launch, screen);
+            }
+        });
         if (detach) {
             startup.letGo();
         } else {
