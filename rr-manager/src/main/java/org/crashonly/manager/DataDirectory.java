@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -45,6 +46,8 @@ public record DataDirectory(Path root) {
 
     /** The longest path that a Unix socket's address can carry, less the terminating zero. */
     private static final int LONGEST_SOCKET_PATH = 107;
+
+    private static final String SOCKET = "control.sock";
 
     private static final Pattern GENERATION_FILE = Pattern.compile("(?<id>[^#]+)#(?<number>[0-9]+)(\\..*)?");
 
@@ -176,17 +179,48 @@ public record DataDirectory(Path root) {
         return run().resolve("work").resolve(fileName(generation));
     }
 
-    /** The manager's Unix socket: in the data directory if the kernel's limit on such paths allows, else under the temp directory. */
+    /**
+     * The manager's Unix socket: in the data directory if the kernel's limit on such paths allows, else in a directory of its own under the
+     * temp directory, which is made if need be.
+     *
+     * @throws IOException if that directory is there and not this user's alone: whoever made it could listen in the manager's place
+     */
     public Path controlSocket() throws IOException {
-        Path inside = run().resolve("control.sock");
+        Path inside = run().resolve(SOCKET);
         if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH) {
             return inside;
         }
-        Path outside = Path.of(System.getProperty("java.io.tmpdir"), "crashonly-" + instance());
-        if (!Files.isDirectory(outside)) {
+        Path outside = socketDirectory();
+        try {
             Files.createDirectory(outside, OWNER_ONLY);
+        } catch (FileAlreadyExistsException there) {
+            if (!isOwn(outside)) {
+                throw new IOException(outside + " is not a directory of this user's alone; the manager's socket has to lie there, because "
+                        + inside + " is longer than the " + LONGEST_SOCKET_PATH + " bytes of a socket's address: remove it, or use a data"
+                        + " directory with a shorter path", there);
+            }
         }
-        return outside.resolve("control.sock");
+        return outside.resolve(SOCKET);
+    }
+
+    /** Removes the socket's directory, if it is outside; nobody runs who needs it. */
+    public void removeSocketDirectory() throws IOException {
+        Path outside = socketDirectory();
+        if (Files.exists(outside, LinkOption.NOFOLLOW_LINKS) && isOwn(outside)) {
+            Files.deleteIfExists(outside.resolve(SOCKET));
+            Files.delete(outside);
+        }
+    }
+
+    private Path socketDirectory() throws IOException {
+        return Path.of(System.getProperty("java.io.tmpdir"), "crashonly-" + instance());
+    }
+
+    private static boolean isOwn(Path directory) throws IOException {
+        Map<String, Object> found = Files.readAttributes(directory, "unix:uid,isDirectory,permissions", LinkOption.NOFOLLOW_LINKS);
+        return found.get("isDirectory").equals(true)
+                && found.get("uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                && found.get("permissions").equals(OWNER_ONLY.value());
     }
 
     /**

@@ -60,6 +60,7 @@ record Server(DataDirectory data, String instance) {
             LockSupport.parkNanos(ROUND_NANOS);
             left = processes();
         }
+        data.removeSocketDirectory();
         return killed;
     }
 
