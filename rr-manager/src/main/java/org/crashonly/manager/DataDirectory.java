@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Keepers;
 
 /**
  * Where everything of one server lies on disk. Only the holder of {@link #lock} may write, but for the staging area of an
@@ -153,14 +154,9 @@ public record DataDirectory(Path root) {
         return root.resolve("run");
     }
 
-    /** The shell loop's heartbeat: its pid, start ticks and a number that grows. */
-    public Path loopHeartbeat() {
-        return run().resolve("loop.heartbeat");
-    }
-
-    /** The manager's heartbeat, in the same form. */
-    public Path managerHeartbeat() {
-        return run().resolve("manager.heartbeat");
+    /** Shell loop and manager, as each sees the other. */
+    public Keepers keepers() {
+        return new Keepers(run());
     }
 
     public Path specification(Generation generation) {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import org.crashonly.control.Keepers;
 import org.crashonly.control.ProcessIdentity;
-import org.crashonly.manager.DataDirectory;
 
 /**
  * Manager and shell loop watch each other through two files of one line: pid, start ticks, and a number that grows. The manager's side:
@@ -23,15 +23,15 @@ final class Heartbeats {
     private static final Logger LOG = System.getLogger(Heartbeats.class.getName());
     private static final Duration LOOP_SILENT = Duration.ofSeconds(3);
 
-    private final DataDirectory data;
+    private final Keepers keepers;
     private final ProcessIdentity self = ProcessIdentity.self();
     private FileChannel own;
     private long beats;
     private String loopLine = "";
     private long loopSeenNanos;
 
-    Heartbeats(DataDirectory data, long now) {
-        this.data = data;
+    Heartbeats(Keepers keepers, long now) {
+        this.keepers = keepers;
         this.loopSeenNanos = now;
     }
 
@@ -39,14 +39,14 @@ final class Heartbeats {
     void beat() {
         try {
             if (own == null) {
-                own = FileChannel.open(data.managerHeartbeat(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                own = FileChannel.open(keepers.managerHeartbeat(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 own.truncate(0);
             }
             // Fixed width, one write: a reader never sees a mixture of two beats.
             String line = String.format("%010d %020d %012d%n", self.pid(), self.startTicks(), ++beats);
             own.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)), 0);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "heartbeat {0} cannot be written: {1}", data.managerHeartbeat(), e);
+            LOG.log(Level.WARNING, "heartbeat {0} cannot be written: {1}", keepers.managerHeartbeat(), e);
         }
     }
 
@@ -60,13 +60,13 @@ final class Heartbeats {
     record Loop(Optional<ProcessIdentity> process, boolean beats, boolean seen) {}
 
     Loop loop(long now) {
-        String line = read(data.loopHeartbeat());
+        String line = read(keepers.loopHeartbeat());
         // The shell truncates before it writes: an incomplete line is no news, neither good nor bad.
-        if (!line.equals(loopLine) && parse(line).isPresent()) {
+        if (!line.equals(loopLine) && Keepers.writer(line).isPresent()) {
             loopLine = line;
             loopSeenNanos = now;
         }
-        return new Loop(parse(loopLine).filter(ProcessIdentity::exists), now - loopSeenNanos < LOOP_SILENT.toNanos(), !loopLine.isEmpty());
+        return new Loop(Keepers.writer(loopLine).filter(ProcessIdentity::isAlive), now - loopSeenNanos < LOOP_SILENT.toNanos(), !loopLine.isEmpty());
     }
 
     /** A new loop was started: it gets its time to beat for the first time. */
@@ -79,17 +79,6 @@ final class Heartbeats {
             return Files.readString(file, StandardCharsets.US_ASCII).trim();
         } catch (IOException e) {
             return "";
-        }
-    }
-
-    private static Optional<ProcessIdentity> parse(String line) {
-        String[] fields = line.split(" ");
-        try {
-            return fields.length == 3
-                    ? Optional.of(new ProcessIdentity(Long.parseLong(fields[0]), Long.parseLong(fields[1]), ProcessIdentity.currentBoot()))
-                    : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
         }
     }
 }

@@ -48,8 +48,8 @@ public final class Manager implements Control, ControlServer.Listener {
             throws IOException {
         long now = System.nanoTime();
         this.data = data;
-        this.heartbeats = new Heartbeats(data, now);
-        this.loop = new ShellLoop(data, jvm.distribution(), heartbeats, events);
+        this.heartbeats = new Heartbeats(data.keepers(), now);
+        this.loop = new ShellLoop(data.keepers(), heartbeats, events);
         Records records = Records.open(data.journal(), traces(data));
         Specifications specifications = new Specifications(data, config, jvm.distribution().payara());
         this.supervisor = new Supervisor(

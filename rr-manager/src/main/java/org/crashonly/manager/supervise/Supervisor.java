@@ -116,14 +116,15 @@ final class Supervisor {
     private void adopt(ProcessScan.Found found) {
         Element element = elements.get(found.id());
         Generation generation = new Generation(found.id(), found.generation());
+        // Before anything else: what becomes of an impostor, or of a child that has not yet become another program, means nothing.
+        if (!VitalsReader.isOwner(specifications.vitals(generation), found.identity())) {
+            LOG.log(System.Logger.Level.WARNING, "process {0,number,#} says that it is {1}, but is not: left alone", found.identity().pid(), generation);
+            return;
+        }
         boolean current = element != null && element.past().generation() == found.generation() && element.process().isEmpty();
         Optional<ProcessSpec> spec = specifications.read(generation);
         Optional<WatchedProcess> process = watch(found, generation);
         if (process.isEmpty()) {
-            return;
-        }
-        if (current && !VitalsReader.isOwner(specifications.vitals(generation), found.identity())) {
-            LOG.log(System.Logger.Level.WARNING, "process {0} says that it is {1}, but is not: left alone", found.identity().pid(), generation);
             return;
         }
         if (!current || spec.isEmpty()) {
@@ -161,7 +162,8 @@ final class Supervisor {
         if (element == null) {
             return;
         }
-        boolean current = element.spec().map(it -> it.generation().equals(generation)).orElse(false);
+        boolean current = element.spec().map(it -> it.generation().equals(generation)).orElse(false)
+                && element.process().map(it -> it.identity().equals(death.identity())).orElse(false);
         if (current) {
             element.over();
         }
