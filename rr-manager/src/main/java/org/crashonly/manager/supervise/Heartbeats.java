@@ -22,17 +22,20 @@ final class Heartbeats {
 
     private static final Logger LOG = System.getLogger(Heartbeats.class.getName());
     private static final Duration LOOP_SILENT = Duration.ofSeconds(3);
+    private static final Duration LOOP_STARVED = Duration.ofSeconds(30);
+    /** The manager looks twice a second; if it comes later, so may the loop. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
     private final Keepers keepers;
     private final ProcessIdentity self = ProcessIdentity.self();
     private FileChannel own;
     private long beats;
     private String loopLine = "";
-    private long loopSeenNanos;
+    private final Silence loopSilence;
 
     Heartbeats(Keepers keepers, long now) {
         this.keepers = keepers;
-        this.loopSeenNanos = now;
+        this.loopSilence = new Silence(LONGEST_LOOK, now);
     }
 
     /** Says that the manager is alive. */
@@ -62,16 +65,17 @@ final class Heartbeats {
     Loop loop(long now) {
         String line = read(keepers.loopHeartbeat());
         // The shell truncates before it writes: an incomplete line is no news, neither good nor bad.
-        if (!line.equals(loopLine) && Keepers.writer(line).isPresent()) {
+        if (Keepers.writer(line).isPresent()) {
             loopLine = line;
-            loopSeenNanos = now;
         }
-        return new Loop(Keepers.writer(loopLine).filter(ProcessIdentity::isAlive), now - loopSeenNanos < LOOP_SILENT.toNanos(), !loopLine.isEmpty());
+        Optional<ProcessIdentity> process = Keepers.writer(loopLine).filter(ProcessIdentity::isAlive);
+        loopSilence.look(loopLine, now, () -> process.map(it -> CpuTimes.of(it.pid())).orElse(CpuTimes.NONE));
+        return new Loop(process, !loopSilence.isLongerThan(LOOP_SILENT, LOOP_STARVED), !loopLine.isEmpty());
     }
 
-    /** A new loop was started: it gets its time to beat for the first time. */
-    void loopStarted(long now) {
-        loopSeenNanos = now;
+    /** A new loop was started, or one was crashed: it gets its time to beat for the first time. */
+    void loopStarted() {
+        loopSilence.broken();
     }
 
     private static String read(Path file) {

@@ -48,7 +48,7 @@ final class ShellLoop {
         } else {
             start();
         }
-        heartbeats.loopStarted(now);
+        heartbeats.loopStarted();
     }
 
     /** Throws the loop's power switch. */

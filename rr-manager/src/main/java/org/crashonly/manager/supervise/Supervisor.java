@@ -51,12 +51,12 @@ final class Supervisor {
     private final Inbox inbox;
     private final EventLog events;
     private final Fencing fencing = new Fencing();
+    private final Stalls stalls = new Stalls();
     private final RoutingTables routing;
     private final Remains remains;
     private final RestartMetrics metrics;
     private final Map<ElementId, Element> elements = new LinkedHashMap<>();
     private final Map<Generation, String> askedToCrash = new LinkedHashMap<>();
-    private long lastTick = System.nanoTime();
 
     Supervisor(
             Plan plan, Records records, Specifications specifications, Launcher launcher, Inbox inbox, EventLog events, Remains remains,
@@ -284,26 +284,14 @@ final class Supervisor {
 
     void tick() {
         long now = System.nanoTime();
-        // If this thread itself was held up, so may the others have been: their silence proves nothing yet.
-        boolean punctual = now - lastTick < 1_000_000_000L;
-        lastTick = now;
         for (Element element : elements.values()) {
             carryOut(element, element.policy().tick(now));
-            if (punctual && element.policy().phase() == Phase.READY) {
-                stalled(element, now).ifPresent(evidence -> carryOut(element, element.policy().restart(
+            if (element.policy().phase() == Phase.READY) {
+                stalls.look(element, now).ifPresent(evidence -> carryOut(element, element.policy().restart(
                         new Cause(incident(), Level.PROCESS, "stalled", evidence), now)));
             }
         }
         publishRoutes();
-    }
-
-    private static Optional<String> stalled(Element element, long now) {
-        return element.vitals().flatMap(vitals -> {
-            var heartbeat = vitals.heartbeatNanos();
-            return StallMonitor.isSilent(heartbeat, now)
-                    ? StallMonitor.judge(heartbeat, now, StallMonitor.kernelState(element.process().orElseThrow().identity().pid()))
-                    : Optional.empty();
-        });
     }
 
     // ---- what is asked for
