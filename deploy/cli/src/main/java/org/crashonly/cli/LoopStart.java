@@ -25,6 +25,8 @@ record LoopStart(Server server, JvmLaunch launch) {
         config.write(data);
         write(data.run().resolve(MANAGER_COMMAND), new ManagerStart(server, launch).command());
         write(keepers.loopCommand(), command(data));
+        // Of the managers of earlier starts the loop need not tell.
+        Files.deleteIfExists(keepers.managerHeartbeat());
         Files.deleteIfExists(keepers.stopMark());
         Process ignored = keepers.startLoop();
     }

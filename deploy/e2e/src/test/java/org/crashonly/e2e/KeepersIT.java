@@ -54,6 +54,7 @@ class KeepersIT {
         assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
         await().atMost(LONG_ENOUGH).until(() -> server.status().filter(it -> it.state().equals("ready")).isPresent());
         assertThat(server.status().orElseThrow().managerLife()).isEqualTo(life + 1);
+        assertThat(server.element("manager").orElseThrow().history().getFirst().reason()).isEqualTo("gone");
         await().atMost(LONG_ENOUGH).untilAsserted(() -> {
             assertThat(server.processes(it -> it.endsWith("/loop"))).hasSize(1);
             assertThat(server.processes(it -> it.endsWith("/manager"))).hasSize(1);

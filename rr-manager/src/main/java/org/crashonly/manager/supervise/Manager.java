@@ -2,9 +2,14 @@ package org.crashonly.manager.supervise;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -12,13 +17,17 @@ import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message;
+import org.crashonly.control.ProcessIdentity;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.Control;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.Specifications;
 import org.crashonly.manager.registry.StatusViews;
@@ -41,6 +50,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Heartbeats heartbeats;
     private final ShellLoop loop;
     private final Supervisor supervisor;
+    private final Records records;
     private final StatusViews views;
     private volatile StatusView status;
 
@@ -50,7 +60,7 @@ public final class Manager implements Control, ControlServer.Listener {
         this.data = data;
         this.heartbeats = new Heartbeats(data.keepers(), now);
         this.loop = new ShellLoop(data.keepers(), heartbeats, events);
-        Records records = Records.open(data.journal(), traces(data));
+        this.records = Records.open(data.journal(), traces(data), Optional.ofNullable(System.getenv(Succession.VARIABLE)));
         Specifications specifications = new Specifications(data, config, jvm.distribution().payara());
         this.supervisor = new Supervisor(
                 Plan.of(config, applications), records, specifications, new Launcher(data, specifications, jvm), inbox, events,
@@ -68,7 +78,9 @@ public final class Manager implements Control, ControlServer.Listener {
         CompletableFuture<Void> recovered = new CompletableFuture<>();
         manager.inbox.post(() -> {
             try {
+                manager.tellOfOwnBeginning();
                 manager.supervisor.recover(ProcessScan.find(instance(data)));
+                manager.records.append(new Entry.Ready(manager.records.manager(), ageMillis(), Map.of()));
                 manager.refresh();
                 recovered.complete(null);
             } catch (RuntimeException e) {
@@ -80,6 +92,16 @@ public final class Manager implements Control, ControlServer.Listener {
         return manager;
     }
 
+    private void tellOfOwnBeginning() {
+        Entry.PastRestart own = records.chronicle().find(Plan.MANAGER).latest().getFirst();
+        events.add(own.generation() == 1 ? "starting" : "restarting", Plan.MANAGER, own.generation(),
+                own.cause().reason() + ": " + own.cause().evidence(), null);
+    }
+
+    private static long ageMillis() {
+        return ProcessHandle.current().info().startInstant().map(it -> Duration.between(it, Instant.now()).toMillis()).orElse(0L);
+    }
+
     private void tick() {
         heartbeats.beat();
         supervisor.tick();
@@ -88,7 +110,7 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void refresh() {
-        status = views.draw(supervisor.plan(), supervisor.elements(), loop.process().orElse(null), System.nanoTime());
+        status = views.draw(supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null), System.nanoTime());
     }
 
     // ---- ControlServer.Listener: everything goes through the inbox
@@ -133,16 +155,16 @@ public final class Manager implements Control, ControlServer.Listener {
 
     @Override
     public boolean crash(ElementId id, String askedBy) {
-        return act(id, () -> supervisor.crash(id, askedBy));
+        return act(id, "power switch thrown by " + askedBy, () -> supervisor.crash(id, askedBy));
     }
 
     @Override
     public boolean restart(ElementId id, String askedBy) {
-        return act(id, () -> supervisor.restart(id, askedBy));
+        return act(id, "restart of " + id + " asked for by " + askedBy, () -> supervisor.restart(id, askedBy));
     }
 
     /** Does {@code deed} to what lies at or below {@code id}; the shell loop and, last of all, the manager itself included. */
-    private boolean act(ElementId id, Runnable deed) {
+    private boolean act(ElementId id, String evidence, Runnable deed) {
         if (id.equals(Plan.LOOP)) {
             loop.crash();
             return true;
@@ -152,12 +174,13 @@ public final class Manager implements Control, ControlServer.Listener {
         }
         inbox.post(deed);
         if (id.contains(Plan.MANAGER)) {
-            inbox.post(this::crashSelf);
+            inbox.post(() -> crashSelf(new Cause(UUID.randomUUID().toString(), Level.PROCESS, Cause.REQUESTED, evidence)));
         }
         return true;
     }
 
-    private void crashSelf() {
+    private void crashSelf(Cause cause) {
+        records.append(new Entry.Ending(records.manager(), ProcessIdentity.self(), cause));
         LOG.log(System.Logger.Level.WARNING, "the manager crashes itself on request; its successor goes on");
         CompletableFuture.delayedExecutor(FAREWELL_MILLIS, TimeUnit.MILLISECONDS).execute(() -> Runtime.getRuntime().halt(137));
     }

@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.manager.journal.Chronicle;
 import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Journal;
+import org.crashonly.manager.registry.Plan;
 
 /** The journal and what it says: written first, then taken to be so. */
 final class Records {
@@ -28,8 +31,9 @@ final class Records {
      * Opens the journal in {@code directory} for a new life of the manager.
      *
      * @param traces generations that were certainly begun, whatever the journal says: no number is given twice
+     * @param seen what the shell loop saw of the end of the life before, see {@link Succession}
      */
-    static Records open(Path directory, Collection<Generation> traces) throws IOException {
+    static Records open(Path directory, Collection<Generation> traces, Optional<String> seen) throws IOException {
         Journal.Reading reading = Journal.read(directory);
         if (reading.damage() != null) {
             LOG.log(System.Logger.Level.WARNING, reading.damage());
@@ -40,9 +44,13 @@ final class Records {
             chronicle.add(lost);
         }
         List<Entry> first = new ArrayList<>(chronicle.summary());
-        Entry.ManagerBegun begun = new Entry.ManagerBegun(chronicle.epoch() + 1, System.currentTimeMillis());
-        first.add(begun);
-        chronicle.add(begun);
+        long now = System.currentTimeMillis();
+        Cause cause = Succession.cause(chronicle.epoch(), reading.entries(), seen);
+        Generation own = new Generation(Plan.MANAGER, chronicle.epoch() + 1);
+        for (Entry entry : List.of(new Entry.ManagerBegun(own.number(), now), new Entry.Begun(own, null, cause, 0, now))) {
+            first.add(entry);
+            chronicle.add(entry);
+        }
         return new Records(Journal.begin(directory, first), chronicle);
     }
 
@@ -55,6 +63,11 @@ final class Records {
             ExitCode.RECOVERY_FAILED.halt();
         }
         chronicle.add(entry);
+    }
+
+    /** This life of the manager. */
+    Generation manager() {
+        return new Generation(Plan.MANAGER, chronicle.epoch());
     }
 
     Chronicle chronicle() {
