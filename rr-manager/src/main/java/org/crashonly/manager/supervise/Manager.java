@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -17,7 +16,6 @@ import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
-import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.manager.DataDirectory;
@@ -49,6 +47,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final EventLog events = new EventLog();
     private final Heartbeats heartbeats;
     private final ShellLoop loop;
+    private final Adoption adoption;
     private final Supervisor supervisor;
     private final Records records;
     private final StatusViews views;
@@ -62,9 +61,14 @@ public final class Manager implements Control, ControlServer.Listener {
         this.loop = new ShellLoop(data.keepers(), heartbeats, events);
         this.records = Records.open(data.journal(), traces(data), Optional.ofNullable(System.getenv(Succession.VARIABLE)));
         Specifications specifications = new Specifications(data, config, jvm.distribution().payara());
-        this.supervisor = new Supervisor(
-                Plan.of(config, applications), records, specifications, new Launcher(data, specifications, jvm), inbox, events,
-                new Remains(data), new RestartMetrics(registry));
+        Remains remains = new Remains(data);
+        RestartMetrics metrics = new RestartMetrics(registry);
+        Roster roster = new Roster(Plan.of(config, applications), records);
+        Stores stores = new Stores(roster, inbox);
+        Restarter restarter = new Restarter(
+                roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
+        this.adoption = new Adoption(roster, restarter, specifications, inbox, events, remains);
+        this.supervisor = new Supervisor(roster, stores, restarter, events, metrics);
         this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
     }
 
@@ -79,7 +83,7 @@ public final class Manager implements Control, ControlServer.Listener {
         manager.inbox.post(() -> {
             try {
                 manager.tellOfOwnBeginning();
-                manager.supervisor.recover(ProcessScan.find(instance(data)));
+                manager.adoption.recover(ProcessScan.find(instance(data)));
                 manager.records.append(new Entry.Ready(manager.records.manager(), ageMillis(), Map.of()));
                 manager.refresh();
                 recovered.complete(null);
@@ -110,7 +114,8 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void refresh() {
-        status = views.draw(supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null), System.nanoTime());
+        status = views.draw(
+                supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null), System.nanoTime());
     }
 
     // ---- ControlServer.Listener: everything goes through the inbox
@@ -174,7 +179,7 @@ public final class Manager implements Control, ControlServer.Listener {
         }
         inbox.post(deed);
         if (id.contains(Plan.MANAGER)) {
-            inbox.post(() -> crashSelf(new Cause(UUID.randomUUID().toString(), Level.PROCESS, Cause.REQUESTED, evidence)));
+            inbox.post(() -> crashSelf(Roster.incident(Cause.REQUESTED, evidence)));
         }
         return true;
     }

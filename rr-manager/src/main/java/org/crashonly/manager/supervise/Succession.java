@@ -3,9 +3,7 @@ package org.crashonly.manager.supervise;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import org.crashonly.control.Generation;
-import org.crashonly.control.Level;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.registry.Plan;
@@ -65,6 +63,6 @@ final class Succession {
     }
 
     private static Cause cause(String reason, String evidence) {
-        return new Cause(UUID.randomUUID().toString(), Level.PROCESS, reason, evidence);
+        return Roster.incident(reason, evidence);
     }
 }
