@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -11,14 +12,20 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Keepers;
 
 /**
  * Where everything of one server lies on disk. Only the holder of {@link #lock} may write, but for the staging area of an
@@ -40,6 +47,10 @@ public record DataDirectory(Path root) {
 
     /** The longest path that a Unix socket's address can carry, less the terminating zero. */
     private static final int LONGEST_SOCKET_PATH = 107;
+
+    private static final String SOCKET = "control.sock";
+
+    private static final Pattern GENERATION_FILE = Pattern.compile("(?<id>[^#]+)#(?<number>[0-9]+)(\\..*)?");
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -143,14 +154,9 @@ public record DataDirectory(Path root) {
         return root.resolve("run");
     }
 
-    /** The shell loop's heartbeat: its pid, start ticks and a number that grows. */
-    public Path loopHeartbeat() {
-        return run().resolve("loop.heartbeat");
-    }
-
-    /** The manager's heartbeat, in the same form. */
-    public Path managerHeartbeat() {
-        return run().resolve("manager.heartbeat");
+    /** Shell loop and manager, as each sees the other. */
+    public Keepers keepers() {
+        return new Keepers(run());
     }
 
     public Path specification(Generation generation) {
@@ -169,34 +175,105 @@ public record DataDirectory(Path root) {
         return run().resolve("work").resolve(fileName(generation));
     }
 
-    /** The manager's Unix socket: in the data directory if the kernel's limit on such paths allows, else under the temp directory. */
+    /**
+     * The manager's Unix socket: in the data directory if the kernel's limit on such paths allows, else in a directory of its own under the
+     * temp directory, which is made if need be.
+     *
+     * @throws IOException if that directory is there and not this user's alone: whoever made it could listen in the manager's place
+     */
     public Path controlSocket() throws IOException {
-        Path inside = run().resolve("control.sock");
+        Path inside = run().resolve(SOCKET);
         if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH) {
             return inside;
         }
-        Path outside = Path.of(System.getProperty("java.io.tmpdir"), "crashonly-" + instance());
-        if (!Files.isDirectory(outside)) {
+        Path outside = socketDirectory();
+        try {
             Files.createDirectory(outside, OWNER_ONLY);
+        } catch (FileAlreadyExistsException there) {
+            if (!isOwn(outside)) {
+                throw new IOException(outside + " is not a directory of this user's alone; the manager's socket has to lie there, because "
+                        + inside + " is longer than the " + LONGEST_SOCKET_PATH + " bytes of a socket's address: remove it, or use a data"
+                        + " directory with a shorter path", there);
+            }
         }
-        return outside.resolve("control.sock");
+        return outside.resolve(SOCKET);
     }
 
-    /** Everything in {@link #run} that belongs to a generation other than {@code kept}. */
+    /** Removes the socket's directory, if it is outside; nobody runs who needs it. */
+    public void removeSocketDirectory() throws IOException {
+        Path outside = socketDirectory();
+        if (Files.exists(outside, LinkOption.NOFOLLOW_LINKS) && isOwn(outside)) {
+            Files.deleteIfExists(outside.resolve(SOCKET));
+            Files.delete(outside);
+        }
+    }
+
+    private Path socketDirectory() throws IOException {
+        return Path.of(System.getProperty("java.io.tmpdir"), "crashonly-" + instance());
+    }
+
+    private static boolean isOwn(Path directory) throws IOException {
+        Map<String, Object> found = Files.readAttributes(directory, "unix:uid,isDirectory,permissions", LinkOption.NOFOLLOW_LINKS);
+        return found.get("isDirectory").equals(true)
+                && found.get("uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                && found.get("permissions").equals(OWNER_ONLY.value());
+    }
+
+    /**
+     * Every generation that left a file of its own in {@link #run}: the latest of each element is among them as long as that directory
+     * is there, whatever became of the journal.
+     */
+    public Set<Generation> traces() throws IOException {
+        Set<Generation> traces = new TreeSet<>();
+        for (Path file : filesOfGenerations()) {
+            generation(file).ifPresent(traces::add);
+        }
+        return traces;
+    }
+
+    /**
+     * Everything in {@link #run} that belongs to a generation other than {@code kept}, but for the lock files of each element's latest
+     * generation: empty, they tell which numbers were used.
+     */
     public List<Path> remains(Set<Generation> kept) throws IOException {
-        Set<String> names = kept.stream().map(DataDirectory::fileName).collect(Collectors.toSet());
+        Map<ElementId, Long> latest = new HashMap<>();
+        traces().forEach(it -> latest.merge(it.id(), it.number(), Math::max));
         List<Path> remains = new ArrayList<>();
+        for (Path file : filesOfGenerations()) {
+            Optional<Generation> generation = generation(file);
+            boolean isKept = generation.filter(kept::contains).isPresent();
+            boolean isTrace = file.getParent().getFileName().toString().equals("locks")
+                    && generation.filter(it -> it.number() == latest.get(it.id())).isPresent();
+            if (!isKept && !isTrace) {
+                remains.add(file);
+            }
+        }
+        return remains;
+    }
+
+    private List<Path> filesOfGenerations() throws IOException {
+        List<Path> all = new ArrayList<>();
         for (String kind : List.of("spec", "locks", "vitals", "work")) {
             Path directory = run().resolve(kind);
             if (Files.isDirectory(directory)) {
                 try (Stream<Path> files = Files.list(directory)) {
-                    files.filter(it -> names.stream().noneMatch(name ->
-                                    it.getFileName().toString().equals(name) || it.getFileName().toString().startsWith(name + ".")))
-                            .forEach(remains::add);
+                    files.forEach(all::add);
                 }
             }
         }
-        return remains;
+        return all;
+    }
+
+    /** The generation that a file is named after, see {@link #fileName}; empty if it is none of ours. */
+    private static Optional<Generation> generation(Path file) {
+        Matcher name = GENERATION_FILE.matcher(file.getFileName().toString());
+        try {
+            return name.matches()
+                    ? Optional.of(Generation.parse("machine/" + name.group("id").replace('+', '/') + "#" + name.group("number")))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
     }
 
     private static String relative(ElementId id) {

@@ -80,6 +80,11 @@ public final class ComponentProcess {
         });
     }
 
+    /** Has this process start the shell loop when it finds it gone together with the manager. For processes that run none of the user's code. */
+    public void watchKeepers() {
+        new KeeperWatch(Keepers.of(spec), spec.generation()).onOwnThread();
+    }
+
     @Override
     public String toString() {
         return spec.generation() + " (" + lock + ")";

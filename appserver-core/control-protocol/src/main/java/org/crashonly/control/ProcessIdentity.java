@@ -25,8 +25,7 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
     /** The process that has {@code pid} now; empty if there is none. A zombie has an identity still. */
     public static Optional<ProcessIdentity> of(long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-            return Optional.of(new ProcessIdentity(pid, startTicks(stat), currentBoot()));
+            return Optional.of(new ProcessIdentity(pid, startTicks(stat(pid)), currentBoot()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -49,9 +48,26 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
         return of(pid).filter(this::equals).isPresent();
     }
 
+    /** Whether this process still runs, or could: a zombie, which may never be reaped, does not. */
+    public boolean isAlive() {
+        try {
+            String stat = stat(pid);
+            return bootId.equals(currentBoot()) && startTicks(stat) == startTicks && !fields(stat)[0].matches("[ZX]");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String stat(long pid) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+    }
+
     private static long startTicks(String stat) {
-        // The command name stands in parentheses and may contain spaces and parentheses itself.
-        String afterName = stat.substring(stat.lastIndexOf(')') + 2);
-        return Long.parseLong(afterName.split(" ")[19]);
+        return Long.parseLong(fields(stat)[19]);
+    }
+
+    /** The fields from the state on. The command name before it stands in parentheses and may contain spaces and parentheses itself. */
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 }

@@ -47,6 +47,7 @@ public final class FrontDoorMain {
     }
 
     private void run(FrontDoorSpec spec) throws InterruptedException {
+        process.watchKeepers();
         latest.set(spec.routes());
         ControlClient control = process.connect(this::received);
         control.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, "waits for its routes"));

@@ -1,6 +1,7 @@
 package org.crashonly.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.crashonly.manager.DataDirectory;
 import picocli.CommandLine.Option;
@@ -16,7 +17,11 @@ final class DataOption {
     Path directory;
 
     DataDirectory data() {
-        return new DataDirectory(directory);
+        DataDirectory data = new DataDirectory(directory);
+        if (Files.exists(data.root()) && !Files.isDirectory(data.root())) {
+            throw new Failure(Exit.USAGE, "--data " + data.root() + ": expected a directory, or none yet; this is a file");
+        }
+        return data;
     }
 
     /** The server in this directory, running or not. */

@@ -2,14 +2,9 @@ package org.crashonly.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.crashonly.control.ElementId;
 import org.crashonly.sandbox.process.ProcessScan.Found;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "kill",
@@ -18,27 +13,14 @@ import picocli.CommandLine.Spec;
             "Works without a manager too."
         },
         mixinStandardHelpOptions = true)
-final class KillCommand implements Callable<Integer> {
-
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    DataOption data;
-
-    @Parameters(paramLabel = "ID", description = "The element, as 'crashonly status' shows it; any unambiguous end of it will do.")
-    String id;
+final class KillCommand extends ElementCommand {
 
     @Override
-    public Integer call() throws IOException {
-        Server server = data.server();
-        Elements elements = Elements.of(server);
-        ElementId element = elements.resolve(id);
+    String act(Server server, Elements elements, ElementId element) throws IOException {
         if (!elements.managed().contains(element) || !askManager(server, element)) {
             killDirectly(elements, element);
         }
-        Screen.of(spec.commandLine()).result("crashed " + ElementNames.shown(element));
-        return Exit.OK.code();
+        return "crashed " + ElementNames.shown(element);
     }
 
     private static boolean askManager(Server server, ElementId element) throws IOException {

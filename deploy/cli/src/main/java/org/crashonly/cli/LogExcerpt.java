@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.crashonly.control.ElementId;
 
 /** The last lines of what a server wrote, for a message: the directory they lie in may be gone when the user looks for it. */
 final class LogExcerpt {
 
     private static final int LINES = 20;
+
+    private static final Pattern STACK_FRAME = Pattern.compile("\\s+at \\S+\\(.*\\).*|\\s*\\.\\.\\. \\d+ (more|common frames omitted)");
 
     private LogExcerpt() {}
 
@@ -35,10 +38,13 @@ final class LogExcerpt {
         return text.toString();
     }
 
-    /** Whoever is started again and again writes the same again and again: the latest time is enough. */
+    /**
+     * Whoever is started again and again writes the same again and again: the latest time is enough. Where in its code a program failed
+     * would leave no room for why.
+     */
     private static List<String> lines(Path file) throws IOException {
         LinkedHashSet<String> lines = new LinkedHashSet<>();
-        Files.readString(file, StandardCharsets.ISO_8859_1).lines().forEach(line -> {
+        Files.readString(file, StandardCharsets.ISO_8859_1).lines().filter(line -> !STACK_FRAME.matcher(line).matches()).forEach(line -> {
             lines.remove(line);
             lines.add(line);
         });

@@ -3,6 +3,10 @@ package org.crashonly.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import org.crashonly.bench.BenchCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -54,11 +58,23 @@ public final class Main implements Runnable {
         String mark = command.getColorScheme().errorText("crashonly: ").toString();
         switch (e) {
             case Failure failure -> err.println(mark + failure.getMessage());
-            case IOException _, UncheckedIOException _ -> err.println(mark + e.getMessage());
+            case IOException failure -> err.println(mark + sentence(failure));
+            case UncheckedIOException failure -> err.println(mark + failure.getMessage());
             default -> e.printStackTrace(err);
         }
         err.flush();
         return e instanceof Failure failure ? failure.exit().code() : Exit.FAILED.code();
+    }
+
+    /** The messages of file system exceptions are often the path alone. */
+    private static String sentence(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + ": this user may not do that";
+            case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            case FileAlreadyExistsException there -> there.getFile() + " is in the way: expected a directory, or nothing yet";
+            case NotDirectoryException file -> file.getFile() + " is no directory";
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     @Override

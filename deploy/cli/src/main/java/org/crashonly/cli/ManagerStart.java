@@ -27,7 +27,8 @@ record ManagerStart(Server server, JvmLaunch launch) {
 
     static Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
-        ENVIRONMENT.stream().filter(name -> System.getenv(name) != null).forEach(name -> environment.put(name, System.getenv(name)));
+        // What is kept a line each cannot have a line break in it.
+        ENVIRONMENT.stream().filter(name -> System.getenv(name) != null && !System.getenv(name).contains("\n")).forEach(name -> environment.put(name, System.getenv(name)));
         return environment;
     }
 

@@ -89,7 +89,7 @@ final class Readiness {
                 .map(element -> name(element) + ": " + element.detail())
                 .distinct()
                 .collect(Collectors.joining("\n"));
-        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? ended(failed) : causes);
+        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? ended(failed) : causes + wrote(failed));
     }
 
     private boolean hopeless(ElementView element) {
@@ -103,7 +103,12 @@ final class Readiness {
     private String ended(List<ElementView> failed) throws IOException {
         String names = failed.stream().map(Readiness::name).collect(Collectors.joining(", "));
         return (names.isEmpty() ? "the application did not start" : names + " ended again and again before it was ready")
-                + LogExcerpt.of(server, id -> failed.stream().anyMatch(element -> id.path().equals(element.id())));
+                + wrote(failed);
+    }
+
+    /** The logs may be gone when the user looks for them. */
+    private String wrote(List<ElementView> failed) throws IOException {
+        return LogExcerpt.of(server, id -> failed.stream().anyMatch(element -> id.path().equals(element.id())));
     }
 
     private void refuseIfHopeless() throws IOException {

@@ -69,16 +69,19 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (startTimeout < 1) {
+            throw new Failure(Exit.USAGE, "--start-timeout " + startTimeout + ": expected at least 1 second");
+        }
         Screen screen = Screen.of(spec.commandLine());
         Descriptor descriptor = Intake.read(application, name);
         ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors());
         JvmLaunch launch = JvmLaunch.ofThisJvm();
         Startup startup = new Startup(data.data(), config, launch, screen);
-        startup.check();
-        if (!noTraining) {
-            train(launch, screen);
-        }
-        Server server = startup.start(descriptor, startTimeout);
+        Server server = startup.start(descriptor, startTimeout, () -> {
+            if (!noTraining) {
+                train(launch, screen);
+            }
+        });
         if (detach) {
             startup.letGo();
         } else {

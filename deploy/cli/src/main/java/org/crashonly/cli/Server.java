@@ -1,6 +1,7 @@
 package org.crashonly.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,16 @@ record Server(DataDirectory data, String instance) {
     private static final int STOP_ROUNDS = 200;
     private static final long ROUND_NANOS = 50_000_000;
 
+    /** A process that is being started has the markers on its command line only a moment later. */
+    private static final int LOOKS_WITHOUT_ANY = 2;
+
     static Server in(DataDirectory data) throws IOException {
         return new Server(data, data.instance());
     }
 
     /** Its processes: the shell loop first, then the manager, then the rest by their ids. */
     List<Found> processes() {
-        return ProcessScan.find(instance).stream()
+        return ProcessScan.find(instance, data.root()).stream()
                 .sorted(Comparator.comparing((Found found) -> !found.id().equals(Plan.LOOP))
                         .thenComparing(found -> !found.id().equals(Plan.MANAGER))
                         .thenComparing(Found::id))
@@ -45,21 +49,26 @@ record Server(DataDirectory data, String instance) {
 
     /**
      * Crashes every process, whoever started it, until none is left: the loop first and then the manager, so that nobody brings
-     * the others back.
+     * the others back. Whoever else might do so looks for the mark that is set before anything is crashed; a loop that was being started
+     * by then sees it too, and ends.
      *
      * @return how many were there
      */
     int stop() throws IOException {
+        Files.createDirectories(data.run());
+        Files.writeString(data.keepers().stopMark(), "");
         int killed = 0;
-        List<Found> left = processes();
-        for (int round = 0; !left.isEmpty(); round++) {
-            if (round == STOP_ROUNDS) {
+        int looksWithoutAny = 0;
+        for (int round = 0; looksWithoutAny < LOOKS_WITHOUT_ANY; round++) {
+            List<Found> left = processes();
+            if (!left.isEmpty() && round == STOP_ROUNDS) {
                 throw new Failure(Exit.FAILED, left.size() + " processes are still there after " + round + " times SIGKILL: " + left);
             }
+            looksWithoutAny = left.isEmpty() ? looksWithoutAny + 1 : 0;
             killed += kill(left);
             LockSupport.parkNanos(ROUND_NANOS);
-            left = processes();
         }
+        data.removeSocketDirectory();
         return killed;
     }
 

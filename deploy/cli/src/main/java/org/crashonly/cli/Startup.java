@@ -16,7 +16,8 @@ import org.crashonly.sandbox.process.ProcessScan.Found;
 
 /**
  * One start of a server, from the checks to the first answer. Whatever goes wrong, or interrupts it, leaves nothing behind that was not
- * there before: no process, and no data directory that this start made.
+ * there before: no process, no data directory that this start made, and the applications that were staged. A start that finds the
+ * directory in use touches nothing in it.
  */
 final class Startup {
 
@@ -26,6 +27,11 @@ final class Startup {
     private final Screen screen;
     private final boolean fresh;
     private final Thread onInterrupt = new Thread(this::interrupted, "stop");
+    /** Held from the first look at the directory until the server is ready, or gone again: one start at a time. */
+    private volatile KernelLock starting;
+    private volatile boolean claimed;
+    private final Staging staging;
+    private volatile boolean staged;
     private volatile boolean ready;
     private boolean stopping;
 
@@ -34,31 +40,40 @@ final class Startup {
         this.config = config;
         this.launch = launch;
         this.screen = screen;
+        this.staging = new Staging(data);
         this.fresh = !Files.exists(data.root());
     }
 
-    /**
-     * Refuses a directory in which a server runs, and ports that are in use. What is left of a server that has lost both manager and shell
-     * loop is crashed first: it would hold the ports.
-     */
-    void check() throws IOException {
-        if (data.exists()) {
-            refuseIfRunning(Server.in(data));
-        }
-        Ports.check(config);
+    /** What is done once the directory and the ports are known to be free, and before anything is started. */
+    interface Preparation {
+        void run() throws IOException;
     }
 
-    /** Starts a server that runs {@code descriptor}; returns when it is ready. From here on an interrupt stops it. */
-    Server start(Descriptor descriptor, int timeoutSeconds) throws IOException {
+    /**
+     * Starts a server that runs {@code descriptor}; returns when it is ready. Refuses a directory in which a server runs or is being
+     * started, and ports that are in use. An interrupt stops what was started until {@link #letGo}.
+     */
+    Server start(Descriptor descriptor, int timeoutSeconds, Preparation preparation) throws IOException {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            return prepareAndStart(descriptor, timeoutSeconds);
+            Server server = claim();
+            Ports.check(config);
+            preparation.run();
+            begin(descriptor, server);
+            new Readiness(server, config, screen).await(timeoutSeconds);
+            ready = true;
+            staging.settle();
+            return server;
         } catch (DescriptorException e) {
             undo();
             throw new Failure(Exit.BAD_INPUT, e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             undo();
             throw e;
+        } finally {
+            if (starting != null) {
+                starting.release();
+            }
         }
     }
 
@@ -71,15 +86,31 @@ final class Startup {
         }
     }
 
-    private Server prepareAndStart(Descriptor descriptor, int timeoutSeconds) throws IOException, DescriptorException {
+    /**
+     * Makes the directory this start's own. What is left of a server that has lost both manager and shell loop is crashed: it would hold
+     * the ports.
+     */
+    private Server claim() throws IOException {
         data.prepare();
-        KernelLock starting = KernelLock.tryTake(data.run().resolve("starting.lock"))
+        starting = KernelLock.tryTake(data.run().resolve("starting.lock"))
                 .orElseThrow(() -> new Failure(Exit.IN_USE, "another 'crashonly run' is starting a server in " + data.root()));
-        Server server = Server.in(data);
-        begin(descriptor, server);
-        new Readiness(server, config, screen).await(timeoutSeconds);
-        ready = true;
-        starting.release();
+        // Again, in case the other one has just given up and removed the directory.
+        Server server = Server.in(data.prepare());
+        Optional<KernelLock> lock = server.lock();
+        try {
+            if (lock.isEmpty() || server.keeper().isPresent()) {
+                throw running(server);
+            }
+            claimed = true;
+            int orphans = server.stop();
+            if (orphans > 0) {
+                screen.progress("crashed " + orphans + " processes that an earlier run had left");
+            }
+        } finally {
+            if (lock.isPresent()) {
+                lock.get().release();
+            }
+        }
         return server;
     }
 
@@ -95,30 +126,16 @@ final class Startup {
     /** With the manager's lock held, so that no manager reads what is half written. */
     private void stage(Descriptor descriptor, Server server) throws IOException, DescriptorException {
         KernelLock lock = server.lock().orElseThrow(() -> running(server));
-        crashOrphans(server);
-        Staging staging = new Staging(data);
-        staging.stage(descriptor);
-        List<String> forgotten = staging.keepOnly(descriptor.name());
-        if (!forgotten.isEmpty()) {
-            screen.progress("not part of this run any more, but what it stored stays in " + data.root().resolve("stores") + ": "
-                    + String.join(", ", forgotten));
-        }
-        lock.release();
-    }
-
-    private void refuseIfRunning(Server server) throws IOException {
-        Optional<KernelLock> lock = server.lock();
-        if (lock.isEmpty() || server.keeper().isPresent()) {
-            throw running(server);
-        }
-        crashOrphans(server);
-        lock.get().release();
-    }
-
-    private void crashOrphans(Server server) throws IOException {
-        int orphans = server.stop();
-        if (orphans > 0) {
-            screen.progress("crashed " + orphans + " processes that an earlier run had left");
+        try {
+            staged = true;
+            staging.stage(descriptor);
+            List<String> forgotten = staging.keepOnly(descriptor.name());
+            if (!forgotten.isEmpty()) {
+                screen.progress("not part of this run any more, but what it stored stays in " + data.root().resolve("stores") + ": "
+                        + String.join(", ", forgotten));
+            }
+        } finally {
+            lock.release();
         }
     }
 
@@ -131,26 +148,26 @@ final class Startup {
 
     private synchronized void undo() throws IOException {
         letGo();
-        if (data.exists()) {
-            Server.in(data).stop();
+        takeBack();
+    }
+
+    /** Crashes what was started and puts back what was there before; says how many processes that were. */
+    private int takeBack() throws IOException {
+        int killed = claimed ? Server.in(data).stop() : 0;
+        if (staged && !ready) {
+            staging.rollBack();
         }
-        if (fresh && !ready && Files.exists(data.root())) {
+        if (fresh && !ready && starting != null && Files.exists(data.root())) {
             Trees.delete(data.root());
         }
+        return killed;
     }
 
     private synchronized void interrupted() {
         stopping = true;
-        if (!data.exists()) {
-            return;
-        }
         try {
             screen.progress("");
-            int killed = Server.in(data).stop();
-            if (fresh && !ready) {
-                Trees.delete(data.root());
-            }
-            screen.progress("stopped: " + killed + " processes killed");
+            screen.progress("stopped: " + takeBack() + " processes killed");
         } catch (IOException | RuntimeException e) {
             screen.progress("crashonly: the server could not be stopped: " + e.getMessage());
         }

@@ -23,7 +23,7 @@ import org.crashonly.sandbox.process.ProcessScan.Found;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.UnusableWarException;
 
-/** A real server, whose JVMs write down what they loaded when they are asked to end. It has one front door, and no loop to restart it. */
+/** A real server, whose JVMs write down what they loaded when they are asked to end. It has one front door, and no shell loop. */
 final class TrainingServer {
 
     private static final Duration START = Duration.ofMinutes(5);
@@ -75,9 +75,7 @@ final class TrainingServer {
 
     /** Asks every JVM to end, the manager first so that it restarts nobody, and waits until each has written its cache. */
     void end(Screen screen) throws IOException {
-        // The loop that the manager started cannot start another manager: this server has no command for it.
         List<Found> processes = server.processes().stream()
-                .filter(process -> !process.id().equals(Plan.LOOP))
                 .sorted(Comparator.comparing(process -> !process.id().equals(Plan.MANAGER)))
                 .toList();
         for (Found process : processes) {

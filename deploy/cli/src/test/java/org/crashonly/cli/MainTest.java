@@ -111,6 +111,46 @@ class MainTest {
     }
 
     @Test
+    void aWarThatIsCalledAnEarIsToldSo() throws IOException {
+        Path ear = Files.copy(war, directory.resolve("app.EAR"));
+        refused(
+                5,
+                "crashonly: " + ear + " is named like an enterprise archive (EAR), which is not supported, but holds a WAR: give it a name"
+                        + " that ends in .war\n",
+                ear.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run a.war", "status", "stop", "kill web", "logs"})
+    void aDataDirectoryThatIsAFileIsUsage(String line) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "mine");
+
+        Command command = Command.run((line.replace("a.war", war.toString()) + " --data " + file).split(" "));
+
+        assertThat(command.err()).isEqualTo("crashonly: --data " + file + ": expected a directory, or none yet; this is a file\n");
+        assertThat(command.code()).isEqualTo(2);
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aDataDirectoryBelowAFileIsToldWithItsReason() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "mine");
+
+        Command command = Command.run(
+                "run", war.toString(), "--no-training", "--port", Integer.toString(free()), "--admin-port", Integer.toString(free()),
+                "--data", file.resolve("below").toString());
+
+        assertThat(command.err()).isEqualTo("crashonly: " + file + " is in the way: expected a directory, or nothing yet\n");
+        assertThat(command.code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0"})
+    void aStartTimeoutThatLeavesNoTimeIsUsage(String seconds) {
+        refused(2, "crashonly: --start-timeout " + seconds + ": expected at least 1 second\n", war.toString(), "--start-timeout", seconds);
+    }
+
+    @Test
     void aBadDescriptorIsToldWhole() throws IOException {
         Path yaml = Files.writeString(directory.resolve("a.yaml"), "application: server\ncomponents: {a: {wra: app.war}}\n");
         refused(

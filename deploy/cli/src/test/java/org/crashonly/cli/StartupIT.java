@@ -11,12 +11,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.KernelLock;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.application.Descriptor;
+import org.crashonly.manager.application.Staging;
 import org.crashonly.sandbox.launch.Distribution;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterEach;
@@ -125,11 +131,7 @@ class StartupIT {
     @Test
     void aDirectoryInUseIsRefused() throws Exception {
         DataDirectory held = new DataDirectory(data).prepare();
-        Process manager = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path"), LockHolder.class.getName(),
-                        held.lock().toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process manager = holder(held.lock());
         try {
             assertThat(manager.inputReader().readLine()).isEqualTo("held");
 
@@ -141,6 +143,98 @@ class StartupIT {
         } finally {
             manager.destroyForcibly();
         }
+    }
+
+    @Test
+    void aDirectoryInWhichAnotherStartIsUnderWayIsLeftAlone() throws Exception {
+        DataDirectory held = new DataDirectory(data).prepare();
+        Process other = holder(held.run().resolve("starting.lock"));
+        Process web = new ProcessBuilder(marked(held.instance(), "machine/shop/web", 3)).start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("held");
+            await().until(() -> ProcessScan.find(held.instance()).size() == 1);
+
+            Command run = run();
+
+            assertThat(run.err()).isEqualTo("crashonly: another 'crashonly run' is starting a server in " + data + "\n");
+            assertThat(run.code()).isEqualTo(6);
+            assertThat(web.isAlive()).isTrue();
+            assertThat(data.resolve("instance")).exists();
+        } finally {
+            other.destroyForcibly();
+            web.destroyForcibly();
+        }
+    }
+
+    @Test
+    void ofTwoStartsAtTheSameTimeOneGoesOn() throws Exception {
+        loop(ENDLESS);
+        List<Process> both = List.of(inItsOwnProcess(), inItsOwnProcess());
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> both.stream().anyMatch(it -> !it.isAlive()));
+            Process loser = both.stream().filter(it -> !it.isAlive()).findFirst().orElseThrow();
+            Process winner = both.stream().filter(it -> it != loser).findFirst().orElseThrow();
+            assertThat(loser.exitValue()).isEqualTo(6);
+            long loop = loopOf(winner);
+            assertThat(winner.isAlive()).isTrue();
+            assertThat(ended(loop)).isFalse();
+            assertThat(data.resolve("instance")).exists();
+        } finally {
+            both.forEach(Process::destroy);
+            for (Process process : both) {
+                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void whatAnEarlierRunLeftIsCrashedFirst() throws Exception {
+        loop("exit 3");
+        String instance = new DataDirectory(data).prepare().instance();
+        Process orphan = new ProcessBuilder(marked(instance, "machine/shop/web", 3)).start();
+        try {
+            await().until(() -> ProcessScan.find(instance).size() == 1);
+
+            Command run = run();
+
+            assertThat(run.err()).contains("crashed 1 processes that an earlier run had left");
+            assertThat(orphan.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(orphan.exitValue()).isEqualTo(128 + 9);
+        } finally {
+            orphan.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aStartThatFailsLeavesTheApplicationStagedThatWasSoBefore() throws Exception {
+        loop("exit 3");
+        DataDirectory there = new DataDirectory(data).prepare();
+        Staging earlier = new Staging(there);
+        earlier.stage(Descriptor.ofWar(war, "before"));
+        earlier.settle();
+        List<Application> before = Staging.all(there);
+
+        assertThat(run().code()).isEqualTo(7);
+
+        assertThat(Staging.all(there)).isEqualTo(before);
+        assertThat(before.getFirst().components().getFirst().war()).exists();
+        assertThat(there.application("app")).doesNotExist();
+    }
+
+    private static Process holder(Path lock) throws IOException {
+        return new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path"), LockHolder.class.getName(),
+                        lock.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** A shell that waits for its input to end. */
+    private static List<String> marked(String instance, String id, long generation) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "read line; exit"));
+        command.addAll(ProcessScan.markers(instance, new ElementId(id), generation));
+        return command;
     }
 
     /** Holds the lock as a manager does. */

@@ -75,7 +75,8 @@ class RefusalsIT {
                   <listener><listener-class>missing.Listener</listener-class></listener>
                 </web-app>
                 """);
-        assertRefused(server.run(war), "missing.Listener");
+        // The data directory goes, with the logs in it: what they said has to be told.
+        assertRefused(server.run(war), "missing.Listener", "--- broken/web wrote:");
     }
 
     private static void assertRefused(ServerUnderTest.Outcome outcome, String... causes) {

@@ -104,7 +104,10 @@ class RunWarIT {
         ProcessScan.Found manager = Probe.process(server, "manager");
         ServerUnderTest.kill(manager);
         assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
-        Probe.awaitSuccessor(server, "manager", manager.identity());
+        ElementView successor = Probe.awaitSuccessor(server, "manager", manager.identity());
+        // A loop that did not start the manager is not its parent: it sees the end, but not how.
+        assertThat(successor.history().getFirst().reason()).isIn("killed", "gone");
+        assertThat(successor.restarts()).isPositive();
         assertThat(server.status().orElseThrow().managerLife()).isEqualTo(life + 1);
         assertThat(others()).isEqualTo(before);
         Probe.killAndAwaitSuccessor(server, "web");
@@ -128,7 +131,7 @@ class RunWarIT {
         ProcessScan.Found manager = Probe.process(server, "manager");
         ServerUnderTest.signal(manager, "STOP");
         assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
-        Probe.awaitSuccessor(server, "manager", manager.identity());
+        assertThat(Probe.awaitSuccessor(server, "manager", manager.identity()).history().getFirst().reason()).isEqualTo("stalled");
     }
 
     @Test
@@ -176,6 +179,10 @@ class RunWarIT {
         assertThat(restarted.history().getFirst().reason()).isEqualTo("requested");
         assertThat(restarted.history().getFirst().level()).isEqualTo("application");
         assertThat(server.crashonly("kill", "nothing-of-that-name").exitCode()).isNotZero();
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        assertThat(server.crashonly("kill", "manager").exitCode()).isZero();
+        ElementView next = Probe.awaitSuccessor(server, "manager", manager.identity());
+        assertThat(next.history().getFirst().reason()).isEqualTo("requested");
     }
 
     @Test

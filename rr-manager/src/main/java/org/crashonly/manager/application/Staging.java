@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,13 +15,16 @@ import org.crashonly.sandbox.staging.UnusableWarException;
 
 /**
  * The staged applications of a data directory. The WARs of a staging lie in a directory of their own; the application switches to them
- * at once when its {@code application.json} is replaced, and whoever is killed before that leaves the old ones in force.
+ * at once when its {@code application.json} is replaced, and whoever is killed before that leaves the old ones in force. What was in force
+ * before stays beside it until {@link #settle}, for {@link #rollBack}.
  */
 public final class Staging {
 
     private static final String FILE = "application.json";
+    private static final String PREVIOUS = "application.json.previous";
 
     private final DataDirectory data;
+    private Path staged;
 
     public Staging(DataDirectory data) {
         this.data = data;
@@ -32,12 +36,17 @@ public final class Staging {
      * @throws DescriptorException if a WAR is not any more what the descriptor's reader saw; nothing has changed then
      */
     public Application stage(Descriptor descriptor) throws DescriptorException, IOException {
+        // What an earlier staging left that was neither settled nor rolled back: it was killed, and what is in force is in force.
+        settle();
         Path home = Files.createDirectories(data.application(descriptor.name()));
         Path wars = Files.createTempDirectory(home, "wars-");
         try {
             Application application = copy(descriptor, wars);
+            if (Files.exists(home.resolve(FILE))) {
+                Files.createLink(home.resolve(PREVIOUS), home.resolve(FILE));
+            }
+            staged = home;
             ApplicationFile.write(application, home.resolve(FILE));
-            removeAllBut(List.of(wars, home.resolve(FILE)), home);
             return application;
         } catch (DescriptorException | IOException | RuntimeException e) {
             delete(wars);
@@ -57,21 +66,48 @@ public final class Staging {
     }
 
     /**
-     * Forgets every application but {@code name}; what their stores keep stays.
+     * Takes every application but {@code name} out of force; what their stores keep stays.
      *
-     * @return the names of those forgotten
+     * @return their names
      */
     public List<String> keepOnly(String name) throws IOException {
         List<String> forgotten = new ArrayList<>();
         for (Path home : children(data.applications())) {
-            if (!home.getFileName().toString().equals(name)) {
-                if (Files.deleteIfExists(home.resolve(FILE))) {
-                    forgotten.add(home.getFileName().toString());
-                }
-                delete(home);
+            if (!home.getFileName().toString().equals(name) && Files.exists(home.resolve(FILE))) {
+                Files.move(home.resolve(FILE), home.resolve(PREVIOUS), StandardCopyOption.ATOMIC_MOVE);
+                forgotten.add(home.getFileName().toString());
             }
         }
         return forgotten;
+    }
+
+    /** Removes everything that is not in force: there is no way back. */
+    public void settle() throws IOException {
+        for (Path home : children(data.applications())) {
+            if (Files.exists(home.resolve(FILE))) {
+                List<Path> kept = new ArrayList<>(List.of(home.resolve(FILE)));
+                ApplicationFile.read(home.resolve(FILE)).components().forEach(component -> kept.add(component.war().getParent()));
+                removeAllBut(kept, home);
+            } else {
+                delete(home);
+            }
+        }
+    }
+
+    /** Puts in force what was so before {@link #stage} and {@link #keepOnly}, and removes what was staged. */
+    public void rollBack() throws IOException {
+        if (staged == null) {
+            return;
+        }
+        for (Path home : children(data.applications())) {
+            if (Files.exists(home.resolve(PREVIOUS))) {
+                Files.move(home.resolve(PREVIOUS), home.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            } else if (home.equals(staged)) {
+                Files.deleteIfExists(home.resolve(FILE));
+            }
+        }
+        staged = null;
+        settle();
     }
 
     private static Application copy(Descriptor descriptor, Path wars) throws DescriptorException, IOException {

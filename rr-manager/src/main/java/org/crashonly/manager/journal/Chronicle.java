@@ -1,12 +1,18 @@
 package org.crashonly.manager.journal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.journal.Entry.PastRestart;
@@ -57,6 +63,21 @@ public final class Chronicle {
     public Optional<Generation> current(ElementId id) {
         long number = find(id).generation();
         return number == 0 ? Optional.empty() : Optional.of(new Generation(id, number));
+    }
+
+    /**
+     * What this chronicle lacks, since its journal lost it: for each element with a generation in {@code traces} that is later than any
+     * told of here, the beginning of the latest.
+     */
+    public List<Entry.Begun> missing(Collection<Generation> traces, long nowMillis) {
+        return new TreeSet<>(traces).stream()
+                .collect(Collectors.toMap(Generation::id, it -> it, (earlier, later) -> later, TreeMap::new))
+                .values().stream()
+                .filter(it -> it.number() > find(it.id()).generation())
+                .map(it -> new Entry.Begun(
+                        it, null, new Cause(UUID.randomUUID().toString(), Level.PROCESS, "unknown", "the journal lost why it was begun"),
+                        find(it.id()).shortLives(), nowMillis))
+                .toList();
     }
 
     /** The entries from which a new journal with the same meaning begins. */

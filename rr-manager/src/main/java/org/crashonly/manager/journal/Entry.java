@@ -91,6 +91,12 @@ public sealed interface Entry {
 
         static final int KEPT_RECOVERIES = 100;
         static final int KEPT_RESTARTS = 20;
+
+        /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
+        public long percentile(double share) {
+            List<Long> sorted = recoveries.stream().sorted().toList();
+            return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+        }
     }
 
     /** One restart that was done; {@code tookMillis} is null if it never became ready. */

@@ -1,6 +1,5 @@
 package org.crashonly.manager.registry;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,14 +146,7 @@ public final class Element {
 
     /** The 90th percentile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
     public long expectedRecoveryMillis() {
-        return percentile(0.9);
-    }
-
-    /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
-    public long percentile(double share) {
-        List<Long> sorted = new ArrayList<>(past.recoveries());
-        sorted.sort(null);
-        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+        return past.percentile(0.9);
     }
 
     /** The routes to this host's components; none if it is no host. */

@@ -1,6 +1,5 @@
 package org.crashonly.manager.registry;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.manager.api.StatusView.RecoveryView;
 import org.crashonly.manager.api.StatusView.RestartView;
 import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.policy.ProcessPolicy;
 
@@ -38,14 +38,16 @@ public final class StatusViews {
         this.begunNanos = begunNanos;
     }
 
-    /** How things stand; {@code loop} is null if no shell loop lives. */
-    public StatusView draw(Plan plan, Map<ElementId, Element> elements, ProcessIdentity loop, long now) {
+    /** How things stand; {@code manager} is what is known of the lives of the manager, {@code loop} is null if no shell loop lives. */
+    public StatusView draw(Plan plan, Map<ElementId, Element> elements, ElementRecord manager, ProcessIdentity loop, long now) {
         Map<ElementId, ElementView> views = new LinkedHashMap<>();
         for (ElementId id : plan.tree().subtree(ElementId.MACHINE)) {
             Element element = elements.get(id);
-            views.put(id, element != null ? process(element, now) : inner(plan, id, elements, now));
             if (id.equals(Plan.MANAGER)) {
+                views.put(id, manager(manager, now));
                 views.put(Plan.LOOP, loop(loop));
+            } else {
+                views.put(id, element != null ? process(element, now) : inner(plan, id, elements, now));
             }
         }
         return new StatusView(
@@ -72,7 +74,7 @@ public final class StatusViews {
                 element.id().path(), parent(element.id()), "process", element.planned().role().word(), policy.phase().word(),
                 element.past().generation(), element.process().map(it -> it.identity().pid()).orElse(null),
                 port(element),
-                null, element.past().restarts(), upMillis(policy, now), detail(policy, now), recovery(element), counters, history(element));
+                null, element.past().restarts(), upMillis(policy, now), detail(policy, now), recovery(element.past()), counters, history(element.past()));
     }
 
     private Integer port(Element element) {
@@ -88,14 +90,16 @@ public final class StatusViews {
         if (id.level() == Level.MODULE) {
             return module(id, elements.get(id.parent().orElseThrow()), now);
         }
-        if (id.equals(Plan.MANAGER)) {
-            return new ElementView(
-                    id.path(), parent(id), "process", Role.MANAGER.word(), "ready", epoch, ProcessIdentity.self().pid(), config.adminPort(),
-                    "http://127.0.0.1:" + config.adminPort(), epoch - 1, (now - begunNanos) / 1_000_000, null, null, Map.of(), List.of());
-        }
         List<Element> below = plan.tree().subtree(id).stream().map(elements::get).filter(it -> it != null).toList();
         return new ElementView(
                 id.path(), parent(id), id.level().word(), null, state(below), 0, null, null, null, 0, null, null, null, Map.of(), List.of());
+    }
+
+    private ElementView manager(ElementRecord past, long now) {
+        return new ElementView(
+                past.id().path(), parent(past.id()), "process", Role.MANAGER.word(), "ready", epoch, ProcessIdentity.self().pid(),
+                config.adminPort(), "http://127.0.0.1:" + config.adminPort(), past.restarts(), (now - begunNanos) / 1_000_000, null,
+                recovery(past), Map.of(), history(past));
     }
 
     private ElementView module(ElementId id, Element host, long now) {
@@ -139,17 +143,17 @@ public final class StatusViews {
                 ? "waits " + policy.waitLeft(now).toMillis() + " ms before the next start" : null;
     }
 
-    private static RecoveryView recovery(Element element) {
-        List<Long> recoveries = element.past().recoveries();
+    private static RecoveryView recovery(ElementRecord past) {
+        List<Long> recoveries = past.recoveries();
         return recoveries.isEmpty()
                 ? null
-                : new RecoveryView(recoveries.getLast(), element.percentile(0.5), element.percentile(0.9), recoveries.size());
+                : new RecoveryView(recoveries.getLast(), past.percentile(0.5), past.percentile(0.9), recoveries.size());
     }
 
-    private static List<RestartView> history(Element element) {
-        List<RestartView> history = new ArrayList<>();
-        element.past().latest().forEach(it -> history.add(new RestartView(
-                it.generation(), it.cause().level().word(), it.cause().reason(), it.cause().evidence(), it.atMillis(), it.tookMillis())));
-        return List.copyOf(history);
+    private static List<RestartView> history(ElementRecord past) {
+        return past.latest().stream()
+                .map(it -> new RestartView(
+                        it.generation(), it.cause().level().word(), it.cause().reason(), it.cause().evidence(), it.atMillis(), it.tookMillis()))
+                .toList();
     }
 }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import org.crashonly.control.Keepers;
 import org.crashonly.control.ProcessIdentity;
-import org.crashonly.manager.DataDirectory;
 
 /**
  * Manager and shell loop watch each other through two files of one line: pid, start ticks, and a number that grows. The manager's side:
@@ -22,31 +22,34 @@ final class Heartbeats {
 
     private static final Logger LOG = System.getLogger(Heartbeats.class.getName());
     private static final Duration LOOP_SILENT = Duration.ofSeconds(3);
+    private static final Duration LOOP_STARVED = Duration.ofSeconds(30);
+    /** The manager looks twice a second; if it comes later, so may the loop. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
-    private final DataDirectory data;
+    private final Keepers keepers;
     private final ProcessIdentity self = ProcessIdentity.self();
     private FileChannel own;
     private long beats;
     private String loopLine = "";
-    private long loopSeenNanos;
+    private final Silence loopSilence;
 
-    Heartbeats(DataDirectory data, long now) {
-        this.data = data;
-        this.loopSeenNanos = now;
+    Heartbeats(Keepers keepers, long now) {
+        this.keepers = keepers;
+        this.loopSilence = new Silence(LONGEST_LOOK, now);
     }
 
     /** Says that the manager is alive. */
     void beat() {
         try {
             if (own == null) {
-                own = FileChannel.open(data.managerHeartbeat(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                own = FileChannel.open(keepers.managerHeartbeat(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 own.truncate(0);
             }
             // Fixed width, one write: a reader never sees a mixture of two beats.
             String line = String.format("%010d %020d %012d%n", self.pid(), self.startTicks(), ++beats);
             own.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)), 0);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "heartbeat {0} cannot be written: {1}", data.managerHeartbeat(), e);
+            LOG.log(Level.WARNING, "heartbeat {0} cannot be written: {1}", keepers.managerHeartbeat(), e);
         }
     }
 
@@ -60,18 +63,19 @@ final class Heartbeats {
     record Loop(Optional<ProcessIdentity> process, boolean beats, boolean seen) {}
 
     Loop loop(long now) {
-        String line = read(data.loopHeartbeat());
+        String line = read(keepers.loopHeartbeat());
         // The shell truncates before it writes: an incomplete line is no news, neither good nor bad.
-        if (!line.equals(loopLine) && parse(line).isPresent()) {
+        if (Keepers.writer(line).isPresent()) {
             loopLine = line;
-            loopSeenNanos = now;
         }
-        return new Loop(parse(loopLine).filter(ProcessIdentity::exists), now - loopSeenNanos < LOOP_SILENT.toNanos(), !loopLine.isEmpty());
+        Optional<ProcessIdentity> process = Keepers.writer(loopLine).filter(ProcessIdentity::isAlive);
+        loopSilence.look(loopLine, now, () -> process.map(it -> CpuTimes.of(it.pid())).orElse(CpuTimes.NONE));
+        return new Loop(process, !loopSilence.isLongerThan(LOOP_SILENT, LOOP_STARVED), !loopLine.isEmpty());
     }
 
-    /** A new loop was started: it gets its time to beat for the first time. */
-    void loopStarted(long now) {
-        loopSeenNanos = now;
+    /** A new loop was started, or one was crashed: it gets its time to beat for the first time. */
+    void loopStarted() {
+        loopSilence.broken();
     }
 
     private static String read(Path file) {
@@ -79,17 +83,6 @@ final class Heartbeats {
             return Files.readString(file, StandardCharsets.US_ASCII).trim();
         } catch (IOException e) {
             return "";
-        }
-    }
-
-    private static Optional<ProcessIdentity> parse(String line) {
-        String[] fields = line.split(" ");
-        try {
-            return fields.length == 3
-                    ? Optional.of(new ProcessIdentity(Long.parseLong(fields[0]), Long.parseLong(fields[1]), ProcessIdentity.currentBoot()))
-                    : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
         }
     }
 }

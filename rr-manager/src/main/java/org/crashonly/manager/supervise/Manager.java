@@ -2,14 +2,22 @@ package org.crashonly.manager.supervise;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
+import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Role;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
@@ -17,6 +25,8 @@ import org.crashonly.manager.api.Control;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.Specifications;
 import org.crashonly.manager.registry.StatusViews;
@@ -38,7 +48,9 @@ public final class Manager implements Control, ControlServer.Listener {
     private final EventLog events = new EventLog();
     private final Heartbeats heartbeats;
     private final ShellLoop loop;
+    private final Adoption adoption;
     private final Supervisor supervisor;
+    private final Records records;
     private final StatusViews views;
     private volatile StatusView status;
 
@@ -46,14 +58,19 @@ public final class Manager implements Control, ControlServer.Listener {
             throws IOException {
         long now = System.nanoTime();
         this.data = data;
-        this.heartbeats = new Heartbeats(data, now);
-        this.loop = new ShellLoop(data, jvm.distribution(), heartbeats, events);
-        Records records = Records.open(data.journal());
+        this.heartbeats = new Heartbeats(data.keepers(), now);
+        this.loop = new ShellLoop(data.keepers(), heartbeats, events);
+        this.records = Records.open(data.journal(), traces(data), Optional.ofNullable(System.getenv(Succession.VARIABLE)));
         Specifications specifications = new Specifications(
                 data, config, jvm.distribution().payara(), jvm.distribution().role(Role.FRONT_DOOR.word()).classPath());
-        this.supervisor = new Supervisor(
-                Plan.of(config, applications), records, specifications, new Launcher(data, specifications, jvm), inbox, events,
-                new Remains(data), new RestartMetrics(registry));
+        Remains remains = new Remains(data);
+        RestartMetrics metrics = new RestartMetrics(registry);
+        Roster roster = new Roster(Plan.of(config, applications), records);
+        Stores stores = new Stores(roster, inbox);
+        Restarter restarter = new Restarter(
+                roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
+        this.adoption = new Adoption(roster, restarter, specifications, inbox, events, remains);
+        this.supervisor = new Supervisor(roster, stores, restarter, events, metrics);
         this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
     }
 
@@ -67,7 +84,9 @@ public final class Manager implements Control, ControlServer.Listener {
         CompletableFuture<Void> recovered = new CompletableFuture<>();
         manager.inbox.post(() -> {
             try {
-                manager.supervisor.recover(ProcessScan.find(instance(data)));
+                manager.tellOfOwnBeginning();
+                manager.adoption.recover(ProcessScan.find(instance(data)));
+                manager.records.append(new Entry.Ready(manager.records.manager(), ageMillis(), Map.of()));
                 manager.refresh();
                 recovered.complete(null);
             } catch (RuntimeException e) {
@@ -79,6 +98,16 @@ public final class Manager implements Control, ControlServer.Listener {
         return manager;
     }
 
+    private void tellOfOwnBeginning() {
+        Entry.PastRestart own = records.chronicle().find(Plan.MANAGER).latest().getFirst();
+        events.add(own.generation() == 1 ? "starting" : "restarting", Plan.MANAGER, own.generation(),
+                own.cause().reason() + ": " + own.cause().evidence(), null);
+    }
+
+    private static long ageMillis() {
+        return ProcessHandle.current().info().startInstant().map(it -> Duration.between(it, Instant.now()).toMillis()).orElse(0L);
+    }
+
     private void tick() {
         heartbeats.beat();
         supervisor.tick();
@@ -87,7 +116,8 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void refresh() {
-        status = views.draw(supervisor.plan(), supervisor.elements(), loop.process().orElse(null), System.nanoTime());
+        status = views.draw(
+                supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null), System.nanoTime());
     }
 
     // ---- ControlServer.Listener: everything goes through the inbox
@@ -132,16 +162,16 @@ public final class Manager implements Control, ControlServer.Listener {
 
     @Override
     public boolean crash(ElementId id, String askedBy) {
-        return act(id, () -> supervisor.crash(id, askedBy));
+        return act(id, "power switch thrown by " + askedBy, () -> supervisor.crash(id, askedBy));
     }
 
     @Override
     public boolean restart(ElementId id, String askedBy) {
-        return act(id, () -> supervisor.restart(id, askedBy));
+        return act(id, "restart of " + id + " asked for by " + askedBy, () -> supervisor.restart(id, askedBy));
     }
 
     /** Does {@code deed} to what lies at or below {@code id}; the shell loop and, last of all, the manager itself included. */
-    private boolean act(ElementId id, Runnable deed) {
+    private boolean act(ElementId id, String evidence, Runnable deed) {
         if (id.equals(Plan.LOOP)) {
             loop.crash();
             return true;
@@ -151,14 +181,24 @@ public final class Manager implements Control, ControlServer.Listener {
         }
         inbox.post(deed);
         if (id.contains(Plan.MANAGER)) {
-            inbox.post(this::crashSelf);
+            inbox.post(() -> crashSelf(Roster.incident(Cause.REQUESTED, evidence)));
         }
         return true;
     }
 
-    private void crashSelf() {
+    private void crashSelf(Cause cause) {
+        records.append(new Entry.Ending(records.manager(), ProcessIdentity.self(), cause));
         LOG.log(System.Logger.Level.WARNING, "the manager crashes itself on request; its successor goes on");
         CompletableFuture.delayedExecutor(FAREWELL_MILLIS, TimeUnit.MILLISECONDS).execute(() -> Runtime.getRuntime().halt(137));
+    }
+
+    /** Which generations there were for certain: those that left files, and those that run. */
+    private static Set<Generation> traces(DataDirectory data) throws IOException {
+        Set<Generation> traces = new TreeSet<>(data.traces());
+        ProcessScan.find(data.instance()).stream()
+                .filter(it -> it.generation() > 0)
+                .forEach(it -> traces.add(new Generation(it.id(), it.generation())));
+        return traces;
     }
 
     private static String instance(DataDirectory data) {

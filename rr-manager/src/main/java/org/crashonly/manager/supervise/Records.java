@@ -3,11 +3,16 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
 import org.crashonly.manager.journal.Chronicle;
 import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Journal;
+import org.crashonly.manager.registry.Plan;
 
 /** The journal and what it says: written first, then taken to be so. */
 final class Records {
@@ -22,17 +27,30 @@ final class Records {
         this.chronicle = chronicle;
     }
 
-    /** Opens the journal in {@code directory} for a new life of the manager. */
-    static Records open(Path directory) throws IOException {
+    /**
+     * Opens the journal in {@code directory} for a new life of the manager.
+     *
+     * @param traces generations that were certainly begun, whatever the journal says: no number is given twice
+     * @param seen what the shell loop saw of the end of the life before, see {@link Succession}
+     */
+    static Records open(Path directory, Collection<Generation> traces, Optional<String> seen) throws IOException {
         Journal.Reading reading = Journal.read(directory);
         if (reading.damage() != null) {
             LOG.log(System.Logger.Level.WARNING, reading.damage());
         }
         Chronicle chronicle = Chronicle.of(reading.entries());
+        for (Entry.Begun lost : chronicle.missing(traces, System.currentTimeMillis())) {
+            LOG.log(System.Logger.Level.WARNING, "the journal does not know of {0}, which was begun: its number stays used", lost.generation());
+            chronicle.add(lost);
+        }
         List<Entry> first = new ArrayList<>(chronicle.summary());
-        Entry.ManagerBegun begun = new Entry.ManagerBegun(chronicle.epoch() + 1, System.currentTimeMillis());
-        first.add(begun);
-        chronicle.add(begun);
+        long now = System.currentTimeMillis();
+        Cause cause = Succession.cause(chronicle.epoch(), reading.entries(), seen);
+        Generation own = new Generation(Plan.MANAGER, chronicle.epoch() + 1);
+        for (Entry entry : List.of(new Entry.ManagerBegun(own.number(), now), new Entry.Begun(own, null, cause, 0, now))) {
+            first.add(entry);
+            chronicle.add(entry);
+        }
         return new Records(Journal.begin(directory, first), chronicle);
     }
 
@@ -45,6 +63,11 @@ final class Records {
             ExitCode.RECOVERY_FAILED.halt();
         }
         chronicle.add(entry);
+    }
+
+    /** This life of the manager. */
+    Generation manager() {
+        return new Generation(Plan.MANAGER, chronicle.epoch());
     }
 
     Chronicle chronicle() {

@@ -21,14 +21,19 @@ final class Remains {
         this.data = data;
     }
 
-    /** Removes in the background all that belonged to {@code generation}, whose process is gone. */
+    /**
+     * Removes in the background all that belonged to {@code generation}, whose process is gone, but for its lock file, which shows its
+     * number until the next one has left its own.
+     */
     void remove(Generation generation) {
         Thread.ofVirtual().name("remains of " + generation).start(() -> {
             try {
                 Files.deleteIfExists(data.specification(generation));
                 Files.deleteIfExists(data.vitals(generation));
-                Files.deleteIfExists(data.generationLock(generation));
                 deleteTree(data.work(generation));
+                if (generation.number() > 1) {
+                    Files.deleteIfExists(data.generationLock(new Generation(generation.id(), generation.number() - 1)));
+                }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "remains of {0}: {1}", generation, e.toString());
             }

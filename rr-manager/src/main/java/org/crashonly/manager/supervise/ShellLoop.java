@@ -1,18 +1,12 @@
 package org.crashonly.manager.supervise;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.crashonly.control.ElementId;
+import org.crashonly.control.Keepers;
 import org.crashonly.control.ProcessIdentity;
-import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.registry.Plan;
-import org.crashonly.sandbox.launch.Distribution;
 import org.crashonly.sandbox.process.Pidfd;
-import org.crashonly.sandbox.process.ProcessStart;
 
 /** The loop that restarts the manager, and that the manager restarts. */
 final class ShellLoop {
@@ -20,16 +14,14 @@ final class ShellLoop {
     private static final System.Logger LOG = System.getLogger(ShellLoop.class.getName());
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-    private final DataDirectory data;
-    private final Distribution distribution;
+    private final Keepers keepers;
     private final Heartbeats heartbeats;
     private final EventLog events;
     private volatile ProcessIdentity known;
     private long lastLook;
 
-    ShellLoop(DataDirectory data, Distribution distribution, Heartbeats heartbeats, EventLog events) {
-        this.data = data;
-        this.distribution = distribution;
+    ShellLoop(Keepers keepers, Heartbeats heartbeats, EventLog events) {
+        this.keepers = keepers;
         this.heartbeats = heartbeats;
         this.events = events;
     }
@@ -54,9 +46,9 @@ final class ShellLoop {
             events.add("crashing", Plan.LOOP, 0, "stalled: shell loop " + known.pid() + " has no heartbeat", null);
             crash();
         } else {
-            start(Plan.LOOP);
+            start();
         }
-        heartbeats.loopStarted(now);
+        heartbeats.loopStarted();
     }
 
     /** Throws the loop's power switch. */
@@ -77,16 +69,15 @@ final class ShellLoop {
         }
     }
 
-    private void start(ElementId id) {
-        Path script = distribution.script("loop");
+    private void start() {
+        if (!keepers.isLoopWanted()) {
+            return;
+        }
         try {
-            new ProcessStart(
-                    List.of("setsid", script.toString(), data.root().toString()),
-                    Map.of("PATH", Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin")),
-                    data.root(), data.log(id)).begin();
-            events.add("restarting", id, 0, "shell loop was gone", null);
+            Process ignored = keepers.startLoop();
+            events.add("restarting", Plan.LOOP, 0, "shell loop was gone", null);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "shell loop " + script + " could not be started", e);
+            LOG.log(System.Logger.Level.ERROR, "the shell loop of " + keepers.loopCommand() + " could not be started", e);
         }
     }
 }

@@ -9,35 +9,71 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Tells a frozen process from a slow one by its heartbeat: stopped in the kernel's eyes (state T) it is believed frozen at once, else
- * after a longer silence, since a loaded machine may keep a healthy process off the processors for a while.
+ * Tells a frozen process from a slow one by its heartbeat. Stopped in the kernel's eyes (state T) it is believed frozen at once, else after
+ * a longer silence, of which the time does not count that it waited for a processor: a loaded machine may keep a healthy process off
+ * the processors for a while, and to start another one in its place would only add to the load. One monitor for each life of a process.
  */
 final class StallMonitor {
 
     static final Duration STOPPED = Duration.ofMillis(400);
     static final Duration SILENT = Duration.ofSeconds(3);
+    /** However starved: its users have waited long enough. */
+    static final Duration STARVED = Duration.ofSeconds(30);
+    /** The manager looks ten times a second; if it comes later, so may the heartbeat. */
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(250);
 
-    private StallMonitor() {}
+    /** What the kernel says of the process. */
+    interface Kernel {
 
-    /** A sentence of evidence if the process with this latest {@code heartbeat} has stalled. */
-    static Optional<String> judge(OptionalLong heartbeat, long now, char kernelState) {
+        /** The state letter of {@code /proc/PID/stat}; a question mark if the process is gone. */
+        char state();
+
+        CpuTimes cpuTimes();
+
+        static Kernel of(long pid) {
+            return new Kernel() {
+                @Override
+                public char state() {
+                    return kernelState(pid);
+                }
+
+                @Override
+                public CpuTimes cpuTimes() {
+                    return CpuTimes.of(pid);
+                }
+            };
+        }
+    }
+
+    private final Kernel kernel;
+    private final Silence silence;
+
+    StallMonitor(Kernel kernel, long now) {
+        this.kernel = kernel;
+        this.silence = new Silence(LONGEST_LOOK, now);
+    }
+
+    /** A sentence of evidence if the process with this latest {@code heartbeat} has stalled. Looked at ten times a second. */
+    Optional<String> look(OptionalLong heartbeat, long now) {
         if (heartbeat.isEmpty()) {
             return Optional.empty();
         }
+        silence.look(heartbeat.getAsLong(), now, kernel::cpuTimes);
         long silent = now - heartbeat.getAsLong();
-        if (kernelState == 'T' && silent > STOPPED.toNanos()) {
+        if (silent > STOPPED.toNanos() && kernel.state() == 'T') {
             return Optional.of("stopped (SIGSTOP), no heartbeat for " + silent / 1_000_000 + " ms");
         }
-        return silent > SILENT.toNanos() ? Optional.of("no heartbeat for " + silent / 1_000_000 + " ms") : Optional.empty();
+        return silence.isLongerThan(SILENT, STARVED)
+                ? Optional.of("no heartbeat for " + silent / 1_000_000 + " ms" + starved())
+                : Optional.empty();
     }
 
-    /** Whether it is worth asking the kernel. */
-    static boolean isSilent(OptionalLong heartbeat, long now) {
-        return heartbeat.isPresent() && now - heartbeat.getAsLong() > STOPPED.toNanos();
+    private String starved() {
+        long waited = (silence.observedNanos() - silence.countedNanos()) / 1_000_000;
+        return waited < 100 ? "" : ", of which it waited " + waited + " ms for a processor";
     }
 
-    /** The state letter of {@code /proc/PID/stat}; a question mark if the process is gone. */
-    static char kernelState(long pid) {
+    private static char kernelState(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
             return stat.charAt(stat.lastIndexOf(')') + 2);

@@ -65,6 +65,7 @@ class StagingTest {
         Wars.write(war, "WEB-INF/web.xml", "new.html");
 
         Application second = staging.stage(Descriptor.ofWar(war, null));
+        staging.settle();
 
         assertThat(Staging.all(data)).containsExactly(second);
         assertThat(second.components().getFirst().sha256()).isNotEqualTo(first.components().getFirst().sha256());
@@ -101,6 +102,52 @@ class StagingTest {
     }
 
     @Test
+    void aStagingThatIsRolledBackLeavesWhatWasThereBefore() throws Exception {
+        Path war = Wars.war(directory.resolve("x.war"));
+        staging.stage(Descriptor.ofWar(Wars.war(directory.resolve("y.war")), null));
+        Application first = staging.stage(Descriptor.ofWar(war, null));
+        List<Application> before = Staging.all(data);
+        Wars.write(war, "WEB-INF/web.xml", "new.html");
+
+        staging.stage(Descriptor.ofWar(war, null));
+        assertThat(staging.keepOnly("x")).containsExactly("y");
+        assertThat(Staging.all(data)).doesNotContain(first).hasSize(1);
+        staging.rollBack();
+
+        assertThat(Staging.all(data)).hasSize(2).isEqualTo(before);
+        assertThat(first.components().getFirst().war()).exists();
+        try (Stream<Path> children = Files.list(data.application("x"))) {
+            assertThat(children).hasSize(2);
+        }
+    }
+
+    @Test
+    void anApplicationThatWasNotThereBeforeIsGoneAfterARollBack() throws Exception {
+        staging.stage(Descriptor.ofWar(Wars.war(directory.resolve("x.war")), null));
+
+        staging.rollBack();
+
+        assertThat(Staging.all(data)).isEmpty();
+        assertThat(data.application("x")).doesNotExist();
+    }
+
+    @Test
+    void whatAKilledStagingPutInForceStaysInForce() throws Exception {
+        Path war = Wars.war(directory.resolve("x.war"));
+        staging.stage(Descriptor.ofWar(war, null));
+        Wars.write(war, "WEB-INF/web.xml", "new.html");
+        Application second = staging.stage(Descriptor.ofWar(war, null));
+        Staging next = new Staging(data);
+        Descriptor descriptor = Descriptor.ofWar(war, null);
+        Files.writeString(war, "half");
+
+        assertThatThrownBy(() -> next.stage(descriptor)).isInstanceOf(DescriptorException.class);
+        next.rollBack();
+
+        assertThat(Staging.all(data)).containsExactly(second);
+    }
+
+    @Test
     void whoIsKilledWhileStagingLeavesNothingThatCounts() throws Exception {
         Application first = staging.stage(Descriptor.ofWar(Wars.war(directory.resolve("x.war")), null));
         Files.createDirectories(data.application("x").resolve("wars-half"));
@@ -110,6 +157,7 @@ class StagingTest {
         assertThat(Staging.all(data)).containsExactly(first);
         assertThat(staging.keepOnly("x")).isEmpty();
         staging.stage(Descriptor.ofWar(directory.resolve("x.war"), null));
+        staging.settle();
 
         try (Stream<Path> children = Files.list(data.application("x"))) {
             assertThat(children).hasSize(2);

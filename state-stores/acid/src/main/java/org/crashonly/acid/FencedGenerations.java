@@ -6,57 +6,81 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 
 /**
- * The generations that are shut out for good, a line each, beside the database and out of the application's reach. A line that was
- * cut short by a crash names nobody: its fence was never acknowledged.
+ * The generations that are shut out for good, beside the database and out of the application's reach: for each element a line with the
+ * highest one. Numbers only grow, so those below it have ended as well. The file is replaced whole or not at all.
  */
 final class FencedGenerations {
 
     private final Path file;
-    private final Set<String> fenced = new HashSet<>();
+    private final Map<ElementId, Long> highest;
 
-    private FencedGenerations(Path file) {
+    private FencedGenerations(Path file, Map<ElementId, Long> highest) {
         this.file = file;
+        this.highest = highest;
     }
 
+    /**
+     * Reads {@code file}; a missing one shuts nobody out.
+     *
+     * @throws IOException if it is damaged: whoever was shut out must not get in for that
+     */
     static FencedGenerations read(Path file) throws IOException {
-        FencedGenerations all = new FencedGenerations(file);
+        Map<ElementId, Long> highest = new TreeMap<>();
         if (Files.exists(file)) {
-            String text = Files.readString(file);
-            all.fenced.addAll(Arrays.asList(text.substring(0, text.lastIndexOf('\n') + 1).split("\n")));
+            for (String line : Files.readAllLines(file)) {
+                Generation generation = parse(file, line);
+                highest.merge(generation.id(), generation.number(), Math::max);
+            }
         }
-        return all;
+        return new FencedGenerations(file, highest);
     }
 
     boolean contains(Generation generation) {
-        return fenced.contains(generation.toString());
+        return generation.number() <= highest.getOrDefault(generation.id(), 0L);
     }
 
-    /** When this returns, {@code generation} is fenced in every later life of the store. */
+    /** When this returns, {@code generation} and those before it are fenced in every later life of the store. */
     void add(Generation generation) throws IOException {
         if (contains(generation)) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            // What was cut short becomes a line of its own that matches nobody.
-            ByteBuffer line = StandardCharsets.UTF_8.encode((endsInTheMiddle() ? "\n" : "") + generation + "\n");
-            channel.position(channel.size());
-            while (line.hasRemaining()) {
-                channel.write(line);
+        Map<ElementId, Long> next = new TreeMap<>(highest);
+        next.put(generation.id(), generation.number());
+        write(next);
+        highest.put(generation.id(), generation.number());
+    }
+
+    private void write(Map<ElementId, Long> all) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        String text = all.entrySet().stream().map(it -> new Generation(it.getKey(), it.getValue()) + "\n").collect(Collectors.joining());
+        try (FileChannel channel = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
             channel.force(true);
         }
-        fenced.add(generation.toString());
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel names = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            names.force(true);
+        }
     }
 
-    private boolean endsInTheMiddle() throws IOException {
-        String text = Files.readString(file);
-        return !text.isEmpty() && !text.endsWith("\n");
+    private static Generation parse(Path file, String line) throws IOException {
+        try {
+            return Generation.parse(line);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is damaged at '" + line + "': expected a generation such as machine/shop/web#5 a line", e);
+        }
     }
 }

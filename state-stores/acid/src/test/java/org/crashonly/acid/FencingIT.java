@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.junit.jupiter.api.AfterEach;
@@ -150,7 +152,7 @@ class FencingIT {
     void aFenceOutlivesTheStoreAndCannotBeGrantedAway() throws Exception {
         fence();
         fence();
-        assertThat(store.fence(StoreLife.host(77)).error()).isNull();
+        assertThat(store.fence(new Generation(new ElementId("machine/shop/unknown"), 77)).error()).isNull();
         assertThat(store.grant(OLD).error()).contains("machine/shop/web#1 was fenced");
         store.close();
         store = StoreLife.start(home, 2, port, OLD, NEW).ready();

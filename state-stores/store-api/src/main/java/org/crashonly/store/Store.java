@@ -31,8 +31,8 @@ public interface Store {
     void open() throws Exception;
 
     /**
-     * Shuts {@code generation} out for good. When this returns, nothing that it does reaches the state, though the process that
-     * it was may live on. A generation that is unknown, or fenced already, is fenced.
+     * Shuts {@code generation} out for good, and those of its element before it: numbers only grow. When this returns, nothing that it does
+     * reaches the state, though the process that it was may live on. A generation that is unknown, or fenced already, is fenced.
      *
      * @throws Exception if that could not be done in bounded time; asking again is safe
      */

@@ -63,6 +63,7 @@ public final class StoreProcess {
 
     private void serve() {
         process.beatOnOwnThread();
+        process.watchKeepers();
         manager = process.connect(this::handle);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         takeLock();

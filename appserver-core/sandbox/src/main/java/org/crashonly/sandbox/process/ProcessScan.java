@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessIdentity;
 
@@ -32,25 +33,38 @@ public final class ProcessScan {
         return List.of(INSTANCE + instance, ID + id, GENERATION + generation);
     }
 
-    /** All processes of {@code instance} but this one. Zombies have no command line and are not found. */
+    /** All processes of {@code instance} that this user runs, but this one. Zombies have no command line and are not found. */
     public static List<Found> find(String instance) {
+        return find(instance, Path.of("/proc/self"));
+    }
+
+    /**
+     * All processes of {@code instance} that this user or the owner of {@code file} runs, but this one. Anybody can start a process with
+     * any markers: another user's is not the server's.
+     */
+    public static List<Found> find(String instance, Path file) {
         List<Found> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            Set<Integer> owners = Set.copyOf(List.of(owner(Path.of("/proc/self")), owner(file)));
             for (Path process : processes) {
-                read(process, instance).filter(it -> it.identity().pid() != ProcessHandle.current().pid()).ifPresent(found::add);
+                read(process, instance, owners).filter(it -> it.identity().pid() != ProcessHandle.current().pid()).ifPresent(found::add);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("/proc cannot be read", e);
+            throw new UncheckedIOException("/proc or " + file + " cannot be read", e);
         }
         return found;
     }
 
-    private static Optional<Found> read(Path process, String instance) {
+    private static int owner(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:uid");
+    }
+
+    private static Optional<Found> read(Path process, String instance, Set<Integer> owners) {
         try {
             // Identity first: if the pid is reused between the two reads, the identity is one that is gone.
             Optional<ProcessIdentity> identity = ProcessIdentity.of(Long.parseLong(process.getFileName().toString()));
             List<String> arguments = List.of(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1).split("\0"));
-            if (identity.isEmpty() || !arguments.contains(INSTANCE + instance)) {
+            if (identity.isEmpty() || !arguments.contains(INSTANCE + instance) || !owners.contains(owner(process))) {
                 return Optional.empty();
             }
             Optional<String> id = value(arguments, ID);

@@ -34,14 +34,35 @@ public final class WatchedProcess {
         this.child = child;
     }
 
-    /** Watches a child of this process; {@code onDeath} is called once, on the watching thread. */
+    /**
+     * Watches a child of this process; {@code onDeath} is called once, on the watching thread.
+     *
+     * @throws IOException if it cannot be watched, or is gone already: no child is left then
+     */
     public static WatchedProcess child(Process child, Consumer<Death> onDeath) throws IOException {
-        Optional<ProcessIdentity> identity = ProcessIdentity.of(child.pid());
-        Optional<Pidfd> pidfd = identity.isEmpty() ? Optional.empty() : Pidfd.open(identity.get());
-        if (pidfd.isEmpty()) {
-            throw new IOException("process " + child.pid() + " ended before it could be watched");
+        return child(child, onDeath, Pidfd::open);
+    }
+
+    /** How a handle is got; tests have it fail. */
+    interface Opening {
+        Optional<Pidfd> open(ProcessIdentity identity) throws IOException;
+    }
+
+    static WatchedProcess child(Process child, Consumer<Death> onDeath, Opening opening) throws IOException {
+        try {
+            Optional<ProcessIdentity> identity = ProcessIdentity.of(child.pid());
+            Optional<Pidfd> pidfd = identity.isEmpty() ? Optional.empty() : opening.open(identity.get());
+            if (pidfd.isPresent()) {
+                return new WatchedProcess(pidfd.get(), child).watch(onDeath);
+            }
+        } catch (IOException | RuntimeException e) {
+            // A process that nobody watches would go on unseen.
+            child.destroyForcibly();
+            throw new IOException("process " + child.pid() + " was crashed at once: it cannot be watched: " + e.getMessage(), e);
         }
-        return new WatchedProcess(pidfd.get(), child).watch(onDeath);
+        OptionalInt exit = exitCode(child);
+        throw new IOException("process " + child.pid() + " ended before it could be watched"
+                + (exit.isPresent() ? ", with exit code " + exit.getAsInt() : ""));
     }
 
     /** Watches a process that this one did not start; empty if it is gone. */
@@ -63,7 +84,7 @@ public final class WatchedProcess {
         Thread.ofPlatform().daemon().name("death of " + identity().pid()).start(() -> {
             try {
                 pidfd.awaitDeath();
-                onDeath.accept(new Death(identity(), exitCode()));
+                onDeath.accept(new Death(identity(), exitCode(child)));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             } finally {
@@ -73,7 +94,7 @@ public final class WatchedProcess {
         return this;
     }
 
-    private OptionalInt exitCode() {
+    private static OptionalInt exitCode(Process child) {
         try {
             // The JDK reaps its children on a thread of its own; that takes a moment, never long.
             return child != null && child.waitFor(1, TimeUnit.SECONDS) ? OptionalInt.of(child.exitValue()) : OptionalInt.empty();

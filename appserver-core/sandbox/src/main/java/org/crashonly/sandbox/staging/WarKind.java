@@ -2,6 +2,7 @@ package org.crashonly.sandbox.staging;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.crashonly.sandbox.staging.UnusableWarException.Kind;
 
@@ -12,6 +13,7 @@ final class WarKind {
 
     static void requireWar(Path war, List<String> names) throws UnusableWarException {
         if (any(names, name -> name.startsWith("WEB-INF/"))) {
+            requireSuffixOfWar(war);
             return;
         }
         if (names.contains("META-INF/application.xml") || any(names, name -> name.endsWith(".war")) || hasSuffix(war, ".ear")) {
@@ -30,11 +32,19 @@ final class WarKind {
         }
     }
 
+    /** Somebody meant something else by this name, or mistyped it. */
+    private static void requireSuffixOfWar(Path war) throws UnusableWarException {
+        if (hasSuffix(war, ".ear")) {
+            throw new UnusableWarException(Kind.EAR, war, "is named like an enterprise archive (EAR), which is not supported, but holds a WAR: "
+                    + "give it a name that ends in .war");
+        }
+    }
+
     private static boolean any(List<String> names, Predicate<String> test) {
         return names.stream().anyMatch(test);
     }
 
     private static boolean hasSuffix(Path war, String suffix) {
-        return war.getFileName().toString().endsWith(suffix);
+        return war.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(suffix);
     }
 }

@@ -1,8 +1,11 @@
 package org.crashonly.sandbox.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +90,39 @@ class WatchedProcessTest {
             assertThat(ProcessScan.find(instance)).isEmpty();
         } finally {
             stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aChildThatCannotBeWatchedIsNotLeftRunning() throws Exception {
+        assertThatThrownBy(() -> WatchedProcess.child(process, death -> {}, identity -> {
+            throw new IOException("too many open files");
+        })).isInstanceOf(IOException.class).hasMessageContaining("too many open files").hasMessageContaining(Long.toString(process.pid()));
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aChildThatIsGoneBeforeItIsWatchedTellsItsExitCode() throws Exception {
+        Process brief = new ProcessBuilder("sh", "-c", "exit 64").start();
+        brief.waitFor();
+        assertThatThrownBy(() -> WatchedProcess.child(brief, death -> {})).isInstanceOf(IOException.class).hasMessageContaining("exit code 64");
+    }
+
+    @Test
+    void anotherUsersProcessIsNotFoundWhateverItsMarkersSay() throws Exception {
+        // Only root can become somebody else.
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0));
+        // The shell ends when its input does.
+        List<String> command = new java.util.ArrayList<>(List.of("setpriv", "--reuid=4711", "--clear-groups", "sh", "-c", "read line; exit"));
+        command.addAll(ProcessScan.markers(instance, new ElementId("machine/shop/web"), 7));
+        Process impostor = new ProcessBuilder(command).start();
+        try {
+            Path theirs = Path.of("/proc", Long.toString(impostor.pid()));
+            await().until(() -> Files.getAttribute(theirs, "unix:uid").equals(4711));
+            assertThat(ProcessScan.find(instance)).extracting(it -> it.identity().pid()).containsExactly(process.pid());
+            assertThat(ProcessScan.find(instance, theirs)).hasSize(2);
+        } finally {
+            impostor.destroyForcibly();
         }
     }
 

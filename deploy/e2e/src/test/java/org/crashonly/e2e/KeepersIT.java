@@ -1,0 +1,138 @@
+package org.crashonly.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.sandbox.process.ProcessScan;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shell loop and manager are ordinary victims, also both at once; nobody is doubled, and nothing comes back after a stop. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeepersIT {
+
+    /** Names may have dots. */
+    private static final String NAME = "probe.v1.2";
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
+    private ServerUnderTest server;
+
+    @BeforeAll
+    void run(@TempDir Path directory) {
+        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(Probe.WAR, "--name", NAME);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whenBothAreKilledAtOnceTheOthersBringThemBack() {
+        Set<ProcessScan.Found> others = others();
+        Map<String, Long> generations = generations();
+        long life = server.status().orElseThrow().managerLife();
+
+        killBoth();
+
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+        await().atMost(LONG_ENOUGH).until(() -> server.status().filter(it -> it.state().equals("ready")).isPresent());
+        assertThat(server.status().orElseThrow().managerLife()).isEqualTo(life + 1);
+        assertThat(server.element("manager").orElseThrow().history().getFirst().reason()).isEqualTo("gone");
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> {
+            assertThat(server.processes(it -> it.endsWith("/loop"))).hasSize(1);
+            assertThat(server.processes(it -> it.endsWith("/manager"))).hasSize(1);
+        });
+        assertThat(others()).isEqualTo(others);
+        assertThat(generations()).isEqualTo(generations);
+        // The new loop is as good as the first.
+        Probe.killAndAwaitSuccessor(server, "manager");
+        Probe.killAndAwaitSuccessor(server, "web");
+    }
+
+    @Test
+    void whatIsStoppedStaysStoppedEvenIfItsKeepersWereJustKilled() {
+        killBoth();
+
+        assertThat(server.crashonly("stop").exitCode()).isZero();
+
+        assertThat(server.processes()).isEmpty();
+        await().during(Duration.ofSeconds(4)).atMost(LONG_ENOUGH).until(() -> server.processes().isEmpty());
+        server.started(Probe.WAR, "--name", NAME);
+    }
+
+    @Test
+    void anImpostorIsNeitherAdoptedNorMissed() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "read line; exit"));
+        command.addAll(ProcessScan.markers(server.data().instance(), host.id(), host.generation()));
+        Process impostor = new ProcessBuilder(command).start();
+        try {
+            ProcessScan.Found manager = Probe.process(server, "manager");
+            ServerUnderTest.kill(manager);
+            Probe.awaitSuccessor(server, "manager", manager.identity());
+
+            assertThat(impostor.isAlive()).isTrue();
+            assertThat(server.element("web").orElseThrow().pid()).isEqualTo(host.identity().pid());
+        } finally {
+            impostor.destroyForcibly();
+        }
+        assertThat(impostor.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        // Its end is nothing to the manager, which notices a real one.
+        ServerUnderTest.kill(host);
+        ElementView successor = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(successor.generation()).isEqualTo(host.generation() + 1);
+    }
+
+    @Test
+    void aGenerationThatItsStoreRefusesIsReplacedByOneThatItLetsIn() throws Exception {
+        long generation = server.element("web").orElseThrow().generation();
+        assertThat(server.crashonly("stop").exitCode()).isZero();
+        Path fenced = server.data().root().resolve("stores/" + NAME + "/db/fenced");
+        Files.writeString(fenced, "machine/" + NAME + "/web#" + (generation + 1) + "\n");
+
+        server.started(Probe.WAR, "--name", NAME);
+
+        ElementView web = server.element("web").orElseThrow();
+        assertThat(web.generation()).isEqualTo(generation + 2);
+        assertThat(web.history().getFirst().reason()).isEqualTo("refused");
+        assertThat(Probe.put(server, "/notes/refused", "let in").statusCode()).isEqualTo(200);
+    }
+
+    /** The loop is stopped first, so that it cannot start a manager before it is killed itself. */
+    private void killBoth() {
+        ProcessScan.Found loop = Probe.process(server, "loop");
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.signal(loop, "STOP");
+        ServerUnderTest.kill(manager);
+        ServerUnderTest.kill(loop);
+    }
+
+    private Set<ProcessScan.Found> others() {
+        return server.processes(it -> !it.endsWith("/manager") && !it.endsWith("/loop")).stream().collect(Collectors.toSet());
+    }
+
+    private Map<String, Long> generations() {
+        Map<String, Long> generations = new TreeMap<>();
+        server.status().orElseThrow().elements().stream()
+                .filter(it -> it.pid() != null && !it.id().endsWith("/manager"))
+                .forEach(it -> generations.put(it.id(), it.generation()));
+        return generations;
+    }
+}

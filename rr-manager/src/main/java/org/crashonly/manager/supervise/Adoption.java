@@ -1,0 +1,122 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.Role;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Backoff;
+import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.policy.ProcessPolicy;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+import org.crashonly.manager.registry.Specifications;
+import org.crashonly.manager.registry.VitalsReader;
+import org.crashonly.sandbox.process.ProcessScan;
+import org.crashonly.sandbox.process.WatchedProcess;
+
+/** The recovery of the manager itself: adopts what an earlier one left running, crashes what it left over, starts what is missing. */
+final class Adoption {
+
+    private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
+
+    private final Roster roster;
+    private final Restarter restarter;
+    private final Specifications specifications;
+    private final Inbox inbox;
+    private final EventLog events;
+    private final Remains remains;
+
+    Adoption(Roster roster, Restarter restarter, Specifications specifications, Inbox inbox, EventLog events, Remains remains) {
+        this.roster = roster;
+        this.restarter = restarter;
+        this.specifications = specifications;
+        this.inbox = inbox;
+        this.events = events;
+        this.remains = remains;
+    }
+
+    void recover(List<ProcessScan.Found> running) {
+        for (Planned planned : roster.plan().processes()) {
+            Entry.ElementRecord past = roster.records().chronicle().find(planned.id());
+            roster.add(new Element(
+                    planned,
+                    new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault()), past));
+        }
+        Set<Generation> present = new HashSet<>();
+        for (ProcessScan.Found found : running) {
+            if (found.generation() > 0) {
+                present.add(new Generation(found.id(), found.generation()));
+                adopt(found);
+            }
+        }
+        remains.removeAllBut(present);
+        Cause cause = roster.all().stream().anyMatch(it -> it.process().isPresent())
+                ? Roster.incident("lost", "was gone when a new manager began")
+                : Roster.incident(Level.MACHINE, Cause.START, "nothing was running");
+        // Hosts first: they take longest, and a store is told of them at its birth.
+        roster.all().stream().filter(it -> it.planned().role() == Role.HOST).forEach(it -> beginIfMissing(it, cause));
+        roster.all().forEach(it -> beginIfMissing(it, cause));
+        roster.publishRoutes();
+    }
+
+    private void beginIfMissing(Element element, Cause cause) {
+        if (element.policy().phase() == Phase.WAITING) {
+            restarter.carryOut(element.policy().begin(cause, System.nanoTime()));
+        }
+    }
+
+    private void adopt(ProcessScan.Found found) {
+        Element element = roster.find(found.id());
+        Generation generation = new Generation(found.id(), found.generation());
+        // Before anything else: what becomes of an impostor, or of a child that has not yet become another program, means nothing.
+        if (!VitalsReader.isOwner(specifications.vitals(generation), found.identity())) {
+            LOG.log(System.Logger.Level.WARNING, "process {0,number,#} says that it is {1}, but is not: left alone",
+                    found.identity().pid(), generation);
+            return;
+        }
+        boolean current = element != null && element.past().generation() == found.generation() && element.process().isEmpty();
+        Optional<ProcessSpec> spec = specifications.read(generation);
+        Optional<WatchedProcess> process = watch(found, generation);
+        if (process.isEmpty()) {
+            return;
+        }
+        if (!current || spec.isEmpty()) {
+            events.add("crashed", found.id(), found.generation(), "left over by an earlier manager", null);
+            restarter.kill(process.get());
+            return;
+        }
+        goesOn(element, spec.get(), process.get());
+    }
+
+    private void goesOn(Element element, ProcessSpec spec, WatchedProcess process) {
+        element.runs(spec, process);
+        boolean ready = element.past().ports() != null;
+        if (ready) {
+            element.ports(element.past().ports());
+        }
+        Cause cause = Roster.incident("adopted", "was running when a new manager began");
+        element.policy().adopted(ready, cause, System.nanoTime());
+        events.add("adopted", element.id(), spec.generation().number(), "process " + process.identity().pid() + " goes on", null);
+        if (element.past().ending()) {
+            // The earlier manager was killed between its decision and the deed.
+            restarter.restart(element, cause);
+        }
+    }
+
+    private Optional<WatchedProcess> watch(ProcessScan.Found found, Generation generation) {
+        try {
+            return WatchedProcess.adopt(found.identity(), death -> inbox.post(() -> restarter.died(generation, death)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.Role;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Decision;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+import org.crashonly.manager.registry.Specifications;
+import org.crashonly.sandbox.process.WatchedProcess;
+
+/** Carries out what the policy decides, and tells it how processes end. The journal is written before each act. */
+final class Restarter {
+
+    private static final System.Logger LOG = System.getLogger(Restarter.class.getName());
+
+    private final Roster roster;
+    private final Stores stores;
+    private final Specifications specifications;
+    private final Launcher launcher;
+    private final Inbox inbox;
+    private final EventLog events;
+    private final Remains remains;
+    private final RestartMetrics metrics;
+    private final Map<Generation, String> askedToCrash = new HashMap<>();
+
+    Restarter(
+            Roster roster, Stores stores, Specifications specifications, Launcher launcher, Inbox inbox, EventLog events, Remains remains,
+            RestartMetrics metrics) {
+        this.roster = roster;
+        this.stores = stores;
+        this.specifications = specifications;
+        this.launcher = launcher;
+        this.inbox = inbox;
+        this.events = events;
+        this.remains = remains;
+        this.metrics = metrics;
+        // A generation that its store refuses for good can do nothing: the next one is let in.
+        stores.onRefusal((element, error) -> restart(element, Roster.incident("refused", "its store does not let it in: " + error)));
+    }
+
+    void restart(Element element, Cause cause) {
+        carryOut(element.policy().restart(cause, System.nanoTime()));
+    }
+
+    void carryOut(List<Decision> decisions) {
+        for (Decision decision : decisions) {
+            switch (decision) {
+                case Decision.Crash crash -> crash(crash);
+                case Decision.Fence fence -> stores.fenceEverywhere(fence.generation());
+                case Decision.Start start -> start(start);
+            }
+        }
+        metrics.current(roster.all());
+    }
+
+    /** Throws the power switch of {@code element} and leaves the rest to detection. */
+    void throwSwitch(Element element, String askedBy) {
+        element.process().ifPresent(process -> {
+            askedToCrash.put(element.spec().orElseThrow().generation(), askedBy);
+            kill(process);
+        });
+    }
+
+    void kill(WatchedProcess process) {
+        try {
+            process.kill();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "power switch of " + process.identity() + " failed", e);
+        }
+    }
+
+    /** The process of {@code generation} has ended, be it the current one or not. */
+    void died(Generation generation, WatchedProcess.Death death) {
+        Element element = roster.find(generation.id());
+        if (element == null) {
+            return;
+        }
+        boolean current = roster.isCurrent(generation)
+                && element.process().map(it -> it.identity().equals(death.identity())).orElse(false);
+        if (current) {
+            element.over();
+        }
+        element.gone(generation);
+        remains.remove(generation);
+        String asked = askedToCrash.remove(generation);
+        if (current) {
+            int exit = death.exitCode().orElse(0);
+            String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
+            String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked) + Deaths.explain(exit);
+            events.add("ended", generation.id(), generation.number(), evidence, null);
+            if (exit == ExitCode.ADDRESS_IN_USE.code() && element.planned().role() == Role.ACID_STORE) {
+                moveStore(element);
+            }
+            Cause cause = Roster.incident(reason, evidence);
+            carryOut(Deaths.isHopeless(exit)
+                    ? element.policy().endedHopeless(generation, cause, System.nanoTime())
+                    : element.policy().ended(generation, cause, System.nanoTime()));
+        }
+        roster.publishRoutes();
+    }
+
+    /** A stranger took the store's port while it was down: it gets another, and its users are told by a restart. */
+    private void moveStore(Element store) {
+        try {
+            int ignored = stores.newPort(store.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port for " + store.id(), e);
+        }
+        Cause cause = Roster.incident("store-moved", store.id() + " has a new port");
+        stores.users(store.id()).forEach(user -> restart(user, cause));
+    }
+
+    private void crash(Decision.Crash crash) {
+        Generation generation = crash.generation();
+        Element element = roster.find(generation.id());
+        roster.record(element, new Entry.Ending(generation, element.process().map(WatchedProcess::identity).orElse(null), crash.cause()));
+        events.add("crashing", generation.id(), generation.number(), crash.cause().reason() + ": " + crash.cause().evidence(), null);
+        Optional<WatchedProcess> process = element.process();
+        element.over();
+        stores.fenceEverywhere(generation).thenRun(() -> inbox.post(() -> {
+            process.ifPresent(this::kill);
+            carryOut(element.policy().crashed(generation, System.nanoTime()));
+            roster.publishRoutes();
+        }));
+    }
+
+    private void start(Decision.Start start) {
+        Generation generation = start.generation();
+        Element element = roster.find(generation.id());
+        boolean first = element.past().generation() == 0;
+        roster.record(element, new Entry.Begun(generation, null, start.cause(), start.shortLives(), System.currentTimeMillis()));
+        events.add(first ? "starting" : "restarting", generation.id(), generation.number(),
+                start.cause().reason() + ": " + start.cause().evidence(), null);
+        if (!first) {
+            metrics.restarted(start.cause().level(), generation.id(), start.cause().reason());
+        }
+        WatchedProcess watched = null;
+        try {
+            Process child = launcher.start(element.planned(), generation, roleSpec(element.planned(), generation));
+            watched = WatchedProcess.child(child, death -> inbox.post(() -> died(generation, death)));
+            ProcessSpec spec = specifications.read(generation).orElseThrow();
+            element.runs(spec, watched);
+            stores.grantEverywhere(spec);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, generation + " could not be started", e);
+            if (watched != null) {
+                kill(watched);
+            }
+            Cause cause = Roster.incident("exited", "could not be started: " + e.getMessage());
+            inbox.post(() -> carryOut(element.policy().ended(generation, cause, System.nanoTime())));
+        }
+    }
+
+    private ProcessSpec.RoleSpec roleSpec(Planned planned, Generation generation) throws IOException {
+        return switch (planned) {
+            case Planned.FrontDoor door -> specifications.frontDoor();
+            case Planned.AcidStore store -> specifications.acidStore(store, stores.port(store.id()), stores.grants(store.id()));
+            case Planned.Host host -> {
+                Optional<ElementId> store = roster.plan().storesOf(host.id()).stream().findFirst();
+                yield specifications.host(host, generation, store, store.isEmpty() ? 0 : stores.port(store.get()));
+            }
+        };
+    }
+}

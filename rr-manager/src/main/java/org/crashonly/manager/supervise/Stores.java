@@ -1,0 +1,108 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.crashonly.control.ControlServer;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.Role;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Specifications;
+
+/** What stores are told of the generations that use them: whom to let in, whom to shut out. And on which ports they are found. */
+final class Stores {
+
+    private final Roster roster;
+    private final Inbox inbox;
+    private final Fencing fencing = new Fencing();
+    private BiConsumer<Element, String> onRefusal = (element, error) -> {};
+
+    Stores(Roster roster, Inbox inbox) {
+        this.roster = roster;
+        this.inbox = inbox;
+    }
+
+    /** Whom to tell that a store does not let the current generation of an element in, and why. */
+    void onRefusal(BiConsumer<Element, String> listener) {
+        onRefusal = listener;
+    }
+
+    /** Completes when every store has confirmed that {@code generation} is shut out, or its time is up. */
+    CompletableFuture<Void> fenceEverywhere(Generation generation) {
+        Element element = roster.find(generation.id());
+        List<ElementId> stores = element.planned().role() == Role.HOST ? roster.plan().storesOf(generation.id()) : List.of();
+        if (stores.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        List<CompletableFuture<Fencing.Answer>> confirmations = stores.stream()
+                .map(store -> roster.find(store).session()
+                        .map(session -> fencing.fence(session, generation))
+                        .orElseGet(() -> CompletableFuture.completedFuture(Fencing.Answer.NONE)))
+                .toList();
+        return CompletableFuture.allOf(confirmations.toArray(CompletableFuture[]::new)).thenRun(() -> {
+            if (confirmations.stream().allMatch(it -> it.join().done())) {
+                inbox.post(() -> {
+                    element.gone(generation);
+                    roster.publishRoutes();
+                });
+            }
+        });
+    }
+
+    /** Lets a generation that was just begun in at its stores. */
+    void grantEverywhere(ProcessSpec spec) {
+        Specifications.grant(spec).ifPresent(grant -> roster.plan().storesOf(spec.generation().id()).forEach(
+                store -> roster.find(store).session().ifPresent(session -> grant(session, grant))));
+    }
+
+    /** Tells a store that has connected whom to let in. */
+    void connected(ElementId store, ControlServer.Session session) {
+        grants(store).forEach(grant -> grant(session, grant));
+    }
+
+    void replied(Message.Reply reply) {
+        fencing.replied(reply);
+    }
+
+    /** The generations that {@code store} has to let in. */
+    List<ProcessSpec.GrantSpec> grants(ElementId store) {
+        return users(store).stream()
+                .flatMap(it -> it.spec().stream())
+                .flatMap(it -> Specifications.grant(it).stream())
+                .toList();
+    }
+
+    /** The hosts that use {@code store}. */
+    List<Element> users(ElementId store) {
+        return roster.all().stream()
+                .filter(it -> it.planned().role() == Role.HOST && roster.plan().storesOf(it.id()).contains(store))
+                .toList();
+    }
+
+    /** The port that {@code store} has for good, drawn at the first time. */
+    int port(ElementId store) throws IOException {
+        Optional<Integer> known = roster.records().chronicle().storePort(store);
+        return known.isPresent() ? known.get() : newPort(store);
+    }
+
+    /** Draws another port for {@code store}. */
+    int newPort(ElementId store) throws IOException {
+        int port = Launcher.freePort();
+        roster.records().append(new Entry.StorePort(store, port));
+        return port;
+    }
+
+    private void grant(ControlServer.Session store, ProcessSpec.GrantSpec grant) {
+        fencing.grant(store, grant).thenAccept(answer -> answer.error().ifPresent(error -> inbox.post(() -> {
+            if (roster.isCurrent(grant.generation())) {
+                onRefusal.accept(roster.find(grant.generation().id()), error);
+            }
+        })));
+    }
+}

@@ -1,0 +1,85 @@
+package org.crashonly.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the manager's socket lies when the data directory's path is too long for a socket's address. */
+class DataDirectoryTest {
+
+    @TempDir
+    Path directory;
+
+    private DataDirectory data;
+    private Path outside;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        data = new DataDirectory(Files.createDirectories(directory.resolve("long".repeat(20))).resolve("data")).prepare();
+        outside = Path.of(System.getProperty("java.io.tmpdir"), "crashonly-" + data.instance());
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException {
+        Files.deleteIfExists(outside);
+    }
+
+    @Test
+    void theSocketOfAShortPathLiesInside() throws IOException {
+        DataDirectory near = new DataDirectory(Path.of("/srv/shop"));
+        assertThat(near.controlSocket()).isEqualTo(Path.of("/srv/shop/run/control.sock"));
+    }
+
+    @Test
+    void theSocketOfALongPathLiesInADirectoryOfThisUserAlone() throws IOException {
+        assertThat(data.controlSocket()).isEqualTo(outside.resolve("control.sock"));
+        assertThat(Files.getPosixFilePermissions(outside)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        assertThat(data.controlSocket()).as("the next manager takes it over").isEqualTo(outside.resolve("control.sock"));
+    }
+
+    @Test
+    void aDirectoryThatOthersMayUseIsRefusedAndLeftAlone() throws IOException {
+        Files.createDirectory(outside);
+        Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwxrwx---"));
+        refused();
+    }
+
+    @Test
+    void aLinkIsRefusedAndLeftAlone() throws IOException {
+        Files.createSymbolicLink(outside, directory);
+        refused();
+    }
+
+    @Test
+    void anotherUsersDirectoryIsRefusedAndLeftAlone() throws IOException {
+        // Only root can give a directory away.
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0));
+        data.controlSocket();
+        Files.setAttribute(outside, "unix:uid", 4711);
+        refused();
+    }
+
+    @Test
+    void theDirectoryIsRemovedWithWhatIsInIt() throws IOException {
+        Files.writeString(data.controlSocket(), "");
+        data.removeSocketDirectory();
+        assertThat(outside).doesNotExist();
+        data.removeSocketDirectory();
+    }
+
+    private void refused() throws IOException {
+        assertThatThrownBy(() -> data.controlSocket()).isInstanceOf(IOException.class)
+                .hasMessageContainingAll(outside.toString(), "this user's alone", "107 bytes", "shorter path");
+        data.removeSocketDirectory();
+        assertThat(outside).exists();
+    }
+}
