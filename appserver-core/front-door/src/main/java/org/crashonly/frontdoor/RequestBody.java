@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
 import org.crashonly.request.RepeatRule.Body;
 
 /**
@@ -72,6 +73,11 @@ final class RequestBody {
 
     ByteBuf duplicate() {
         return kept.isReadable() ? kept.retainedDuplicate() : Unpooled.EMPTY_BUFFER;
+    }
+
+    /** What is kept of it, a character for each byte. */
+    String text() {
+        return kept.toString(StandardCharsets.ISO_8859_1);
     }
 
     Body left() {
