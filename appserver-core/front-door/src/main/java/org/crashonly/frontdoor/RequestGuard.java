@@ -8,6 +8,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
@@ -17,6 +19,7 @@ import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.request.Problem;
 
@@ -122,6 +125,7 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         if (message instanceof HttpRequest request) {
             unanswered++;
             phase = Phase.BODY;
+            separateOptions(request.headers());
             int fields = fields(request);
             if (fields > limits.headerFields()) {
                 request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
@@ -133,6 +137,15 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
         if (message instanceof HttpContent part && part.decoderResult().isFailure()) {
             tally.add(Count.MALFORMED_BODY);
+        }
+    }
+
+    /** The server compares whole values with {@code close} and {@code keep-alive}: each option of a list gets a field of its own. */
+    private static void separateOptions(HttpHeaders headers) {
+        String first = headers.get(HttpHeaderNames.CONNECTION);
+        if (first != null && headers.getAll(HttpHeaderNames.CONNECTION).stream().anyMatch(value -> value.indexOf(',') >= 0)) {
+            headers.set(HttpHeaderNames.CONNECTION, headers.getAll(HttpHeaderNames.CONNECTION).stream()
+                    .flatMap(value -> Stream.of(value.split(","))).map(String::strip).filter(option -> !option.isEmpty()).toList());
         }
     }
 

@@ -25,6 +25,8 @@ import org.crashonly.request.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a target gets to see, and what the client gets to see of its answer. */
 @Timeout(60)
@@ -223,6 +225,34 @@ class PassingOnTest {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nRequest-TTL: 0\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
             assertThat(client.reply().status()).isEqualTo(504);
             assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "Close", "close, X-Own", "X-Own , CLOSE", "keep-alive,close", "X-Own\r\nConnection: close"})
+    void theConnectionIsClosedIfOneOfItsOptionsIsClose(String options) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            Reply reply = client.send(get("/", "Connection: " + options, "X-Own: mine")).reply();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.header("Connection")).isEqualToIgnoringCase("close");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(received(backend).headers("X-Own")).hasSize(options.contains("X-Own") ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keep-alive", "Keep-Alive, X-Own"})
+    void anOldClientKeepsTheConnectionIfItAsks(String options) throws Exception {
+        door.to(generation(1, door.backend()));
+        try (Client client = new Client(door.port())) {
+            for (int i = 0; i < 3; i++) {
+                Reply reply = client.send("GET / HTTP/1.0\r\nConnection: " + options + "\r\n\r\n").reply();
+                assertThat(reply.status()).isEqualTo(200);
+                assertThat(reply.header("Connection")).isEqualToIgnoringCase("keep-alive");
+                assertThat(reply.body()).isEqualTo("ok");
+            }
         }
     }
 
