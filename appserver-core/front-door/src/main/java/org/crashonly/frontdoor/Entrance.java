@@ -29,6 +29,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         long now = System.nanoTime();
         loop.tally().add(Count.REQUESTS);
         RequestGuard guard = guardOf(request);
+        guard.serves(request);
         // The server's own decoder would make these; the guard, which replaces it, does too.
         HttpHeaders headers = (HttpHeaders) request.headers();
         try {

@@ -6,6 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -15,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,6 +44,11 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
     }
 
+    /** A client that sends no more may be gone: after this long without an answer it is asked. */
+    private static final long DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    /** TCP_CLOSE_WAIT of the kernel's tcp_states.h: the other side sends no more, but was not seen to be gone. */
+    private static final int CLOSE_WAIT = 8;
+
     private enum Phase {
         /** Between requests. */
         IDLE,
@@ -57,6 +66,13 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     private long since = System.nanoTime();
     private int unanswered;
     private boolean paused;
+    /** The last header could not be read: no body follows. */
+    private boolean unreadable;
+    /** The client sends no more. */
+    private boolean inputEnded;
+    private boolean decodingLast;
+    private boolean asked;
+    private HttpServerRequest serving;
 
     RequestGuard(ClientLimits limits, Tally tally, Channel channel, String address) {
         super(new Http1ServerConfig().setMaxInitialLineLength(limits.headerBytes()).setMaxHeaderSize(limits.headerBytes()));
@@ -76,10 +92,23 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         return address;
     }
 
-    /** A request got its answer, or none is possible any more. */
+    /** It is the turn of {@code request} to be answered. */
+    void serves(HttpServerRequest request) {
+        serving = request;
+    }
+
+    /** A request gets its answer now, or none is possible any more. */
     void answered() {
         unanswered--;
         since = System.nanoTime();
+        serving = null;
+        if (inputEnded && unanswered == 0) {
+            channel.eventLoop().execute(this::closeWhenFlushed);
+        }
+    }
+
+    private void closeWhenFlushed() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Stops reading the body of {@code request}: it is not the client who stands still. */
@@ -116,8 +145,48 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
         int before = out.size();
         super.decode(context, buffer, out);
-        for (int i = before; i < out.size(); i++) {
-            decoded(out.get(i), buffer.isReadable());
+        if (!decodingLast) {
+            noteDecoded(out, before, buffer.isReadable());
+        }
+    }
+
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+        int before = out.size();
+        decodingLast = true;
+        super.decodeLast(context, buffer, out);
+        decodingLast = false;
+        noteDecoded(out, before, false);
+    }
+
+    private void noteDecoded(List<Object> out, int from, boolean more) {
+        for (int i = from; i < out.size(); i++) {
+            decoded(out.get(i), more);
+        }
+    }
+
+    /** The client may close its sending side after a request and still wait for the answer. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        super.userEventTriggered(context, event);
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+            since = System.nanoTime();
+            if (phase == Phase.BODY && !unreadable) {
+                close(Count.HALF_SENT);
+            } else if (unanswered == 0) {
+                closeWhenFlushed();
+            }
+        }
+    }
+
+    /** The connection carries another protocol from now on, whose sides end together. */
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        super.handlerRemoved0(context);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        if (inputEnded) {
+            ChannelFuture ignored = channel.close();
         }
     }
 
@@ -125,9 +194,11 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         if (message instanceof HttpRequest request) {
             unanswered++;
             phase = Phase.BODY;
+            unreadable = request.decoderResult().isFailure();
             separateOptions(request.headers());
             int fields = fields(request);
             if (fields > limits.headerFields()) {
+                unreadable = true;
                 request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
             }
         }
@@ -159,6 +230,10 @@ final class RequestGuard extends VertxHttpRequestDecoder {
 
     /** Ends the connection if the client has stood still for too long at {@code now}. */
     void check(long now) {
+        if (inputEnded && unanswered > 0) {
+            doubt(now);
+            return;
+        }
         long still = TimeUnit.NANOSECONDS.toMillis(now - since);
         switch (phase) {
             case HEADER -> {
@@ -177,6 +252,20 @@ final class RequestGuard extends VertxHttpRequestDecoder {
                     ChannelFuture ignored = channel.close();
                 }
             }
+        }
+    }
+
+    /**
+     * The client sends no more: it waits for its answer, or is gone altogether, which only its kernel's reply to further bytes can
+     * tell. They are those of an interim answer, which means nothing to a client that is there (RFC 9110 §15.2).
+     */
+    private void doubt(long now) {
+        if (channel instanceof EpollSocketChannel epoll && epoll.tcpInfo().state() != CLOSE_WAIT) {
+            ChannelFuture ignored = channel.close();
+        } else if (!asked && now - since > DOUBT_NANOS && serving != null && serving.version() == HttpVersion.HTTP_1_1
+                && !serving.response().headWritten()) {
+            asked = true;
+            channel.pipeline().context(this).writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 102 Processing\r\n\r\n", StandardCharsets.ISO_8859_1));
         }
     }
 

@@ -228,6 +228,53 @@ class PassingOnTest {
         }
     }
 
+    @Test
+    void aClientThatClosedItsSendingSideGetsItsAnswers() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        Backend backend = door.backend().usually(call -> {
+            Backend.hang(closed).serve(call);
+            call.write("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + "x".repeat(300_000));
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            client.send(post("/", "one") + get("/two"));
+            client.socket().shutdownOutput();
+            await().until(() -> !backend.received().isEmpty());
+            closed.countDown();
+            for (String method : List.of("POST", "GET")) {
+                Reply reply = client.finalReply();
+                assertThat(reply.status()).as(method).isEqualTo(200);
+                assertThat(reply.body()).hasSize(300_000);
+            }
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.CLIENT_GONE)).isZero();
+    }
+
+    @Test
+    void aClientThatClosedItsSendingSideIsHeldLikeAnyOther() throws Exception {
+        door.recovering(null);
+        try (Client client = new Client(door.port())) {
+            client.send(get("/"));
+            client.socket().shutdownOutput();
+            // Word that it is still being worked on finds out whether the client is there.
+            assertThat(client.reply().status()).isEqualTo(102);
+            door.to(generation(1, door.backend()));
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsClosedWhenTheClientClosesItsSide() throws Exception {
+        door.to(generation(1, door.backend()));
+        try (Client client = new Client(door.port())) {
+            assertThat(client.send(get("/")).reply().status()).isEqualTo(200);
+            client.socket().shutdownOutput();
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"close", "Close", "close, X-Own", "X-Own , CLOSE", "keep-alive,close", "X-Own\r\nConnection: close"})
     void theConnectionIsClosedIfOneOfItsOptionsIsClose(String options) throws Exception {
