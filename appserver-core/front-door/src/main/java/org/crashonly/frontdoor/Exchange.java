@@ -42,7 +42,7 @@ final class Exchange extends Wheel.Timer {
     Exchange older;
     Exchange younger;
 
-    Exchange(Loop loop, Component component, HttpServerRequest request, RequestGuard guard, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
+    Exchange(Loop loop, Component component, HttpServerRequest request, RequestGuard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
         this.loop = loop;
         this.component = component;
         this.request = request;
@@ -56,7 +56,7 @@ final class Exchange extends Wheel.Timer {
                 loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
         this.body = incoming.bodyLength() == 0
                 ? null
-                : new RequestBody(this, request, guard, loop.holdBudget(), incoming.bodyLength(), incoming.expectsContinue());
+                : new RequestBody(this, request, guard, framing, loop.holdBudget(), incoming.bodyLength(), incoming.expectsContinue());
     }
 
     long begunNanos() {
@@ -90,6 +90,28 @@ final class Exchange extends Wheel.Timer {
                 effect.learn(body, request.getHeader(HttpHeaderNames.CONTENT_TYPE));
             }
             sendOrHold(System.nanoTime());
+        }
+    }
+
+    /** The body cannot be read to its end; nothing after it can be read either. */
+    void bodyMalformed(Throwable cause) {
+        Malformed malformed = Malformed.body(cause);
+        giveUpAttempt(Verdict.SAYS_NOTHING);
+        switch (state) {
+            case RECEIVING, HELD, SENT, ANSWER_KEPT -> {
+                reply.forget();
+                loop.tally().add(malformed.count());
+                reply.refuse(malformed.problem(), malformed.detail(), 0, true);
+                become(ExchangeState.DONE);
+            }
+            case ANSWER_FLOWS, UPGRADED -> {
+                loop.tally().add(malformed.count());
+                breakOff();
+            }
+            case DONE -> {
+                loop.tally().add(malformed.count());
+                guard.closeWhenFlushed();
+            }
         }
     }
 

@@ -20,6 +20,8 @@ final class RequestBody {
     private final Exchange exchange;
     private final HttpServerRequest request;
     private final RequestGuard guard;
+    /** Null if it does not come in chunks. */
+    private final Framing framing;
     private final HoldBudget budget;
     /** From {@code Content-Length}; -1 if chunked, 0 if there is none. */
     private final long declared;
@@ -37,10 +39,12 @@ final class RequestBody {
     private boolean discarding;
     private TargetConnection sink;
 
-    RequestBody(Exchange exchange, HttpServerRequest request, RequestGuard guard, HoldBudget budget, long declared, boolean expectsContinue) {
+    RequestBody(Exchange exchange, HttpServerRequest request, RequestGuard guard, Framing framing, HoldBudget budget, long declared,
+            boolean expectsContinue) {
         this.exchange = exchange;
         this.request = request;
         this.guard = guard;
+        this.framing = framing;
         this.budget = budget;
         this.declared = declared;
         this.expectsContinue = expectsContinue;
@@ -143,6 +147,10 @@ final class RequestBody {
 
     private void ended() {
         complete = true;
+        if (framing != null && framing.failure() != null) {
+            exchange.bodyMalformed(framing.failure());
+            return;
+        }
         if (discarding) {
             return;
         }

@@ -14,13 +14,14 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,6 +42,15 @@ final class RequestGuard extends VertxHttpRequestDecoder {
 
         TooManyFields(int fields, int limit) {
             super(fields + " header fields, " + limit + " are allowed");
+        }
+    }
+
+    /** The request is of a version of HTTP that is not spoken here. */
+    static final class OtherVersion extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        OtherVersion(HttpVersion version) {
+            super(version.text() + ": HTTP/1.1 is spoken here, and HTTP/1.0");
         }
     }
 
@@ -73,6 +83,10 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     private boolean decodingLast;
     private boolean asked;
     private HttpServerRequest serving;
+    /** Of the requests in chunks whose turn has not come. */
+    private final ArrayDeque<Framing> framings = new ArrayDeque<>();
+    /** Of the body that is being read, if it is in chunks. */
+    private Framing reading;
 
     RequestGuard(ClientLimits limits, Tally tally, Channel channel, String address) {
         super(new Http1ServerConfig().setMaxInitialLineLength(limits.headerBytes()).setMaxHeaderSize(limits.headerBytes()));
@@ -92,9 +106,14 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         return address;
     }
 
-    /** It is the turn of {@code request} to be answered. */
-    void serves(HttpServerRequest request) {
+    /** It is the turn of {@code request} to be answered; returns how its body ends, null if it is not in chunks. */
+    Framing serves(HttpServerRequest request) {
         serving = request;
+        return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) ? framings.poll() : null;
+    }
+
+    private static boolean isInChunks(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     /** A request gets its answer now, or none is possible any more. */
@@ -107,7 +126,8 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
     }
 
-    private void closeWhenFlushed() {
+    /** Ends the connection once everything that was written is on its way. */
+    void closeWhenFlushed() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -161,7 +181,7 @@ final class RequestGuard extends VertxHttpRequestDecoder {
 
     private void noteDecoded(List<Object> out, int from, boolean more) {
         for (int i = from; i < out.size(); i++) {
-            decoded(out.get(i), more);
+            out.set(i, decoded(out.get(i), more));
         }
     }
 
@@ -190,24 +210,43 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
     }
 
-    private void decoded(Object message, boolean more) {
+    /** Takes note of {@code message}; returns what to hand on. */
+    private Object decoded(Object message, boolean more) {
         if (message instanceof HttpRequest request) {
             unanswered++;
             phase = Phase.BODY;
-            unreadable = request.decoderResult().isFailure();
-            separateOptions(request.headers());
-            int fields = fields(request);
-            if (fields > limits.headerFields()) {
-                unreadable = true;
-                request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
-            }
+            begins(request);
         }
         if (message instanceof LastHttpContent) {
             phase = more ? Phase.HEADER : Phase.IDLE;
             since = System.nanoTime();
         }
-        if (message instanceof HttpContent part && part.decoderResult().isFailure()) {
-            tally.add(Count.MALFORMED_BODY);
+        if (message instanceof HttpContent part && part.decoderResult().isFailure() && reading != null) {
+            // The server would close the connection without a word; so it gets an end, and the request learns what that end is worth.
+            reading.failed(part.decoderResult().cause());
+            unreadable = true;
+            part.release();
+            return LastHttpContent.EMPTY_LAST_CONTENT;
+        }
+        return message;
+    }
+
+    private void begins(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        HttpVersion version = request.protocolVersion();
+        int fields = fields(headers);
+        if (fields > limits.headerFields()) {
+            request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
+        } else if (request.decoderResult().isSuccess() && !version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            request.setDecoderResult(DecoderResult.failure(new OtherVersion(version)));
+            // The version to answer in.
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
+        unreadable = request.decoderResult().isFailure();
+        separateOptions(headers);
+        reading = isInChunks(headers) ? new Framing() : null;
+        if (reading != null) {
+            framings.add(reading);
         }
     }
 
@@ -220,9 +259,9 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
     }
 
-    private static int fields(HttpRequest request) {
+    private static int fields(HttpHeaders headers) {
         int fields = 0;
-        for (var field = request.headers().iteratorCharSequence(); field.hasNext(); field.next()) {
+        for (var field = headers.iteratorCharSequence(); field.hasNext(); field.next()) {
             fields++;
         }
         return fields;
@@ -262,7 +301,7 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     private void doubt(long now) {
         if (channel instanceof EpollSocketChannel epoll && epoll.tcpInfo().state() != CLOSE_WAIT) {
             ChannelFuture ignored = channel.close();
-        } else if (!asked && now - since > DOUBT_NANOS && serving != null && serving.version() == HttpVersion.HTTP_1_1
+        } else if (!asked && now - since > DOUBT_NANOS && serving != null && serving.version() == io.vertx.core.http.HttpVersion.HTTP_1_1
                 && !serving.response().headWritten()) {
             asked = true;
             channel.pipeline().context(this).writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 102 Processing\r\n\r\n", StandardCharsets.ISO_8859_1));
