@@ -2,6 +2,9 @@ package org.crashonly.frontdoor;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -38,6 +41,7 @@ final class RequestBody {
     private boolean invited;
     private boolean discarding;
     private TargetConnection sink;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
     RequestBody(Exchange exchange, HttpServerRequest request, RequestGuard guard, Framing framing, HoldBudget budget, long declared,
             boolean expectsContinue) {
@@ -77,6 +81,11 @@ final class RequestBody {
 
     ByteBuf duplicate() {
         return kept.isReadable() ? kept.retainedDuplicate() : Unpooled.EMPTY_BUFFER;
+    }
+
+    /** What stands behind it and may be passed on; empty as long as it is not complete. */
+    HttpHeaders trailers() {
+        return complete ? trailers : EmptyHttpHeaders.INSTANCE;
     }
 
     /** What is kept of it, a character for each byte. */
@@ -154,8 +163,11 @@ final class RequestBody {
         if (discarding) {
             return;
         }
+        if (framing != null && !framing.trailers().isEmpty()) {
+            trailers = Outgoing.trailers(framing.trailers(), request.headers().getAll(HttpHeaderNames.CONNECTION));
+        }
         if (sink != null) {
-            sink.writeEnd();
+            sink.writeEnd(trailers);
         } else if (!overflowed) {
             exchange.bodyReady();
         }
@@ -172,7 +184,7 @@ final class RequestBody {
             returnMemory();
         }
         if (complete) {
-            sink.writeEnd();
+            sink.writeEnd(trailers);
         } else if (sink.isWritable()) {
             guard.resume(request);
         }

@@ -87,6 +87,7 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     private final ArrayDeque<Framing> framings = new ArrayDeque<>();
     /** Of the body that is being read, if it is in chunks. */
     private Framing reading;
+    private int headerFields;
 
     RequestGuard(ClientLimits limits, Tally tally, Channel channel, String address) {
         super(new Http1ServerConfig().setMaxInitialLineLength(limits.headerBytes()).setMaxHeaderSize(limits.headerBytes()));
@@ -228,13 +229,28 @@ final class RequestGuard extends VertxHttpRequestDecoder {
             part.release();
             return LastHttpContent.EMPTY_LAST_CONTENT;
         }
+        if (message instanceof LastHttpContent last && reading != null && !last.trailingHeaders().isEmpty()) {
+            trailers(last.trailingHeaders());
+        }
         return message;
+    }
+
+    /** Trailers count as what they are: header fields that come late. */
+    private void trailers(HttpHeaders trailers) {
+        int all = headerFields + fields(trailers);
+        if (all > limits.headerFields()) {
+            reading.failed(new TooManyFields(all, limits.headerFields()));
+            unreadable = true;
+        } else {
+            reading.ended(trailers);
+        }
     }
 
     private void begins(HttpRequest request) {
         HttpHeaders headers = request.headers();
         HttpVersion version = request.protocolVersion();
         int fields = fields(headers);
+        headerFields = fields;
         if (fields > limits.headerFields()) {
             request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
         } else if (request.decoderResult().isSuccess() && !version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {

@@ -320,6 +320,17 @@ class BadInputTest {
         assertThat(door.count(Count.MALFORMED_BODY)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {30, 3_000})
+    void trailersCountAsHeaderFields(int size) throws Exception {
+        String trailers = size < 100 ? "X: y\r\n".repeat(size) : "X: " + "y".repeat(2 * size) + "\r\n";
+        Reply reply = ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n" + trailers + "\r\n");
+        assertThat(reply.status()).isEqualTo(431);
+        assertThat(door.count(Count.TOO_LARGE)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
     @Test
     void aBrokenChunkBehindAnAnswerClosesTheConnection() throws Exception {
         try (Client client = new Client(door.port())) {

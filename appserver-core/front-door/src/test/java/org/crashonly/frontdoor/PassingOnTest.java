@@ -307,7 +307,7 @@ class PassingOnTest {
     void aChunkedBodyIsKeptAndSentWithItsLength() throws Exception {
         Backend backend = door.backend();
         door.to(generation(1, backend));
-        Reply reply = ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;ext=1\r\ndefg\r\n0\r\nX-Trailer: t\r\n\r\n");
+        Reply reply = ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;ext=1\r\ndefg\r\n0\r\n\r\n");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(received(backend).text()).isEqualTo("abcdefg");
         assertThat(received(backend).headers("Content-Length")).containsExactly("7");
@@ -365,6 +365,21 @@ class PassingOnTest {
         Reply reply = ask(door.port(), get("/"));
         assertThat(reply.body()).isEqualTo("abc");
         assertThat(reply.trailers()).containsExactly("X-Sum: 42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void aRequestsTrailersArePassedOnToo(int chunks) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        String request = "POST / HTTP/1.1\r\nHost: a\r\nConnection: X-Mine\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + ("1000\r\n" + "x".repeat(0x1000) + "\r\n").repeat(chunks)
+                + "0\r\nX-Sum: 42\r\nHost: evil\r\nX-Mine: 1\r\nCrashonly-Generation: 7\r\nX-More: 43\r\n\r\n";
+        assertThat(ask(door.port(), request).status()).isEqualTo(200);
+        assertThat(received(backend).trailers()).containsExactly("X-Sum: 42", "X-More: 43");
+        assertThat(received(backend).text()).hasSize(chunks * 0x1000);
+        assertThat(received(backend).headers("Transfer-Encoding")).containsExactly("chunked");
+        assertThat(received(backend).headers("Content-Length")).isEmpty();
     }
 
     @Test
