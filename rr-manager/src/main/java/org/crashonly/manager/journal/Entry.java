@@ -89,7 +89,8 @@ public sealed interface Entry {
             List<Long> recoveries,
             List<PastRestart> latest) {
 
-        static final int KEPT_RECOVERIES = 100;
+        /** So few that an estimate follows a machine that is busy today and idle tomorrow. */
+        static final int KEPT_RECOVERIES = 20;
         static final int KEPT_RESTARTS = 20;
     }
 

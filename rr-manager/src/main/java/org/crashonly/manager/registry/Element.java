@@ -150,11 +150,11 @@ public final class Element {
         return percentile(0.9);
     }
 
-    /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
+    /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if, and only if, nothing was measured. */
     public long percentile(double share) {
         List<Long> sorted = new ArrayList<>(past.recoveries());
         sorted.sort(null);
-        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+        return sorted.isEmpty() ? 0 : Math.max(1, sorted.get((int) Math.ceil(share * sorted.size()) - 1));
     }
 
     /** The routes to this host's components; none if it is no host. */
