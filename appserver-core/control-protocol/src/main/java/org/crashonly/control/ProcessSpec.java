@@ -125,8 +125,19 @@ public record ProcessSpec(
      * @param id its place in the restart tree
      * @param war the staged file or exploded directory
      * @param contextRoot {@code /} or {@code /shop}
+     * @param operations those that recognise repeats, which may therefore come again
      */
-    public record ModuleSpec(ElementId id, Path war, String contextRoot) {}
+    public record ModuleSpec(ElementId id, Path war, String contextRoot, List<Operation> operations) {
+
+        public ModuleSpec {
+            operations = operations == null ? List.of() : List.copyOf(operations);
+        }
+
+        /** A module of which no operation recognises repeats. */
+        public ModuleSpec(ElementId id, Path war, String contextRoot) {
+            this(id, war, contextRoot, List.of());
+        }
+    }
 
     /**
      * How a generation reaches its ACID store.

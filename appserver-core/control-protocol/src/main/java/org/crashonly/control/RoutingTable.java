@@ -29,6 +29,7 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      * @param recovery what is known about the restart in progress; null when nothing restarts
      * @param defaultTtlMillis the TTL of a request that brings none
      * @param maxTtlMillis the cap on what a request brings
+     * @param operations those that recognise repeats
      */
     public record Route(
             ElementId component,
@@ -37,7 +38,20 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
             List<Target> targets,
             Recovery recovery,
             long defaultTtlMillis,
-            long maxTtlMillis) {}
+            long maxTtlMillis,
+            List<Operation> operations) {
+
+        public Route {
+            operations = operations == null ? List.of() : List.copyOf(operations);
+        }
+
+        /** A component of which no operation recognises repeats. */
+        public Route(
+                ElementId component, String host, String path, List<Target> targets, Recovery recovery, long defaultTtlMillis,
+                long maxTtlMillis) {
+            this(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, List.of());
+        }
+    }
 
     /**
      * A generation that serves a component.

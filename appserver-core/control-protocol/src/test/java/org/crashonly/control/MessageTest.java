@@ -14,6 +14,9 @@ class MessageTest {
     private static final ElementId WEB = ElementId.MACHINE.child("shop").child("web");
     private static final Generation FIFTH = new Generation(WEB, 5);
 
+    private static final Operation ORDER =
+            new Operation("POST", "/orders/{key}", Operation.KeyPlace.PATH, "key", List.of("/orders/all"));
+
     static List<Message> everyKindOfMessage() {
         return List.of(
                 new Message.Hello(1, "instance", FIFTH, new ProcessIdentity(42, 4711, "boot")),
@@ -26,7 +29,7 @@ class MessageTest {
                 new Message.Routes(new RoutingTable(3, 9, List.of(new RoutingTable.Route(
                         WEB.child("cart"), null, "/cart",
                         List.of(new RoutingTable.Target(FIFTH, "127.0.0.1", 4000, "n", true)),
-                        new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000)))),
+                        new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000, List.of(ORDER))))),
                 new Message.Fence(8, FIFTH),
                 new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())));
     }
@@ -47,7 +50,7 @@ class MessageTest {
         ProcessSpec spec = new ProcessSpec(
                 "instance", FIFTH, Path.of("/d/c.sock"), Path.of("/d/l"), Path.of("/d/v"), Path.of("/d/w"),
                 new ProcessSpec.HostSpec(
-                        Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/")),
+                        Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/", List.of(ORDER))),
                         new ProcessSpec.DataSourceSpec(ElementId.MACHINE.child("shop").child("db"), "jdbc:h2:", "u", "p", 32), "n",
                         new ProcessSpec.CallsSpec(
                                 List.of(Path.of("/stub.jar")), List.of(new ProcessSpec.CallableSpec(WEB.child("cart"), "/", 60_000, 300_000)))));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.crashonly.request.Headers;
 import org.crashonly.request.HopByHop;
+import org.crashonly.request.Trailers;
 
 /**
  * A target's answer on its way to the client. A short one is kept until it is complete, so that a target killed in the middle of
@@ -109,7 +110,7 @@ final class Answer {
 
     /** Ends an answer that flows. */
     void endFlow(HttpHeaders trailers) {
-        passOn(trailers, response.trailers());
+        passOnTrailers(trailers);
         response.end();
     }
 
@@ -119,13 +120,25 @@ final class Answer {
         if (!trailers.isEmpty()) {
             response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
             response.setChunked(true);
-            passOn(trailers, response.trailers());
+            passOnTrailers(trailers);
         }
         if (status() == NO_CONTENT) {
             // RFC 9110 §8.6: no Content-Length in a 204.
             response.headersEndHandler(ending -> response.headers().remove(HttpHeaderNames.CONTENT_LENGTH));
         }
         response.end(BufferInternal.buffer(kept));
+    }
+
+    private void passOnTrailers(HttpHeaders trailers) {
+        if (trailers.isEmpty()) {
+            return;
+        }
+        for (var fields = trailers.iteratorCharSequence(); fields.hasNext(); ) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            if (Trailers.mayPass(field.getKey())) {
+                response.trailers().add(field.getKey(), field.getValue());
+            }
+        }
     }
 
     private void copyHead() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Operations;
 import org.crashonly.control.RoutingTable.Recovery;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.request.RetryAfter;
@@ -21,6 +22,7 @@ final class Component {
     private final Set<Exchange> held = new LinkedHashSet<>();
     private Ttl ttl;
     private Recovery recovery;
+    private Operations operations = Operations.NONE;
     private TargetPool[] targets = {};
     private int turn;
     private long lastExpectedMillis;
@@ -38,6 +40,11 @@ final class Component {
         return ttl;
     }
 
+    /** Those that recognise repeats. */
+    Operations operations() {
+        return operations;
+    }
+
     RetryBudget budget() {
         return budget;
     }
@@ -46,6 +53,7 @@ final class Component {
     void update(Route route, TargetPool[] pools) {
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
+        operations = route.path() == null ? Operations.NONE : Operations.at(route.path(), route.operations());
         targets = pools;
         if (recovery != null && recovery.expectedMillis() > 0) {
             lastExpectedMillis = recovery.expectedMillis();

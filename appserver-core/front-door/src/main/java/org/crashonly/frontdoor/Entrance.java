@@ -1,10 +1,7 @@
 package org.crashonly.frontdoor;
 
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,6 +34,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         long now = System.nanoTime();
         loop.tally().add(Count.REQUESTS);
         RequestGuard guard = guardOf(request);
+        Framing framing = guard.serves(request);
         // The server's own decoder would make these; the guard, which replaces it, does too.
         HttpHeaders headers = (HttpHeaders) request.headers();
         try {
@@ -46,7 +44,7 @@ final class Entrance implements Handler<HttpServerRequest> {
                 refuse(request, guard, Count.NO_SUCH_PATH, Problem.NO_SUCH_PATH, "no component answers at this host and path", null);
                 return;
             }
-            admit(request, guard, headers, incoming, component, now);
+            admit(request, guard, framing, headers, incoming, component, now);
         } catch (BadHeaderException e) {
             refuse(request, guard, Count.MALFORMED_HEADER, Problem.MALFORMED_HEADER, e.getMessage(), e.header());
         } catch (Incoming.Refused e) {
@@ -58,7 +56,8 @@ final class Entrance implements Handler<HttpServerRequest> {
     }
 
     private void admit(
-            HttpServerRequest request, RequestGuard guard, HttpHeaders headers, Incoming incoming, Component component, long now)
+            HttpServerRequest request, RequestGuard guard, Framing framing, HttpHeaders headers, Incoming incoming, Component component,
+            long now)
             throws BadHeaderException {
         long asked = incoming.ttlMillis().isPresent()
                 ? Math.min(incoming.ttlMillis().getAsLong(), component.ttl().maxMillis())
@@ -75,7 +74,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         if (origin instanceof Origin.Inside) {
             outgoing.parent(headers.get(PARENT));
         }
-        new Exchange(loop, component, request, guard, incoming, outgoing, ttl, now).begin();
+        new Exchange(loop, component, request, guard, framing, incoming, outgoing, ttl, now).begin();
     }
 
     /** Milliseconds until the calling request's own deadline: a relative TTL would not see that the caller was frozen meanwhile. */
@@ -92,19 +91,9 @@ final class Entrance implements Handler<HttpServerRequest> {
     void malformed(HttpServerRequest request) {
         loop.tally().add(Count.REQUESTS);
         RequestGuard guard = guardOf(request);
-        Throwable cause = request.decoderResult().cause();
-        switch (cause) {
-            case TooLongHttpLineException e ->
-                refuse(request, guard, Count.TOO_LARGE, Problem.URI_TOO_LONG, "the request line is too long", null);
-            case TooLongHttpHeaderException e ->
-                refuse(request, guard, Count.TOO_LARGE, Problem.HEADERS_TOO_LARGE, "the header has too many bytes", null);
-            case RequestGuard.TooManyFields e ->
-                refuse(request, guard, Count.TOO_LARGE, Problem.HEADERS_TOO_LARGE, e.getMessage(), null);
-            case PrematureChannelClosureException e ->
-                refuse(request, guard, Count.HALF_SENT, Problem.MALFORMED_REQUEST, "the header is not complete", null);
-            default ->
-                refuse(request, guard, Count.MALFORMED_REQUEST, Problem.MALFORMED_REQUEST, "this is no unambiguous HTTP/1.1 request", null);
-        }
+        Framing ignored = guard.serves(request);
+        Malformed malformed = Malformed.header(request.decoderResult().cause());
+        refuse(request, guard, malformed.count(), malformed.problem(), malformed.detail(), null);
     }
 
     private void refuse(HttpServerRequest request, RequestGuard guard, Count count, Problem problem, String detail, String header) {

@@ -1,6 +1,7 @@
 package org.crashonly.frontdoor;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,7 +10,6 @@ import org.crashonly.control.Message.Failure;
 import org.crashonly.frontdoor.TargetPool.Verdict;
 import org.crashonly.request.MethodKind;
 import org.crashonly.request.Problem;
-import org.crashonly.request.RepeatRule;
 import org.crashonly.request.RepeatRule.Body;
 import org.crashonly.request.RepeatRule.Delivery;
 
@@ -30,8 +30,7 @@ final class Exchange extends Wheel.Timer {
     private final Outgoing outgoing;
     private final RequestBody body;
     private final Reply reply;
-    private final MethodKind kind;
-    private final boolean repeatable;
+    private final Effect effect;
     private final long begun;
     private final Patience patience;
     private ExchangeState state = ExchangeState.RECEIVING;
@@ -43,7 +42,7 @@ final class Exchange extends Wheel.Timer {
     Exchange older;
     Exchange younger;
 
-    Exchange(Loop loop, Component component, HttpServerRequest request, RequestGuard guard, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
+    Exchange(Loop loop, Component component, HttpServerRequest request, RequestGuard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
         this.loop = loop;
         this.component = component;
         this.request = request;
@@ -51,14 +50,13 @@ final class Exchange extends Wheel.Timer {
         this.incoming = incoming;
         this.reply = new Reply(request);
         this.outgoing = outgoing;
-        this.kind = MethodKind.of(request.method().name());
-        this.repeatable = RepeatRule.isRepeatable(kind, incoming.hasKey(), false);
+        this.effect = Effect.of(request.method().name(), incoming, component);
         this.begun = now;
         this.patience = new Patience(
                 loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
         this.body = incoming.bodyLength() == 0
                 ? null
-                : new RequestBody(this, request, guard, loop.holdBudget(), incoming.bodyLength(), incoming.expectsContinue());
+                : new RequestBody(this, request, guard, framing, loop.holdBudget(), incoming.bodyLength(), incoming.expectsContinue());
     }
 
     long begunNanos() {
@@ -67,7 +65,7 @@ final class Exchange extends Wheel.Timer {
 
     /** Whether it does no harm if an idle connection turns out to be dead: the first time, if it can be repeated. */
     boolean trustsIdleConnections() {
-        return repeatable && repeats == null;
+        return effect.isRepeatable() && repeats == null;
     }
 
     // ---- the request arrives
@@ -88,8 +86,32 @@ final class Exchange extends Wheel.Timer {
         if (state == ExchangeState.RECEIVING) {
             if (body.isStreamed()) {
                 loop.tally().add(Count.STREAMED_BODIES);
+            } else {
+                effect.learn(body, request.getHeader(HttpHeaderNames.CONTENT_TYPE));
             }
             sendOrHold(System.nanoTime());
+        }
+    }
+
+    /** The body cannot be read to its end; nothing after it can be read either. */
+    void bodyMalformed(Throwable cause) {
+        Malformed malformed = Malformed.body(cause);
+        giveUpAttempt(Verdict.SAYS_NOTHING);
+        switch (state) {
+            case RECEIVING, HELD, SENT, ANSWER_KEPT -> {
+                reply.forget();
+                loop.tally().add(malformed.count());
+                reply.refuse(malformed.problem(), malformed.detail(), 0, true);
+                become(ExchangeState.DONE);
+            }
+            case ANSWER_FLOWS, UPGRADED -> {
+                loop.tally().add(malformed.count());
+                breakOff();
+            }
+            case DONE -> {
+                loop.tally().add(malformed.count());
+                guard.closeWhenFlushed();
+            }
         }
     }
 
@@ -112,7 +134,7 @@ final class Exchange extends Wheel.Timer {
 
     /** Whether {@code target} may get this request now. */
     boolean mayGoTo(TargetPool target, long now) {
-        return (repeatable || target.target().predecessorEnded()) && (repeats == null || repeats.mayGoTo(target, component.budget(), now));
+        return (effect.isRepeatable() || target.target().predecessorEnded()) && (repeats == null || repeats.mayGoTo(target, component.budget(), now));
     }
 
     /** Whether {@code one} is the better place of two that may get it. */
@@ -208,7 +230,7 @@ final class Exchange extends Wheel.Timer {
         long now = System.nanoTime();
         reply.forget();
         Body left = body == null ? Body.KEPT : body.left();
-        if (RepeatRule.of(kind, incoming.hasKey(), false, delivery, left, false).mayRepeat()) {
+        if (effect.mayRepeat(delivery, left)) {
             boolean mayHaveStarted = delivery == Delivery.UNKNOWN || delivery == Delivery.STARTED;
             attemptNumber += mayHaveStarted ? 1 : 0;
             if (repeats == null) {
@@ -218,7 +240,7 @@ final class Exchange extends Wheel.Timer {
             boolean stale = !failed.isFresh() && delivery == Delivery.UNKNOWN;
             repeats.failedAt(failed.target(), stale ? now : now + Backoff.nanos(repeats.failures() + 1, loop.random().nextDouble()));
             sendOrHold(now);
-        } else if (kind != MethodKind.OTHER || delivery == Delivery.NEVER || delivery == Delivery.NOT_STARTED) {
+        } else if (effect.kind() != MethodKind.OTHER || delivery == Delivery.NEVER || delivery == Delivery.NOT_STARTED) {
             refuseForNow(Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " could not be reached, and the body is not kept", now);
         } else {
             refuse(Problem.OUTCOME_UNKNOWN, Count.OUTCOME_UNKNOWN, "the request reached " + component.id()

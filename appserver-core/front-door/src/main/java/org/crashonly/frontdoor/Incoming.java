@@ -56,9 +56,6 @@ record Incoming(
 
     /** Reads {@code request}, or says why it cannot be taken. */
     static Incoming of(HttpServerRequest request, HttpHeaders headers) throws Refused, BadHeaderException {
-        if (request.version() == null) {
-            throw new Refused(Problem.NOT_IMPLEMENTED, Count.NOT_SUPPORTED, "HTTP/1.1 is spoken here, and HTTP/1.0");
-        }
         if (request.method().equals(HttpMethod.CONNECT)) {
             throw new Refused(Problem.NOT_IMPLEMENTED, Count.NOT_SUPPORTED, "CONNECT is for proxies");
         }

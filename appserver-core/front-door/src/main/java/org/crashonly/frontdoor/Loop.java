@@ -190,6 +190,7 @@ final class Loop extends VerticleBase {
         tally.add(Count.CONNECTIONS);
         RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress());
         channel.pipeline().replace("httpDecoder", "httpDecoder", guard);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         guards.add(guard);
         channel.closeFuture().addListener(closed -> {
             guards.remove(guard);

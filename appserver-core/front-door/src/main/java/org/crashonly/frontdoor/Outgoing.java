@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -146,7 +147,7 @@ final class Outgoing {
 
     private HttpRequest withBody(RequestBody body) {
         long length = body.length();
-        if (length < 0) {
+        if (length < 0 || !body.trailers().isEmpty()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         } else {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
@@ -157,6 +158,19 @@ final class Outgoing {
     private HttpRequest whole(RequestBody body) {
         return new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1, method, uri, body == null ? Unpooled.EMPTY_BUFFER : body.duplicate(), headers,
-                EmptyHttpHeaders.INSTANCE);
+                body == null ? EmptyHttpHeaders.INSTANCE : body.trailers());
+    }
+
+    /** Of what a client sent behind a body, what is for the target. */
+    static HttpHeaders trailers(HttpHeaders received, List<String> connectionValues) {
+        Set<String> named = HopByHop.namedBy(connectionValues);
+        HttpHeaders passed = DefaultHttpHeadersFactory.trailersFactory().withValidation(false).newHeaders();
+        for (var fields = received.iteratorCharSequence(); fields.hasNext(); ) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            if (Trailers.mayPass(field.getKey()) && !named.contains(lower(field.getKey(), named))) {
+                passed.add(field.getKey(), field.getValue());
+            }
+        }
+        return passed;
     }
 }

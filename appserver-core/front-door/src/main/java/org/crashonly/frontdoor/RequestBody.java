@@ -2,9 +2,13 @@ package org.crashonly.frontdoor;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
 import org.crashonly.request.RepeatRule.Body;
 
 /**
@@ -19,6 +23,8 @@ final class RequestBody {
     private final Exchange exchange;
     private final HttpServerRequest request;
     private final RequestGuard guard;
+    /** Null if it does not come in chunks. */
+    private final Framing framing;
     private final HoldBudget budget;
     /** From {@code Content-Length}; -1 if chunked, 0 if there is none. */
     private final long declared;
@@ -35,11 +41,14 @@ final class RequestBody {
     private boolean invited;
     private boolean discarding;
     private TargetConnection sink;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
-    RequestBody(Exchange exchange, HttpServerRequest request, RequestGuard guard, HoldBudget budget, long declared, boolean expectsContinue) {
+    RequestBody(Exchange exchange, HttpServerRequest request, RequestGuard guard, Framing framing, HoldBudget budget, long declared,
+            boolean expectsContinue) {
         this.exchange = exchange;
         this.request = request;
         this.guard = guard;
+        this.framing = framing;
         this.budget = budget;
         this.declared = declared;
         this.expectsContinue = expectsContinue;
@@ -72,6 +81,16 @@ final class RequestBody {
 
     ByteBuf duplicate() {
         return kept.isReadable() ? kept.retainedDuplicate() : Unpooled.EMPTY_BUFFER;
+    }
+
+    /** What stands behind it and may be passed on; empty as long as it is not complete. */
+    HttpHeaders trailers() {
+        return complete ? trailers : EmptyHttpHeaders.INSTANCE;
+    }
+
+    /** What is kept of it, a character for each byte. */
+    String text() {
+        return kept.toString(StandardCharsets.ISO_8859_1);
     }
 
     Body left() {
@@ -137,11 +156,18 @@ final class RequestBody {
 
     private void ended() {
         complete = true;
+        if (framing != null && framing.failure() != null) {
+            exchange.bodyMalformed(framing.failure());
+            return;
+        }
         if (discarding) {
             return;
         }
+        if (framing != null && !framing.trailers().isEmpty()) {
+            trailers = Outgoing.trailers(framing.trailers(), request.headers().getAll(HttpHeaderNames.CONNECTION));
+        }
         if (sink != null) {
-            sink.writeEnd();
+            sink.writeEnd(trailers);
         } else if (!overflowed) {
             exchange.bodyReady();
         }
@@ -158,7 +184,7 @@ final class RequestBody {
             returnMemory();
         }
         if (complete) {
-            sink.writeEnd();
+            sink.writeEnd(trailers);
         } else if (sink.isWritable()) {
             guard.resume(request);
         }

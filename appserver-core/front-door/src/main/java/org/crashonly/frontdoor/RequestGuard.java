@@ -6,17 +6,25 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.request.Problem;
 
@@ -37,6 +45,20 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
     }
 
+    /** The request is of a version of HTTP that is not spoken here. */
+    static final class OtherVersion extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        OtherVersion(HttpVersion version) {
+            super(version.text() + ": HTTP/1.1 is spoken here, and HTTP/1.0");
+        }
+    }
+
+    /** A client that sends no more may be gone: after this long without an answer it is asked. */
+    private static final long DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    /** TCP_CLOSE_WAIT of the kernel's tcp_states.h: the other side sends no more, but was not seen to be gone. */
+    private static final int CLOSE_WAIT = 8;
+
     private enum Phase {
         /** Between requests. */
         IDLE,
@@ -54,6 +76,18 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     private long since = System.nanoTime();
     private int unanswered;
     private boolean paused;
+    /** The last header could not be read: no body follows. */
+    private boolean unreadable;
+    /** The client sends no more. */
+    private boolean inputEnded;
+    private boolean decodingLast;
+    private boolean asked;
+    private HttpServerRequest serving;
+    /** Of the requests in chunks whose turn has not come. */
+    private final ArrayDeque<Framing> framings = new ArrayDeque<>();
+    /** Of the body that is being read, if it is in chunks. */
+    private Framing reading;
+    private int headerFields;
 
     RequestGuard(ClientLimits limits, Tally tally, Channel channel, String address) {
         super(new Http1ServerConfig().setMaxInitialLineLength(limits.headerBytes()).setMaxHeaderSize(limits.headerBytes()));
@@ -73,10 +107,29 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         return address;
     }
 
-    /** A request got its answer, or none is possible any more. */
+    /** It is the turn of {@code request} to be answered; returns how its body ends, null if it is not in chunks. */
+    Framing serves(HttpServerRequest request) {
+        serving = request;
+        return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) ? framings.poll() : null;
+    }
+
+    private static boolean isInChunks(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    /** A request gets its answer now, or none is possible any more. */
     void answered() {
         unanswered--;
         since = System.nanoTime();
+        serving = null;
+        if (inputEnded && unanswered == 0) {
+            channel.eventLoop().execute(this::closeWhenFlushed);
+        }
+    }
+
+    /** Ends the connection once everything that was written is on its way. */
+    void closeWhenFlushed() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Stops reading the body of {@code request}: it is not the client who stands still. */
@@ -113,32 +166,118 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
         int before = out.size();
         super.decode(context, buffer, out);
-        for (int i = before; i < out.size(); i++) {
-            decoded(out.get(i), buffer.isReadable());
+        if (!decodingLast) {
+            noteDecoded(out, before, buffer.isReadable());
         }
     }
 
-    private void decoded(Object message, boolean more) {
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+        int before = out.size();
+        decodingLast = true;
+        super.decodeLast(context, buffer, out);
+        decodingLast = false;
+        noteDecoded(out, before, false);
+    }
+
+    private void noteDecoded(List<Object> out, int from, boolean more) {
+        for (int i = from; i < out.size(); i++) {
+            out.set(i, decoded(out.get(i), more));
+        }
+    }
+
+    /** The client may close its sending side after a request and still wait for the answer. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        super.userEventTriggered(context, event);
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+            since = System.nanoTime();
+            if (phase == Phase.BODY && !unreadable) {
+                close(Count.HALF_SENT);
+            } else if (unanswered == 0) {
+                closeWhenFlushed();
+            }
+        }
+    }
+
+    /** The connection carries another protocol from now on, whose sides end together. */
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        super.handlerRemoved0(context);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        if (inputEnded) {
+            ChannelFuture ignored = channel.close();
+        }
+    }
+
+    /** Takes note of {@code message}; returns what to hand on. */
+    private Object decoded(Object message, boolean more) {
         if (message instanceof HttpRequest request) {
             unanswered++;
             phase = Phase.BODY;
-            int fields = fields(request);
-            if (fields > limits.headerFields()) {
-                request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
-            }
+            begins(request);
         }
         if (message instanceof LastHttpContent) {
             phase = more ? Phase.HEADER : Phase.IDLE;
             since = System.nanoTime();
         }
-        if (message instanceof HttpContent part && part.decoderResult().isFailure()) {
-            tally.add(Count.MALFORMED_BODY);
+        if (message instanceof HttpContent part && part.decoderResult().isFailure() && reading != null) {
+            // The server would close the connection without a word; so it gets an end, and the request learns what that end is worth.
+            reading.failed(part.decoderResult().cause());
+            unreadable = true;
+            part.release();
+            return LastHttpContent.EMPTY_LAST_CONTENT;
+        }
+        if (message instanceof LastHttpContent last && reading != null && !last.trailingHeaders().isEmpty()) {
+            trailers(last.trailingHeaders());
+        }
+        return message;
+    }
+
+    /** Trailers count as what they are: header fields that come late. */
+    private void trailers(HttpHeaders trailers) {
+        int all = headerFields + fields(trailers);
+        if (all > limits.headerFields()) {
+            reading.failed(new TooManyFields(all, limits.headerFields()));
+            unreadable = true;
+        } else {
+            reading.ended(trailers);
         }
     }
 
-    private static int fields(HttpRequest request) {
+    private void begins(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        HttpVersion version = request.protocolVersion();
+        int fields = fields(headers);
+        headerFields = fields;
+        if (fields > limits.headerFields()) {
+            request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
+        } else if (request.decoderResult().isSuccess() && !version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            request.setDecoderResult(DecoderResult.failure(new OtherVersion(version)));
+            // The version to answer in.
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
+        unreadable = request.decoderResult().isFailure();
+        separateOptions(headers);
+        reading = isInChunks(headers) ? new Framing() : null;
+        if (reading != null) {
+            framings.add(reading);
+        }
+    }
+
+    /** The server compares whole values with {@code close} and {@code keep-alive}: each option of a list gets a field of its own. */
+    private static void separateOptions(HttpHeaders headers) {
+        String first = headers.get(HttpHeaderNames.CONNECTION);
+        if (first != null && headers.getAll(HttpHeaderNames.CONNECTION).stream().anyMatch(value -> value.indexOf(',') >= 0)) {
+            headers.set(HttpHeaderNames.CONNECTION, headers.getAll(HttpHeaderNames.CONNECTION).stream()
+                    .flatMap(value -> Stream.of(value.split(","))).map(String::strip).filter(option -> !option.isEmpty()).toList());
+        }
+    }
+
+    private static int fields(HttpHeaders headers) {
         int fields = 0;
-        for (var field = request.headers().iteratorCharSequence(); field.hasNext(); field.next()) {
+        for (var field = headers.iteratorCharSequence(); field.hasNext(); field.next()) {
             fields++;
         }
         return fields;
@@ -146,6 +285,10 @@ final class RequestGuard extends VertxHttpRequestDecoder {
 
     /** Ends the connection if the client has stood still for too long at {@code now}. */
     void check(long now) {
+        if (inputEnded && unanswered > 0) {
+            doubt(now);
+            return;
+        }
         long still = TimeUnit.NANOSECONDS.toMillis(now - since);
         switch (phase) {
             case HEADER -> {
@@ -164,6 +307,20 @@ final class RequestGuard extends VertxHttpRequestDecoder {
                     ChannelFuture ignored = channel.close();
                 }
             }
+        }
+    }
+
+    /**
+     * The client sends no more: it waits for its answer, or is gone altogether, which only its kernel's reply to further bytes can
+     * tell. They are those of an interim answer, which means nothing to a client that is there (RFC 9110 §15.2).
+     */
+    private void doubt(long now) {
+        if (channel instanceof EpollSocketChannel epoll && epoll.tcpInfo().state() != CLOSE_WAIT) {
+            ChannelFuture ignored = channel.close();
+        } else if (!asked && now - since > DOUBT_NANOS && serving != null && serving.version() == io.vertx.core.http.HttpVersion.HTTP_1_1
+                && !serving.response().headWritten()) {
+            asked = true;
+            channel.pipeline().context(this).writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 102 Processing\r\n\r\n", StandardCharsets.ISO_8859_1));
         }
     }
 

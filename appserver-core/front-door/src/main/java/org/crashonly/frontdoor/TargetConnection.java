@@ -10,7 +10,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -120,9 +122,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
         write(raw ? part : new DefaultHttpContent(part));
     }
 
-    void writeEnd() {
+    void writeEnd(HttpHeaders trailers) {
         requestComplete = true;
-        write(LastHttpContent.EMPTY_LAST_CONTENT);
+        write(trailers.isEmpty() ? LastHttpContent.EMPTY_LAST_CONTENT : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers));
     }
 
     private void write(Object message) {

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Backend implements Closeable {
 
     /** A request as it came over the wire. */
-    record Received(String line, List<String> fields, String text, int connection) {
+    record Received(String line, List<String> fields, String text, List<String> trailers, int connection) {
 
         /** The value of the only field of that name, or null. */
         String header(String name) {
@@ -228,11 +228,12 @@ final class Backend implements Closeable {
         for (String field = line(in); field != null && !field.isEmpty(); field = line(in)) {
             fields.add(field);
         }
-        Received head = new Received(line, fields, "", number);
-        return readsBodies ? new Received(line, fields, body(head, in), number) : head;
+        Received head = new Received(line, fields, "", List.of(), number);
+        List<String> trailers = new ArrayList<>();
+        return readsBodies ? new Received(line, fields, body(head, in, trailers), trailers, number) : head;
     }
 
-    private static String body(Received head, InputStream in) throws IOException {
+    private static String body(Received head, InputStream in, List<String> trailers) throws IOException {
         if (head.header("Content-Length") != null) {
             return new String(in.readNBytes(Integer.parseInt(head.header("Content-Length"))), StandardCharsets.UTF_8);
         }
@@ -244,7 +245,9 @@ final class Backend implements Closeable {
             body.write(in.readNBytes(size));
             line(in);
         }
-        line(in);
+        for (String trailer = line(in); trailer != null && !trailer.isEmpty(); trailer = line(in)) {
+            trailers.add(trailer);
+        }
         return body.toString(StandardCharsets.UTF_8);
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.Vitals.Counter;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a client sends is bounded, refused or closed, and counted; the next client is served. */
@@ -283,13 +285,73 @@ class BadInputTest {
         servesOn();
     }
 
-    @Test
-    void aBrokenChunkEndsTheRequest() throws Exception {
+    static List<String> brokenChunks() {
+        return List.of("zz\r\nhello\r\n", "-5\r\nhello\r\n", "5\r\nhelloX\r\n", "5\r\nhello5\r\n", "\r\nhello\r\n", "ffffffffffffffffff\r\nhello\r\n",
+                "5;ext=" + "e".repeat(9_000) + "\r\nhello\r\n", "5 5\r\nhello\r\n", "0x5\r\nhello\r\n", "5\nhello\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenChunks")
+    void aBrokenChunkIsRefusedAndClosed(String chunk) throws Exception {
         try (Client client = new Client(door.port())) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n");
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n" + chunk + "0\r\n\r\n" + get("/smuggled"));
+            Reply reply = client.reply();
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(reply.header("Connection")).isEqualTo("close");
+            assertThat(reply.body()).contains("urn:crashonly:malformed-request").contains("chunks");
             assertThat(client.atEnd()).isTrue();
         }
-        await().until(() -> door.count(Count.MALFORMED_BODY) == 1);
+        assertThat(door.count(Count.MALFORMED_BODY)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void aBrokenChunkOfABodyThatIsStreamedIsRefusedToo() throws Exception {
+        backend.leaveBodies().usually(Backend.hang(new CountDownLatch(1)));
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + ("8000\r\n" + "y".repeat(0x8000) + "\r\n").repeat(4));
+            await().until(() -> !backend.received().isEmpty());
+            client.send("zz\r\n");
+            assertThat(client.reply().status()).isEqualTo(400);
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.MALFORMED_BODY)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 3_000})
+    void trailersCountAsHeaderFields(int size) throws Exception {
+        String trailers = size < 100 ? "X: y\r\n".repeat(size) : "X: " + "y".repeat(2 * size) + "\r\n";
+        Reply reply = ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n" + trailers + "\r\n");
+        assertThat(reply.status()).isEqualTo(431);
+        assertThat(door.count(Count.TOO_LARGE)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void aBrokenChunkBehindAnAnswerClosesTheConnection() throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nRequest-TTL: 100\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThat(client.reply().status()).as("the body did not come in time").isEqualTo(504);
+            client.send("zz\r\n");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertNothingReachedTheTarget();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", "GET / HTTP/1.2\r\nHost: a\r\n\r\n"})
+    void anotherVersionIsRefusedInOurs(String bytes) throws Exception {
+        try (Client client = new Client(door.port())) {
+            Reply reply = client.send(bytes).reply();
+            assertThat(reply.line()).startsWith("HTTP/1.1 505 ");
+            assertThat(reply.body()).contains("urn:crashonly:version-not-supported");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.NOT_SUPPORTED)).isEqualTo(1);
         assertNothingReachedTheTarget();
         servesOn();
     }

@@ -108,6 +108,12 @@ final class Client implements Closeable {
         }
     }
 
+    /** The next answer that is not an interim one. */
+    Reply finalReply() throws IOException {
+        Reply reply = reply();
+        return reply.status() < 200 ? finalReply() : reply;
+    }
+
     Reply reply() throws IOException {
         return reply("GET");
     }

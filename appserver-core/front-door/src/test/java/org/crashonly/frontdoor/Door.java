@@ -11,6 +11,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message.EndpointFailed;
+import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.HoldLimits;
@@ -39,6 +40,7 @@ final class Door implements AfterEachCallback {
     private int loops = 1;
     private long version;
     private long defaultTtlMillis = 60_000;
+    private List<Operation> operations = List.of();
 
     Door hold(HoldLimits limits) {
         hold = limits;
@@ -57,6 +59,11 @@ final class Door implements AfterEachCallback {
 
     Door defaultTtlMillis(long millis) {
         defaultTtlMillis = millis;
+        return this;
+    }
+
+    Door operations(Operation... known) {
+        operations = List.of(known);
         return this;
     }
 
@@ -80,7 +87,7 @@ final class Door implements AfterEachCallback {
     }
 
     Route route(String path, Recovery recovery, Target... targets) {
-        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000);
+        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations);
     }
 
     Door routes(Route... routes) throws IOException {

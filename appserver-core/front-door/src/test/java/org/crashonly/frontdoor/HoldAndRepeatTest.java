@@ -345,6 +345,7 @@ class HoldAndRepeatTest {
         door.to(generation(1, closing));
         for (int i = 0; i < 50; i++) {
             assertThat(ask(door.port(), post("/orders", "order " + i)).status()).isEqualTo(200);
+            await("the target has closed it, so that the kernel knows").until(() -> closing.openConnections() == 0);
         }
         assertThat(closing.received()).hasSize(50);
     }

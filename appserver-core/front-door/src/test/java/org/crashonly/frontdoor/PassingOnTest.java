@@ -25,6 +25,8 @@ import org.crashonly.request.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a target gets to see, and what the client gets to see of its answer. */
 @Timeout(60)
@@ -227,10 +229,85 @@ class PassingOnTest {
     }
 
     @Test
+    void aClientThatClosedItsSendingSideGetsItsAnswers() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        Backend backend = door.backend().usually(call -> {
+            Backend.hang(closed).serve(call);
+            call.write("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + "x".repeat(300_000));
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            client.send(post("/", "one") + get("/two"));
+            client.socket().shutdownOutput();
+            await().until(() -> !backend.received().isEmpty());
+            closed.countDown();
+            for (String method : List.of("POST", "GET")) {
+                Reply reply = client.finalReply();
+                assertThat(reply.status()).as(method).isEqualTo(200);
+                assertThat(reply.body()).hasSize(300_000);
+            }
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.CLIENT_GONE)).isZero();
+    }
+
+    @Test
+    void aClientThatClosedItsSendingSideIsHeldLikeAnyOther() throws Exception {
+        door.recovering(null);
+        try (Client client = new Client(door.port())) {
+            client.send(get("/"));
+            client.socket().shutdownOutput();
+            // Word that it is still being worked on finds out whether the client is there.
+            assertThat(client.reply().status()).isEqualTo(102);
+            door.to(generation(1, door.backend()));
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsClosedWhenTheClientClosesItsSide() throws Exception {
+        door.to(generation(1, door.backend()));
+        try (Client client = new Client(door.port())) {
+            assertThat(client.send(get("/")).reply().status()).isEqualTo(200);
+            client.socket().shutdownOutput();
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "Close", "close, X-Own", "X-Own , CLOSE", "keep-alive,close", "X-Own\r\nConnection: close"})
+    void theConnectionIsClosedIfOneOfItsOptionsIsClose(String options) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            Reply reply = client.send(get("/", "Connection: " + options, "X-Own: mine")).reply();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.header("Connection")).isEqualToIgnoringCase("close");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(received(backend).headers("X-Own")).hasSize(options.contains("X-Own") ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keep-alive", "Keep-Alive, X-Own"})
+    void anOldClientKeepsTheConnectionIfItAsks(String options) throws Exception {
+        door.to(generation(1, door.backend()));
+        try (Client client = new Client(door.port())) {
+            for (int i = 0; i < 3; i++) {
+                Reply reply = client.send("GET / HTTP/1.0\r\nConnection: " + options + "\r\n\r\n").reply();
+                assertThat(reply.status()).isEqualTo(200);
+                assertThat(reply.header("Connection")).isEqualToIgnoringCase("keep-alive");
+                assertThat(reply.body()).isEqualTo("ok");
+            }
+        }
+    }
+
+    @Test
     void aChunkedBodyIsKeptAndSentWithItsLength() throws Exception {
         Backend backend = door.backend();
         door.to(generation(1, backend));
-        Reply reply = ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;ext=1\r\ndefg\r\n0\r\nX-Trailer: t\r\n\r\n");
+        Reply reply = ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;ext=1\r\ndefg\r\n0\r\n\r\n");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(received(backend).text()).isEqualTo("abcdefg");
         assertThat(received(backend).headers("Content-Length")).containsExactly("7");
@@ -288,6 +365,21 @@ class PassingOnTest {
         Reply reply = ask(door.port(), get("/"));
         assertThat(reply.body()).isEqualTo("abc");
         assertThat(reply.trailers()).containsExactly("X-Sum: 42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void aRequestsTrailersArePassedOnToo(int chunks) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        String request = "POST / HTTP/1.1\r\nHost: a\r\nConnection: X-Mine\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + ("1000\r\n" + "x".repeat(0x1000) + "\r\n").repeat(chunks)
+                + "0\r\nX-Sum: 42\r\nHost: evil\r\nX-Mine: 1\r\nCrashonly-Generation: 7\r\nX-More: 43\r\n\r\n";
+        assertThat(ask(door.port(), request).status()).isEqualTo(200);
+        assertThat(received(backend).trailers()).containsExactly("X-Sum: 42", "X-More: 43");
+        assertThat(received(backend).text()).hasSize(chunks * 0x1000);
+        assertThat(received(backend).headers("Transfer-Encoding")).containsExactly("chunked");
+        assertThat(received(backend).headers("Content-Length")).isEmpty();
     }
 
     @Test

@@ -13,9 +13,14 @@ public record IdempotencyKey(String value) {
     private static final int LONGEST = 255;
 
     public IdempotencyKey {
-        if (value.isEmpty() || value.length() > LONGEST || !value.chars().allMatch(c -> c > ' ' && c <= '~')) {
+        if (!isKey(value)) {
             throw new IllegalArgumentException("expected 1 to " + LONGEST + " visible ASCII characters, got " + value.length() + " characters");
         }
+    }
+
+    /** Whether {@code value} can be a key. */
+    public static boolean isKey(String value) {
+        return !value.isEmpty() && value.length() <= LONGEST && value.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 
     /**

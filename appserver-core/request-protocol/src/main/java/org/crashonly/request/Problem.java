@@ -23,6 +23,8 @@ public enum Problem {
     HEADERS_TOO_LARGE(431, "Header fields too large"),
     /** Methods that an HTTP entrance does not carry. */
     NOT_IMPLEMENTED(501, "Not implemented"),
+    /** A version of HTTP that the entrance does not speak. */
+    VERSION_NOT_SUPPORTED(505, "HTTP version not supported"),
     /** The request was delivered, may have had its effect, and may not be sent again. */
     OUTCOME_UNKNOWN(502, "Outcome unknown"),
     /** The component restarts; the request had no effect, or is safe to repeat. */

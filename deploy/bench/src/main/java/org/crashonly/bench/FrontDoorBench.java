@@ -1,39 +1,35 @@
 package org.crashonly.bench;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.crashonly.sandbox.process.ProcessScan;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** CPU time of the front doors per 100,000 requests, beside HAProxy's on the same backend in the same run. */
+/** CPU time of a front door per 100,000 requests, beside HAProxy's on the same backend in the same run. */
 @Command(
         name = "front-door",
         mixinStandardHelpOptions = true,
-        description = "CPU time per 100,000 requests of the front doors and of HAProxy before the same host, in turn (needs haproxy and wrk).")
+        description = "CPU time per 100,000 requests of a front door and of HAProxy, in turn, before the same cheap backend (needs haproxy and wrk).")
 final class FrontDoorBench implements Runnable {
 
-    private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
+    /** A warm-up goes on as long as each step costs this much less than the cheapest one before it. */
+    private static final double STILL_FALLING = 0.97;
 
-    @Mixin
-    private BenchOptions options;
-
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Pairs of measurements (default: 3), after one to warm up.")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Pairs of measurements (default: 5).")
     private int rounds;
 
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "Seconds of load each (default: 10).")
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "8", description = "Seconds of load each (default: 8).")
     private int seconds;
 
     @Option(names = "--connections", paramLabel = "N", defaultValue = "32", description = "Connections (default: 32).")
     private int connections;
+
+    @Option(names = "--warm-up", paramLabel = "SECONDS", defaultValue = "60", description = "Seconds of load before, at most (default: 60).")
+    private int warmUp;
+
+    /** What is compared. */
+    private record Subject(String name, int port, long pid) {}
 
     private record Measured(long requests, double cpuSeconds) {
         double per100k() {
@@ -44,74 +40,58 @@ final class FrontDoorBench implements Runnable {
     @Override
     public void run() {
         BenchOptions.inTemporaryDirectory(directory -> {
-            try (ServerUnderTest server = ServerUnderTest.in(directory, options.distribution()).started(options.war())) {
-                compare(server, directory, System.out);
+            try (Haproxy backend = Haproxy.answering(directory);
+                    LoneFrontDoor door = LoneFrontDoor.before(backend.port(), directory);
+                    Haproxy proxy = Haproxy.before(backend.port(), directory)) {
+                compare(new Subject("front door", door.port(), door.pid()), new Subject("HAProxy", proxy.port(), proxy.pid()), System.out);
             }
         });
     }
 
-    private void compare(ServerUnderTest server, Path directory, PrintStream out) {
-        int backend = server.element("web/probe").orElseThrow().port();
-        int haproxyPort = ServerUnderTest.freePort();
-        Process haproxy = startHaproxy(directory, haproxyPort, backend);
-        try {
-            List<Long> doors = server.processes(it -> it.contains("/front-door-")).stream().map(ProcessScan.Found::identity).map(it -> it.pid()).toList();
-            List<Double> ratios = new ArrayList<>();
-            out.printf("%6s %28s %28s %8s%n", "round", "front doors: CPU s/100k (/s)", "HAProxy: CPU s/100k (/s)", "ratio");
-            for (int round = 0; round <= rounds; round++) {
-                Measured ours = measure(server.httpPort(), doors);
-                Measured theirs = measure(haproxyPort, List.of(haproxy.pid()));
-                if (round > 0) {
-                    double ratio = ours.per100k() / theirs.per100k();
-                    ratios.add(ratio);
-                    out.printf("%6d %18.2f (%6d) %19.2f (%6d) %8.2f%n",
-                            round, ours.per100k(), ours.requests() / seconds, theirs.per100k(), theirs.requests() / seconds, ratio);
-                }
+    private void compare(Subject ours, Subject theirs, PrintStream out) {
+        warmUp(ours, theirs, out);
+        List<Double> costs = new ArrayList<>();
+        List<Double> theirCosts = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        out.printf("%6s %28s %28s %8s%n", "round", "front door: CPU s/100k (/s)", "HAProxy: CPU s/100k (/s)", "ratio");
+        for (int round = 1; round <= rounds; round++) {
+            Measured one = measure(ours, seconds);
+            Measured other = measure(theirs, seconds);
+            costs.add(one.per100k());
+            theirCosts.add(other.per100k());
+            ratios.add(one.per100k() / other.per100k());
+            out.printf("%6d %18.2f (%7d) %18.2f (%7d) %8.2f%n", round, one.per100k(), one.requests() / seconds, other.per100k(),
+                    other.requests() / seconds, ratios.getLast());
+        }
+        out.printf("median %s, %s, ratio %s (min to max)%n", Spread.of(costs), Spread.of(theirCosts), Spread.of(ratios));
+        out.printf("backend: one HAProxy that answers by itself; %d connections of wrk; two threads each%n", connections);
+    }
+
+    /** Both get the same number of requests, until the front door's compiler is done. */
+    private void warmUp(Subject ours, Subject theirs, PrintStream out) {
+        int step = Math.max(1, Math.min(5, warmUp / 4));
+        long sent = 0;
+        long sentToThem = 0;
+        double cheapest = Double.MAX_VALUE;
+        int steady = 0;
+        int spent = 0;
+        while (steady < 2 && spent + step <= warmUp) {
+            Measured measured = measure(ours, step);
+            sent += measured.requests();
+            spent += step;
+            steady = measured.per100k() > cheapest * STILL_FALLING ? steady + 1 : 0;
+            cheapest = Math.min(cheapest, measured.per100k());
+            while (sentToThem < sent) {
+                sentToThem += measure(theirs, step).requests();
             }
-            ratios.sort(null);
-            out.printf("median ratio %.2f (backend: one Payara Micro host, GET /, %d connections, wrk)%n", ratios.get(ratios.size() / 2), connections);
-        } finally {
-            haproxy.destroyForcibly();
         }
+        out.printf("warm-up: %,d requests to the front door, %,d to HAProxy; %s%n", sent, sentToThem,
+                steady < 2 ? "cut off while its cost still fell" : "until its cost did not fall any more");
     }
 
-    private Measured measure(int port, List<Long> pids) {
-        double before = pids.stream().mapToDouble(ProcessCpu::seconds).sum();
-        ServerUnderTest.Outcome load = ServerUnderTest.execute(List.of(
-                "wrk", "-t1", "-c" + connections, "-d" + seconds + "s", "http://127.0.0.1:" + port + "/"));
-        double used = pids.stream().mapToDouble(ProcessCpu::seconds).sum() - before;
-        Matcher requests = REQUESTS.matcher(load.output());
-        if (!requests.find() || load.output().contains("Non-2xx")) {
-            throw new IllegalStateException("wrk saw no clean run:\n" + load.output());
-        }
-        return new Measured(Long.parseLong(requests.group(1)), used);
-    }
-
-    private static Process startHaproxy(Path directory, int port, int backend) {
-        try {
-            Path configuration = Files.writeString(directory.resolve("haproxy.cfg"), """
-                    global
-                      nbthread 2
-                    defaults
-                      mode http
-                      timeout connect 5s
-                      timeout client 60s
-                      timeout server 60s
-                      option forwardfor
-                      retries 5
-                      retry-on all-retryable-errors
-                      option redispatch
-                    frontend entrance
-                      bind 127.0.0.1:%d
-                      default_backend hosts
-                    backend hosts
-                      http-reuse always
-                      server host 127.0.0.1:%d
-                    """.formatted(port, backend));
-            return new ProcessBuilder("haproxy", "-db", "-f", configuration.toString())
-                    .redirectErrorStream(true).redirectOutput(directory.resolve("haproxy.log").toFile()).start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("haproxy cannot be started; it is in the package 'haproxy' of most systems", e);
-        }
+    private Measured measure(Subject subject, int forSeconds) {
+        double before = ProcessCpu.seconds(subject.pid());
+        long requests = Wrk.load(subject.port(), connections, forSeconds);
+        return new Measured(requests, ProcessCpu.seconds(subject.pid()) - before);
     }
 }

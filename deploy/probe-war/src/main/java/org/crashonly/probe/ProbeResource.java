@@ -1,8 +1,10 @@
 package org.crashonly.probe;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.crashonly.component.Idempotent;
 
 /** What tests and benchmarks ask for. */
 @Path("/")
@@ -23,6 +26,9 @@ public class ProbeResource {
 
     @Inject
     private Notes notes;
+
+    @Inject
+    private Effects effects;
 
     @GET
     public String hello() {
@@ -63,6 +69,25 @@ public class ProbeResource {
         String id = UUID.randomUUID().toString();
         notes.put(id, text);
         return Response.created(URI.create("notes/" + id)).entity(id).build();
+    }
+
+    /** Has its effect once under each key, and takes a while before it is certain that it has it. */
+    @POST
+    @Path("effects")
+    @Idempotent(recordedBy = Idempotent.Recorder.COMPONENT)
+    public Response effect(@HeaderParam("Idempotency-Key") String key) {
+        if (key == null) {
+            throw new BadRequestException("Idempotency-Key is missing");
+        }
+        boolean first = effects.once(key, () -> waitFor(20));
+        return Response.ok(key).header("Probe-First", first).build();
+    }
+
+    /** How many effects there are of that key; all of them, if it is {@code *}. */
+    @GET
+    @Path("effects/{key}")
+    public long effects(@PathParam("key") String key) {
+        return effects.count(key);
     }
 
     /** How long the text is that was sent. */

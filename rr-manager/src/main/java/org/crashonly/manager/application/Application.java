@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.crashonly.control.Operation;
 
 /**
  * An application as the server runs it: the descriptor, checked and with every default filled in, its WARs staged. Written once at
@@ -24,8 +25,16 @@ public record Application(String name, List<Component> components, List<Store> s
      * @param path where it is reached from outside; null if only other components reach it
      * @param host the Host header it answers to; null for any
      * @param process the process it lives in; components that name the same one share it
+     * @param operations those that recognise repeats
      */
-    public record Component(String name, Path war, String sha256, List<String> features, String path, String host, String process) {}
+    public record Component(
+            String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations) {
+
+        public Component {
+            // Applications that were staged before there was such a thing have none.
+            operations = operations == null ? List.of() : List.copyOf(operations);
+        }
+    }
 
     /**
      * A crash-only store.

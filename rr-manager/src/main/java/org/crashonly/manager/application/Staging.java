@@ -118,7 +118,8 @@ public final class Staging {
             Path staged = wars.resolve(component.name() + ".war");
             if (copy(war.war(), staged).equals(war.sha256())) {
                 components.add(new Application.Component(
-                        component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process()));
+                        component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process(),
+                        war.operations()));
             } else {
                 problems.add(new Problem("", 0, 0, "", war.war() + " was written to while it was being staged; try again when it is whole"));
             }

@@ -89,13 +89,14 @@ public sealed interface Entry {
             List<Long> recoveries,
             List<PastRestart> latest) {
 
-        static final int KEPT_RECOVERIES = 100;
+        /** So few that an estimate follows a machine that is busy today and idle tomorrow. */
+        static final int KEPT_RECOVERIES = 20;
         static final int KEPT_RESTARTS = 20;
 
-        /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
+        /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if, and only if, nothing was measured. */
         public long percentile(double share) {
             List<Long> sorted = recoveries.stream().sorted().toList();
-            return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+            return sorted.isEmpty() ? 0 : Math.max(1, sorted.get((int) Math.ceil(share * sorted.size()) - 1));
         }
     }
 

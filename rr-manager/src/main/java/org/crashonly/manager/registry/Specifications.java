@@ -92,7 +92,7 @@ public final class Specifications {
     /** A host's specification, with a new user and password of its own for its store, if it has one. */
     public HostSpec host(Planned.Host host, Generation generation, Optional<ElementId> store, int storePort) {
         List<ModuleSpec> modules = host.components().stream()
-                .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it)))
+                .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it), it.operations()))
                 .toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
                         id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + database(host.application()),

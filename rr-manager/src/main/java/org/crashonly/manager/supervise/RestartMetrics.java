@@ -40,6 +40,15 @@ final class RestartMetrics {
         notReady.set((int) elements.stream().filter(it -> it.policy().phase() != Phase.READY).count());
     }
 
+    private void register(Role role, String name, Map<String, Double> sums) {
+        if (role == Role.FRONT_DOOR) {
+            FrontDoorMeters.register(registry, name, sums);
+        } else {
+            registry.more().counter(
+                    "crashonly." + role.word().replace('-', '.'), Tags.of("event", name), sums, it -> it.getOrDefault(name, 0.0));
+        }
+    }
+
     /** Totals of one generation; the sums over all generations of a role are exported. */
     void counted(Role role, Generation generation, Map<String, Long> totals) {
         Map<String, Long> before = known.put(generation, totals);
@@ -47,8 +56,7 @@ final class RestartMetrics {
         Map<String, Double> sums = sumsByRole.computeIfAbsent(role, it -> new ConcurrentHashMap<>());
         totals.forEach((name, total) -> {
             if (!sums.containsKey(name)) {
-                registry.more().counter(
-                        "crashonly." + role.word().replace('-', '.'), Tags.of("event", name), sums, it -> it.getOrDefault(name, 0.0));
+                register(role, name, sums);
             }
             sums.merge(name, (double) (total - (before == null ? 0 : before.getOrDefault(name, 0L))), Double::sum);
         });

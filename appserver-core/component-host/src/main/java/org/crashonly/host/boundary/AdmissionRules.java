@@ -30,7 +30,7 @@ public final class AdmissionRules {
             if (left <= 0) {
                 return new Refused(504, "expired", "the request's time to live ran out before it was started");
             }
-            if (attempt(arrival.attempt()) > 1 && !IDEMPOTENT.contains(arrival.method())) {
+            if (attempt(arrival.attempt()) > 1 && !IDEMPOTENT.contains(arrival.method()) && !arrival.deduplicates()) {
                 return new Refused(503, "not-repeatable",
                         "attempt " + arrival.attempt() + " of a " + arrival.method() + ", which must not be repeated");
             }

@@ -1,10 +1,11 @@
 package org.crashonly.host.boundary;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
@@ -22,7 +23,7 @@ public final class Boundary {
     private final Vitals vitals;
     private final InFlight inFlight;
     private final LongPredicate storeLostSince;
-    private final Set<String> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, Operations> open = new ConcurrentHashMap<>();
 
     private Boundary(Generation generation, String nonce, Vitals vitals, LongPredicate storeLostSince) {
         this.nonce = nonce;
@@ -57,14 +58,19 @@ public final class Boundary {
         return nonce;
     }
 
-    /** From now on requests to {@code slot} are let in: its module was seen to run. */
-    public void open(String slot) {
-        open.add(slot);
+    /** From now on requests to {@code slot} are let in: its module was seen to run, and recognises repeats of {@code operations}. */
+    public void open(String slot, Operations operations) {
+        open.put(slot, operations);
+    }
+
+    /** Whether a request to {@code slot} goes to an operation that recognises repeats; {@code path} is decoded. */
+    public boolean deduplicates(String slot, String method, String path) {
+        return open.getOrDefault(slot, Operations.NONE).find(method, path).isPresent();
     }
 
     /** Decides about a request that arrives at {@code slot}, and counts a refusal. */
     public Admission decide(String slot, Arrival arrival) {
-        Admission admission = open.contains(slot)
+        Admission admission = open.containsKey(slot)
                 ? rules.decide(arrival, System.nanoTime())
                 : new Admission.Refused(503, "not-ready", "no module runs here yet");
         if (admission instanceof Admission.Refused) {

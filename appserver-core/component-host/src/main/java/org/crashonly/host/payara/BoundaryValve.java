@@ -50,7 +50,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             answerProbe(request, (HttpServletResponse) response.getResponse());
             return END_PIPELINE;
         }
-        return switch (boundary.decide(slot.getName(), arrival(http))) {
+        return switch (boundary.decide(slot.getName(), arrival((org.apache.catalina.connector.Request) request, http))) {
             case Admission.Refused refused -> {
                 refuse(refused, (HttpServletResponse) response.getResponse());
                 yield END_PIPELINE;
@@ -69,9 +69,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         }
     }
 
-    private static Arrival arrival(HttpServletRequest http) {
-        return new Arrival(http.getMethod(), http.getHeader(Headers.TTL), http.getHeader(Headers.DEADLINE),
-                http.getHeader(Headers.GENERATION), http.getHeader(Headers.ATTEMPT));
+    private Arrival arrival(org.apache.catalina.connector.Request request, HttpServletRequest http) {
+        String attempt = http.getHeader(Headers.ATTEMPT);
+        boolean deduplicates = attempt != null && !attempt.equals("1")
+                && boundary.deduplicates(slot.getName(), http.getMethod(), request.getDecodedRequestURI());
+        return new Arrival(http.getMethod(), deduplicates, http.getHeader(Headers.TTL), http.getHeader(Headers.DEADLINE),
+                http.getHeader(Headers.GENERATION), attempt);
     }
 
     /** Whatever writes the answer, on whatever thread: it is marked when its head goes out, and counted when all of it went out. */

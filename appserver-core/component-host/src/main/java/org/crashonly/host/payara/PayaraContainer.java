@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.host.Container;
 import org.crashonly.host.ContainerException;
@@ -66,7 +67,7 @@ public final class PayaraContainer implements Container {
             }
             require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
                     "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
-            boundary.open(slot.server());
+            boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()));
             return slot.port();
         } catch (IOException e) {
             throw new ContainerException("deployed, but port " + slot.port() + " does not answer: " + e.getMessage(), e);

@@ -71,7 +71,13 @@ class AdmissionRulesTest {
                 refused -> assertThat(refused.status()).isEqualTo(400));
     }
 
+    @Test
+    void anOperationThatRecognisesRepeatsGetsThem() {
+        assertThat(rules.decide(new Arrival("POST", true, null, null, null, "2"), NOW)).isInstanceOf(Admitted.class);
+        assertThat(rules.decide(new Arrival("POST", true, null, null, "machine/app/web#2", "2"), NOW)).isInstanceOf(Refused.class);
+    }
+
     private static Arrival arrival(String method, String ttl, String deadline, String generation, String attempt) {
-        return new Arrival(method, ttl, deadline, generation, attempt);
+        return new Arrival(method, false, ttl, deadline, generation, attempt);
     }
 }

@@ -3,8 +3,11 @@ package org.crashonly.host.boundary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Operation;
+import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
@@ -94,13 +97,21 @@ class BoundaryTest {
 
     @Test
     void nothingIsLetInBeforeTheModuleRuns() {
-        Arrival arrival = new Arrival("GET", null, null, null, null);
+        Arrival arrival = new Arrival("GET", false, null, null, null, null);
         assertThat(boundary.decide("slot-0a", arrival)).isInstanceOfSatisfying(Admission.Refused.class,
                 refused -> assertThat(refused.status()).isEqualTo(503));
         assertThat(vitals.get(Counter.REFUSED)).isEqualTo(1);
-        boundary.open("slot-0a");
+        boundary.open("slot-0a", Operations.NONE);
         assertThat(boundary.decide("slot-0a", arrival)).isInstanceOf(Admitted.class);
         assertThat(boundary.decide("slot-1a", arrival)).isInstanceOf(Admission.Refused.class);
+    }
+
+    @Test
+    void aSlotKnowsTheOperationsOfItsModule() {
+        boundary.open("slot-0a", Operations.at("/shop", List.of(new Operation("POST", "/orders", Operation.KeyPlace.HEADER, "k", List.of()))));
+        assertThat(boundary.deduplicates("slot-0a", "POST", "/shop/orders")).isTrue();
+        assertThat(boundary.deduplicates("slot-0a", "POST", "/shop/baskets")).isFalse();
+        assertThat(boundary.deduplicates("slot-1a", "POST", "/shop/orders")).isFalse();
     }
 
     private InFlightRequest begin() {

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.crashonly.control.Operation;
 import org.crashonly.payara.PayaraRuntime;
 import org.crashonly.sandbox.staging.UnusableWarException.Kind;
 
@@ -20,12 +21,14 @@ import org.crashonly.sandbox.staging.UnusableWarException.Kind;
  * @param sha256 of the file, or of the names and contents of all files in the directory; lower-case hex
  * @param features of the container that it needs beyond the base, with what they require, in class path order
  * @param findings why, one for each feature that the WAR itself mentions
+ * @param operations that recognise a repeated request by its key, as far as they can be told from outside
  */
-public record StagedWar(Path war, String sha256, List<String> features, List<Finding> findings) {
+public record StagedWar(Path war, String sha256, List<String> features, List<Finding> findings, List<Operation> operations) {
 
     public StagedWar {
         features = List.copyOf(features);
         findings = List.copyOf(findings);
+        operations = List.copyOf(operations);
     }
 
     /**
@@ -46,7 +49,8 @@ public record StagedWar(Path war, String sha256, List<String> features, List<Fin
             FeatureScan scan = new FeatureScan(PayaraRuntime.catalogue());
             scan.scan(content);
             List<String> found = scan.findings().stream().map(Finding::feature).toList();
-            return new StagedWar(war, sha256(war, content, names), PayaraRuntime.catalogue().withRequired(found), List.copyOf(scan.findings()));
+            return new StagedWar(war, sha256(war, content, names), PayaraRuntime.catalogue().withRequired(found), List.copyOf(scan.findings()),
+                    OperationScan.of(content));
         } catch (AccessDeniedException e) {
             throw new UnusableWarException(Kind.UNREADABLE, war, "holds a file that may not be read by this user: " + e.getFile());
         } catch (IOException | IllegalArgumentException e) {

@@ -13,6 +13,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.crashonly.component.Idempotent;
+import org.crashonly.component.Idempotent.Recorder;
 import org.crashonly.shop.contract.AccountsClient;
 import org.crashonly.shop.contract.CartClient;
 import org.crashonly.shop.contract.CartMerge;
@@ -25,6 +27,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @RequestScoped
 @Path("/")
 @Consumes("application/x-www-form-urlencoded")
+@Idempotent(formField = Forms.KEY, recordedBy = Recorder.COMPONENT)
 public class AccountResource {
 
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)*");

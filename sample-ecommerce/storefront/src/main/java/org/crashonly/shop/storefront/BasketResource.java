@@ -12,6 +12,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import org.crashonly.component.Idempotent;
+import org.crashonly.component.Idempotent.Recorder;
 import org.crashonly.shop.contract.CartChange;
 import org.crashonly.shop.contract.CartClient;
 import org.crashonly.shop.contract.CatalogClient;
@@ -24,6 +26,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @RequestScoped
 @Path("cart")
 @Consumes("application/x-www-form-urlencoded")
+@Idempotent(formField = Forms.KEY, recordedBy = Recorder.COMPONENT)
 public class BasketResource {
 
     @Inject

@@ -14,6 +14,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.crashonly.component.Idempotent;
+import org.crashonly.component.Idempotent.Recorder;
 import org.crashonly.shop.contract.Account;
 import org.crashonly.shop.contract.CardGrant;
 import org.crashonly.shop.contract.OrderAnswer;
@@ -26,6 +28,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @RequestScoped
 @Path("checkout")
 @Consumes("application/x-www-form-urlencoded")
+@Idempotent(formField = Forms.KEY, recordedBy = Recorder.COMPONENT)
 public class CheckoutResource {
 
     @Inject

@@ -2,6 +2,11 @@ package org.crashonly.shop.storefront;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.ws.rs.POST;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import org.crashonly.component.Idempotent;
 import org.crashonly.shop.contract.Keys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +37,19 @@ class StorefrontTest {
         assertThat(Keys.isKey(Forms.newKey())).isTrue();
         assertThat(Forms.newKey()).isNotEqualTo(Forms.newKey());
         assertThat(Keys.isKey("../../x/y")).isFalse();
+    }
+
+    @Test
+    void tellsTheServerThatItsFormsMayBeSentAgain() {
+        List<Method> posts = new StorefrontApplication().getClasses().stream()
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> method.isAnnotationPresent(POST.class))
+                .toList();
+        assertThat(posts).isNotEmpty().allSatisfy(post -> {
+            Idempotent mark = post.getDeclaringClass().getAnnotation(Idempotent.class);
+            assertThat(mark).isNotNull();
+            assertThat(mark.formField()).isEqualTo(Forms.KEY);
+        });
     }
 
     @Test

@@ -1,0 +1,63 @@
+package org.crashonly.frontdoor;
+
+import java.util.Optional;
+import org.crashonly.control.Operations;
+import org.crashonly.request.IdempotencyKey;
+import org.crashonly.request.MethodKind;
+import org.crashonly.request.RepeatRule;
+import org.crashonly.request.RepeatRule.Body;
+import org.crashonly.request.RepeatRule.Delivery;
+
+/** What is known of a request's effect: whether the request names it, and whether its operation knows that name again. */
+final class Effect {
+
+    private final MethodKind kind;
+    private final boolean deduplicates;
+    /** Which field of the body names it; null if the body is not asked. */
+    private final String formField;
+    private boolean named;
+
+    private Effect(MethodKind kind, boolean deduplicates, String formField, boolean named) {
+        this.kind = kind;
+        this.deduplicates = deduplicates;
+        this.formField = formField;
+        this.named = named;
+    }
+
+    /** The effect of a request to {@code component}, as far as its header tells. */
+    static Effect of(String method, Incoming incoming, Component component) {
+        MethodKind kind = MethodKind.of(method);
+        Optional<Operations.Match> operation =
+                kind == MethodKind.OTHER ? component.operations().find(method, incoming.path().forMatching()) : Optional.empty();
+        if (operation.isEmpty()) {
+            return new Effect(kind, false, null, incoming.hasKey());
+        }
+        Operations.Match match = operation.get();
+        return switch (match.operation().keyPlace()) {
+            case HEADER -> new Effect(kind, true, null, incoming.hasKey());
+            case PATH -> new Effect(kind, true, null, match.pathKey() != null && IdempotencyKey.isKey(match.pathKey()));
+            case FORM -> new Effect(kind, true, match.operation().keyName(), false);
+        };
+    }
+
+    MethodKind kind() {
+        return kind;
+    }
+
+    /** The body is here, all of it: it may name the effect. */
+    void learn(RequestBody body, String contentType) {
+        if (formField != null && FormField.isForm(contentType)) {
+            named = FormField.only(body.text(), formField).filter(IdempotencyKey::isKey).isPresent();
+        }
+    }
+
+    /** Whether such a request may be sent again even if it was started. */
+    boolean isRepeatable() {
+        return RepeatRule.isRepeatable(kind, named, deduplicates);
+    }
+
+    /** Whether it may be sent again as things stand. */
+    boolean mayRepeat(Delivery delivery, Body left) {
+        return RepeatRule.of(kind, named, deduplicates, delivery, left, false).mayRepeat();
+    }
+}

@@ -1,0 +1,69 @@
+package org.crashonly.probe;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+/** Effects that happen once under each key, because the key is stored with them: nothing in the table of effects itself hinders a second one. */
+@ApplicationScoped
+public class Effects {
+
+    private static final String DUPLICATE_KEY = "23505";
+
+    @Resource
+    private DataSource database;
+
+    @PostConstruct
+    void createTables() {
+        try (Connection connection = database.getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS effect_key (id VARCHAR(255) PRIMARY KEY)");
+            statement.execute("CREATE TABLE IF NOT EXISTS effect (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id VARCHAR(255))");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the tables of effects cannot be created", e);
+        }
+    }
+
+    /** Has the effect unless it was had under {@code key}; false if it was. {@code work} is done within the transaction. */
+    @Transactional
+    public boolean once(String key, Runnable work) {
+        if (!insert("INSERT INTO effect_key (id) VALUES (?)", key)) {
+            return false;
+        }
+        work.run();
+        return insert("INSERT INTO effect (id) VALUES (?)", key);
+    }
+
+    /** How many effects there are of {@code key}, or of all for {@code *}. */
+    public long count(String key) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM effect WHERE id = ? OR ? = '*'")) {
+            query.setString(1, key);
+            query.setString(2, key);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("effects cannot be counted", e);
+        }
+    }
+
+    private boolean insert(String sql, String key) {
+        try (Connection connection = database.getConnection(); PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setString(1, key);
+            return insert.executeUpdate() == 1;
+        } catch (SQLException e) {
+            if (DUPLICATE_KEY.equals(e.getSQLState())) {
+                return false;
+            }
+            throw new IllegalStateException("effect cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.crashonly.manager.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.manager.journal.Chronicle;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Backoff;
+import org.crashonly.manager.policy.ProcessPolicy;
+import org.junit.jupiter.api.Test;
+
+class ElementTest {
+
+    private static final ElementId DOOR = new ElementId("machine/server/front-door-1");
+
+    @Test
+    void recoveriesOfABusyTimeAreForgottenWhenItIsOver() {
+        List<Long> times = new ArrayList<>(Collections.nCopies(60, 30_000L));
+        assertThat(element(times).expectedRecoveryMillis()).isEqualTo(30_000);
+        times.addAll(Collections.nCopies(19, 900L));
+        assertThat(element(times).expectedRecoveryMillis()).as("one slow one of 20 does not count").isEqualTo(900);
+    }
+
+    @Test
+    void whatIsExpectedIsThe90thPercentileOfTheLatest20() {
+        List<Long> times = new ArrayList<>();
+        for (long millis = 1; millis <= 20; millis++) {
+            times.add(millis * 100);
+        }
+        Collections.shuffle(times, new Random(7));
+        assertThat(element(times).expectedRecoveryMillis()).isEqualTo(1_800);
+    }
+
+    @Test
+    void nothingMeasuredIsNotTheSameAsNoTimeAtAll() {
+        assertThat(element(List.of()).expectedRecoveryMillis()).isZero();
+        assertThat(element(List.of(0L)).expectedRecoveryMillis()).isPositive();
+    }
+
+    private static Element element(List<Long> recoveries) {
+        List<Entry> story = new ArrayList<>();
+        Cause cause = new Cause("1", Level.PROCESS, "killed", "signal 9");
+        story.add(new Entry.Begun(new Generation(DOOR, 1), null, cause, 0, 0));
+        for (int i = 0; i < recoveries.size(); i++) {
+            story.add(new Entry.Begun(new Generation(DOOR, i + 2), null, cause, 0, 0));
+            story.add(new Entry.Ready(new Generation(DOOR, i + 2), recoveries.get(i), Map.of()));
+        }
+        return new Element(new Planned.FrontDoor(DOOR), new ProcessPolicy(DOOR, 0, 0, Backoff.DEFAULT, new Random(1)), Chronicle.of(story).find(DOOR));
+    }
+}
