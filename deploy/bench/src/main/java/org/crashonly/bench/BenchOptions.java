@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.crashonly.sandbox.launch.Distribution;
 import picocli.CommandLine.Option;
 
@@ -34,18 +32,10 @@ final class BenchOptions {
             try {
                 work.accept(directory);
             } finally {
-                delete(directory);
+                ServerUnderTest.deleteTree(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

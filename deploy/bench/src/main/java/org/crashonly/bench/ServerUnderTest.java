@@ -60,6 +60,11 @@ public final class ServerUnderTest implements AutoCloseable {
         return new ServerUnderTest(distribution, new DataDirectory(parent.resolve("data")), freePort(), freePort());
     }
 
+    /** A server with this data directory, on these ports. */
+    public static ServerUnderTest at(Distribution distribution, DataDirectory data, int httpPort, int adminPort) {
+        return new ServerUnderTest(distribution, data, httpPort, adminPort);
+    }
+
     /** A loopback port that is free now. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -89,6 +94,16 @@ public final class ServerUnderTest implements AutoCloseable {
                 "run", application.toString(), "--port", Integer.toString(httpPort), "--admin-port", Integer.toString(adminPort), "--detach"));
         arguments.addAll(List.of(options));
         return crashonly(arguments.toArray(String[]::new));
+    }
+
+    /**
+     * {@link #run}, with its output shown as it comes.
+     *
+     * @return its exit code
+     */
+    public int runShowing(Path application) throws IOException, InterruptedException {
+        return new ProcessBuilder(distribution.script("crashonly").toString(), "run", application.toString(), "--port", Integer.toString(httpPort),
+                "--admin-port", Integer.toString(adminPort), "--data", data.root().toString(), "--detach").inheritIO().start().waitFor();
     }
 
     /** {@link #run}, which must succeed. */
@@ -213,18 +228,24 @@ public final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Crashes all of it, until nothing is left. */
+    public void stop() {
         for (int round = 0; round < 100 && !processes().isEmpty(); round++) {
             crashonly("stop");
         }
         if (!processes().isEmpty()) {
             throw new IllegalStateException("processes are left: " + processes());
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         deleteTree(data.root());
     }
 
-    private static void deleteTree(Path directory) {
+    /** Removes a directory and all in it. */
+    public static void deleteTree(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.crashonly.bench.BenchCommand;
+import org.crashonly.demo.DemoCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             StopCommand.class,
             AotCommand.class,
+            DemoCommand.class,
             BenchCommand.class,
             VersionCommand.class,
             AutoComplete.GenerateCompletion.class

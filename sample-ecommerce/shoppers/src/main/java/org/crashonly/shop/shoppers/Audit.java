@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.TreeSet;
 
 /** Compares the stores with the books, and with each other. */
 public final class Audit {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
 
     private final Connection connection;
 
@@ -30,6 +33,19 @@ public final class Audit {
      * @param findings what is wrong, in words
      */
     public record Result(int acknowledged, int stored, int duplicated, int lost, int pending, List<String> findings, boolean ok) {}
+
+    /**
+     * Waits until nothing is pending, for a minute at most, and compares everything with {@code books}.
+     *
+     * @param alone whether nobody else ever shopped here
+     */
+    public Result afterRecovery(Books books, boolean alone) throws SQLException, InterruptedException {
+        long giveUp = System.nanoTime() + RECOVERY.toNanos();
+        while (pending() > 0 && System.nanoTime() < giveUp) {
+            Thread.sleep(Duration.ofMillis(500));
+        }
+        return compare(books.acknowledged(), books.intended(), alone);
+    }
 
     /** How many orders and reservations are not finished yet. */
     public int pending() throws SQLException {

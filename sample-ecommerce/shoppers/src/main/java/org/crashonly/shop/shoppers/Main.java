@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,8 +19,6 @@ import picocli.CommandLine.Option;
 @Command(name = "shoppers", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Shops like people with browsers, and audits the shop's stores. Exits with 0 only if nothing went wrong.")
 public final class Main implements Callable<Integer> {
-
-    private static final Duration RECOVERY = Duration.ofSeconds(60);
 
     @Option(names = "--url", defaultValue = "http://127.0.0.1:8080/", description = "where the shop is (default: ${DEFAULT-VALUE})")
     private URI url;
@@ -79,21 +76,15 @@ public final class Main implements Callable<Integer> {
         String text = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(summary);
         System.out.println(text);
         write(json, text);
-        write(csv, Plot.csv(books.timeline().rows()));
-        write(svg, Plot.svg(books.timeline().rows()));
+        write(csv, Plot.csv(books));
+        write(svg, Plot.svg(books));
         return summary.isClean() ? 0 : 1;
     }
 
     private Audit.Result audit(Books books) throws SQLException, IOException, InterruptedException {
         String password = jdbcPasswordFile == null ? "" : Files.readString(jdbcPasswordFile).strip();
         try (Connection connection = DriverManager.getConnection(jdbcUrl, jdbcUser, password)) {
-            Audit audit = new Audit(connection);
-            long giveUp = System.nanoTime() + RECOVERY.toNanos();
-            while (audit.pending() > 0 && System.nanoTime() < giveUp) {
-                Thread.sleep(Duration.ofMillis(500));
-            }
-            Set<String> acknowledged = books.acknowledged();
-            return audit.compare(acknowledged, books.intended(), alone);
+            return new Audit(connection).afterRecovery(books, alone);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 import org.crashonly.shop.shoppers.Timeline.Row;
 
 /** The timeline as CSV and as a picture. */
-final class Plot {
+public final class Plot {
 
     private static final int WIDTH = 960;
     private static final int LEFT = 70;
@@ -14,6 +14,16 @@ final class Plot {
     private static final int GAP = 46;
 
     private Plot() {}
+
+    /** A line for each second. */
+    public static String csv(Books books) {
+        return csv(books.timeline().rows());
+    }
+
+    /** Three panels over the same seconds: answers, slowest answer, and what went wrong. */
+    public static String svg(Books books) {
+        return svg(books.timeline().rows());
+    }
 
     static String csv(List<Row> rows) {
         StringBuilder out = new StringBuilder("second,answered,failed,retry_after,ordered,mean_ms,max_ms\n");
@@ -24,7 +34,6 @@ final class Plot {
         return out.toString();
     }
 
-    /** Three panels over the same seconds: answers, slowest answer, and what went wrong. */
     static String svg(List<Row> rows) {
         StringBuilder out = new StringBuilder(String.format(Locale.ROOT, "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d'"
                 + " font-family='system-ui,sans-serif' font-size='13'><rect width='100%%' height='100%%' fill='#fffdf9'/>", WIDTH, 3 * (PANEL + GAP) + 30));

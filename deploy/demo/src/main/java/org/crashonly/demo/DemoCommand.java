@@ -1,0 +1,159 @@
+package org.crashonly.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.crashonly.bench.Kills;
+import org.crashonly.bench.Kills.Kill;
+import org.crashonly.bench.Kills.Target;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.manager.DataDirectory;
+import org.crashonly.sandbox.launch.Distribution;
+import org.crashonly.shop.shoppers.Audit;
+import org.crashonly.shop.shoppers.Books;
+import org.crashonly.shop.shoppers.Config;
+import org.crashonly.shop.shoppers.Crowd;
+import org.crashonly.shop.shoppers.Plot;
+import org.crashonly.shop.shoppers.Summary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code crashonly demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts the sample shop with some shoppers in it, and goes on until Ctrl-C.",
+            "With --for it ends by itself, audits the books against the database, stops the server, and exits with 0 only if no shopper"
+                    + " saw an error and the audit holds."
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final Duration FOR_EVER = Duration.ofDays(3650);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Option(names = "--for", paramLabel = "TIME", converter = Span.class, description = "How long to shop: 60s, 10m (default: until Ctrl-C).")
+    private Duration time;
+
+    @Option(names = "--kill-every", paramLabel = "TIME", converter = Span.class, description = "kill -9 of a random process once in each such time (default: never).")
+    private Duration killEvery;
+
+    @Option(names = "--targets", split = ",", paramLabel = "KIND", converter = TargetWord.class,
+            description = "What may be killed: host, store, manager, front-door (default: all of them).")
+    private List<Target> targets = Arrays.asList(Target.values());
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of what looks random: kills and shoppers (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--shoppers", paramLabel = "N", defaultValue = "10", description = "How many at a time (default: ${DEFAULT-VALUE}).")
+    private int shoppers;
+
+    @Option(names = "--think", paramLabel = "TIME", converter = Span.class, defaultValue = "1s",
+            description = "Mean time between two actions of a shopper (default: ${DEFAULT-VALUE}).")
+    private Duration think;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the result there.")
+    private Path json;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Writes the timeline there, a line for each second.")
+    private Path csv;
+
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draws the timeline there.")
+    private Path svg;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "Where the shop answers (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(names = "--admin-port", paramLabel = "N", defaultValue = "9090", description = "Dashboard and control API (default: ${DEFAULT-VALUE}).")
+    private int adminPort;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Keeps the server's data there (default: a temporary directory, removed at the end).")
+    private Path data;
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = data == null ? Files.createTempDirectory("crashonly-demo") : data;
+        boolean fresh = data == null || !Files.exists(data);
+        ServerUnderTest server = ServerUnderTest.at(Distribution.current(), new DataDirectory(data == null ? directory.resolve("data") : data), port, adminPort);
+        Thread interrupted = new Thread(() -> stop(server, directory), "stop");
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        int exit = 1;
+        try {
+            exit = server.runShowing(Distribution.current().home().resolve("samples/shop/shop.yaml"));
+            if (exit == 0) {
+                exit = shop(server, fresh) ? 0 : 1;
+            }
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+            stop(server, directory);
+        }
+        return exit;
+    }
+
+    private boolean shop(ServerUnderTest server, boolean fresh) throws Exception {
+        System.err.printf("%d shoppers are in the shop%s%s%n", shoppers,
+                killEvery == null ? "" : "; every " + killEvery.toMillis() / 1000.0 + " s something is killed, seed " + seed,
+                time == null ? "; Ctrl-C ends it" : "");
+        Duration duration = time == null ? FOR_EVER : time;
+        Restarts restarts = new Restarts(server, System.currentTimeMillis());
+        Thread watching = Thread.ofVirtual().start(restarts::watch);
+        CompletableFuture<List<Kill>> kills = killEvery == null
+                ? CompletableFuture.completedFuture(List.of())
+                : CompletableFuture.supplyAsync(() -> new Kills(server, targets, seed, DemoCommand::tell).run(duration, killEvery));
+        Config config = new Config(server.url("/"), shoppers, duration, think, 0, PATIENCE, seed);
+        Books books = Crowd.shop(config);
+        List<Kill> killed = kills.join();
+        restarts.end();
+        watching.join();
+        Report report = new Report(Summary.of(config, books, audit(server, books, fresh)), killed, restarts.list(), restarts.frontDoors());
+        report.print(System.out);
+        write(json, report.json());
+        write(csv, Plot.csv(books));
+        write(svg, Plot.svg(books));
+        return report.isClean();
+    }
+
+    private static Audit.Result audit(ServerUnderTest server, Books books, boolean fresh) throws SQLException, IOException, InterruptedException {
+        try (Connection connection = ShopStore.connect(server)) {
+            return new Audit(connection).afterRecovery(books, fresh);
+        }
+    }
+
+    private static void tell(Kill kill) {
+        System.err.printf("  killed %s at %.1f s; its successor was ready after %.2f s%n", kill.id(), kill.atMs() / 1000.0, kill.gapMs() / 1000.0);
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        if (file != null) {
+            Files.writeString(file, text);
+        }
+    }
+
+    private synchronized void stop(ServerUnderTest server, Path directory) {
+        server.stop();
+        if (data == null && Files.exists(directory)) {
+            ServerUnderTest.deleteTree(directory);
+        }
+    }
+
+    static final class TargetWord implements ITypeConverter<Target> {
+        @Override
+        public Target convert(String word) {
+            try {
+                return Target.of(word);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

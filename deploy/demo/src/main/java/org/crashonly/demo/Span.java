@@ -1,0 +1,28 @@
+package org.crashonly.demo;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A time as people type it: {@code 20}, {@code 20s}, {@code 500ms}, {@code 10m}, {@code 1h}; a bare number means seconds. */
+final class Span implements ITypeConverter<Duration> {
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
+
+    @Override
+    public Duration convert(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches() || Long.parseLong(form.group(1)) == 0) {
+            throw new TypeConversionException("'" + text + "' is no time: expected for instance 60s, 500ms or 10m");
+        }
+        long number = Long.parseLong(form.group(1));
+        return switch (form.group(2) == null ? "s" : form.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofSeconds(number);
+        };
+    }
+}
