@@ -48,7 +48,7 @@ final class FreezeBench implements Runnable {
         long frozen = System.nanoTime();
         ServerUnderTest.signal(host, "STOP");
         long before = count(server);
-        Kills.awaitSuccessor(server, host);
+        ServerVictims.awaitSuccessor(server, host);
         long took = (System.nanoTime() - frozen) / 1_000_000;
         long atWaking = count(server);
         ServerUnderTest.signal(host, "CONT");

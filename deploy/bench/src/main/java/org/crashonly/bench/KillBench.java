@@ -54,7 +54,7 @@ final class KillBench implements Runnable {
     private void oneRun(ServerUnderTest server, long seed, Map<String, List<Long>> recoveries, PrintStream out) {
         Traffic traffic = Traffic.gets(rate, server.url("/count"));
         CompletableFuture<Traffic.Report> running = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofSeconds(seconds)));
-        List<Kills.Kill> kills = new Kills(server, List.of(Kills.Target.values()), seed, kill -> {})
+        List<Kills.Kill> kills = new Kills(new ServerVictims(server), List.of(Kills.Target.values()), seed, kill -> {})
                 .run(Duration.ofSeconds(seconds), Duration.ofSeconds(killEvery));
         Traffic.Report report = running.join();
         kills.forEach(it -> recoveries.computeIfAbsent(it.kind().toString(), kind -> new ArrayList<>()).add(it.gapMs()));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -80,42 +79,43 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Keeps the server's data there (default: a temporary directory, removed at the end).")
     private Path data;
 
+    @Option(names = "--on-plain-payara", paramLabel = "JAR",
+            description = "For comparison: not on this server, but on this payara-micro.jar behind HAProxy, restarted by loops.")
+    private Path payaraMicro;
+
     @Override
     public Integer call() throws Exception {
-        Path directory = data == null ? Files.createTempDirectory("crashonly-demo") : data;
-        boolean fresh = data == null || !Files.exists(data);
-        ServerUnderTest server = ServerUnderTest.at(Distribution.current(), new DataDirectory(data == null ? directory.resolve("data") : data), port, adminPort);
-        Thread interrupted = new Thread(() -> stop(server, directory), "stop");
+        Path temporary = Files.createTempDirectory("crashonly-demo");
+        Distribution distribution = Distribution.current();
+        DataDirectory directory = new DataDirectory(data == null ? temporary.resolve("data") : data);
+        boolean fresh = !directory.exists();
+        Shop shop = payaraMicro == null
+                ? new OurShop(ServerUnderTest.at(distribution, directory, port, adminPort))
+                : new PeerShop(temporary, payaraMicro, port);
+        Thread interrupted = new Thread(() -> end(shop, temporary), "stop");
         Runtime.getRuntime().addShutdownHook(interrupted);
-        int exit = 1;
         try {
-            exit = server.runShowing(Distribution.current().home().resolve("samples/shop/shop.yaml"));
-            if (exit == 0) {
-                exit = shop(server, fresh) ? 0 : 1;
-            }
+            int started = shop.start(distribution.home().resolve("samples/shop/shop.yaml"));
+            return started != 0 ? started : shop(shop, fresh) ? 0 : 1;
         } finally {
             Runtime.getRuntime().removeShutdownHook(interrupted);
-            stop(server, directory);
+            end(shop, temporary);
         }
-        return exit;
     }
 
-    private boolean shop(ServerUnderTest server, boolean fresh) throws Exception {
-        System.err.printf("%d shoppers are in the shop%s%s%n", shoppers,
+    private boolean shop(Shop shop, boolean fresh) throws Exception {
+        System.err.printf("%d shoppers are in the shop at %s%s%s%n", shoppers, shop.url(),
                 killEvery == null ? "" : "; every " + killEvery.toMillis() / 1000.0 + " s something is killed, seed " + seed,
                 time == null ? "; Ctrl-C ends it" : "");
         Duration duration = time == null ? FOR_EVER : time;
-        Restarts restarts = new Restarts(server, System.currentTimeMillis());
-        Thread watching = Thread.ofVirtual().start(restarts::watch);
+        shop.open();
         CompletableFuture<List<Kill>> kills = killEvery == null
                 ? CompletableFuture.completedFuture(List.of())
-                : CompletableFuture.supplyAsync(() -> new Kills(server, targets, seed, DemoCommand::tell).run(duration, killEvery));
-        Config config = new Config(server.url("/"), shoppers, duration, think, 0, PATIENCE, seed);
+                : CompletableFuture.supplyAsync(() -> new Kills(shop, targets, seed, DemoCommand::tell).run(duration, killEvery));
+        Config config = new Config(shop.url(), shoppers, duration, think, 0, PATIENCE, seed);
         Books books = Crowd.shop(config);
         List<Kill> killed = kills.join();
-        restarts.end();
-        watching.join();
-        Report report = new Report(Summary.of(config, books, audit(server, books, fresh)), killed, restarts.list(), restarts.frontDoors());
+        Report report = new Report(Summary.of(config, books, audit(shop, books, fresh)), killed, shop.restarts(), shop.frontDoors());
         report.print(System.out);
         write(json, report.json());
         write(csv, Plot.csv(books));
@@ -123,8 +123,8 @@ public final class DemoCommand implements Callable<Integer> {
         return report.isClean();
     }
 
-    private static Audit.Result audit(ServerUnderTest server, Books books, boolean fresh) throws SQLException, IOException, InterruptedException {
-        try (Connection connection = ShopStore.connect(server)) {
+    private static Audit.Result audit(Shop shop, Books books, boolean fresh) throws Exception {
+        try (Connection connection = shop.database()) {
             return new Audit(connection).afterRecovery(books, fresh);
         }
     }
@@ -139,10 +139,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private synchronized void stop(ServerUnderTest server, Path directory) {
-        server.stop();
-        if (data == null && Files.exists(directory)) {
-            ServerUnderTest.deleteTree(directory);
+    private static synchronized void end(Shop shop, Path temporary) {
+        shop.close();
+        if (Files.exists(temporary)) {
+            ServerUnderTest.deleteTree(temporary);
         }
     }
 
