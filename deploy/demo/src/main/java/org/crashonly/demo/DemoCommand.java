@@ -125,7 +125,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static Audit.Result audit(Shop shop, Books books, boolean fresh) throws Exception {
         try (Connection connection = shop.database()) {
-            return new Audit(connection).afterRecovery(books, fresh);
+            return new Audit(connection).afterRecovery(books.acknowledged(), books.intended(), fresh);
         }
     }
 

@@ -2,22 +2,16 @@ package org.crashonly.demo;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.crashonly.bench.Kills;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.ServerVictims;
-import org.crashonly.control.ElementId;
 
 /** The shop on this server. */
 final class OurShop implements Shop {
-
-    private static final ElementId STORE = new ElementId("machine/" + NAME + "/db");
 
     private final ServerUnderTest server;
     private Restarts restarts;
@@ -36,17 +30,9 @@ final class OurShop implements Shop {
         return server.url("/");
     }
 
-    /** By the store's own account, whose key lies in the data directory. */
     @Override
     public Connection database() throws SQLException, IOException {
-        int port = server.status().stream()
-                .flatMap(status -> status.elements().stream())
-                .filter(element -> element.id().equals(STORE.path()) && element.port() != null)
-                .findFirst()
-                .orElseThrow(() -> new NoSuchElementException(STORE + " does not run"))
-                .port();
-        Path key = server.data().store(STORE).resolve(NAME + ".key");
-        return DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + port + "/" + NAME, "STORE", Files.readString(key).strip());
+        return ShopStore.connect(server);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /** Compares the stores with the books, and with each other. */
 public final class Audit {
 
-    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
 
     private final Connection connection;
 
@@ -34,17 +34,14 @@ public final class Audit {
      */
     public record Result(int acknowledged, int stored, int duplicated, int lost, int pending, List<String> findings, boolean ok) {}
 
-    /**
-     * Waits until nothing is pending, for a minute at most, and compares everything with {@code books}.
-     *
-     * @param alone whether nobody else ever shopped here
-     */
-    public Result afterRecovery(Books books, boolean alone) throws SQLException, InterruptedException {
+    /** {@link #compare}, as soon as nothing is pending, or after two minutes. */
+    public Result afterRecovery(Set<String> acknowledged, Set<String> intended, boolean everythingIsTheirs)
+            throws SQLException, InterruptedException {
         long giveUp = System.nanoTime() + RECOVERY.toNanos();
         while (pending() > 0 && System.nanoTime() < giveUp) {
             Thread.sleep(Duration.ofMillis(500));
         }
-        return compare(books.acknowledged(), books.intended(), alone);
+        return compare(acknowledged, intended, everythingIsTheirs);
     }
 
     /** How many orders and reservations are not finished yet. */

@@ -84,7 +84,7 @@ public final class Main implements Callable<Integer> {
     private Audit.Result audit(Books books) throws SQLException, IOException, InterruptedException {
         String password = jdbcPasswordFile == null ? "" : Files.readString(jdbcPasswordFile).strip();
         try (Connection connection = DriverManager.getConnection(jdbcUrl, jdbcUser, password)) {
-            return new Audit(connection).afterRecovery(books, alone);
+            return new Audit(connection).afterRecovery(books.acknowledged(), books.intended(), alone);
         }
     }
 

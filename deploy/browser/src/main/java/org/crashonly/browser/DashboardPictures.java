@@ -1,4 +1,4 @@
-package org.crashonly.manager.api;
+package org.crashonly.browser;
 
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * {@code dashboard-phone.png} and, if it may crash an element for it, {@code dashboard-restarting.png}. Run by
  * {@code deploy/screenshots/take} from its source, so it uses the JDK alone.
  */
-final class Screenshots {
+final class DashboardPictures {
 
     private static final String USAGE = """
             usage: take [--data DIR] [--url URL --token-file FILE] [--out DIR] [--crash ID]
@@ -39,7 +39,7 @@ final class Screenshots {
     private final String token;
     private final Path out;
 
-    private Screenshots(Browser browser, String url, String token, Path out) {
+    private DashboardPictures(Browser browser, String url, String token, Path out) {
         this.browser = browser;
         this.url = url;
         this.token = token;
@@ -62,11 +62,11 @@ final class Screenshots {
         Path tokenFile = options.containsKey("--token-file") ? Path.of(options.get("--token-file")) : data.resolve("token");
         Path program = Browser.installed().orElseThrow(() -> new IOException("no chromium on the PATH: apt-get install chromium"));
         try (Browser browser = Browser.start(program)) {
-            Screenshots screenshots =
-                    new Screenshots(browser, url, Files.readString(tokenFile).trim(), Path.of(options.getOrDefault("--out", ".")));
-            screenshots.atRest();
+            DashboardPictures pictures =
+                    new DashboardPictures(browser, url, Files.readString(tokenFile).trim(), Path.of(options.getOrDefault("--out", ".")));
+            pictures.atRest();
             if (options.containsKey("--crash")) {
-                screenshots.restarting(options.get("--crash"));
+                pictures.restarting(options.get("--crash"));
             }
         }
     }

@@ -1,4 +1,4 @@
-package org.crashonly.manager.api;
+package org.crashonly.browser;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * A page in a headless Chromium, driven over the DevTools protocol. Uses the JDK alone, so that a script can run it from its source.
  * The profile is new and is deleted with the browser.
  */
-final class Browser implements Closeable {
+public final class Browser implements Closeable {
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final List<String> OPTIONS = List.of(
@@ -44,6 +44,7 @@ final class Browser implements Closeable {
     private static final Pattern PAGE = Pattern.compile("\"webSocketDebuggerUrl\":\\s*\"(ws://[^\"]+/page/[^\"]+)\"");
     private static final Pattern ID = Pattern.compile("\\{\"id\":(\\d+),.*", Pattern.DOTALL);
     private static final Pattern VALUE = Pattern.compile("\"value\":\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
+    private static final Pattern GONE = Pattern.compile("navigated or closed|context was destroyed|Cannot find context");
     private static final Pattern DATA = Pattern.compile("\"data\":\"([^\"]*)\"");
     private static final Pattern REQUESTED = Pattern.compile("\"request\":\\{\"url\":\"([^\"]*)\"");
 
@@ -62,7 +63,7 @@ final class Browser implements Closeable {
     }
 
     /** The Chromium of this machine; empty if there is none. */
-    static Optional<Path> installed() {
+    public static Optional<Path> installed() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                 .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
                 .filter(Files::isExecutable)
@@ -70,7 +71,7 @@ final class Browser implements Closeable {
     }
 
     /** Starts a browser with an empty page. */
-    static Browser start(Path program) throws Exception {
+    public static Browser start(Path program) throws Exception {
         Path profile = Files.createTempDirectory("crashonly-browser");
         Stream<String> command = Stream.concat(
                 Stream.concat(Stream.of(program.toString()), OPTIONS.stream()), Stream.of("--user-data-dir=" + profile, "about:blank"));
@@ -112,23 +113,23 @@ final class Browser implements Closeable {
     }
 
     /** Opens {@code url}; does not wait for it. */
-    void open(String url) {
+    public void open(String url) {
         send("Page.navigate", "{\"url\":" + quoted(url) + "}");
     }
 
     /** The size of the window in CSS pixels; a {@code touch} screen is as wide as told and twice as dense. */
-    void size(int width, int height, boolean touch) {
+    public void size(int width, int height, boolean touch) {
         send("Emulation.setDeviceMetricsOverride", "{\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":"
                 + (touch ? 2 : 1) + ",\"mobile\":" + touch + "}");
     }
 
     /** Whether the page finds that its user wants it dark. */
-    void dark(boolean dark) {
+    public void dark(boolean dark) {
         send("Emulation.setEmulatedMedia", "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"" + (dark ? "dark" : "light") + "\"}]}");
     }
 
     /** What the expression yields, as text. */
-    String evaluate(String expression) {
+    public String evaluate(String expression) {
         String answer = send("Runtime.evaluate", "{\"returnByValue\":true,\"awaitPromise\":true,\"expression\":"
                 + quoted("(async () => String(await (" + expression + ")))()") + "}");
         if (answer.contains("\"exceptionDetails\"")) {
@@ -138,25 +139,39 @@ final class Browser implements Closeable {
         return value.find() ? unescaped(value.group(1)) : "";
     }
 
-    /** Waits in the page until the expression is true, at most {@code patience}. */
-    void until(String expression, Duration patience) {
-        String found = evaluate("""
-                new Promise((done) => {
-                  const end = performance.now() + %d;
-                  const look = () => {
-                    let holds = false;
-                    try { holds = %s; } catch (notYet) { holds = false; }
-                    if (holds || performance.now() > end) done(Boolean(holds)); else setTimeout(look, 30);
-                  };
-                  look();
-                })""".formatted(patience.toMillis(), expression));
-        if (!found.equals("true")) {
-            throw new AssertionError("not within " + patience + ": " + expression + "\nthe page says:\n" + evaluate("document.body.innerText"));
+    /** Waits until the expression is true in the page, or in the one that comes after it, at most {@code patience}. */
+    public void until(String expression, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!comesTrue(expression)) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + patience + ": " + expression + "\nthe page says:\n" + evaluate("document.body.innerText"));
+            }
+        }
+    }
+
+    /** Looks for a second; a page that gives way to the next one meanwhile does not count. */
+    private boolean comesTrue(String expression) {
+        try {
+            return evaluate("""
+                    new Promise((done) => {
+                      const end = performance.now() + 1000;
+                      const look = () => {
+                        let holds = false;
+                        try { holds = %s; } catch (notYet) { holds = false; }
+                        if (holds || performance.now() > end) done(Boolean(holds)); else setTimeout(look, 30);
+                      };
+                      look();
+                    })""".formatted(expression)).equals("true");
+        } catch (AssertionError e) {
+            if (GONE.matcher(String.valueOf(e.getMessage())).find()) {
+                return false;
+            }
+            throw e;
         }
     }
 
     /** Presses the mouse where the element's centre is seen. */
-    void click(String selector) {
+    public void click(String selector) {
         String[] at = evaluate("""
                 (() => { const e = document.querySelector(%s); e.scrollIntoView({block: "nearest"});
                   const b = e.getBoundingClientRect(); return (b.x + b.width / 2) + " " + (b.y + b.height / 2); })()"""
@@ -168,7 +183,7 @@ final class Browser implements Closeable {
     }
 
     /** Presses a key that writes nothing: {@code ArrowDown}, {@code Enter}, {@code Escape}. */
-    void key(String key) {
+    public void key(String key) {
         Map<String, Integer> codes = Map.of("Enter", 13, "Escape", 27, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40, "Tab", 9);
         for (String kind : List.of("rawKeyDown", "keyUp")) {
             send("Input.dispatchKeyEvent", "{\"type\":\"" + kind + "\",\"key\":\"" + key + "\",\"code\":\"" + key
@@ -180,12 +195,12 @@ final class Browser implements Closeable {
     }
 
     /** Writes text where the focus is. */
-    void type(String text) {
+    public void type(String text) {
         send("Input.insertText", "{\"text\":" + quoted(text) + "}");
     }
 
     /** Writes what is seen to a PNG file. */
-    void screenshot(Path file) throws IOException {
+    public void screenshot(Path file) throws IOException {
         Matcher data = DATA.matcher(send("Page.captureScreenshot", "{\"format\":\"png\"}"));
         if (!data.find()) {
             throw new IOException("the browser gave no picture");
@@ -195,12 +210,12 @@ final class Browser implements Closeable {
     }
 
     /** Exceptions, and errors on the console such as violations of the content security policy. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 
     /** Every URL that the page asked for. */
-    List<String> requested() {
+    public List<String> requested() {
         return requested;
     }
 
