@@ -59,7 +59,8 @@ final class Entrance implements Handler<HttpServerRequest> {
         }
         component.budget().request(now);
         Outgoing outgoing = Outgoing.of(
-                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), guard.address(), incoming.upgrade(),
+                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), guard.address(), component.trusts(guard.address()),
+                incoming.upgrade(),
                 loop.random());
         new Exchange(loop, component, request, guard, framing, incoming, outgoing, ttl, now).begin();
     }
