@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
 import org.crashonly.request.HopByHop;
+import org.crashonly.request.Trailers;
 
 /** The header that a target gets: the client's, copied once, without what is not for the target, and with what this hop says. */
 final class Outgoing {
