@@ -30,6 +30,7 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      * @param defaultTtlMillis the TTL of a request that brings none
      * @param maxTtlMillis the cap on what a request brings
      * @param operations those that recognise repeats
+     * @param trustedProxies peers whose word about the client and its request is passed on; nobody else's is
      */
     public record Route(
             ElementId component,
@@ -39,17 +40,19 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
             Recovery recovery,
             long defaultTtlMillis,
             long maxTtlMillis,
-            List<Operation> operations) {
+            List<Operation> operations,
+            List<String> trustedProxies) {
 
         public Route {
             operations = operations == null ? List.of() : List.copyOf(operations);
+            trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         }
 
-        /** A component of which no operation recognises repeats. */
+        /** A component of which no operation recognises repeats, and before which no proxy stands. */
         public Route(
                 ElementId component, String host, String path, List<Target> targets, Recovery recovery, long defaultTtlMillis,
                 long maxTtlMillis) {
-            this(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, List.of());
+            this(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, List.of(), List.of());
         }
     }
 

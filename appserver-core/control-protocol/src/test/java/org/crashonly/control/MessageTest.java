@@ -29,7 +29,8 @@ class MessageTest {
                 new Message.Routes(new RoutingTable(3, 9, List.of(new RoutingTable.Route(
                         WEB.child("cart"), null, "/cart",
                         List.of(new RoutingTable.Target(FIFTH, "127.0.0.1", 4000, "n", true)),
-                        new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000, List.of(ORDER))))),
+                        new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000, List.of(ORDER),
+                        List.of("10.0.0.0/8"))))),
                 new Message.Fence(8, FIFTH),
                 new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())));
     }

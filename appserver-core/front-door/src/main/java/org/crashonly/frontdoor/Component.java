@@ -1,10 +1,12 @@
 package org.crashonly.frontdoor;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.crashonly.control.Cidr;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Operations;
 import org.crashonly.control.RoutingTable.Recovery;
@@ -23,6 +25,7 @@ final class Component {
     private Ttl ttl;
     private Recovery recovery;
     private Operations operations = Operations.NONE;
+    private List<Cidr> trustedProxies = List.of();
     private TargetPool[] targets = {};
     private int turn;
     private long lastExpectedMillis;
@@ -45,6 +48,21 @@ final class Component {
         return operations;
     }
 
+    /** Whether what {@code peer} says about the client and its request is to be believed. */
+    boolean trusts(String peer) {
+        return !trustedProxies.isEmpty() && isIn(trustedProxies, InetAddress.ofLiteral(withoutScope(peer)));
+    }
+
+    /** Link-local addresses name their interface: {@code fe80::1%eth0}. */
+    private static String withoutScope(String peer) {
+        int percent = peer.indexOf('%');
+        return percent < 0 ? peer : peer.substring(0, percent);
+    }
+
+    private static boolean isIn(List<Cidr> networks, InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
+    }
+
     RetryBudget budget() {
         return budget;
     }
@@ -54,6 +72,7 @@ final class Component {
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
         operations = route.path() == null ? Operations.NONE : Operations.at(route.path(), route.operations());
+        trustedProxies = route.trustedProxies().stream().map(Cidr::parse).toList();
         targets = pools;
         if (recovery != null && recovery.expectedMillis() > 0) {
             lastExpectedMillis = recovery.expectedMillis();

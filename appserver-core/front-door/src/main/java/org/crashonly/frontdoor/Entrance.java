@@ -69,7 +69,8 @@ final class Entrance implements Handler<HttpServerRequest> {
         }
         component.budget().request(now);
         Outgoing outgoing = Outgoing.of(
-                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), guard.address(), incoming.upgrade(),
+                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), guard.address(), component.trusts(guard.address()),
+                incoming.upgrade(),
                 loop.random());
         if (origin instanceof Origin.Inside) {
             outgoing.parent(headers.get(PARENT));

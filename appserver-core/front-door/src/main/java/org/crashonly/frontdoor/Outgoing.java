@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
 import org.crashonly.request.HopByHop;
+import org.crashonly.request.Trailers;
 
 /** The header that a target gets: the client's, copied once, without what is not for the target, and with what this hop says. */
 final class Outgoing {
@@ -50,9 +51,11 @@ final class Outgoing {
      *
      * @param host the authority that the client asked for; null if it named none (HTTP/1.0)
      * @param client the client's IP address
+     * @param trusted whether the client is a proxy that tells the truth about whom it asks for
      * @param upgrade the protocol to upgrade to, null for none
      */
-    static Outgoing of(HttpMethod method, String uri, HttpHeaders received, String host, String client, String upgrade, RandomGenerator random) {
+    static Outgoing of(HttpMethod method, String uri, HttpHeaders received, String host, String client, boolean trusted, String upgrade,
+            RandomGenerator random) {
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         Set<String> named = HopByHop.namedBy(received.getAll(HttpHeaderNames.CONNECTION));
         boolean traced = false;
@@ -66,6 +69,9 @@ final class Outgoing {
         }
         Outgoing outgoing = new Outgoing(method, uri, headers);
         outgoing.sayWhoAsks(host, client);
+        if (trusted) {
+            outgoing.addWhatAProxySaid(received);
+        }
         if (!traced) {
             headers.set(TRACEPARENT, traceParent(random));
         }
@@ -106,7 +112,7 @@ final class Outgoing {
         return named.isEmpty() ? "" : AsciiString.of(name).toLowerCase().toString();
     }
 
-    /** There is no trusted proxy before this door: what a client says about these is its own invention. */
+    /** What a client that is no trusted proxy says about these is its own invention. */
     private void sayWhoAsks(String host, String client) {
         String node = client.indexOf(':') < 0 ? client : "\"[" + client + "]\"";
         if (host != null) {
@@ -118,6 +124,23 @@ final class Outgoing {
         }
         headers.set(FORWARDED_FOR, client);
         headers.set(FORWARDED_PROTO, "http");
+    }
+
+    /** What was said before comes first; the scheme and the host are those of the first hop. */
+    private void addWhatAProxySaid(HttpHeaders received) {
+        prepend(FORWARDED, received);
+        prepend(FORWARDED_FOR, received);
+        for (AsciiString name : List.of(FORWARDED_PROTO, FORWARDED_HOST)) {
+            if (received.contains(name)) {
+                headers.set(name, String.join(", ", received.getAll(name)));
+            }
+        }
+    }
+
+    private void prepend(AsciiString name, HttpHeaders received) {
+        if (received.contains(name)) {
+            headers.set(name, String.join(", ", received.getAll(name)) + ", " + headers.get(name));
+        }
     }
 
     private static String traceParent(RandomGenerator random) {

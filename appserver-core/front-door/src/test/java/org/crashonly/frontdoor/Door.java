@@ -41,6 +41,7 @@ final class Door implements AfterEachCallback {
     private long version;
     private long defaultTtlMillis = 60_000;
     private List<Operation> operations = List.of();
+    private List<String> trustedProxies = List.of();
 
     Door hold(HoldLimits limits) {
         hold = limits;
@@ -67,6 +68,11 @@ final class Door implements AfterEachCallback {
         return this;
     }
 
+    Door trustedProxies(String... networks) {
+        trustedProxies = List.of(networks);
+        return this;
+    }
+
     Backend backend() throws IOException {
         return closing(new Backend());
     }
@@ -87,7 +93,7 @@ final class Door implements AfterEachCallback {
     }
 
     Route route(String path, Recovery recovery, Target... targets) {
-        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations);
+        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations, trustedProxies);
     }
 
     Door routes(Route... routes) throws IOException {

@@ -228,6 +228,44 @@ class PassingOnTest {
         }
     }
 
+    private static final String[] FORGED = {"X-Forwarded-For: 198.51.100.7", "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https",
+        "X-Forwarded-Host: shop.example", "Forwarded: for=198.51.100.7;proto=https", "X-Forwarded-Prefix: /x"};
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10.0.0.0/8"})
+    void whatAnUntrustedClientSaysOfItsOriginIsReplaced(String proxies) throws Exception {
+        Backend backend = door.backend();
+        door.trustedProxies(proxies.isEmpty() ? new String[0] : new String[] {proxies}).to(generation(1, backend));
+        ask(door.port(), get("/", FORGED));
+        assertThat(received(backend).headers("X-Forwarded-For")).containsExactly("127.0.0.1");
+        assertThat(received(backend).headers("X-Forwarded-Proto")).containsExactly("http");
+        assertThat(received(backend).headers("X-Forwarded-Host")).containsExactly("door.example:8080");
+        assertThat(received(backend).headers("Forwarded")).containsExactly("for=127.0.0.1;host=\"door.example:8080\";proto=http");
+        assertThat(received(backend).headers("X-Forwarded-Prefix")).isEmpty();
+    }
+
+    @Test
+    void whatATrustedProxySaysOfItsClientIsPassedOnAndAddedTo() throws Exception {
+        Backend backend = door.backend();
+        door.trustedProxies("10.0.0.0/8", "127.0.0.0/8").to(generation(1, backend));
+        ask(door.port(), get("/", FORGED));
+        assertThat(received(backend).headers("X-Forwarded-For")).containsExactly("198.51.100.7, 203.0.113.9, 127.0.0.1");
+        assertThat(received(backend).headers("X-Forwarded-Proto")).containsExactly("https");
+        assertThat(received(backend).headers("X-Forwarded-Host")).containsExactly("shop.example");
+        assertThat(received(backend).headers("Forwarded"))
+                .containsExactly("for=198.51.100.7;proto=https, for=127.0.0.1;host=\"door.example:8080\";proto=http");
+        assertThat(received(backend).headers("X-Forwarded-Prefix")).isEmpty();
+    }
+
+    @Test
+    void aTrustedProxyThatSaysNothingIsTheClient() throws Exception {
+        Backend backend = door.backend();
+        door.trustedProxies("127.0.0.1").to(generation(1, backend));
+        ask(door.port(), get("/"));
+        assertThat(received(backend).headers("X-Forwarded-For")).containsExactly("127.0.0.1");
+        assertThat(received(backend).headers("X-Forwarded-Proto")).containsExactly("http");
+    }
+
     @Test
     void aClientThatClosedItsSendingSideGetsItsAnswers() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);

@@ -49,10 +49,16 @@ public record Application(String name, List<Component> components, List<Store> s
      *
      * @param defaultTtl of a request that brings none
      * @param maxTtl what a request may bring at most
+     * @param trustedProxies blocks of IP addresses; what peers there say of whom they ask for is passed on
      */
-    public record Policy(Duration defaultTtl, Duration maxTtl) {
+    public record Policy(Duration defaultTtl, Duration maxTtl, List<String> trustedProxies) {
 
-        public static final Policy DEFAULT = new Policy(Duration.ofSeconds(60), Duration.ofSeconds(300));
+        public static final Policy DEFAULT = new Policy(Duration.ofSeconds(60), Duration.ofSeconds(300), List.of());
+
+        public Policy {
+            // Applications that were staged before there was such a thing trust none.
+            trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        }
     }
 
     /**

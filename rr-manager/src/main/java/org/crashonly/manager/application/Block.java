@@ -13,7 +13,7 @@ enum Block {
             List.of("war", "path", "host", "process", "standby", "replicas"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
     STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
-    POLICY(List.of("default-ttl", "max-ttl"), List.of("hold", "leases", "retry-budget", "restarts")),
+    POLICY(List.of("default-ttl", "max-ttl", "trusted-proxies"), List.of("hold", "leases", "retry-budget", "restarts")),
     JVM(List.of("heap", "options"), List.of());
 
     private final List<String> keys;

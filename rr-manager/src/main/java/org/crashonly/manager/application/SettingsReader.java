@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.crashonly.control.Cidr;
 
 /** Reads the blocks of a descriptor that set bounds and options. */
 final class SettingsReader {
@@ -34,7 +35,20 @@ final class SettingsReader {
         if (ttl.compareTo(max) > 0) {
             entries.get("default-ttl").problem(millis(ttl) + " is longer than max-ttl, " + millis(max));
         }
-        return new Application.Policy(ttl, max);
+        return new Application.Policy(ttl, max, Optional.ofNullable(entries.get("trusted-proxies")).map(SettingsReader::networks).orElse(List.of()));
+    }
+
+    private static List<String> networks(YamlValue list) {
+        List<String> networks = new ArrayList<>();
+        list.items().forEach(item -> item.text().ifPresent(text -> {
+            try {
+                Cidr ignored = Cidr.parse(text);
+                networks.add(text);
+            } catch (IllegalArgumentException e) {
+                item.problem(e.getMessage());
+            }
+        }));
+        return networks;
     }
 
     private static Optional<Duration> ttl(Map<String, YamlValue> entries, String key) {

@@ -163,7 +163,8 @@ public final class Element {
                             spec.generation(), "127.0.0.1", port, Specifications.nonce(spec), predecessorsGone()));
             return new RoutingTable.Route(
                     module, component.host(), component.path(), targets, port == null ? recovery(now) : null,
-                    host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis(), component.operations());
+                    host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis(), component.operations(),
+                    host.application().policy().trustedProxies());
         }).toList();
     }
 

@@ -57,7 +57,7 @@ class ApplicationSchemaTest {
                   a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 1}
                   b: {war: a.war}
                 stores: {db: {type: acid, engine: h2}}
-                policy: {default-ttl: 500ms, max-ttl: 2m}
+                policy: {default-ttl: 500ms, max-ttl: 2m, trusted-proxies: [192.0.2.0/24, "fd00::/8", "::1"]}
                 jvm: {heap: 1GiB, options: [-Dx=y]}
                 env: {A: 1, B: true, C: text}
                 """;

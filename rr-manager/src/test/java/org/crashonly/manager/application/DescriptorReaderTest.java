@@ -46,7 +46,7 @@ class DescriptorReaderTest {
                   orders:     {war: c.war, path: /orders, host: Shop.Example.org}
                 stores:
                   db: {type: acid, engine: h2}
-                policy: {default-ttl: 30s, max-ttl: 2m}
+                policy: {default-ttl: 30s, max-ttl: 2m, trusted-proxies: [10.0.0.0/8, "::1"]}
                 jvm:
                   heap: 1g
                   options: [-XX:MaxMetaspaceSize=200m, "-Dmode=x y"]
@@ -61,7 +61,7 @@ class DescriptorReaderTest {
                         new Descriptor.Component("catalog", looked("b.war"), null, null, "shop"),
                         new Descriptor.Component("orders", looked("c.war"), "/orders", "shop.example.org", "orders")),
                 List.of(new Application.Store("db", "acid", "h2")),
-                new Application.Policy(Duration.ofSeconds(30), Duration.ofSeconds(120)),
+                new Application.Policy(Duration.ofSeconds(30), Duration.ofSeconds(120), List.of("10.0.0.0/8", "::1")),
                 new Application.Jvm(
                         1024, List.of("-XX:MaxMetaspaceSize=200m", "-Dmode=x y"), Map.of("GREETING", "hello", "NUMBER", "7"))));
     }
@@ -79,7 +79,7 @@ class DescriptorReaderTest {
     @Test
     void aShortMaxTtlAlonePullsTheDefaultDown() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war}}, policy: {max-ttl: 10s}}").policy())
-                .isEqualTo(new Application.Policy(Duration.ofSeconds(10), Duration.ofSeconds(10)));
+                .isEqualTo(new Application.Policy(Duration.ofSeconds(10), Duration.ofSeconds(10), List.of()));
     }
 
     @Test
@@ -201,6 +201,10 @@ class DescriptorReaderTest {
                         with("policy: {default-ttl: 60}"),
                         "FILE:3:23: policy.default-ttl: '60': expected a duration such as 500ms, 60s, 5m or 1h"),
                 Arguments.of(with("policy: {max-ttl: 0s}"), "FILE:3:19: policy.max-ttl: 0s: expected 1ms to 24h"),
+                Arguments.of(with("policy: {trusted-proxies: 10.0.0.1}"), "FILE:3:27: policy.trusted-proxies: expected a list, not '10.0.0.1'"),
+                Arguments.of(
+                        with("policy: {trusted-proxies: [10.0.0.0/8, proxy.example]}"),
+                        "FILE:3:40: policy.trusted-proxies: 'proxy.example': expected IP addresses such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"),
                 Arguments.of(with("policy: {max-ttl: 25h}"), "FILE:3:19: policy.max-ttl: 90000s: expected 1ms to 24h"),
                 Arguments.of(
                         with("policy: {default-ttl: 10m}"), "FILE:3:23: policy.default-ttl: 600s is longer than max-ttl, 300s"),

@@ -52,7 +52,7 @@ class StagingTest {
                 "x",
                 List.of(new Descriptor.Component("a", StagedWar.inspect(Wars.war(directory.resolve("a.war"))), null, null, "p")),
                 List.of(),
-                new Application.Policy(Duration.ofMillis(1500), Duration.ofMinutes(5)),
+                new Application.Policy(Duration.ofMillis(1500), Duration.ofMinutes(5), List.of()),
                 Application.Jvm.DEFAULT));
 
         assertThat(Staging.all(data)).containsExactly(staged);
