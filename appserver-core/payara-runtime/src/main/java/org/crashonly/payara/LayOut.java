@@ -1,9 +1,12 @@
 package org.crashonly.payara;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class LayOut {
 
+    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final List<String> DOMAIN_FILES =
             List.of("cacerts.p12", "keyfile", "keystore.p12", "login.conf", "server.policy");
 
@@ -75,6 +79,8 @@ final class LayOut {
         for (String file : DOMAIN_FILES) {
             copy(unpacked.resolve("MICRO-INF/domain").resolve(file), domain.resolve("config").resolve(file));
         }
+        cheapToOpen(domain.resolve("config/cacerts.p12"));
+        cheapToOpen(domain.resolve("config/keystore.p12"));
         defaultWebXml(domain);
         Path branding = Path.of("branding", "glassfish-version.properties");
         copy(unpacked.resolve("MICRO-INF/domain").resolve(branding), domain.resolve("config").resolve(branding));
@@ -83,6 +89,23 @@ final class LayOut {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 copy(file, domain.resolve(adapters.relativize(file).toString()));
             }
+        }
+    }
+
+    /**
+     * Without the key derivations by which a store is opened and checked, thousands of rounds at every boot: its password is Payara's, which
+     * everybody knows. A private key stays under it.
+     */
+    private static void cheapToOpen(Path store) throws IOException {
+        System.setProperty("keystore.pkcs12.certProtectionAlgorithm", "NONE");
+        System.setProperty("keystore.pkcs12.macAlgorithm", "NONE");
+        try {
+            KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+            try (OutputStream out = Files.newOutputStream(store)) {
+                keys.store(out, PASSWORD);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(store + " of Payara Micro cannot be read", e);
         }
     }
 

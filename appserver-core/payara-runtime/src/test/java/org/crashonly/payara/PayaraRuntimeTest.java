@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +63,16 @@ class PayaraRuntimeTest {
     void theOptionsAreOneALine() {
         assertThat(PayaraRuntime.jvmOptions()).contains("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
                 .allSatisfy(option -> assertThat(option).startsWith("-").doesNotContain(" ", "#"));
+    }
+
+    @Test
+    void theKeyStoresHoldWhatTheyHeldAndOpenWithPayarasPassword() throws Exception {
+        char[] password = "changeit".toCharArray();
+        KeyStore trusted = KeyStore.getInstance(PAYARA.resolve("domain/config/cacerts.p12").toFile(), password);
+        assertThat(trusted.size()).isGreaterThan(100);
+        KeyStore own = KeyStore.getInstance(PAYARA.resolve("domain/config/keystore.p12").toFile(), password);
+        assertThat(own.getKey("s1as", password).getAlgorithm()).isEqualTo("RSA");
+        assertThat(own.getCertificate("s1as")).isNotNull();
     }
 
     @Test
