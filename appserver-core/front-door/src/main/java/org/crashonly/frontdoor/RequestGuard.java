@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -259,7 +260,12 @@ final class RequestGuard extends VertxHttpRequestDecoder {
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
         unreadable = request.decoderResult().isFailure();
-        separateOptions(headers);
+        if (unreadable) {
+            // Whatever follows on this connection, it is not asked for.
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else {
+            separateOptions(headers);
+        }
         reading = isInChunks(headers) ? new Framing() : null;
         if (reading != null) {
             framings.add(reading);

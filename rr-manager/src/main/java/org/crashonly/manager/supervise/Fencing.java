@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
@@ -15,7 +16,10 @@ import org.crashonly.control.ProcessSpec;
 final class Fencing {
 
     /** A store that has not answered by then is taken to be down; what it serves after its restart excludes the generation anyway. */
-    private static final long LONGEST_WAIT_MILLIS = 500;
+    private static final long LONGEST_FENCE_MILLIS = 500;
+
+    /** Nobody waits for this, but a refusal has to be heard, and a store answers only when it has recovered. */
+    private static final long LONGEST_GRANT_MILLIS = 300_000;
 
     /**
      * What a store said.
@@ -38,12 +42,12 @@ final class Fencing {
 
     /** Has {@code store} refuse {@code generation} from now on. */
     CompletableFuture<Answer> fence(ControlServer.Session store, Generation generation) {
-        return ask(store, request -> new Message.Fence(request, generation));
+        return ask(store, LONGEST_FENCE_MILLIS, request -> new Message.Fence(request, generation));
     }
 
     /** Lets a generation in. */
     CompletableFuture<Answer> grant(ControlServer.Session store, ProcessSpec.GrantSpec grant) {
-        return ask(store, request -> new Message.Grant(request, grant));
+        return ask(store, LONGEST_GRANT_MILLIS, request -> new Message.Grant(request, grant));
     }
 
     void replied(Message.Reply reply) {
@@ -53,11 +57,12 @@ final class Fencing {
         }
     }
 
-    private CompletableFuture<Answer> ask(ControlServer.Session store, java.util.function.LongFunction<Message> question) {
+    private CompletableFuture<Answer> ask(ControlServer.Session store, long longestMillis, LongFunction<Message> question) {
         long request = lastRequest.incrementAndGet();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         waiting.put(request, answer);
         store.send(question.apply(request));
-        return answer.completeOnTimeout(Answer.NONE, LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS).whenComplete((done, failure) -> waiting.remove(request));
+        return answer.completeOnTimeout(Answer.NONE, longestMillis, TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> waiting.remove(request));
     }
 }
