@@ -40,7 +40,9 @@ class HouseTest {
             Map.entry("shop", List.of("component")),
             Map.entry("manager", List.of("fmap", "sandbox", "control", "rvm", "payara")),
             Map.entry("bench", List.of("manager", "sandbox", "control", "request")),
-            Map.entry("cli", List.of("bench", "manager", "sandbox", "control")));
+            Map.entry("browser", List.of()),
+            Map.entry("demo", List.of("shop", "bench", "manager", "sandbox", "control")),
+            Map.entry("cli", List.of("demo", "bench", "manager", "sandbox", "control")));
 
     static Stream<String> parts() {
         return MAY_USE.keySet().stream().sorted();
