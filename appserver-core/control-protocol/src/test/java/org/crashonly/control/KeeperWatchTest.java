@@ -81,8 +81,8 @@ class KeeperWatchTest {
 
     @Test
     void aZombieDoesNotLive() throws Exception {
-        // The shell's child ends; the program that the shell has become does not reap it.
-        Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 1000").start();
+        // The child ends when the shell has become another program, which does not reap it as the shell might.
+        Process parent = new ProcessBuilder("sh", "-c", "until grep -q sleep /proc/$$/comm; do :; done & echo $!; exec sleep 1000").start();
         try {
             long pid = Long.parseLong(parent.inputReader().readLine());
             await().until(() -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z "));

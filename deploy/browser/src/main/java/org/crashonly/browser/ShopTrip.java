@@ -127,7 +127,7 @@ public final class ShopTrip {
     }
 
     private void type(String selector, String text) {
-        browser.evaluate("document.querySelector('" + selector.replace("\"", "\\\"") + "').focus()");
+        browser.evaluate("document.querySelector('" + selector.replace("\"", "\\\"") + "').select()");
         browser.type(text);
     }
 

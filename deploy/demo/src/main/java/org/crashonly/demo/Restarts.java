@@ -84,6 +84,8 @@ final class Restarts {
     }
 
     private long total(String counter) {
-        return counters.values().stream().mapToLong(life -> life.getOrDefault(counter, 0L)).sum();
+        return counters.values().stream()
+                .mapToLong(life -> life.getOrDefault(counter, 0L) + life.getOrDefault("calls.requests." + counter, 0L))
+                .sum();
     }
 }
