@@ -21,6 +21,8 @@ public final class Headers {
     public static final String NOT_STARTED = "Crashonly-Not-Started";
     /** On a 503 of a boundary, with the generation's nonce: the request was started and lost a store under it. Inside only. */
     public static final String INTERRUPTED = "Crashonly-Interrupted";
+    /** In a question of a host to itself: is a module there? Its value is the generation's nonce. Inside only. */
+    public static final String PROBE = "Crashonly-Probe";
     /** Seconds after which a client may try again. */
     public static final String RETRY_AFTER = "Retry-After";
 

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.catalina.Contained;
 import org.apache.catalina.Container;
 import org.apache.catalina.Request;
@@ -12,13 +13,17 @@ import org.crashonly.control.Json;
 import org.crashonly.host.boundary.Admission;
 import org.crashonly.host.boundary.Arrival;
 import org.crashonly.host.boundary.Boundary;
-import org.crashonly.host.boundary.Headers;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
+import org.crashonly.request.Headers;
 import org.glassfish.web.valve.GlassFishValve;
 
 /** The boundary's place in Payara: the first valve of each slot, made by Payara from its name in the configuration. */
 public final class BoundaryValve implements GlassFishValve, Contained {
+
+    /** What modules must not see. */
+    private static final List<String> INTERNAL = List.of(Headers.DEADLINE, Headers.GENERATION, Headers.REQUEST_ID, Headers.PARENT,
+            Headers.PROBE, Headers.NOT_STARTED, Headers.INTERRUPTED);
 
     private static final String IN_FLIGHT = "org.crashonly.request.in-flight";
     /** For modules: when the sender stops waiting, a {@link Long} of {@link System#nanoTime}; absent if it did not say. */
@@ -70,10 +75,10 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     }
 
     private Arrival arrival(org.apache.catalina.connector.Request request, HttpServletRequest http) {
-        String attempt = http.getHeader(Headers.ATTEMPT);
+        String attempt = http.getHeader(Headers.REQUEST_ATTEMPT);
         boolean deduplicates = attempt != null && !attempt.equals("1")
                 && boundary.deduplicates(slot.getName(), http.getMethod(), request.getDecodedRequestURI());
-        return new Arrival(http.getMethod(), deduplicates, http.getHeader(Headers.TTL), http.getHeader(Headers.DEADLINE),
+        return new Arrival(http.getMethod(), deduplicates, http.getHeader(Headers.REQUEST_TTL), http.getHeader(Headers.DEADLINE),
                 http.getHeader(Headers.GENERATION), attempt);
     }
 
@@ -85,7 +90,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             request.setAttribute(DEADLINE, admitted.deadlineNanos());
         }
         org.glassfish.grizzly.http.server.Request wire = request.getCoyoteRequest();
-        Headers.INTERNAL.forEach(name -> wire.getRequest().getHeaders().removeHeader(name));
+        INTERNAL.forEach(name -> wire.getRequest().getHeaders().removeHeader(name));
         org.glassfish.grizzly.http.server.Response answer = wire.getResponse();
         String method = request.getMethod();
         answer.getOutputBuffer().registerLifeCycleListener(() -> {

@@ -1,5 +1,6 @@
 package org.crashonly.host.payara;
 
+import org.crashonly.request.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -7,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.crashonly.host.boundary.Headers;
 
 /**
  * A request of the host to itself, through the listener and Payara's mapping up to the boundary, which answers it: it proves that

@@ -36,7 +36,8 @@ public final class StoreDataSource implements DataSource {
         return now != null && now.lostSince(nanos);
     }
 
-    static boolean isAlive(Connection connection) throws SQLException {
+    /** Whether this is a connection of the store as it lives now. */
+    public static boolean isAlive(Connection connection) throws SQLException {
         return store.isAlive(connection);
     }
 

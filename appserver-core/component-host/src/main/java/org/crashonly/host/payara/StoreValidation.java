@@ -1,9 +1,10 @@
-package org.crashonly.host.store;
+package org.crashonly.host.payara;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.store.StoreDataSource;
 import org.glassfish.api.jdbc.ConnectionValidation;
 
 /** What the pool asks before it hands out a connection: one of an ended life of the store is never handed out. */
