@@ -1,5 +1,7 @@
 package org.crashonly.frontdoor;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -114,6 +116,8 @@ final class Backend implements Closeable {
     }
 
     private final ServerSocket server;
+    /** Bound to the port of a dead server, and not listening. */
+    private final Socket grave = new Socket();
     private final Deque<Behaviour> script = new ArrayDeque<>();
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -183,6 +187,21 @@ final class Backend implements Closeable {
     public void close() throws IOException {
         server.close();
         closeConnections();
+        grave.close();
+    }
+
+    /**
+     * Refuses connections from now on. The socket goes on listening until the thread that accepts has noticed; that its port can be had
+     * again shows that it has. It stays taken, so that nobody else on this machine answers there.
+     */
+    void die() throws IOException {
+        server.close();
+        closeConnections();
+        grave.setReuseAddress(true);
+        await().ignoreExceptions().until(() -> {
+            grave.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+            return true;
+        });
     }
 
     private void accept() {

@@ -49,7 +49,7 @@ class HoldAndRepeatTest {
     void aRequestThatNobodyCouldTakeIsHeldUntilSomebodyCan(String method) throws Exception {
         Backend dead = door.backend();
         door.to(generation(1, dead));
-        dead.close();
+        dead.die();
         CompletableFuture<Reply> reply = askLater(door.port(), request(method, "/cart", "{}"));
         awaitHeld(1);
 
@@ -321,7 +321,7 @@ class HoldAndRepeatTest {
     @Test
     void failuresAreReportedAddedUp() throws Exception {
         Backend dead = door.backend();
-        dead.close();
+        dead.die();
         door.to(generation(1, dead));
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < 80; i++) {
