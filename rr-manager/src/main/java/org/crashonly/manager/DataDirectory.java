@@ -3,9 +3,11 @@ package org.crashonly.manager;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -52,6 +54,7 @@ public record DataDirectory(Path root) {
 
     private static final Pattern GENERATION_FILE = Pattern.compile("(?<id>[^#]+)#(?<number>[0-9]+)(\\..*)?");
 
+    private static final String NEW = "new";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -66,8 +69,7 @@ public record DataDirectory(Path root) {
      */
     public DataDirectory prepare() throws IOException {
         if (!Files.isDirectory(root)) {
-            Files.createDirectories(root.getParent());
-            Files.createDirectory(root, OWNER_ONLY);
+            create();
         }
         createIfMissing("format", Integer.toString(FORMAT));
         String format = Files.readString(root.resolve("format")).trim();
@@ -81,6 +83,33 @@ public record DataDirectory(Path root) {
         createIfMissing("token", HexFormat.of().formatHex(secret));
         Files.createDirectories(run());
         return this;
+    }
+
+    /** The directory appears with its mark or not at all, whoever else creates it at the same time. */
+    private void create() throws IOException {
+        Files.createDirectories(root.getParent());
+        Path draft = root.resolveSibling(root.getFileName() + ".new." + ProcessHandle.current().pid());
+        Files.createDirectory(draft, OWNER_ONLY);
+        Path mark = Files.createFile(draft.resolve(NEW));
+        try {
+            Files.move(draft, root, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            Files.delete(mark);
+            Files.delete(draft);
+            if (!Files.isDirectory(root)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether {@link #prepare} created the directory, for whichever start, and no server was begun in it yet. With stores it is never new. */
+    public boolean isNew() {
+        return Files.exists(root.resolve(NEW)) && !Files.exists(root.resolve("stores"));
+    }
+
+    /** A server begins: from here on there may be something to lose. */
+    public void noLongerNew() throws IOException {
+        Files.deleteIfExists(root.resolve(NEW));
     }
 
     private void createIfMissing(String name, String content) throws IOException {

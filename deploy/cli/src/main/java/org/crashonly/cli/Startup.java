@@ -25,7 +25,8 @@ final class Startup {
     private final ServerConfig config;
     private final JvmLaunch launch;
     private final Screen screen;
-    private final boolean fresh;
+    /** The directory was made for this start, or for one that gave it up. */
+    private volatile boolean fresh;
     private final Thread onInterrupt = new Thread(this::interrupted, "stop");
     /** Held from the first look at the directory until the server is ready, or gone again: one start at a time. */
     private volatile KernelLock starting;
@@ -41,7 +42,6 @@ final class Startup {
         this.launch = launch;
         this.screen = screen;
         this.staging = new Staging(data);
-        this.fresh = !Files.exists(data.root());
     }
 
     /** What is done once the directory and the ports are known to be free, and before anything is started. */
@@ -102,6 +102,7 @@ final class Startup {
                 throw running(server);
             }
             claimed = true;
+            fresh = data.isNew();
             int orphans = server.stop();
             if (orphans > 0) {
                 screen.progress("crashed " + orphans + " processes that an earlier run had left");
@@ -120,6 +121,7 @@ final class Startup {
             throw new Failure(Exit.INTERRUPTED, "interrupted");
         }
         stage(descriptor, server);
+        data.noLongerNew();
         new LoopStart(server, launch).begin(config);
     }
 
@@ -157,7 +159,7 @@ final class Startup {
         if (staged && !ready) {
             staging.rollBack();
         }
-        if (fresh && !ready && starting != null && Files.exists(data.root())) {
+        if (fresh && !ready && Files.exists(data.root())) {
             Trees.delete(data.root());
         }
         return killed;

@@ -210,6 +210,7 @@ class StartupIT {
     void aStartThatFailsLeavesTheApplicationStagedThatWasSoBefore() throws Exception {
         loop("exit 3");
         DataDirectory there = new DataDirectory(data).prepare();
+        there.noLongerNew();
         Staging earlier = new Staging(there);
         earlier.stage(Descriptor.ofWar(war, "before"));
         earlier.settle();
