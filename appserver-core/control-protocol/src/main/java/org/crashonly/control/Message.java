@@ -75,6 +75,9 @@ public sealed interface Message {
     /** Totals since the process began, by name; sent about once a second. */
     record Counters(Map<String, Long> totals) implements Message {}
 
+    /** Begins the error of a {@link Reply} to a {@link Grant} that would be the same whenever it were asked again. */
+    String FENCED = "fenced: ";
+
     /** The answer to {@link Fence} or {@link Grant}. */
     record Reply(long request, boolean done, String error) implements Message {}
 

@@ -47,8 +47,16 @@ public final class Operations {
         return new Operations(List.copyOf(places));
     }
 
-    /** The operation that a request goes to, if it is one of these; {@code path} is decoded. */
+    /**
+     * The operation that a request goes to, if it is one of these for certain.
+     *
+     * @param path as it was sent: containers disagree on what else an encoded character, a path parameter or a slash at the end may
+     *     mean, so a path that has one is none of these
+     */
     public Optional<Match> find(String method, String path) {
+        if (path.indexOf('%') >= 0 || path.indexOf(';') >= 0 || (path.length() > 1 && path.endsWith("/"))) {
+            return Optional.empty();
+        }
         for (Place place : places) {
             Optional<Match> match = place.match(method, path);
             if (match.isPresent()) {

@@ -26,7 +26,7 @@ public record PathTemplate(String text, List<String> segments, boolean open) {
         return new PathTemplate(text, open ? all.subList(0, all.size() - 1) : all, open);
     }
 
-    /** What the variables stand for in {@code path}, which is decoded; empty if the path is of another shape. */
+    /** What the variables stand for in {@code path}; empty if the path is of another shape. */
     public Optional<Map<String, String>> match(String path) {
         List<String> asked = split(path);
         if (asked.size() < segments.size() || (asked.size() > segments.size() && !open)) {

@@ -21,7 +21,9 @@ class OperationsTest {
             assertThat(operations.find("PATCH", "/shop/lines")).isEmpty();
             assertThat(operations.find("post", "/shop/lines")).isEmpty();
         }
-        assertThat(Operations.at("/", List.of(ADD)).find("POST", "/lines/")).isPresent();
+        assertThat(Operations.at("/", List.of(ADD)).find("POST", "/lines/")).as("perhaps another servlet's").isEmpty();
+        assertThat(Operations.at("/", List.of(ADD)).find("POST", "/line%73")).as("perhaps another method's").isEmpty();
+        assertThat(Operations.at("/", List.of(ADD)).find("POST", "/lines;v=1")).isEmpty();
     }
 
     @Test

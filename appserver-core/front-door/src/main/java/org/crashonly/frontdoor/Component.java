@@ -71,7 +71,7 @@ final class Component {
     void update(Route route, TargetPool[] pools) {
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
-        operations = route.path() == null ? Operations.NONE : Operations.at(route.path(), route.operations());
+        operations = Operations.at(route.path() == null ? "/" : route.path(), route.operations());
         trustedProxies = route.trustedProxies().stream().map(Cidr::parse).toList();
         targets = pools;
         if (recovery != null && recovery.expectedMillis() > 0) {

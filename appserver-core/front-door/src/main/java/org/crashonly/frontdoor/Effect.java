@@ -28,7 +28,7 @@ final class Effect {
     static Effect of(String method, Incoming incoming, Component component) {
         MethodKind kind = MethodKind.of(method);
         Optional<Operations.Match> operation =
-                kind == MethodKind.OTHER ? component.operations().find(method, incoming.path().forMatching()) : Optional.empty();
+                kind == MethodKind.OTHER ? component.operations().find(method, incoming.path().asSent()) : Optional.empty();
         if (operation.isEmpty()) {
             return new Effect(kind, false, null, incoming.hasKey());
         }

@@ -321,13 +321,23 @@ final class RequestGuard extends VertxHttpRequestDecoder {
      * tell. They are those of an interim answer, which means nothing to a client that is there (RFC 9110 §15.2).
      */
     private void doubt(long now) {
-        if (channel instanceof EpollSocketChannel epoll && epoll.tcpInfo().state() != CLOSE_WAIT) {
+        boolean gone = channel instanceof EpollSocketChannel epoll && epoll.tcpInfo().state() != CLOSE_WAIT;
+        if (gone || servesEvents()) {
             ChannelFuture ignored = channel.close();
         } else if (!asked && now - since > DOUBT_NANOS && serving != null && serving.version() == io.vertx.core.http.HttpVersion.HTTP_1_1
                 && !serving.response().headWritten()) {
             asked = true;
             channel.pipeline().context(this).writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 102 Processing\r\n\r\n", StandardCharsets.ISO_8859_1));
         }
+    }
+
+    /** Nothing could be asked in the middle of an answer that may be silent for long, and no browser closes one side of it only. */
+    private boolean servesEvents() {
+        if (serving == null || !serving.response().headWritten()) {
+            return false;
+        }
+        String type = serving.response().headers().get(HttpHeaderNames.CONTENT_TYPE);
+        return type != null && type.startsWith("text/event-stream");
     }
 
     private void sayTimeoutAndClose() {

@@ -23,6 +23,12 @@ record RequestPath(String forMatching, String toSend) {
         }
     }
 
+    /** As it was sent, less the query; differs from what is compared with routes if that had to be made of it. */
+    String asSent() {
+        int question = toSend.indexOf('?');
+        return question < 0 ? toSend : toSend.substring(0, question);
+    }
+
     /** Reads a request target in origin form, with or without a query. */
     static RequestPath of(String target) throws Unsafe {
         int question = target.indexOf('?');

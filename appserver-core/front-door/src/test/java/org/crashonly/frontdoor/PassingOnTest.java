@@ -376,6 +376,24 @@ class PassingOnTest {
     }
 
     @Test
+    void anEventStreamEndsWhenItsReaderClosesItsSide() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n8\r\ndata: 1\n\r\n");
+            Backend.hang(never).serve(call);
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            client.send(get("/events"));
+            assertThat(Backend.line(client.in())).isEqualTo("HTTP/1.1 200 OK");
+            client.socket().shutdownOutput();
+            await().until(() -> door.vitals().get(Counter.IN_FLIGHT) == 0);
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
     void aSlowAnswerIsPassedOnInParts() throws Exception {
         CountDownLatch firstSeen = new CountDownLatch(1);
         Backend backend = door.backend().usually(call -> {

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Operation;
+import org.crashonly.control.Operation.KeyPlace;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.RoutingTable;
@@ -108,6 +110,18 @@ class StubTest {
         routes(route(CART, null, generation(CART, 2, successor)));
         assertThat(put.get().body()).isEqualTo("put");
         assertThat(successor.received()).hasSize(1);
+    }
+
+    @Test
+    void aKeyedCallOfAnOperationThatKnowsRepeatsGoesToTheNextGeneration() throws Exception {
+        Operation lines = new Operation("POST", "/lines", KeyPlace.HEADER, "Idempotency-Key", List.of());
+        Backend dying = backend().usually(reset());
+        routes(new Route(CART, null, null, List.of(generation(CART, 1, dying)), null, 60_000, 300_000, List.of(lines), List.of()));
+        CompletableFuture<Reply> reply = askLater(port(CART), request("POST", "/lines", "{}", "Idempotency-Key: k-1"));
+        await().until(() -> !dying.received().isEmpty());
+        Backend successor = backend().usually(answer(201, "made"));
+        routes(new Route(CART, null, null, List.of(generation(CART, 2, successor)), null, 60_000, 300_000, List.of(lines), List.of()));
+        assertThat(reply.get().status()).isEqualTo(201);
     }
 
     @Test

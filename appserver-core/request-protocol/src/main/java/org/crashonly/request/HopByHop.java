@@ -8,8 +8,9 @@ import java.util.Set;
 /** Header fields that are meant for the next hop only and are not passed on (RFC 9110 §7.6.1). */
 public final class HopByHop {
 
-    /** What a {@code Connection} field cannot take away: without these the next hop would read another message. */
-    private static final Set<String> END_TO_END = Set.of("host", "content-length", "content-type", "cookie", "authorization");
+    /** What a {@code Connection} field cannot take away: without these the next hop would read another message, or not know a repeat. */
+    private static final Set<String> END_TO_END =
+            Set.of("host", "content-length", "content-type", "cookie", "authorization", "idempotency-key");
     private static final Set<String> NOTHING = Set.of();
 
     private HopByHop() {}

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -68,14 +68,14 @@ public final class Kills {
 
     private final Victims victims;
     private final List<Target> targets;
-    private final Random random;
+    private final SplittableRandom random;
     private final Consumer<Kill> told;
 
     /** @param told of every kill, once its successor is ready */
     public Kills(Victims victims, List<Target> targets, long seed, Consumer<Kill> told) {
         this.victims = victims;
         this.targets = List.copyOf(targets);
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
         this.told = told;
     }
 

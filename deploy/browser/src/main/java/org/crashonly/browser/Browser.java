@@ -75,7 +75,10 @@ public final class Browser implements Closeable {
         Path profile = Files.createTempDirectory("crashonly-browser");
         Stream<String> command = Stream.concat(
                 Stream.concat(Stream.of(program.toString()), OPTIONS.stream()), Stream.of("--user-data-dir=" + profile, "about:blank"));
-        Process process = new ProcessBuilder(command.toList()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        ProcessBuilder builder = new ProcessBuilder(command.toList()).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        // It is killed, so whatever it leaves anywhere stays there.
+        builder.environment().put("TMPDIR", profile.toString());
+        Process process = builder.start();
         Browser browser = new Browser(process, profile);
         try {
             browser.connect();

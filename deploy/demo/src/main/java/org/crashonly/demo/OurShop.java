@@ -15,6 +15,8 @@ final class OurShop implements Shop {
 
     private final ServerUnderTest server;
     private Restarts restarts;
+    /** Before, whatever runs there is not ours. */
+    private volatile boolean started;
 
     OurShop(ServerUnderTest server) {
         this.server = server;
@@ -22,7 +24,9 @@ final class OurShop implements Shop {
 
     @Override
     public int start(Path descriptor) throws IOException, InterruptedException {
-        return server.runShowing(descriptor);
+        int exit = server.runShowing(descriptor);
+        started = exit == 0;
+        return exit;
     }
 
     @Override
@@ -64,6 +68,8 @@ final class OurShop implements Shop {
 
     @Override
     public void close() {
-        server.stop();
+        if (started) {
+            server.stop();
+        }
     }
 }

@@ -45,7 +45,8 @@ public final class Journal implements AutoCloseable {
         if (!Files.exists(file)) {
             return new Reading(entries, null);
         }
-        List<String> lines = List.of(Files.readString(file, StandardCharsets.UTF_8).split("\n"));
+        // Bytes that are no characters become others, with which no checksum agrees.
+        List<String> lines = List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n"));
         for (int i = 0; i < lines.size(); i++) {
             Entry entry = decode(lines.get(i));
             if (entry == null) {

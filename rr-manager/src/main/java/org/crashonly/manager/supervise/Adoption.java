@@ -99,6 +99,9 @@ final class Adoption {
 
     private void goesOn(Element element, ProcessSpec spec, WatchedProcess process) {
         element.runs(spec, process);
+        if (spec.role() instanceof ProcessSpec.AcidStoreSpec store) {
+            roster.records().rememberPort(element.id(), store.port());
+        }
         boolean ready = element.past().ports() != null;
         if (ready) {
             element.ports(element.past().ports());

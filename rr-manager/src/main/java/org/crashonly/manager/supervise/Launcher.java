@@ -28,6 +28,12 @@ final class Launcher {
     private static final int FRONT_DOOR_MEGABYTES = 256;
     private static final int STORE_MEGABYTES = 384;
 
+    /**
+     * Hosts leave the processor to what recovers them: on a machine that is busy with their requests, a manager or front door that was
+     * killed would be back much later otherwise. The command becomes the JVM, with the same pid.
+     */
+    private static final List<String> LESS_URGENT = List.of("nice", "-n", "5");
+
     private final DataDirectory data;
     private final Specifications specifications;
     private final JvmLaunch jvm;
@@ -50,7 +56,9 @@ final class Launcher {
                 Application.Jvm own = host.application().jvm();
                 options.addAll(own.options());
                 List<String> features = host.components().stream().flatMap(it -> it.features().stream()).distinct().sorted().toList();
-                yield command(planned, generation, own.heapMegabytes(), options, features, specification);
+                List<String> patient = new ArrayList<>(LESS_URGENT);
+                patient.addAll(command(planned, generation, own.heapMegabytes(), options, features, specification));
+                yield patient;
             }
         };
         return new ProcessStart(command, environment(planned, temp), data.work(generation), data.log(planned.id())).begin();

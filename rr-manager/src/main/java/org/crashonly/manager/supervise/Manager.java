@@ -80,7 +80,6 @@ public final class Manager implements Control, ControlServer.Listener {
             throws IOException {
         Manager manager = new Manager(data, config, applications, jvm, registry);
         manager.heartbeats.beat();
-        ControlServer.listen(data.controlSocket(), manager);
         CompletableFuture<Void> recovered = new CompletableFuture<>();
         manager.inbox.post(() -> {
             try {
@@ -93,6 +92,8 @@ public final class Manager implements Control, ControlServer.Listener {
                 recovered.completeExceptionally(e);
             }
         });
+        // Only now: whoever connects is looked up among what was recovered.
+        ControlServer.listen(data.controlSocket(), manager);
         Thread.ofPlatform().name("manager").start(() -> manager.inbox.runForEver(manager::tick));
         recovered.join();
         return manager;

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.manager.journal.Chronicle;
@@ -39,14 +41,18 @@ final class Records {
             LOG.log(System.Logger.Level.WARNING, reading.damage());
         }
         Chronicle chronicle = Chronicle.of(reading.entries());
+        boolean incomplete = reading.damage() != null;
         for (Entry.Begun lost : chronicle.missing(traces, System.currentTimeMillis())) {
             LOG.log(System.Logger.Level.WARNING, "the journal does not know of {0}, which was begun: its number stays used", lost.generation());
             chronicle.add(lost);
+            incomplete = true;
         }
         List<Entry> first = new ArrayList<>(chronicle.summary());
         long now = System.currentTimeMillis();
         Cause cause = Succession.cause(chronicle.epoch(), reading.entries(), seen);
-        Generation own = new Generation(Plan.MANAGER, chronicle.epoch() + 1);
+        // What runs may know a later epoch than a damaged journal does, and would not listen to an earlier one.
+        long floor = incomplete ? TimeUnit.NANOSECONDS.toSeconds(System.nanoTime()) : 0;
+        Generation own = new Generation(Plan.MANAGER, Math.max(chronicle.epoch() + 1, floor));
         for (Entry entry : List.of(new Entry.ManagerBegun(own.number(), now), new Entry.Begun(own, null, cause, 0, now))) {
             first.add(entry);
             chronicle.add(entry);
@@ -63,6 +69,13 @@ final class Records {
             ExitCode.RECOVERY_FAILED.halt();
         }
         chronicle.add(entry);
+    }
+
+    /** A damaged journal may have forgotten the port of a store that goes on. */
+    void rememberPort(ElementId store, int port) {
+        if (chronicle.storePort(store).isEmpty()) {
+            append(new Entry.StorePort(store, port));
+        }
     }
 
     /** This life of the manager. */

@@ -1,9 +1,11 @@
 package org.crashonly.manager.supervise;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
@@ -17,6 +19,8 @@ import org.crashonly.manager.registry.Specifications;
 
 /** What stores are told of the generations that use them: whom to let in, whom to shut out. And on which ports they are found. */
 final class Stores {
+
+    private static final System.Logger LOG = System.getLogger(Stores.class.getName());
 
     private final Roster roster;
     private final Inbox inbox;
@@ -99,10 +103,19 @@ final class Stores {
     }
 
     private void grant(ControlServer.Session store, ProcessSpec.GrantSpec grant) {
-        fencing.grant(store, grant).thenAccept(answer -> answer.error().ifPresent(error -> inbox.post(() -> {
-            if (roster.isCurrent(grant.generation())) {
-                onRefusal.accept(roster.find(grant.generation().id()), error);
-            }
-        })));
+        fencing.grant(store, grant).thenAccept(answer -> answer.error().ifPresent(error -> inbox.post(() -> notLetIn(store, grant, error))));
+    }
+
+    private void notLetIn(ControlServer.Session store, ProcessSpec.GrantSpec grant, String error) {
+        if (!roster.isCurrent(grant.generation())) {
+            return;
+        }
+        if (error.startsWith(Message.FENCED)) {
+            onRefusal.accept(roster.find(grant.generation().id()), error.substring(Message.FENCED.length()));
+        } else {
+            // The catalogue was locked, perhaps. A store that is gone meanwhile does not answer, and its next life is asked anew.
+            LOG.log(Level.WARNING, "{0} could not be let in, which is tried again: {1}", grant.generation(), error);
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> inbox.post(() -> grant(store, grant)));
+        }
     }
 }

@@ -40,6 +40,7 @@ class RecordsTest {
 
         Records next = Records.open(directory, Set.of(new Generation(WEB, 4), new Generation(WEB, 5)), Optional.empty());
 
+        assertThat(next.chronicle().epoch()).as("whoever goes on must listen to it").isGreaterThan(records.chronicle().epoch() + 1);
         assertThat(next.chronicle().find(WEB).generation()).isEqualTo(5);
         assertThat(next.chronicle().find(WEB).ports()).as("what the generation did is not known").isNull();
         Records afterwards = Records.open(directory, Set.of(), Optional.empty());

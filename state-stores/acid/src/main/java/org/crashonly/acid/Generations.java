@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.h2.api.ErrorCode;
 import org.h2.engine.User;
@@ -26,6 +27,8 @@ final class Generations {
     private static final System.Logger LOG = System.getLogger(Generations.class.getName());
     private static final Duration SESSIONS_END = Duration.ofSeconds(3);
     private static final Duration CATALOGUE_FREE = Duration.ofSeconds(3);
+    /** Keeps a statement out of the messages of its errors. */
+    private static final String HIDDEN = " --hide--";
     private static final String USERS = "SELECT USER_NAME FROM INFORMATION_SCHEMA.USERS WHERE NOT IS_ADMIN";
 
     private final H2Database database;
@@ -59,7 +62,7 @@ final class Generations {
     /** See {@link org.crashonly.store.Store#grant}. */
     void grant(GrantSpec grant) throws SQLException {
         if (fenced.contains(grant.generation())) {
-            throw new SQLException(grant.generation() + " was fenced: it cannot be let in again");
+            throw new SQLException(Message.FENCED + grant.generation() + " was fenced: it cannot be let in again");
         }
         give(grant);
     }
@@ -93,8 +96,8 @@ final class Generations {
     private void give(GrantSpec grant) throws SQLException {
         String user = H2Database.identifier(userName(grant));
         String password = H2Database.literal(grant.password());
-        database.execute("CREATE USER IF NOT EXISTS " + user + " PASSWORD " + password);
-        database.execute("ALTER USER " + user + " SET PASSWORD " + password);
+        database.execute("CREATE USER IF NOT EXISTS " + user + " PASSWORD " + password + HIDDEN);
+        database.execute("ALTER USER " + user + " SET PASSWORD " + password + HIDDEN);
         database.execute("COMMENT ON USER " + user + " IS " + H2Database.literal(grant.generation().toString()));
         database.execute("GRANT ALTER ANY SCHEMA TO " + user);
     }
@@ -127,7 +130,7 @@ final class Generations {
         if (database.strings("SELECT SCHEMA_NAME FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_OWNER = ?", name).isEmpty()) {
             database.execute("DROP USER IF EXISTS " + user);
         } else {
-            database.execute("ALTER USER " + user + " SET PASSWORD " + H2Database.literal(AdminKey.draw()));
+            database.execute("ALTER USER " + user + " SET PASSWORD " + H2Database.literal(AdminKey.draw()) + HIDDEN);
             database.execute("REVOKE ALTER ANY SCHEMA FROM " + user);
             database.execute("COMMENT ON USER " + user + " IS NULL");
         }

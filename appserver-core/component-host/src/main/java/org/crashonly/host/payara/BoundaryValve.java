@@ -77,7 +77,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     private Arrival arrival(org.apache.catalina.connector.Request request, HttpServletRequest http) {
         String attempt = http.getHeader(Headers.REQUEST_ATTEMPT);
         boolean deduplicates = attempt != null && !attempt.equals("1")
-                && boundary.deduplicates(slot.getName(), http.getMethod(), request.getDecodedRequestURI());
+                && boundary.deduplicates(slot.getName(), http.getMethod(), http.getRequestURI());
         return new Arrival(http.getMethod(), deduplicates, http.getHeader(Headers.REQUEST_TTL), http.getHeader(Headers.DEADLINE),
                 http.getHeader(Headers.GENERATION), attempt);
     }

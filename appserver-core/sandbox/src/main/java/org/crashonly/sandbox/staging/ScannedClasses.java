@@ -39,7 +39,12 @@ final class ScannedClasses {
             return Optional.empty();
         }
         ScannedClasses all = new ScannedClasses();
-        each(content, all::add);
+        try {
+            each(content, all::add);
+        } catch (IllegalArgumentException e) {
+            // A class that this JDK cannot read is nothing to this server, unless it is used; but it may have operations.
+            return Optional.empty();
+        }
         return Optional.of(all);
     }
 
