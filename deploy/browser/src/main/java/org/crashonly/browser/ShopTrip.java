@@ -56,6 +56,7 @@ public final class ShopTrip {
     public String make(String email) throws IOException {
         browser.open(shop.toString());
         shows("What others take home");
+        browser.until("[...document.images].every((image) => image.loading === 'lazy' || image.complete)", PATIENCE);
         companion.at(Moment.HOME_SHOWN);
         search();
         fillTheCart();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.crashonly.bench.Kills;
 import org.crashonly.bench.ServerUnderTest;
 
@@ -27,10 +28,10 @@ final class PeerShop implements Shop {
     private static final List<String> OPENED =
             List.of("java.lang", "java.net", "java.nio", "java.util", "java.io", "sun.nio.ch", "jdk.internal.loader");
 
-    /** Of a database that only this run's processes reach; whoever opens it first creates it with them. */
+    /** Whoever opens the database first creates it with this account. */
     private static final String USER = "SHOP";
-    private static final String PASSWORD = "of-a-comparison";
 
+    private final String password = UUID.randomUUID().toString();
     private final Path directory;
     private final Path payaraMicro;
     private final int entrance;
@@ -90,7 +91,7 @@ final class PeerShop implements Shop {
         String pool = "set resources.jdbc-connection-pool.H2Pool.";
         return pool + "property.URL=" + databaseUrl() + "\n"
                 + pool + "property.User=" + USER + "\n"
-                + pool + "property.Password=" + PASSWORD + "\n"
+                + pool + "property.Password=" + password + "\n"
                 + pool + "validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation\n"
                 + pool + "connection-validation-method=custom-validation\n"
                 + pool + "is-connection-validation-required=true\n"
@@ -133,7 +134,7 @@ final class PeerShop implements Shop {
 
     @Override
     public Connection database() throws SQLException {
-        return DriverManager.getConnection(databaseUrl(), USER, PASSWORD);
+        return DriverManager.getConnection(databaseUrl(), USER, password);
     }
 
     @Override
