@@ -63,7 +63,7 @@ public final class Boundary {
         open.put(slot, operations);
     }
 
-    /** Whether a request to {@code slot} goes to an operation that recognises repeats; {@code path} is decoded. */
+    /** Whether a request to {@code slot} goes to an operation that recognises repeats; {@code path} is as it was sent. */
     public boolean deduplicates(String slot, String method, String path) {
         return open.getOrDefault(slot, Operations.NONE).find(method, path).isPresent();
     }
