@@ -96,14 +96,10 @@ public final class ServerUnderTest implements AutoCloseable {
         return crashonly(arguments.toArray(String[]::new));
     }
 
-    /**
-     * {@link #run}, with its output shown as it comes.
-     *
-     * @return its exit code
-     */
-    public int runShowing(Path application) throws IOException, InterruptedException {
+    /** {@link #run}, with its output shown as it comes. Interrupted by SIGTERM, it takes back what it has begun. */
+    public Process runShowing(Path application) throws IOException {
         return new ProcessBuilder(distribution.script("crashonly").toString(), "run", application.toString(), "--port", Integer.toString(httpPort),
-                "--admin-port", Integer.toString(adminPort), "--data", data.root().toString(), "--detach").inheritIO().start().waitFor();
+                "--admin-port", Integer.toString(adminPort), "--data", data.root().toString(), "--detach").inheritIO().start();
     }
 
     /** {@link #run}, which must succeed. */

@@ -15,7 +15,8 @@ final class OurShop implements Shop {
 
     private final ServerUnderTest server;
     private Restarts restarts;
-    /** Before, whatever runs there is not ours. */
+    private volatile Process starting;
+    /** Before, whatever runs there is not ours, or is taken back by whoever starts it. */
     private volatile boolean started;
 
     OurShop(ServerUnderTest server) {
@@ -24,7 +25,8 @@ final class OurShop implements Shop {
 
     @Override
     public int start(Path descriptor) throws IOException, InterruptedException {
-        int exit = server.runShowing(descriptor);
+        starting = server.runShowing(descriptor);
+        int exit = starting.waitFor();
         started = exit == 0;
         return exit;
     }
@@ -70,6 +72,9 @@ final class OurShop implements Shop {
     public void close() {
         if (started) {
             server.stop();
+        } else if (starting != null) {
+            starting.destroy();
+            starting.onExit().join();
         }
     }
 }
