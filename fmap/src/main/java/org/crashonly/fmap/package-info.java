@@ -1,2 +1,5 @@
-/** The failure map and the restart tree. Pure: no server code, no I/O. */
+/**
+ * The failure map: which failures were seen to reach what, and the restart tree. Pure: no server code, no clock, and no I/O outside
+ * of {@code org.crashonly.fmap.file}. Components are named by strings, in this server by the paths of the elements.
+ */
 package org.crashonly.fmap;

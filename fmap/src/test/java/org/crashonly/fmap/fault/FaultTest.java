@@ -1,0 +1,117 @@
+package org.crashonly.fmap.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FaultTest {
+
+    private static final long NOW = 1_000_000_000L;
+
+    @ParameterizedTest
+    @EnumSource(FaultKind.class)
+    void everyKindIsReadAndToldWithAllThatCanBeSaidOfIt(FaultKind kind) {
+        StringBuilder text = new StringBuilder(kind.word());
+        for (Parameter parameter : Parameter.values()) {
+            if (kind.allowed().contains(parameter)) {
+                text.append(' ').append(parameter.word()).append('=').append(example(parameter));
+            }
+        }
+        Fault fault = Fault.parse(text.toString());
+        assertThat(fault.toString()).isEqualTo(text.toString());
+        assertThat(fault.describe("machine/shop")).startsWith("machine/shop: " + kind.sentence());
+        assertThat(kind.allowed()).containsAll(kind.required());
+    }
+
+    @Test
+    void aLastingFaultEndsByItself() {
+        Fault fault = Fault.parse("exception");
+        assertThat(fault.lasts()).contains(Duration.ofMinutes(1));
+        assertThat(fault.describe("web")).isEqualTo("web: calls throw an exception; ends by itself after 60s");
+        assertThat(Activity.of(fault, NOW).isOver(NOW + Duration.ofSeconds(59).toNanos())).isFalse();
+        assertThat(Activity.of(fault, NOW).isOver(NOW + Duration.ofSeconds(60).toNanos())).isTrue();
+        assertThat(Fault.parse("kill").lasts()).isEmpty();
+    }
+
+    @Test
+    void aFaultFailsTwiceAndThenPasses() {
+        assertThat(strikes("exception times=2 after=1", 5)).containsExactly(false, true, true, false, false);
+    }
+
+    @Test
+    void aProbabilityIsAShare() {
+        assertThat(strikes("exception probability=0.25", 10_000)).filteredOn(it -> it).hasSizeBetween(2_350, 2_650);
+        assertThat(strikes("exception", 100)).doesNotContain(false);
+    }
+
+    @Test
+    void valuesHaveTheirUnits() {
+        Fault latency = Fault.parse("  latency   delay=2m jitter=500ms for=1h ");
+        assertThat(latency.delay()).contains(Duration.ofMinutes(2));
+        assertThat(latency.jitter()).contains(Duration.ofMillis(500));
+        assertThat(latency.lasts()).contains(Duration.ofHours(1));
+        assertThat(Fault.parse("leak bytes=10m").bytes()).hasValue(10L << 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "slow | no fault 'slow'; there is exception, error, latency",
+        "latency | delay is missing; a time like 500ms",
+        "latency delay=fast | delay=fast; expected a time like",
+        "latency delay=0s | delay=0s; expected",
+        "latency delay=25h | at most 24h",
+        "kill probability=0.5 | has no probability; there is after",
+        "exception probability=0 | expected a number above 0 and up to 1",
+        "exception probability=1.01 | expected a number above 0",
+        "exception probability=. | expected a number above 0",
+        "exception probability=NaN | expected a number above 0",
+        "exception times=0 | times=0; expected a whole number",
+        "exception times=99999999999 | expected a whole number",
+        "exception class=1x | expected the name of a Java class",
+        "exception times | 'times'; expected name=value",
+        "exception foo=1 | 'foo=1'; expected name=value with a name of probability, times",
+        "exception times=1 times=2 | times is there twice",
+        "leak bytes=9999999g | expected a size",
+        "error status=200 | expected a status from 400 to 599"
+    })
+    void whatIsWrongIsSaid(String text, String message) {
+        assertThatThrownBy(() -> Fault.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        assertThatThrownBy(() -> Fault.parse("latency times=0 bytes=1k x")).message().hasLineCount(4);
+    }
+
+    private static List<Boolean> strikes(String text, int calls) {
+        Random random = new Random(7);
+        List<Boolean> struck = new ArrayList<>();
+        Activity activity = Activity.of(Fault.parse(text), NOW);
+        for (int i = 0; i < calls; i++) {
+            Activity.Outcome outcome = activity.call(random.nextDouble(), NOW + i);
+            struck.add(outcome.struck());
+            activity = outcome.next();
+        }
+        return struck;
+    }
+
+    private static String example(Parameter parameter) {
+        return switch (parameter) {
+            case PROBABILITY -> "0.5";
+            case TIMES, AFTER -> "3";
+            case FOR, DELAY, JITTER -> "500ms";
+            case BYTES -> "10m";
+            case CLASS -> "java.lang.IllegalStateException";
+            case NAME -> "jdbc/shop";
+            case STATUS -> "503";
+        };
+    }
+}

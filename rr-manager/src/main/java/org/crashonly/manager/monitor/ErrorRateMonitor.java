@@ -1,0 +1,113 @@
+package org.crashonly.manager.monitor;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.crashonly.control.ElementId;
+import org.crashonly.manager.recovery.Event;
+import org.crashonly.manager.recovery.FailureReport;
+
+/**
+ * Failures per operation: when enough requests of an operation fail within a window, and a large enough share of them, its path is
+ * reported. What is answered well is told to the policy as well, which clears who served it. Counts by look, not by request: its size does
+ * not depend on the traffic.
+ */
+public final class ErrorRateMonitor {
+
+    /**
+     * When failures are reported.
+     *
+     * @param least fewer failures prove nothing
+     * @param share of the operation's requests, above 0 and up to 1
+     */
+    public record Limits(Duration window, int least, double share) {
+
+        /** Three failures and a fifth of the requests within ten seconds. */
+        public static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), 3, 0.2);
+
+        public Limits {
+            if (!window.isPositive() || least < 1 || !(share > 0 && share <= 1)) {
+                throw new IllegalArgumentException("window " + window + ", least " + least + ", share " + share
+                        + "; expected more than 0, 1 or more, and above 0 up to 1");
+            }
+        }
+    }
+
+    private record Counted(long at, long failed, long served) {}
+
+    private static final class Operation {
+
+        private List<ElementId> path = List.of();
+        private String latestFailure = "";
+        private long failed;
+        private long served;
+        private final Deque<Counted> window = new ArrayDeque<>();
+    }
+
+    private final Limits limits;
+    private final Map<String, Operation> operations = new TreeMap<>();
+
+    public ErrorRateMonitor(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** A request of {@code operation} was answered; {@code path} as in {@link FailureReport}. */
+    public void served(String operation, List<ElementId> path) {
+        Operation it = operation(operation, path);
+        it.served++;
+    }
+
+    /** A request of {@code operation} failed; {@code how} in words: {@code 500}, {@code timeout}, {@code reset}. */
+    public void failed(String operation, List<ElementId> path, String how) {
+        Operation it = operation(operation, path);
+        it.failed++;
+        it.latestFailure = how;
+    }
+
+    /** What happened since the last look, for the policy. To be called about once a second. */
+    public List<Event> look(long now) {
+        List<Event> events = new ArrayList<>();
+        operations.forEach((name, operation) -> {
+            if (operation.served > 0) {
+                events.add(new Event.Served(operation.path, operation.served));
+            }
+            boolean news = operation.failed > 0;
+            count(operation, now);
+            if (news) {
+                report(name, operation, now).ifPresent(it -> events.add(new Event.Failed(it)));
+            }
+        });
+        operations.values().removeIf(it -> it.window.isEmpty());
+        return events;
+    }
+
+    private void count(Operation operation, long now) {
+        if (operation.failed + operation.served > 0) {
+            operation.window.add(new Counted(now, operation.failed, operation.served));
+        }
+        operation.failed = 0;
+        operation.served = 0;
+        operation.window.removeIf(it -> now - it.at() >= limits.window().toNanos());
+    }
+
+    private Optional<FailureReport> report(String name, Operation operation, long now) {
+        long failed = operation.window.stream().mapToLong(Counted::failed).sum();
+        long all = failed + operation.window.stream().mapToLong(Counted::served).sum();
+        if (failed < limits.least() || (double) failed / all < limits.share()) {
+            return Optional.empty();
+        }
+        return Optional.of(new FailureReport(now, "errors", name, operation.path, 1, failed + " of " + all + " requests failed within "
+                + limits.window().toSeconds() + " s, latest: " + operation.latestFailure));
+    }
+
+    private Operation operation(String name, List<ElementId> path) {
+        Operation operation = operations.computeIfAbsent(name, it -> new Operation());
+        operation.path = List.copyOf(path);
+        return operation;
+    }
+}

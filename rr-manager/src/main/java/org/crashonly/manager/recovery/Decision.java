@@ -1,0 +1,43 @@
+package org.crashonly.manager.recovery;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.SortedSet;
+import org.crashonly.control.ElementId;
+
+/** What the policy wants done or known, in this order. All of an incident carry its name. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Decision.Restart.class, name = "restart"),
+    @JsonSubTypes.Type(value = Decision.Defer.class, name = "defer"),
+    @JsonSubTypes.Type(value = Decision.Escalate.class, name = "escalate"),
+    @JsonSubTypes.Type(value = Decision.Cured.class, name = "cured"),
+    @JsonSubTypes.Type(value = Decision.GiveUp.class, name = "give-up")
+})
+public sealed interface Decision {
+
+    String incident();
+
+    Evidence evidence();
+
+    /**
+     * Restart all of a group together; say {@link Event.Restarted} of its members when they serve.
+     *
+     * @param suspect whose failure it should cure
+     * @param attempt the how manieth restart of the incident
+     */
+    record Restart(String incident, String group, SortedSet<ElementId> members, ElementId suspect, int attempt, Evidence evidence)
+            implements Decision {}
+
+    /** The group has been restarted so often lately that its restart waits until {@code due}. */
+    record Defer(String incident, String group, long due, Evidence evidence) implements Decision {}
+
+    /** The restart of {@code from} does not cure, or may not be repeated: {@code to} is next. */
+    record Escalate(String incident, String from, String to, Evidence evidence) implements Decision {}
+
+    /** The failure did not return. */
+    record Cured(String incident, String group, Evidence evidence) implements Decision {}
+
+    /** Nothing is left to restart. Somebody has to look; until then clients are told to come back in {@code retryAfterSeconds}. */
+    record GiveUp(String incident, long retryAfterSeconds, Evidence evidence) implements Decision {}
+}

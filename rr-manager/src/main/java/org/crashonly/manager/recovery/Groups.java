@@ -1,0 +1,83 @@
+package org.crashonly.manager.recovery;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.crashonly.control.ElementId;
+import org.crashonly.fmap.RestartTree;
+import org.crashonly.fmap.tree.Cell;
+
+/** The restart groups of a tree: which is the smallest with an element, and which is the next larger one. Immutable. */
+public final class Groups {
+
+    private final Map<String, Group> groups = new LinkedHashMap<>();
+    private final Map<String, String> parents = new HashMap<>();
+    private final Map<ElementId, String> smallest = new HashMap<>();
+
+    private Groups() {}
+
+    /** Each element of {@code tree} with its subtree, named by its path. */
+    public static Groups of(RestartTree<ElementId> tree) {
+        Groups groups = new Groups();
+        for (ElementId element : tree.subtree(tree.root())) {
+            groups.groups.put(element.path(), new Group(element.path(), new TreeSet<>(tree.subtree(element))));
+            groups.smallest.put(element, element.path());
+            tree.parent(element).ifPresent(it -> groups.parents.put(element.path(), it.path()));
+        }
+        return groups;
+    }
+
+    /** The cells of a tree whose components are elements' paths, each named by what it restarts. */
+    public static Groups of(Cell root) {
+        Groups groups = new Groups();
+        groups.add(root);
+        return groups;
+    }
+
+    private String add(Cell cell) {
+        SortedSet<ElementId> members = cell.members().stream().map(ElementId::new).collect(Collectors.toCollection(TreeSet::new));
+        String name = cell.toString();
+        groups.put(name, new Group(name, members));
+        cell.own().forEach(it -> smallest.put(new ElementId(it), name));
+        cell.children().forEach(it -> parents.put(add(it), name));
+        return name;
+    }
+
+    /** All groups, larger ones before those in them. */
+    public Collection<Group> all() {
+        return groups.values();
+    }
+
+    /** @throws IllegalArgumentException if there is no such group */
+    public Group group(String name) {
+        Group group = groups.get(name);
+        if (group == null) {
+            throw new IllegalArgumentException("no restart group " + name + "; there is " + groups.keySet());
+        }
+        return group;
+    }
+
+    /** The smallest group with {@code element}; empty if it is in none. */
+    public Optional<Group> smallestWith(ElementId element) {
+        return Optional.ofNullable(smallest.get(element)).map(groups::get);
+    }
+
+    /** The next larger group; empty for the one with everything. */
+    public Optional<Group> parent(String name) {
+        return Optional.ofNullable(parents.get(name)).map(groups::get);
+    }
+
+    boolean contains(String name) {
+        return groups.containsKey(name);
+    }
+
+    /** Whether all of {@code inner} is in {@code outer}. */
+    boolean isIn(String inner, String outer) {
+        return group(outer).members().containsAll(group(inner).members());
+    }
+}

@@ -1,0 +1,29 @@
+package org.crashonly.manager.recovery;
+
+import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.Propagation;
+
+/**
+ * The recursive-restart policy: {@code (state, event, now) → (state, decisions)}. What it knows of the system does not change; for
+ * another tree or failure map there is another policy, which goes on with the same state. Not thread-safe.
+ *
+ * <p>Guarantees: an incident ends, cured or given up, after at most one restart per group from its suspect's to the root, each within
+ * {@link RecoveryParameters#longestRestart}; no group is restarted more often than its {@link Budget} allows.
+ */
+public final class RecoveryPolicy {
+
+    private final Groups groups;
+    private final Propagation propagation;
+    private final RecoveryParameters parameters;
+
+    public RecoveryPolicy(Groups groups, FailureMap map, RecoveryParameters parameters) {
+        this.groups = groups;
+        this.propagation = new Propagation(map);
+        this.parameters = parameters;
+    }
+
+    /** What {@code event} leads to. Events come in the order of {@code now}; without any, {@link Event.Tick} comes regularly. */
+    public Step step(RecoveryState state, Event event, long now) {
+        return new Turn(groups, propagation, parameters, state, now).take(event);
+    }
+}
