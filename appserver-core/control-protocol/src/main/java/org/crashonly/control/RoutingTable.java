@@ -1,5 +1,6 @@
 package org.crashonly.control;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -31,6 +32,7 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      * @param maxTtlMillis the cap on what a request brings
      * @param operations those that recognise repeats
      * @param trustedProxies peers whose word about the client and its request is passed on; nobody else's is
+     * @param staticContent the directory of the {@link StaticContent} that front doors serve themselves; null for none
      */
     public record Route(
             ElementId component,
@@ -41,18 +43,24 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
             long defaultTtlMillis,
             long maxTtlMillis,
             List<Operation> operations,
-            List<String> trustedProxies) {
+            List<String> trustedProxies,
+            Path staticContent) {
 
         public Route {
             operations = operations == null ? List.of() : List.copyOf(operations);
             trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         }
 
-        /** A component of which no operation recognises repeats, and before which no proxy stands. */
+        /** A component of which no operation recognises repeats, before which no proxy stands, and which serves all its files itself. */
         public Route(
                 ElementId component, String host, String path, List<Target> targets, Recovery recovery, long defaultTtlMillis,
                 long maxTtlMillis) {
-            this(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, List.of(), List.of());
+            this(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, List.of(), List.of(), null);
+        }
+
+        /** The same component as other components call it: it serves all its files itself. */
+        public Route withoutStaticContent() {
+            return new Route(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, operations, trustedProxies, null);
         }
     }
 

@@ -3,6 +3,7 @@ package org.crashonly.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class MessageTest {
                         WEB.child("cart"), null, "/cart",
                         List.of(new RoutingTable.Target(FIFTH, "127.0.0.1", 4000, "n", true)),
                         new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000, List.of(ORDER),
-                        List.of("10.0.0.0/8"))))),
+                        List.of("10.0.0.0/8"), Path.of("/static"))))),
                 new Message.Fence(8, FIFTH),
                 new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())));
     }

@@ -26,6 +26,7 @@ final class Component {
     private Recovery recovery;
     private Operations operations = Operations.NONE;
     private List<Cidr> trustedProxies = List.of();
+    private StaticFiles staticFiles = StaticFiles.NONE;
     private TargetPool[] targets = {};
     private int turn;
     private long lastExpectedMillis;
@@ -48,6 +49,11 @@ final class Component {
         return operations;
     }
 
+    /** Those of its files that need no target. */
+    StaticFiles staticFiles() {
+        return staticFiles;
+    }
+
     /** Whether what {@code peer} says about the client and its request is to be believed. */
     boolean trusts(String peer) {
         return !trustedProxies.isEmpty() && isIn(trustedProxies, InetAddress.ofLiteral(withoutScope(peer)));
@@ -68,12 +74,13 @@ final class Component {
     }
 
     /** Takes over what a new routing table says. */
-    void update(Route route, TargetPool[] pools) {
+    void update(Route route, TargetPool[] pools, StaticFiles files) {
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
         operations = Operations.at(route.path() == null ? "/" : route.path(), route.operations());
         trustedProxies = route.trustedProxies().stream().map(Cidr::parse).toList();
         targets = pools;
+        staticFiles = files;
         if (recovery != null && recovery.expectedMillis() > 0) {
             lastExpectedMillis = recovery.expectedMillis();
         }
@@ -82,6 +89,7 @@ final class Component {
     /** A newer routing table does not name it. */
     void withdraw() {
         targets = new TargetPool[0];
+        staticFiles = StaticFiles.NONE;
     }
 
     boolean hasTargets() {

@@ -12,6 +12,8 @@ enum Count {
     PASSED_ON_5XX("requests.passed-on-5xx"),
     /** Connections that were upgraded, to WebSockets say. */
     UPGRADED("requests.upgraded"),
+    /** Requests for static files that the front door answered itself, whatever the answer. */
+    STATIC("requests.static"),
     /** 404: no route. */
     NO_SUCH_PATH("requests.no-such-path"),
     /** 503 with Retry-After, of all kinds. */

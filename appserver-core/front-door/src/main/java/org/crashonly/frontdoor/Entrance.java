@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.crashonly.control.StaticContent.Entry;
 import org.crashonly.request.BadHeaderException;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
@@ -42,6 +43,12 @@ final class Entrance implements Handler<HttpServerRequest> {
             Component component = loop.route(origin, incoming);
             if (component == null) {
                 refuse(request, guard, Count.NO_SUCH_PATH, Problem.NO_SUCH_PATH, "no component answers at this host and path", null);
+                return;
+            }
+            Entry file = origin instanceof Origin.Outside && StaticAnswer.mayAnswer(request, incoming)
+                    ? component.staticFiles().find(incoming.path().forMatching()) : null;
+            if (file != null) {
+                new StaticAnswer(loop, request, guard, component.staticFiles(), file).begin(headers);
                 return;
             }
             admit(request, guard, framing, headers, incoming, component, now);

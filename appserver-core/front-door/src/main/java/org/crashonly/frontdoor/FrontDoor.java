@@ -35,6 +35,7 @@ final class FrontDoor implements AutoCloseable {
     private final Vitals vitals;
     private final Consumer<EndpointFailed> failures;
     private final List<Origin> origins;
+    private final StaticShelf staticFiles = new StaticShelf();
     private final HoldBudget holdBudget;
     private final String bootId = ProcessIdentity.currentBoot();
     private final AtomicInteger connections = new AtomicInteger();
@@ -74,6 +75,7 @@ final class FrontDoor implements AutoCloseable {
 
     /** Begins to listen, with {@code first} as the routing table; fails if the address cannot be bound. */
     Future<?> listen(RoutingTable first) {
+        staticFiles.prepare(first);
         table = first;
         AtomicInteger next = new AtomicInteger();
         return vertx.deployVerticle(() -> loops.get(next.getAndIncrement()), new DeploymentOptions().setInstances(loops.size()));
@@ -82,6 +84,7 @@ final class FrontDoor implements AutoCloseable {
     /** Replaces the routing table if {@code newer} is newer. From any thread. */
     synchronized void routes(RoutingTable newer) {
         if (newer.isNewerThan(table)) {
+            staticFiles.prepare(newer);
             table = newer;
             loops.forEach(loop -> loop.inform(newer));
         }
@@ -122,6 +125,10 @@ final class FrontDoor implements AutoCloseable {
 
     List<Origin> origins() {
         return origins;
+    }
+
+    StaticShelf staticFiles() {
+        return staticFiles;
     }
 
     HoldBudget holdBudget() {

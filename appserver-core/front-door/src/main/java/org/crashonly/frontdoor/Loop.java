@@ -218,7 +218,7 @@ final class Loop extends VerticleBase {
             for (Target target : route.targets()) {
                 targets.add(kept.computeIfAbsent(target, this::pool));
             }
-            component.update(route, targets.toArray(TargetPool[]::new));
+            component.update(route, targets.toArray(TargetPool[]::new), door.staticFiles().of(route));
             named.add(route.component());
             if (route.path() != null) {
                 next.add(route.host(), route.path(), component);

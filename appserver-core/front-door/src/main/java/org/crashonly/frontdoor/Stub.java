@@ -55,7 +55,8 @@ public final class Stub implements AutoCloseable {
 
     /** Replaces the routing table if {@code newer} is newer. From any thread. */
     public void routes(RoutingTable newer) {
-        List<Route> own = newer.routes().stream().filter(route -> callable.contains(route.component())).toList();
+        List<Route> own = newer.routes().stream().filter(route -> callable.contains(route.component()))
+                .map(Route::withoutStaticContent).toList();
         door.routes(new RoutingTable(newer.epoch(), newer.version(), own));
     }
 

@@ -42,6 +42,7 @@ final class Door implements AfterEachCallback {
     private long defaultTtlMillis = 60_000;
     private List<Operation> operations = List.of();
     private List<String> trustedProxies = List.of();
+    private Path staticContent;
 
     Door hold(HoldLimits limits) {
         hold = limits;
@@ -50,6 +51,12 @@ final class Door implements AfterEachCallback {
 
     Door clients(ClientLimits limits) {
         clients = limits;
+        return this;
+    }
+
+    /** The front door serves the files in {@code directory} itself. */
+    Door staticContent(Path contentDirectory) {
+        staticContent = contentDirectory;
         return this;
     }
 
@@ -93,7 +100,7 @@ final class Door implements AfterEachCallback {
     }
 
     Route route(String path, Recovery recovery, Target... targets) {
-        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations, trustedProxies);
+        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations, trustedProxies, staticContent);
     }
 
     Door routes(Route... routes) throws IOException {

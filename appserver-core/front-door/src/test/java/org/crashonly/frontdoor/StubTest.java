@@ -116,11 +116,11 @@ class StubTest {
     void aKeyedCallOfAnOperationThatKnowsRepeatsGoesToTheNextGeneration() throws Exception {
         Operation lines = new Operation("POST", "/lines", KeyPlace.HEADER, "Idempotency-Key", List.of());
         Backend dying = backend().usually(reset());
-        routes(new Route(CART, null, null, List.of(generation(CART, 1, dying)), null, 60_000, 300_000, List.of(lines), List.of()));
+        routes(new Route(CART, null, null, List.of(generation(CART, 1, dying)), null, 60_000, 300_000, List.of(lines), List.of(), null));
         CompletableFuture<Reply> reply = askLater(port(CART), request("POST", "/lines", "{}", "Idempotency-Key: k-1"));
         await().until(() -> !dying.received().isEmpty());
         Backend successor = backend().usually(answer(201, "made"));
-        routes(new Route(CART, null, null, List.of(generation(CART, 2, successor)), null, 60_000, 300_000, List.of(lines), List.of()));
+        routes(new Route(CART, null, null, List.of(generation(CART, 2, successor)), null, 60_000, 300_000, List.of(lines), List.of(), null));
         assertThat(reply.get().status()).isEqualTo(201);
     }
 

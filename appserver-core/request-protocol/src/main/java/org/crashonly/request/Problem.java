@@ -15,8 +15,12 @@ public enum Problem {
     NO_SUCH_PATH(404, "No component at this path"),
     /** The client sent its request too slowly. */
     REQUEST_TIMEOUT(408, "Request not received in time"),
+    /** The file is not any more, or not yet, what the request makes its condition. */
+    PRECONDITION_FAILED(412, "Precondition failed"),
     /** The request line is too long. */
     URI_TOO_LONG(414, "Request target too long"),
+    /** The part that is asked for lies beyond the end. */
+    RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
     /** An expectation other than 100-continue. */
     EXPECTATION_FAILED(417, "Expectation not known"),
     /** Header fields are too many or too long. */

@@ -85,6 +85,7 @@ class ShopIT {
     void shoppersGetWhatTheyOrderedWhateverIsKilled() throws Exception {
         long seed = new Random().nextLong(1_000_000);
         assertThat(Probe.get(server, "/").body()).contains("What others take home");
+        assertThat(Probe.get(server, "/assets/shop.css").headers().firstValue("etag")).as("the front door serves the style sheet").isPresent();
         AtomicBoolean closing = new AtomicBoolean();
         CompletableFuture<List<Books>> shopping = CompletableFuture.supplyAsync(() -> shopUntil(closing, seed));
         try {

@@ -26,9 +26,11 @@ public record Application(String name, List<Component> components, List<Store> s
      * @param host the Host header it answers to; null for any
      * @param process the process it lives in; components that name the same one share it
      * @param operations those that recognise repeats
+     * @param staticContent the directory of the files that the front doors serve themselves, absolute; null for none
      */
     public record Component(
-            String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations) {
+            String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
+            Path staticContent) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.

@@ -10,7 +10,7 @@ enum Block {
             List.of("application", "components", "stores", "policy", "jvm", "env"),
             List.of("resources", "libs", "realm", "migrate", "tls", "hold", "leases")),
     COMPONENT(
-            List.of("war", "path", "host", "process", "standby", "replicas"),
+            List.of("war", "path", "host", "process", "standby", "replicas", "static"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
     STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
     POLICY(List.of("default-ttl", "max-ttl", "trusted-proxies"), List.of("hold", "leases", "retry-budget", "restarts")),

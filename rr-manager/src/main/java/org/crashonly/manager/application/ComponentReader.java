@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.crashonly.control.ElementId;
 import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.StaticFiles;
+import org.crashonly.sandbox.staging.StaticPattern;
 import org.crashonly.sandbox.staging.UnusableWarException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
@@ -64,7 +66,37 @@ final class ComponentReader {
         notYet(entries, "standby", "none");
         notYet(entries, "replicas", "1");
         unique(name, path, host, entries);
-        return new Descriptor.Component(name, war, path, host, process);
+        return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war));
+    }
+
+    private static List<StaticPattern> staticFiles(Map<String, YamlValue> entries, StagedWar war) {
+        if (!entries.containsKey("static")) {
+            return List.of();
+        }
+        YamlValue value = entries.get("static");
+        if (!entries.containsKey("path")) {
+            value.problem("stands without a 'path': the front doors serve files of what is reached from outside");
+        }
+        List<StaticPattern> patterns = new ArrayList<>();
+        for (YamlValue item : value.items()) {
+            item.text().ifPresent(text -> pattern(item, text).ifPresent(pattern -> {
+                if (war != null && !StaticFiles.unmatched(war.war(), List.of(pattern)).isEmpty()) {
+                    item.problem("'" + text + "' matches no file of " + war.war() + " that may be served; what lies in WEB-INF, or is run"
+                            + " rather than served, never is");
+                }
+                patterns.add(pattern);
+            }));
+        }
+        return patterns;
+    }
+
+    private static Optional<StaticPattern> pattern(YamlValue item, String text) {
+        try {
+            return Optional.of(new StaticPattern(text));
+        } catch (IllegalArgumentException e) {
+            item.problem(e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<StagedWar> war(YamlValue value) {

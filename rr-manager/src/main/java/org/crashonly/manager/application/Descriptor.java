@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.crashonly.control.ElementId;
 import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.StaticPattern;
 import org.crashonly.sandbox.staging.UnusableWarException;
 
 /**
@@ -36,8 +37,19 @@ public record Descriptor(
      * A module, see {@link Application.Component}.
      *
      * @param war looked at where the user has it, absolute; null only in a descriptor that is refused for it
+     * @param staticFiles those of its files that the front doors serve themselves
      */
-    public record Component(String name, StagedWar war, String path, String host, String process) {}
+    public record Component(String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles) {
+
+        public Component {
+            staticFiles = List.copyOf(staticFiles);
+        }
+
+        /** A module that serves all its files itself. */
+        public Component(String name, StagedWar war, String path, String host, String process) {
+            this(name, war, path, host, process, List.of());
+        }
+    }
 
     /**
      * What a lone WAR amounts to: one component at {@code /} in the process {@code web}, with a database.

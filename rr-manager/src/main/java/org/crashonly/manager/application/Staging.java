@@ -2,15 +2,18 @@ package org.crashonly.manager.application;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.StaticFiles;
 import org.crashonly.sandbox.staging.UnusableWarException;
 
 /**
@@ -119,7 +122,7 @@ public final class Staging {
             if (copy(war.war(), staged).equals(war.sha256())) {
                 components.add(new Application.Component(
                         component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process(),
-                        war.operations()));
+                        war.operations(), staticContent(component, staged)));
             } else {
                 problems.add(new Problem("", 0, 0, "", war.war() + " was written to while it was being staged; try again when it is whole"));
             }
@@ -128,6 +131,20 @@ public final class Staging {
             throw new DescriptorException(problems);
         }
         return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm());
+    }
+
+    /** Takes the static files out of a staged WAR, into a directory named by the WAR's content; null if it declares none. */
+    private static Path staticContent(Descriptor.Component component, Path staged) throws DescriptorException, IOException {
+        if (component.staticFiles().isEmpty()) {
+            return null;
+        }
+        Path directory = staged.resolveSibling(component.name() + "-" + component.war().sha256() + ".static");
+        try {
+            StaticFiles.extract(staged, component.war().war(), component.staticFiles(), directory, System.currentTimeMillis());
+        } catch (UnusableWarException e) {
+            throw new DescriptorException(List.of(new Problem("", 0, 0, "", e.getMessage())));
+        }
+        return directory;
     }
 
     /** Copies a WAR, or what only looked like one, and returns the digest of the copy; empty if it is no WAR any more. */
@@ -180,6 +197,9 @@ public final class Staging {
         }
         try (Stream<Path> all = Files.walk(tree)) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (Files.isDirectory(file.getParent(), LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(file.getParent())) {
+                    Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
+                }
                 Files.delete(file);
             }
         }

@@ -164,7 +164,7 @@ public final class Element {
             return new RoutingTable.Route(
                     module, component.host(), component.path(), targets, port == null ? recovery(now) : null,
                     host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis(), component.operations(),
-                    host.application().policy().trustedProxies());
+                    host.application().policy().trustedProxies(), component.staticContent());
         }).toList();
     }
 

@@ -54,7 +54,7 @@ class ApplicationSchemaTest {
         String whole = """
                 application: shop
                 components:
-                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 1}
+                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 1, static: [/index.html, '/*', '*.html']}
                   b: {war: a.war}
                 stores: {db: {type: acid, engine: h2}}
                 policy: {default-ttl: 500ms, max-ttl: 2m, trusted-proxies: [192.0.2.0/24, "fd00::/8", "::1"]}
@@ -71,7 +71,7 @@ class ApplicationSchemaTest {
         Set<String> beyondSchema = Set.of(
                 "does not exist", "holds nothing", "is an enterprise archive", "is a JAR", "a damaged one", "stands twice", "is the path of component",
                 "name of a process already", "expected 1ms to 24h", "is longer than", "expected 192m", "set the heap", "is the server's to set",
-                "is not YAML");
+                "is not YAML", "matches no file");
         return DescriptorReaderTest.bad().filter(arguments ->
                 beyondSchema.stream().noneMatch(((String) arguments.get()[1])::contains));
     }

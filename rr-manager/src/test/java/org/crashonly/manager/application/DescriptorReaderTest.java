@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.StaticPattern;
 import org.crashonly.sandbox.staging.UnusableWarException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class DescriptorReaderTest {
         Descriptor shop = read("""
                 application: shop
                 components:
-                  storefront: {war: a.war, path: /, process: web, standby: none, replicas: 1}
+                  storefront: {war: a.war, path: /, process: web, standby: none, replicas: 1, static: [/index.html, '*.html']}
                   catalog:    {war: b.war, process: shop}
                   orders:     {war: c.war, path: /orders, host: Shop.Example.org}
                 stores:
@@ -57,7 +58,8 @@ class DescriptorReaderTest {
                 directory.resolve("shop.yaml"),
                 "shop",
                 List.of(
-                        new Descriptor.Component("storefront", looked("a.war"), "/", null, "web"),
+                        new Descriptor.Component("storefront", looked("a.war"), "/", null, "web",
+                                List.of(new StaticPattern("/index.html"), new StaticPattern("*.html"))),
                         new Descriptor.Component("catalog", looked("b.war"), null, null, "shop"),
                         new Descriptor.Component("orders", looked("c.war"), "/orders", "shop.example.org", "orders")),
                 List.of(new Application.Store("db", "acid", "h2")),
@@ -105,7 +107,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas";
+        String component = "allowed here: war, path, host, process, standby, replicas, static";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -180,6 +182,17 @@ class DescriptorReaderTest {
                 Arguments.of(
                         component("{war: a.war, replicas: 2}"),
                         "FILE:2:40: components.a.replicas: '2' is not yet supported; leave the key out, or set it to '1'"),
+                Arguments.of(component("{war: a.war, path: /, static: /img/*}"), "FILE:2:47: components.a.static: expected a list, not '/img/*'"),
+                Arguments.of(
+                        component("{war: a.war, path: /, static: [img]}"),
+                        "FILE:2:48: components.a.static: 'img': expected /img/* for a directory, /robots.txt for a file, or *.css for a suffix"),
+                Arguments.of(
+                        component("{war: a.war, static: [/index.html]}"),
+                        "FILE:2:38: components.a.static: stands without a 'path': the front doors serve files of what is reached from outside"),
+                Arguments.of(
+                        component("{war: a.war, path: /, static: [/index.html, /WEB-INF/*]}"),
+                        "FILE:2:61: components.a.static: '/WEB-INF/*' matches no file of DIR/a.war that may be served; what lies in WEB-INF,"
+                                + " or is run rather than served, never is"),
                 Arguments.of(
                         "application: x\ncomponents: {a: {war: a.war, path: /}, b: {war: b.war, path: /}}",
                         "FILE:2:62: components.b.path: '/' is the path of component 'a' already; give one of them another path or a 'host'"),

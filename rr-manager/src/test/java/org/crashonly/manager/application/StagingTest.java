@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.crashonly.control.StaticContent;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.sandbox.staging.StagedWar;
+import org.crashonly.sandbox.staging.StaticPattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,28 @@ class StagingTest {
         assertThat(only).extracting(Application.Component::name, Application.Component::path, Application.Component::process)
                 .containsExactly("My-shop", "/", "web");
         assertThat(only.features()).isEmpty();
+    }
+
+    @Test
+    void staticFilesLieBesideTheWarUnderItsDigestAndGoWithIt() throws Exception {
+        Path war = Wars.write(directory.resolve("x.war"), "WEB-INF/web.xml", "img/a.png", "index.html");
+        Descriptor descriptor = new Descriptor(
+                war, "x",
+                List.of(new Descriptor.Component("a", StagedWar.inspect(war), "/", null, "p", List.of(new StaticPattern("/img/*")))),
+                List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+
+        Application first = staging.stage(descriptor);
+
+        Application.Component component = first.components().getFirst();
+        assertThat(component.staticContent()).isAbsolute().hasParent(component.war().getParent())
+                .hasFileName("a-" + component.sha256() + ".static");
+        assertThat(StaticContent.read(component.staticContent()).entries()).extracting(StaticContent.Entry::path).containsExactly("/img/a.png");
+        assertThat(Staging.all(data)).containsExactly(first);
+
+        Application second = staging.stage(descriptor);
+        staging.settle();
+        assertThat(component.staticContent()).doesNotExist();
+        assertThat(second.components().getFirst().staticContent()).exists();
     }
 
     @Test

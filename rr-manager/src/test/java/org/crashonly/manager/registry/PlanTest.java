@@ -55,6 +55,6 @@ class PlanTest {
     }
 
     private static Application.Component component(String name, String process) {
-        return new Application.Component(name, Path.of("/" + name + ".war"), "", List.of(), "/" + name, null, process, List.of());
+        return new Application.Component(name, Path.of("/" + name + ".war"), "", List.of(), "/" + name, null, process, List.of(), null);
     }
 }

@@ -78,7 +78,7 @@ public record StagedWar(Path war, String sha256, List<String> features, List<Fin
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest digest() {
+    static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -22,7 +22,9 @@ public final class UnusableWarException extends Exception {
         /** A resource adapter. */
         RAR,
         /** A library, an EJB module or a program. */
-        JAR
+        JAR,
+        /** A WAR, but one with too many static files. */
+        STATIC
     }
 
     private final Kind kind;
