@@ -28,10 +28,12 @@ public final class ComparisonMonitor {
         suspects.removeAll(majority);
         suspects.sort(null);
         double weight = majority.isEmpty() ? 1.0 / answers.size() : 1;
+        String others = majority.isEmpty()
+                ? "other replicas did; none of " + camps.size() + " answers has a majority"
+                : majority.size() + " of " + answers.size() + " replicas";
         return suspects.stream()
                 .map(it -> new FailureReport(now, "comparison", operation, List.of(it), weight,
-                        it + " answered " + operation + " otherwise than"
-                                + (majority.isEmpty() ? " other replicas did; none of " + camps.size() + " answers has a majority" : " " + majority.size() + " of " + answers.size() + " replicas")))
+                        it + " answered " + operation + " otherwise than " + others))
                 .toList();
     }
 }

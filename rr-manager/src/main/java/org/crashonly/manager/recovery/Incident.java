@@ -31,10 +31,10 @@ public record Incident(
         return new Incident(id, suspect, operations, larger, stage, since, due, attempts, why);
     }
 
-    /** This incident, which takes care of {@code other}'s failure as well. */
-    Incident with(SortedSet<String> others) {
+    /** This incident, which takes care of {@code more} operations that fail. */
+    Incident with(SortedSet<String> more) {
         SortedSet<String> all = new TreeSet<>(operations);
-        all.addAll(others);
+        all.addAll(more);
         return new Incident(id, suspect, all, group, stage, since, due, attempts, evidence);
     }
 

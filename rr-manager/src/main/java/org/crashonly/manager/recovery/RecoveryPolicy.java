@@ -7,8 +7,9 @@ import org.crashonly.fmap.Propagation;
  * The recursive-restart policy: {@code (state, event, now) → (state, decisions)}. What it knows of the system does not change; for
  * another tree or failure map there is another policy, which goes on with the same state. Not thread-safe.
  *
- * <p>Guarantees: an incident ends, cured or given up, after at most one restart per group from its suspect's to the root, each within
- * {@link RecoveryParameters#longestRestart}; no group is restarted more often than its {@link Budget} allows.
+ * <p>Guarantees: an incident ends, cured, given up or taken over by one of a larger group, after at most one restart per group from its
+ * suspect's to the root, each within {@link RecoveryParameters#longestRestart}; no group is restarted more often than its {@link Budget}
+ * allows.
  */
 public final class RecoveryPolicy {
 

@@ -22,6 +22,9 @@ import org.crashonly.manager.recovery.Evidence.Score;
  */
 final class Turn {
 
+    /** However much fails: the latest so many prove enough, and the state stays small. */
+    private static final int MOST_REPORTS = 500;
+
     private final Groups groups;
     private final Propagation propagation;
     private final RecoveryParameters parameters;
@@ -54,7 +57,7 @@ final class Turn {
         forget();
         switch (event) {
             case Event.Failed it -> detect(it.report());
-            case Event.Served it -> clear(it);
+            case Event.Served it -> vouch(it);
             case Event.Restarted it -> confirmFrom(it.elements());
             case Event.RestartFailed it -> find(it.incident(), Stage.RESTARTING).ifPresent(incident -> escalate(incident, it.reason()));
             case Event.Resumed it -> incidents.values().removeIf(incident -> incident.stage() == Stage.GIVEN_UP);
@@ -75,7 +78,7 @@ final class Turn {
     }
 
     /** Who serves well while something fails is less suspect; what went well before says nothing. */
-    private void clear(Event.Served event) {
+    private void vouch(Event.Served event) {
         if (!reports.isEmpty()) {
             served.add(new RecoveryState.Served(now, event.path(), event.count()));
         }
@@ -93,6 +96,9 @@ final class Turn {
             }
         }
         reports.add(report);
+        if (reports.size() > MOST_REPORTS) {
+            reports.removeFirst();
+        }
         for (Incident incident : List.copyOf(incidents.values())) {
             if (incident.isSame(report)) {
                 if (incident.stage() == Stage.CONFIRMING) {
@@ -113,7 +119,7 @@ final class Turn {
         incidents.values().stream().filter(it -> it.stage() == Stage.RESTARTING)
                 .forEach(it -> down.addAll(groups.group(it.group()).members()));
         return causes(report).stream()
-                .anyMatch(it -> down.contains(it) || restarted.containsKey(it) && report.at() - restarted.get(it) <= 0);
+                .anyMatch(it -> down.contains(it) || (restarted.containsKey(it) && report.at() - restarted.get(it) <= 0));
     }
 
     /** Whose failure may have led to {@code report}. */

@@ -42,7 +42,7 @@ class MonitorsTest {
         @Test
         void eachStepBeginsAnew() {
             for (int steps = 0; steps < 20; steps++) {
-                assertThat(monitor.look(steps, 1, now + steps * 4 * SECOND)).isEmpty();
+                assertThat(monitor.look(steps, 1, now + SECOND * 4 * steps)).isEmpty();
             }
         }
 
@@ -164,7 +164,7 @@ class MonitorsTest {
         @Test
         void aMomentOfLittleMemoryIsNoReport() {
             for (int i = 0; i < 20; i++) {
-                assertThat(monitor.look(i % 2 == 0 ? 99 : 50, 100, now + i * 8 * SECOND)).isEmpty();
+                assertThat(monitor.look(i % 2 == 0 ? 99 : 50, 100, now + SECOND * 8 * i)).isEmpty();
             }
         }
 

@@ -252,6 +252,17 @@ class RecoveryPolicyTest {
     }
 
     @Test
+    void theStateStaysSmallHoweverMuchFails() {
+        for (int i = 0; i < 2_000; i++) {
+            failed("progress", new ElementId("machine/other"));
+        }
+        assertThat(state.reports()).hasSize(500);
+        passes(31);
+        tick();
+        assertThat(state.reports()).isEmpty();
+    }
+
+    @Test
     void aNewManagerDecidesAsTheOldOneWouldHave() throws IOException {
         Random random = new Random(99);
         List<ElementId> elements = TREE.subtree(MACHINE);
