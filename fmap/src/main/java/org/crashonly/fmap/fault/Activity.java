@@ -22,7 +22,7 @@ public record Activity(Fault fault, long begun, long calls, long strikes) {
     /** Whether it strikes no more: its time is over or it has struck as often as it should. */
     public boolean isOver(long now) {
         boolean late = fault.lasts().map(Duration::toNanos).map(it -> now - begun >= it).orElse(false);
-        return late || fault.times().isPresent() && strikes >= fault.times().getAsInt();
+        return late || (fault.times().isPresent() && strikes >= fault.times().getAsInt());
     }
 
     /** A call comes; {@code draw} is random, from 0 up to but not 1. */

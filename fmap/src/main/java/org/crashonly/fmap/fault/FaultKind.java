@@ -12,12 +12,14 @@ import static org.crashonly.fmap.fault.Parameter.STATUS;
 import static org.crashonly.fmap.fault.Parameter.TIMES;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** What can be made to go wrong, and what can be said of it besides. */
+@SuppressWarnings("ImmutableEnumChecker")
 public enum FaultKind {
     /** Calls throw. */
     EXCEPTION("calls throw an exception", Set.of(), PROBABILITY, TIMES, AFTER, FOR, CLASS),
@@ -67,7 +69,7 @@ public enum FaultKind {
     FaultKind(String sentence, Set<Parameter> required, Parameter... allowed) {
         this.sentence = sentence;
         this.required = required;
-        this.allowed = EnumSet.copyOf(Arrays.asList(allowed));
+        this.allowed = Collections.unmodifiableSet(EnumSet.copyOf(Arrays.asList(allowed)));
     }
 
     /** The word as users write it. */

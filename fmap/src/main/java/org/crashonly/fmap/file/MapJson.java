@@ -69,7 +69,8 @@ public final class MapJson {
             throw new IllegalArgumentException("format '" + whole.format() + "'; expected '" + FORMAT + "'");
         }
         SortedMap<String, String> versions = new TreeMap<>();
-        required("components", whole.components()).forEach(it -> versions.put(required("component's name", it.name()), it.version() == null ? "" : it.version()));
+        required("components", whole.components()).forEach(it ->
+                versions.put(required("component's name", it.name()), required("version of component " + it.name(), it.version())));
         return FailureMap.of(required("runs", whole.runs()), versions, required("edges", whole.edges()).stream().map(MapJson::edge).toList());
     }
 

@@ -48,6 +48,8 @@ public final class PathWatcher {
     private final SortedMap<String, String> versions = new TreeMap<>();
     private final Map<String, Deployment> deployments = new HashMap<>();
     private final List<Notice> notices = new ArrayList<>();
+    /** When what is over was last thrown away: not for each request. */
+    private Instant tidied;
 
     /** Goes on from what {@code run} has learned so far: {@code known} is what {@link #map} gave, or empty. */
     public PathWatcher(String run, FailureMap known, Parameters parameters) {
@@ -105,8 +107,11 @@ public final class PathWatcher {
                 count(trial);
             }
         }
-        neighbours.forgetBefore(now.minus(parameters.window().multipliedBy(2)));
-        tallies.entrySet().removeIf(it -> forget(it.getKey(), it.getValue(), now));
+        if (tidied == null || !now.isBefore(tidied.plus(parameters.window()))) {
+            tidied = now;
+            neighbours.forgetBefore(now.minus(parameters.window().multipliedBy(2)));
+            tallies.entrySet().removeIf(it -> forget(it.getKey(), it.getValue(), now));
+        }
     }
 
     /** What was noticed since this was last asked. */

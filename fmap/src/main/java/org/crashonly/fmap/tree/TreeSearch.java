@@ -3,11 +3,13 @@ package org.crashonly.fmap.tree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Searches a better restart tree by Mercury's transformations: the best of all single ones is done, again and again, until neither
- * one nor two in a row gain. It begins at the given tree, at the tree of single cells and at the single cell, since each has other ways to go, and takes the best
- * end. That is a good tree, not always the best: {@link ExactSearch} finds that for small systems.
+ * one nor two in a row gain. It begins at the given tree, at the tree of single cells and at the single cell, since each has other ways
+ * to go, and takes the best end. That is a good tree, not always the best: {@link ExactSearch} finds that for small systems. Made for up
+ * to some dozens of components.
  */
 public final class TreeSearch {
 
@@ -34,8 +36,8 @@ public final class TreeSearch {
 
     private End climb(Cell start) {
         End end = new End(start, model.unavailability(start), List.of());
-        for (End next = next(end); next != end; next = next(end)) {
-            end = next;
+        for (Optional<End> next = next(end); next.isPresent(); next = next(end)) {
+            end = next.get();
         }
         return simplest(end);
     }
@@ -51,18 +53,14 @@ public final class TreeSearch {
         return end;
     }
 
-    /** The best end that one transformation leads to or, if none gains, two; {@code from} itself if they do not either. */
-    private End next(End from) {
+    /** The best end that one transformation leads to or, if none gains, two; empty if they do not either. */
+    private Optional<End> next(End from) {
         List<End> singles = after(from);
-        if (singles.isEmpty() || isBetter(singles.getFirst(), from)) {
-            return singles.isEmpty() ? from : singles.getFirst();
-        }
-        End best = from;
-        for (End single : singles.subList(0, Math.min(LOOK_AHEAD, singles.size()))) {
-            End pair = after(single).getFirst();
-            best = isBetter(pair, best) ? pair : best;
-        }
-        return best;
+        Optional<End> single = singles.stream().findFirst().filter(it -> isBetter(it, from));
+        return single.isPresent() ? single : singles.stream().limit(LOOK_AHEAD)
+                .flatMap(it -> after(it).stream().limit(1))
+                .filter(it -> isBetter(it, from))
+                .min(Comparator.comparingDouble(End::unavailability));
     }
 
     /** What each single transformation leads to, the best first. */

@@ -38,6 +38,8 @@ public final class MercuryStudy {
     private static final double PER_FIVE_HOURS = 0.2;
     private static final double PER_TEN_MINUTES = 6;
 
+    private static final Map<String, Double> TAKEN = Map.of("mbus", MBUS, "ses", SES, "str", STR, "rtu", RTU, "fedrcom", FEDRCOM);
+
     /** The trees as published; where {@code fedrcom} is whole, it stands for {@code fedr} and {@code pbcom}. */
     private static final Cell I = Cell.whole(List.of("mbus", "ses", "str", "rtu", "fedrcom"));
     private static final Cell II = Cell.flat(I.own());
@@ -73,7 +75,7 @@ public final class MercuryStudy {
         for (String component : I.own()) {
             rows.add(new Row("I", component, "perfect", WHOLE, before.meanTimeToRecover(I, component), true));
         }
-        Map.of("mbus", MBUS, "ses", SES, "str", STR, "rtu", RTU, "fedrcom", FEDRCOM).entrySet().stream().sorted(Map.Entry.comparingByKey())
+        TAKEN.entrySet().stream().sorted(Map.Entry.comparingByKey())
                 .forEach(it -> rows.add(new Row("II", it.getKey(), "perfect", it.getValue(), before.meanTimeToRecover(II, it.getKey()), true)));
         RestartModel after = split(0, alone("pbcom"));
         predict(rows, "III", III, after, Map.of("mbus", MBUS, "ses", SES, "str", STR, "rtu", RTU, "fedr", 5.76, "pbcom", 21.24));
@@ -125,7 +127,7 @@ public final class MercuryStudy {
 
     private static void predict(List<Row> rows, String name, Cell tree, RestartModel model, Map<String, Double> published) {
         new TreeMap<>(published).forEach((component, seconds) -> rows.add(new Row(
-                name, component, "perfect", seconds, model.meanTimeToRecover(tree, component), false)));
+                name, component, "perfect", seconds, model.meanTimeToRecover(tree, component), seconds.equals(TAKEN.get(component)))));
     }
 
     private RestartModel whole() {
