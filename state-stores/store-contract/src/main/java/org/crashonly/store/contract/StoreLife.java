@@ -124,6 +124,12 @@ public final class StoreLife implements AutoCloseable {
         return ask(request, new Message.Grant(request, grant));
     }
 
+    /** Has it write a copy of itself, and waits for the reply. */
+    public Message.Reply backup(Path file) throws Exception {
+        long request = requests.incrementAndGet();
+        return ask(request, new Message.Backup(request, file));
+    }
+
     private Message.Reply ask(long request, Message message) throws Exception {
         CompletableFuture<Message.Reply> reply = replies.computeIfAbsent(request, ignored -> new CompletableFuture<>());
         session.send(message);
