@@ -2,6 +2,7 @@ package org.crashonly.control;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,8 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = Message.Routes.class, name = "routes"),
     @JsonSubTypes.Type(value = Message.Fence.class, name = "fence"),
-    @JsonSubTypes.Type(value = Message.Grant.class, name = "grant")
+    @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
+    @JsonSubTypes.Type(value = Message.Backup.class, name = "backup")
 })
 public sealed interface Message {
 
@@ -78,7 +80,7 @@ public sealed interface Message {
     /** Begins the error of a {@link Reply} to a {@link Grant} that would be the same whenever it were asked again. */
     String FENCED = "fenced: ";
 
-    /** The answer to {@link Fence} or {@link Grant}. */
+    /** The answer to {@link Fence}, {@link Grant} or {@link Backup}. */
     record Reply(long request, boolean done, String error) implements Message {}
 
     // ---- from the manager to a process
@@ -97,4 +99,7 @@ public sealed interface Message {
 
     /** To a store: let a generation in. */
     record Grant(long request, ProcessSpec.GrantSpec grant) implements Message {}
+
+    /** To a store: write a copy of the state, as it is at one instant, to a file that does not exist. */
+    record Backup(long request, Path file) implements Message {}
 }

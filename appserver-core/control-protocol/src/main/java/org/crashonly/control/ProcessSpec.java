@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -184,11 +185,40 @@ public record ProcessSpec(
      * @param directory what survives
      * @param port the loopback port, the same in each generation so that pools find it again
      * @param database the database's name
+     * @param engine what keeps the data; null for {@link AcidEngine#H2}
      * @param lockTimeoutMillis longer than the longest TTL: a concurrent duplicate must not fail while the first still runs
      * @param grants the generations that may connect when this one begins
      */
-    public record AcidStoreSpec(Path directory, int port, String database, long lockTimeoutMillis, List<GrantSpec> grants)
-            implements RoleSpec {}
+    public record AcidStoreSpec(
+            Path directory, int port, String database, AcidEngine engine, long lockTimeoutMillis, List<GrantSpec> grants) implements RoleSpec {
+
+        public AcidStoreSpec {
+            engine = engine == null ? AcidEngine.H2 : engine;
+        }
+
+        /** A store on H2. */
+        public AcidStoreSpec(Path directory, int port, String database, long lockTimeoutMillis, List<GrantSpec> grants) {
+            this(directory, port, database, AcidEngine.H2, lockTimeoutMillis, grants);
+        }
+    }
+
+    /** The databases that an ACID store can be made of. */
+    public enum AcidEngine {
+        /** In the store's own JVM. */
+        H2,
+        /** As the store's child process, from what is installed on the machine. */
+        POSTGRESQL;
+
+        /** The engine of a word in a descriptor that was read already. */
+        public static AcidEngine of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+
+        /** The word in descriptors. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /**
      * A session store.

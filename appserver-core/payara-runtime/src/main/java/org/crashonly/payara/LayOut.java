@@ -44,7 +44,7 @@ final class LayOut {
                         catalogue.leftOut().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> there = new TreeSet<>(List.of("payara-boot.jar"));
-        try (Stream<Path> files = Files.list(runtime())) {
+        try (Stream<Path> files = Stream.concat(Files.list(runtime()), Files.list(unpacked.resolve("own")))) {
             files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")).forEach(there::add);
         }
         Set<String> unknown = new TreeSet<>(there);

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ final class ControlApi {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration BACKUP = Duration.ofHours(1);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -64,6 +66,13 @@ final class ControlApi {
     /** Has the subtree of {@code id} restarted; false if there is no such element. */
     boolean restart(ElementId id) throws NoAnswer {
         return post("/api/restart", id);
+    }
+
+    /** Has the store of {@code application} write a copy of itself to {@code file}; returns when that is there. */
+    void backup(ElementId application, Path file) throws NoAnswer {
+        String query = "?id=" + URLEncoder.encode(application.path(), StandardCharsets.UTF_8)
+                + "&to=" + URLEncoder.encode(file.toString(), StandardCharsets.UTF_8);
+        require(send(request("/api/backup" + query).timeout(BACKUP).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
     }
 
     /** Tells {@code listener} every event until the connection ends, which the manager's death ends it. */

@@ -11,9 +11,11 @@ enum Exit {
     USAGE(2, "the command line could not be understood"),
     NOT_RUNNING(3, "no server runs in this data directory, or its manager does not answer"),
     UNKNOWN_ID(4, "the id names nothing, or more than one element"),
-    BAD_INPUT(5, "a descriptor or WAR was refused"),
+    BAD_INPUT(5, "a descriptor, WAR or image was refused"),
     IN_USE(6, "a port or the data directory is in use"),
     START_FAILED(7, "the server or the application did not start; everything was killed again"),
+    INCONSISTENT(8, "fsck found what contradicts itself, and it was not all repaired"),
+    REPAIRED(9, "fsck found what contradicts itself, and repaired all of it"),
     INTERRUPTED(130, "interrupted; a server in the foreground was stopped");
 
     private final int code;

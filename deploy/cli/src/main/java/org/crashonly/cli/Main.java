@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             RestartCommand.class,
             LogsCommand.class,
             StopCommand.class,
+            BackupCommand.class,
+            FsckCommand.class,
             AotCommand.class,
             DemoCommand.class,
             BenchCommand.class,

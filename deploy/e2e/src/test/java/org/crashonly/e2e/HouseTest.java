@@ -44,7 +44,7 @@ class HouseTest {
             Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session")),
             Map.entry("browser", List.of()),
             Map.entry("demo", List.of("shop", "bench", "manager", "sandbox", "control")),
-            Map.entry("cli", List.of("demo", "bench", "manager", "sandbox", "control")));
+            Map.entry("cli", List.of("demo", "bench", "manager", "sandbox", "control", "rvm")));
 
     static Stream<String> parts() {
         return MAY_USE.keySet().stream().sorted();

@@ -3,6 +3,7 @@ package org.crashonly.probe;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,6 +20,9 @@ public class Effects {
 
     @Resource
     private DataSource database;
+
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
 
     @PostConstruct
     void createTables() {
@@ -61,6 +65,8 @@ public class Effects {
             return insert.executeUpdate() == 1;
         } catch (SQLException e) {
             if (DUPLICATE_KEY.equals(e.getSQLState())) {
+                // PostgreSQL takes no more statements in this transaction, nor its commit.
+                transaction.setRollbackOnly();
                 return false;
             }
             throw new IllegalStateException("effect cannot be written", e);

@@ -1,6 +1,9 @@
 package org.crashonly.manager.api;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 
@@ -29,6 +32,13 @@ public interface Control {
      * @return false if there is no such element
      */
     boolean restart(ElementId id, String askedBy);
+
+    /**
+     * Has the store of {@code application} write a copy of itself to {@code file}, while it goes on.
+     *
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> backup(ElementId application, Path file);
 
     /** Ends a subscription when closed. */
     interface Subscription extends AutoCloseable {

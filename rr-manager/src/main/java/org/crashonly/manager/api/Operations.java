@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,7 @@ final class Operations {
             case "/api/events" -> read(request, () -> events(request));
             case "/api/crash" -> act(request, "crash", control::crash);
             case "/api/restart" -> act(request, "restart", control::restart);
+            case "/api/backup" -> backup(request);
             case "/metrics" -> read(request, () -> metrics(request));
             case "/health/live" -> read(request, () -> health(request.response(), true));
             case "/health/ready" -> read(request, () -> health(request.response(), serves(control.status().state())));
@@ -107,6 +109,26 @@ final class Operations {
             json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
         } else {
             problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
+        }
+    }
+
+    /** Answers when the copy is written. */
+    private void backup(HttpServerRequest request) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            notAllowed(request, "POST");
+            return;
+        }
+        try {
+            ElementId application = element(request);
+            String to = Optional.ofNullable(request.getParam("to")).orElse("");
+            if (!to.startsWith("/")) {
+                throw new IllegalArgumentException("parameter 'to' is '" + to + "': expected an absolute path");
+            }
+            control.backup(application, Path.of(to)).thenAccept(refused -> refused.ifPresentOrElse(
+                    why -> problem(request.response(), new Problem(409, "No backup", why)),
+                    () -> json(request.response(), 200, Map.of("id", application, "file", to))));
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
         }
     }
 

@@ -42,7 +42,7 @@ public record Application(String name, List<Component> components, List<Store> s
      * A crash-only store.
      *
      * @param type {@code acid}
-     * @param engine {@code h2}
+     * @param engine {@code h2} or {@code postgresql}
      */
     public record Store(String name, String type, String engine) {}
 

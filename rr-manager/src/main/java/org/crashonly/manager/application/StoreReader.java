@@ -1,16 +1,18 @@
 package org.crashonly.manager.application;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessSpec.AcidEngine;
 
 /** Reads the stores of a descriptor: one of type acid so far. */
 final class StoreReader {
 
     private static final String TYPE = "acid";
-    private static final String ENGINE = "h2";
+    private static final List<String> ENGINES = Arrays.stream(AcidEngine.values()).map(AcidEngine::word).toList();
 
     private StoreReader() {}
 
@@ -28,15 +30,16 @@ final class StoreReader {
 
     private static Application.Store store(String name, YamlValue value) {
         Map<String, YamlValue> entries = value.block(Block.STORE);
-        only(DescriptorReader.required(value, entries, "type"), TYPE);
-        only(Optional.ofNullable(entries.get("engine")), ENGINE);
-        return new Application.Store(name, TYPE, ENGINE);
+        oneOf(List.of(TYPE), DescriptorReader.required(value, entries, "type"));
+        return new Application.Store(name, TYPE, oneOf(ENGINES, Optional.ofNullable(entries.get("engine"))));
     }
 
-    private static void only(Optional<YamlValue> value, String supported) {
-        value.ifPresent(it -> it.text()
-                .filter(text -> !text.equals(supported))
-                .ifPresent(text -> it.problem("'" + text + "' is not yet supported; only '" + supported + "' is")));
+    /** The text of {@code value}, the first of {@code supported} if there is none. */
+    private static String oneOf(List<String> supported, Optional<YamlValue> value) {
+        Optional<String> text = value.flatMap(YamlValue::text);
+        text.filter(it -> !supported.contains(it)).ifPresent(it -> value.get().problem("'" + it + "' is not yet supported; only '"
+                + String.join("' and '", supported) + (supported.size() == 1 ? "' is" : "' are")));
+        return text.orElse(supported.getFirst());
     }
 
     private static Optional<String> problemWithName(String name, List<Descriptor.Component> components) {

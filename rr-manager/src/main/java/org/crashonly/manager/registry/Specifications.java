@@ -15,6 +15,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Json;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.ProcessSpec.AcidEngine;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.CallsSpec;
@@ -95,7 +96,7 @@ public final class Specifications {
                 .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it), it.operations()))
                 .toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
-                        id, "jdbc:h2:tcp://127.0.0.1:" + storePort + "/" + database(host.application()),
+                        id, url(host.application(), storePort),
                         host.id().name() + "_" + generation.number(), secret(), CONNECTIONS_PER_PROCESS))
                 .orElse(null);
         return new HostSpec(payara, modules, dataSource, secret(), calls(host.application()));
@@ -121,7 +122,20 @@ public final class Specifications {
     public RoleSpec acidStore(Planned.AcidStore store, int port, List<GrantSpec> grants) {
         // Longer than the longest TTL: a concurrent duplicate waits for the first as long as its caller does.
         long lockTimeout = store.application().policy().maxTtl().plusSeconds(5).toMillis();
-        return new AcidStoreSpec(data.store(store.id()), port, database(store.application()), lockTimeout, grants);
+        return new AcidStoreSpec(
+                data.store(store.id()), port, database(store.application()), engine(store.application()), lockTimeout, grants);
+    }
+
+    private static String url(Application application, int port) {
+        String scheme = switch (engine(application)) {
+            case H2 -> "jdbc:h2:tcp";
+            case POSTGRESQL -> "jdbc:postgresql";
+        };
+        return scheme + "://127.0.0.1:" + port + "/" + database(application);
+    }
+
+    private static AcidEngine engine(Application application) {
+        return AcidEngine.of(application.stores().getFirst().engine());
     }
 
     /** The database of an application: its name, less what H2 gives a meaning of its own. */

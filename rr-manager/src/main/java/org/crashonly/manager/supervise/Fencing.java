@@ -1,5 +1,6 @@
 package org.crashonly.manager.supervise;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ final class Fencing {
 
     /** Nobody waits for this, but a refusal has to be heard, and a store answers only when it has recovered. */
     private static final long LONGEST_GRANT_MILLIS = 300_000;
+
+    /** Whoever asked waits as long as it is worth waiting. */
+    private static final long LONGEST_BACKUP_MILLIS = 3_600_000;
 
     /**
      * What a store said.
@@ -48,6 +52,11 @@ final class Fencing {
     /** Lets a generation in. */
     CompletableFuture<Answer> grant(ControlServer.Session store, ProcessSpec.GrantSpec grant) {
         return ask(store, LONGEST_GRANT_MILLIS, request -> new Message.Grant(request, grant));
+    }
+
+    /** Has {@code store} write a copy of itself. */
+    CompletableFuture<Answer> backup(ControlServer.Session store, Path file) {
+        return ask(store, LONGEST_BACKUP_MILLIS, request -> new Message.Backup(request, file));
     }
 
     void replied(Message.Reply reply) {

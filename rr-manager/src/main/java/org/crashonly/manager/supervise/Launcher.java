@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.ProcessSpec.AcidEngine;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.registry.Planned;
@@ -55,13 +57,19 @@ final class Launcher {
             case Planned.Host host -> {
                 Application.Jvm own = host.application().jvm();
                 options.addAll(own.options());
-                List<String> features = host.components().stream().flatMap(it -> it.features().stream()).distinct().sorted().toList();
+                List<String> features = Stream.concat(host.components().stream().flatMap(it -> it.features().stream()), driver(host))
+                        .distinct().sorted().toList();
                 List<String> patient = new ArrayList<>(LESS_URGENT);
                 patient.addAll(command(planned, generation, own.heapMegabytes(), options, features, specification));
                 yield patient;
             }
         };
         return new ProcessStart(command, environment(planned, temp), data.work(generation), data.log(planned.id())).begin();
+    }
+
+    /** What brings the driver of the application's store, if the container's base has it not. */
+    private static Stream<String> driver(Planned.Host host) {
+        return host.application().stores().stream().map(Application.Store::engine).filter(AcidEngine.POSTGRESQL.word()::equals);
     }
 
     /** A loopback port that is free now. */

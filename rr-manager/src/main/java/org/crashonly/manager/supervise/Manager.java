@@ -2,6 +2,7 @@ package org.crashonly.manager.supervise;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Heartbeats heartbeats;
     private final ShellLoop loop;
     private final Adoption adoption;
+    private final Stores stores;
     private final Supervisor supervisor;
     private final Records records;
     private final StatusViews views;
@@ -66,7 +68,7 @@ public final class Manager implements Control, ControlServer.Listener {
         Remains remains = new Remains(data);
         RestartMetrics metrics = new RestartMetrics(registry);
         Roster roster = new Roster(Plan.of(config, applications), records);
-        Stores stores = new Stores(roster, inbox);
+        this.stores = new Stores(roster, inbox);
         Restarter restarter = new Restarter(
                 roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
         this.adoption = new Adoption(roster, restarter, specifications, inbox, events, remains);
@@ -169,6 +171,13 @@ public final class Manager implements Control, ControlServer.Listener {
     @Override
     public boolean restart(ElementId id, String askedBy) {
         return act(id, "restart of " + id + " asked for by " + askedBy, () -> supervisor.restart(id, askedBy));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> backup(ElementId application, Path file) {
+        CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+        inbox.post(() -> stores.backup(application, file).thenAccept(done::complete));
+        return done;
     }
 
     /** Does {@code deed} to what lies at or below {@code id}; the shell loop and, last of all, the manager itself included. */

@@ -2,6 +2,7 @@ package org.crashonly.manager.supervise;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,19 @@ final class Stores {
     /** Tells a store that has connected whom to let in. */
     void connected(ElementId store, ControlServer.Session session) {
         grants(store).forEach(grant -> grant(session, grant));
+    }
+
+    /** Has the store of an application write a copy of itself; completes with why not, empty if it did. */
+    CompletableFuture<Optional<String>> backup(ElementId application, Path file) {
+        List<ElementId> stores = roster.plan().storesOf(application);
+        if (stores.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.of(application.name() + " has no store"));
+        }
+        ElementId store = stores.getFirst();
+        return roster.find(store).session()
+                .map(session -> fencing.backup(session, file).thenApply(answer -> answer.done() ? Optional.<String>empty()
+                        : Optional.of(answer.error().orElse(store.name() + " was killed, or took too long: nothing was written"))))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.of(store.name() + " does not run: try again when it has recovered")));
     }
 
     void replied(Message.Reply reply) {

@@ -52,7 +52,7 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/crash?id=machine", "/api/nothing", "/metrics"})
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
     void nothingIsToldWithoutTheToken(String path) throws Exception {
         for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
@@ -70,6 +70,18 @@ class ControlApiTest {
     @Test
     void theTokenInTheQueryIsWorthNothing() throws Exception {
         assertThat(send(HttpRequest.newBuilder(uri("/api/status?token=" + TOKEN))).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aBackupIsAnsweredWhenItIsWritten() throws Exception {
+        HttpResponse<String> answer = send(authorized("/api/backup?id=" + Scene.WEB + "&to=/x/y.zip").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(control.asked).containsExactly(new ScriptedControl.Asked("backup to /x/y.zip", Scene.WEB, ""));
+        answer = send(authorized("/api/backup?id=machine/none&to=/x/y.zip").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(json(answer).path("detail").asText()).isEqualTo("there is no such thing");
+        answer = send(authorized("/api/backup?id=machine&to=y.zip").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(400);
     }
 
     @Test

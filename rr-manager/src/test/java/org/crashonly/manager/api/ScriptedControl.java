@@ -1,7 +1,10 @@
 package org.crashonly.manager.api;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
@@ -61,6 +64,12 @@ final class ScriptedControl implements Control {
     @Override
     public boolean restart(ElementId id, String askedBy) {
         return ask("restart", id, askedBy);
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> backup(ElementId application, Path file) {
+        Optional<String> refusal = ask("backup to " + file, application, "") ? Optional.empty() : Optional.of("there is no such thing");
+        return CompletableFuture.supplyAsync(() -> refusal);
     }
 
     private boolean ask(String verb, ElementId id, String askedBy) {

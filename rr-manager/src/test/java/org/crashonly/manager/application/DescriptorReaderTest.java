@@ -202,8 +202,8 @@ class DescriptorReaderTest {
                         with("stores: {db: {type: session}}"),
                         "FILE:3:21: stores.db.type: 'session' is not yet supported; only 'acid' is"),
                 Arguments.of(
-                        with("stores: {db: {type: acid, engine: postgresql}}"),
-                        "FILE:3:35: stores.db.engine: 'postgresql' is not yet supported; only 'h2' is"),
+                        with("stores: {db: {type: acid, engine: oracle}}"),
+                        "FILE:3:35: stores.db.engine: 'oracle' is not yet supported; only 'h2' and 'postgresql' are"),
                 Arguments.of(
                         with("stores: {db: {type: acid}, e: {type: acid}}"), "FILE:3:31: stores.e: a second store is not yet supported"),
                 Arguments.of(

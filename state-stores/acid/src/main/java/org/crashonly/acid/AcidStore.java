@@ -1,7 +1,9 @@
 package org.crashonly.acid;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +12,7 @@ import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.store.FencedGenerations;
 import org.crashonly.store.Store;
 
 /**
@@ -47,6 +50,10 @@ final class AcidStore implements Store {
 
     @Override
     public void recover() throws Exception {
+        if (Files.exists(PostgresCluster.files(spec.directory()))) {
+            throw new IOException("the directory holds a PostgreSQL database, and 'engine: h2' would begin with an empty one:"
+                    + " go back to 'engine: postgresql', or give the store another name");
+        }
         database = H2Database.recover(spec);
         generations = new Generations(database, FencedGenerations.read(spec.directory().resolve("fenced")));
         generations.replaceAll(spec.grants());
@@ -88,6 +95,11 @@ final class AcidStore implements Store {
     public void probe() throws Exception {
         database.probe();
         generations.sweep();
+    }
+
+    @Override
+    public void backup(Path file) throws Exception {
+        database.backup(file);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.crashonly.acid;
 
 import java.nio.file.Path;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
+import org.crashonly.store.Store;
 import org.crashonly.store.StoreProcess;
 
 /**
@@ -17,8 +18,15 @@ public final class AcidStoreMain {
         if (arguments.length == 2 && arguments[0].equals("--train")) {
             Training.run(Path.of(arguments[1]));
         } else {
-            StoreProcess.run(arguments, AcidStoreSpec.class, AcidStore::new);
+            StoreProcess.run(arguments, AcidStoreSpec.class, AcidStoreMain::store);
         }
+    }
+
+    private static Store store(AcidStoreSpec spec) {
+        return switch (spec.engine()) {
+            case H2 -> new AcidStore(spec);
+            case POSTGRESQL -> new PostgresStore(spec);
+        };
     }
 
     /** What H2 reads once, when its first class is loaded. */

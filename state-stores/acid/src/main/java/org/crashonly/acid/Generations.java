@@ -11,6 +11,7 @@ import java.util.Set;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.store.FencedGenerations;
 import org.h2.api.ErrorCode;
 import org.h2.engine.User;
 

@@ -1,6 +1,9 @@
 package org.crashonly.acid;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,27 +38,34 @@ final class H2Database {
             ";WRITE_DELAY=0;RETENTION_TIME=0;MODE=LEGACY;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;DB_CLOSE_ON_EXIT=FALSE";
 
     private final String url;
+    private final String name;
     private final String key;
     private final JdbcConnection admin;
 
-    private H2Database(String url, String key) throws SQLException {
+    private H2Database(String url, String name, String key) throws SQLException {
         this.url = url;
+        this.name = name;
         this.key = key;
         this.admin = new JdbcConnection(url, null, ADMIN, key, false);
     }
 
     /** Opens or creates the database of {@code spec}; what an earlier life did not commit is undone. */
     static H2Database recover(AcidStoreSpec spec) throws SQLException, IOException {
-        Path file = spec.directory().toAbsolutePath().resolve(spec.database() + ".mv.db");
+        Path file = file(spec);
         String key = AdminKey.of(spec.directory().resolve(spec.database() + ".key"), file);
         NewestChunkPath.register();
         String url = "jdbc:h2:" + name(spec) + SETTINGS;
-        H2Database database = new H2Database(url, key);
+        H2Database database = new H2Database(url, spec.database(), key);
         database.execute("SET LOCK_TIMEOUT " + ADMIN_LOCK_MILLIS);
         database.execute("SET DEFAULT_LOCK_TIMEOUT " + spec.lockTimeoutMillis());
         database.requireDurableCommits();
         database.undoPrepared();
         return database;
+    }
+
+    /** The file of the database. */
+    static Path file(AcidStoreSpec spec) {
+        return spec.directory().toAbsolutePath().resolve(spec.database() + ".mv.db");
     }
 
     /** What H2 calls the database. */
@@ -99,6 +109,29 @@ final class H2Database {
             if (!one.next()) {
                 throw new SQLException("SELECT 1 answered nothing");
             }
+        }
+    }
+
+    /**
+     * See {@link org.crashonly.store.Store#backup}. H2 copies its file while the space in it is not used again; the copy is opened before it
+     * gets its name.
+     */
+    void backup(Path file) throws SQLException, IOException {
+        try (BackupDraft draft = BackupDraft.of(file)) {
+            try (Connection own = new JdbcConnection(url + ";IFEXISTS=TRUE", null, ADMIN, key, false);
+                    PreparedStatement backup = own.prepareStatement("BACKUP TO ?")) {
+                backup.setString(1, draft.path().toString());
+                backup.execute();
+            }
+            try (Connection copy = new JdbcConnection("jdbc:h2:zip:" + draft.path() + "!/" + name, null, ADMIN, key, false);
+                    Statement statement = copy.createStatement();
+                    ResultSet tables = statement.executeQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES")) {
+                tables.next();
+            }
+            try (FileSystem zip = FileSystems.newFileSystem(draft.path())) {
+                Files.writeString(zip.getPath(name + ".key"), key + "\n");
+            }
+            draft.keep();
         }
     }
 

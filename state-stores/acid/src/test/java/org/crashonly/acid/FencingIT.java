@@ -11,16 +11,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.crashonly.control.ElementId;
-import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.store.contract.StoreLife;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +36,7 @@ class FencingIT {
     @BeforeEach
     void start() throws Exception {
         port = StoreLife.freePort();
-        store = StoreLife.start(home, 1, port, OLD, NEW).ready();
+        store = H2Kind.start(home, 1, port, OLD, NEW).ready();
         execute(OLD, "CREATE TABLE T(ID BIGINT PRIMARY KEY, TEXT VARCHAR(100))");
     }
 
@@ -52,7 +47,7 @@ class FencingIT {
 
     @Test
     void aTransactionIsRolledBackAndItsCommitFails() throws Exception {
-        try (Connection connection = store.connect(OLD);
+        try (Connection connection = H2Kind.connect(store, OLD);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("INSERT INTO T VALUES(1, 'old')");
@@ -61,13 +56,13 @@ class FencingIT {
             assertThatThrownBy(() -> statement.execute("INSERT INTO T VALUES(2, 'old')")).isInstanceOf(SQLException.class);
         }
         assertThat(count()).isZero();
-        assertThatThrownBy(() -> store.connect(OLD)).isInstanceOf(SQLException.class).hasMessageContaining("Wrong user name or password");
+        assertThatThrownBy(() -> H2Kind.connect(store, OLD)).isInstanceOf(SQLException.class).hasMessageContaining("Wrong user name or password");
         execute(NEW, "INSERT INTO T VALUES(1, 'new')");
     }
 
     @Test
     void aRunningStatementIsStopped() throws Exception {
-        try (Connection connection = store.connect(OLD);
+        try (Connection connection = H2Kind.connect(store, OLD);
                 Statement statement = connection.createStatement()) {
             CompletableFuture<Void> running = inBackground(
                     () -> statement.execute("INSERT INTO T SELECT X, 'old' FROM SYSTEM_RANGE(1, 1000000000)"));
@@ -80,8 +75,8 @@ class FencingIT {
 
     @Test
     void aStatementThatWaitsForAnothersRowIsEndedByTheEndOfTheStore() throws Exception {
-        try (Connection holder = store.connect(NEW);
-                Connection waiter = store.connect(OLD);
+        try (Connection holder = H2Kind.connect(store, NEW);
+                Connection waiter = H2Kind.connect(store, OLD);
                 Statement holding = holder.createStatement();
                 Statement waiting = waiter.createStatement()) {
             holder.setAutoCommit(false);
@@ -101,7 +96,7 @@ class FencingIT {
             assertThat(store.process().isAlive()).isFalse();
         }
         store.close();
-        store = StoreLife.start(home, 2, port, NEW).ready();
+        store = H2Kind.start(home, 2, port, NEW).ready();
         assertThat(count()).isZero();
     }
 
@@ -125,73 +120,16 @@ class FencingIT {
         assertThat(count()).isZero();
     }
 
-    @Test
-    void whoConnectsDuringTheFenceGetsNothingThroughAfterIt() throws Exception {
-        AtomicLong ids = new AtomicLong();
-        for (int round = 10; round < 20; round++) {
-            GrantSpec grant = StoreLife.grant(round);
-            assertThat(store.grant(grant).done()).isTrue();
-            AtomicBoolean stop = new AtomicBoolean();
-            AtomicLong connected = new AtomicLong();
-            List<CompletableFuture<Void>> clients = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                clients.add(inBackground(() -> connectAndInsert(grant, ids, stop, connected)));
-            }
-            await().atMost(StoreLife.PATIENCE).until(() -> connected.get() > 10);
-            assertThat(store.fence(grant.generation()).error()).isNull();
-            long atReply = count();
-            long attempts = ids.get();
-            await().atMost(StoreLife.PATIENCE).until(() -> ids.get() > attempts + 20);
-            assertThat(count()).isEqualTo(atReply);
-            stop.set(true);
-            clients.forEach(client -> assertThat(client).succeedsWithin(StoreLife.PATIENCE));
-        }
-    }
-
-    @Test
-    void aFenceOutlivesTheStoreAndCannotBeGrantedAway() throws Exception {
-        fence();
-        fence();
-        assertThat(store.fence(new Generation(new ElementId("machine/shop/unknown"), 77)).error()).isNull();
-        assertThat(store.grant(OLD).error()).contains("machine/shop/web#1 was fenced");
-        store.close();
-        store = StoreLife.start(home, 2, port, OLD, NEW).ready();
-        assertThatThrownBy(() -> store.connect(OLD)).isInstanceOf(SQLException.class).hasMessageContaining("Wrong user name or password");
-        execute(NEW, "INSERT INTO T VALUES(1, 'new')");
-    }
-
-    @Test
-    void aGenerationThatIsNoLongerGrantedIsOutAfterARestart() throws Exception {
-        store.close();
-        store = StoreLife.start(home, 2, port, NEW).ready();
-        assertThatThrownBy(() -> store.connect(OLD)).isInstanceOf(SQLException.class).hasMessageContaining("Wrong user name or password");
-        assertThat(store.grant(OLD).done()).isTrue();
-        assertThat(store.grant(OLD).done()).isTrue();
-        store.connect(OLD).close();
-    }
-
     private void fence() throws Exception {
         long begin = System.nanoTime();
         assertThat(store.fence(OLD.generation()).error()).isNull();
         System.out.printf("fence: %.1f ms%n", (System.nanoTime() - begin) / 1e6);
     }
 
-    private void connectAndInsert(GrantSpec grant, AtomicLong ids, AtomicBoolean stop, AtomicLong connected) {
-        while (!stop.get()) {
-            try (Connection connection = store.connect(grant);
-                    Statement statement = connection.createStatement()) {
-                connected.incrementAndGet();
-                statement.execute("INSERT INTO T VALUES(" + ids.incrementAndGet() + ", 'x')");
-            } catch (SQLException refused) {
-                ids.incrementAndGet();
-            }
-        }
-    }
-
     /** Whether a session of the old generation runs a statement, and waits for another session if {@code blocked}. */
     private boolean executing(boolean blocked) throws Exception {
         GrantSpec admin = new GrantSpec(StoreLife.host(1), H2Database.ADMIN, Files.readString(home.resolve("store/shop.key")).trim(), Map.of());
-        try (Connection connection = store.connect(admin);
+        try (Connection connection = H2Kind.connect(store, admin);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE USER_NAME = 'WEB_1'"
                         + " AND EXECUTING_STATEMENT IS NOT NULL AND (BLOCKER_ID IS NOT NULL OR NOT " + blocked + ")")) {
@@ -201,14 +139,14 @@ class FencingIT {
     }
 
     private void execute(GrantSpec grant, String sql) throws SQLException {
-        try (Connection connection = store.connect(grant);
+        try (Connection connection = H2Kind.connect(store, grant);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private long count() throws SQLException {
-        try (Connection connection = store.connect(NEW);
+        try (Connection connection = H2Kind.connect(store, NEW);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM T")) {
             rows.next();

@@ -79,6 +79,9 @@ record Geometry(long bytes, int objects, int blocks) {
      */
     static Geometry read(Region region) throws IOException {
         long bytes = region.memory().byteSize();
+        if (bytes < OBJECTS_AT + COPY) {
+            throw new IOException("region " + region + " is too small to be a heap");
+        }
         List<Long> places = new ArrayList<>(List.of(0L, bytes - COPY));
         // The copy in the middle is looked for only when both others are gone.
         if (places.stream().noneMatch(place -> valid(region, place))) {
@@ -105,6 +108,30 @@ record Geometry(long bytes, int objects, int blocks) {
 
     private static boolean isZero(Region region, long at) {
         return region.memory().asSlice(at, CHECKED + 4).mismatch(MemorySegment.ofArray(new byte[CHECKED + 4])) < 0;
+    }
+
+    /**
+     * How long the region was whose file this is. The file ends where the last copy ends, which is before the region's end; what is no heap
+     * is taken to be as long as its file.
+     */
+    static long regionBytes(FileLayer.File file) throws IOException {
+        long size = file.size();
+        ByteBuffer copy = ByteBuffer.allocate(CHECKED).order(ByteOrder.LITTLE_ENDIAN);
+        for (long at : List.of(0L, Math.max(0, size - CHECKED - 4))) {
+            file.read(copy.clear(), at);
+            long bytes = copy.getLong(8);
+            if (copy.getLong(0) == MAGIC && bytes >= size && bytes <= size + COPY) {
+                return bytes;
+            }
+        }
+        return size;
+    }
+
+    /** Whether something that begins like a superblock stands where one would. */
+    static boolean leavesTraces(Region region) {
+        long bytes = region.memory().byteSize();
+        return bytes > OBJECTS_AT
+                && (region.memory().get(Transaction.LONG, 0) == MAGIC || region.memory().get(Transaction.LONG, bytes - COPY) == MAGIC);
     }
 
     static boolean valid(Region region, long at) {

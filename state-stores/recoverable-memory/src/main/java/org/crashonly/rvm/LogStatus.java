@@ -71,6 +71,17 @@ record LogStatus(long sequence, long life, long head, long capacity, List<String
         return a > b ? first.get() : second.get();
     }
 
+    /** The copies, 0 or 1, that are not valid. */
+    static List<Integer> damagedCopies(FileLayer.File file) throws IOException {
+        List<Integer> damaged = new ArrayList<>();
+        for (int number = 0; number < 2; number++) {
+            if (copy(file, number).isEmpty()) {
+                damaged.add(number);
+            }
+        }
+        return damaged;
+    }
+
     private static Optional<LogStatus> copy(FileLayer.File file, int number) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
         file.read(block, (long) number * BLOCK);

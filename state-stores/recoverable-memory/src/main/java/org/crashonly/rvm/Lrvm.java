@@ -87,6 +87,20 @@ public final class Lrvm implements RecoverableMemory {
         return recovery;
     }
 
+    /** The names of the data segments. */
+    List<String> segments() {
+        synchronized (structure) {
+            return status.segments();
+        }
+    }
+
+    /** The file of a data segment, which ends with the last byte that was ever written. */
+    FileLayer.File file(String name) throws IOException {
+        synchronized (structure) {
+            return segmentFile(status.segments().indexOf(name));
+        }
+    }
+
     @Override
     public Region map(String name, long length) throws IOException {
         synchronized (structure) {

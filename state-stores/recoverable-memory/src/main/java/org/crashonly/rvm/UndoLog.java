@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 
 /**
  * The old values of one transaction, in memory that outlives the process. The number of used bytes is the truth: a store to it makes an
@@ -72,13 +73,34 @@ final class UndoLog {
         clear();
     }
 
-    /** The segments that have old values here. */
-    List<Integer> segments() throws IOException {
+    /**
+     * The segments that have old values here.
+     *
+     * @param known how many segments there are
+     */
+    List<Integer> segments(int known) throws IOException {
         try {
-            return entries().stream().map(Entry::segment).distinct().toList();
+            List<Integer> segments = entries().stream().map(Entry::segment).distinct().toList();
+            if (segments.stream().anyMatch(it -> it < 0 || it >= known)) {
+                throw new IndexOutOfBoundsException("segments " + segments + " of " + known);
+            }
+            return segments;
         } catch (IndexOutOfBoundsException e) {
-            throw new IOException("an undo log of " + used + " bytes is damaged: remove the memory's directory to begin anew", e);
+            throw damaged(e.getMessage());
         }
+    }
+
+    /** Nothing is written back unless all of it can be. */
+    void requireWithin(IntToLongFunction bytes) throws IOException {
+        for (Entry entry : entries()) {
+            if (entry.offset() < 0 || entry.offset() > bytes.applyAsLong(entry.segment()) - entry.length()) {
+                throw damaged(entry.length() + " bytes at " + entry.offset() + " of segment " + entry.segment());
+            }
+        }
+    }
+
+    private IOException damaged(String why) {
+        return new IOException("an undo log of " + used + " bytes is damaged (" + why + "): remove the memory's directory to begin anew");
     }
 
     private record Entry(long bytesAt, int segment, long offset, int length) {}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -32,6 +33,7 @@ public final class Vista implements RecoverableMemory {
 
     private final Path directory;
     private final String stamp;
+    private final Access access;
     private final Stores stores;
     private final CommitShipper shipper;
     private final AtomicLong shipped = new AtomicLong();
@@ -43,16 +45,27 @@ public final class Vista implements RecoverableMemory {
 
     private record Mapping(Region region, Arena arena) {}
 
-    private Vista(Path directory, String bootId, int undoBytes, CommitShipper shipper, Stores stores) throws IOException {
-        this.directory = Files.createDirectories(directory);
+    /** Whose memory is written. */
+    enum Access {
+        /** The files' own, as the kernel keeps it. */
+        SHARED(FileChannel.MapMode.READ_WRITE),
+        /** A copy of each page that is written: the files stay as they are. */
+        PRIVATE(FileChannel.MapMode.PRIVATE);
+
+        private final FileChannel.MapMode mode;
+
+        Access(FileChannel.MapMode mode) {
+            this.mode = mode;
+        }
+    }
+
+    private Vista(Path directory, String bootId, Access access, CommitShipper shipper, Stores stores) throws IOException {
+        this.directory = directory;
         this.stamp = "." + bootId;
+        this.access = access;
         this.stores = stores;
         this.shipper = shipper;
-        discardOtherBoots();
         Path file = directory.resolve("control" + stamp);
-        if (!Files.exists(file)) {
-            create(file, VistaControl.bytes(undoBytes), memory -> VistaControl.format(memory, undoBytes));
-        }
         this.control = VistaControl.open(map(file, Files.size(file), controlArena), file.toString(), stores);
         recover();
         for (int slot = 0; slot < SLOTS; slot++) {
@@ -74,10 +87,22 @@ public final class Vista implements RecoverableMemory {
         if (undoBytes < 64 || undoBytes % 64 != 0) {
             throw new IllegalArgumentException("an undo log of " + undoBytes + " bytes: expected a multiple of 64");
         }
-        return new Vista(directory, bootId, undoBytes, shipper, stores);
+        Files.createDirectories(directory);
+        String stamp = "." + bootId;
+        discardOtherBoots(directory, stamp);
+        Path file = directory.resolve("control" + stamp);
+        if (!Files.exists(file)) {
+            create(file, VistaControl.bytes(undoBytes), memory -> VistaControl.format(memory, undoBytes));
+        }
+        return new Vista(directory, bootId, Access.SHARED, shipper, stores);
     }
 
-    private void discardOtherBoots() throws IOException {
+    /** Opens what is there, of whatever boot, and discards nothing. */
+    static Vista existing(Path directory, String bootId, Access access) throws IOException {
+        return new Vista(directory, bootId, access, CommitShipper.NONE, Stores.PLAIN);
+    }
+
+    private static void discardOtherBoots(Path directory, String stamp) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 if (!file.getFileName().toString().endsWith(stamp)) {
@@ -92,9 +117,11 @@ public final class Vista implements RecoverableMemory {
         for (int slot = 0; slot < SLOTS; slot++) {
             UndoLog undo = control.undoLog(slot);
             if (undo.isOpen()) {
-                for (int segment : undo.segments()) {
-                    mapSegment(segment, Files.size(segmentFile(control.segments().get(segment))));
+                List<String> names = control.segments();
+                for (int segment : undo.segments(names.size())) {
+                    mapSegment(segment, Files.size(segmentFile(names.get(segment))));
                 }
+                undo.requireWithin(segment -> mapped.get(segment).region().memory().byteSize());
                 undo.restore(segment -> mapped.get(segment).region().memory());
             }
         }
@@ -135,13 +162,18 @@ public final class Vista implements RecoverableMemory {
         return mapping.region();
     }
 
+    /** The names of the data segments. */
+    List<String> segments() {
+        return control.segments();
+    }
+
     private Path segmentFile(String name) {
         return directory.resolve(name + ".segment" + stamp);
     }
 
-    private static MemorySegment map(Path file, long length, Arena arena) throws IOException {
+    private MemorySegment map(Path file, long length, Arena arena) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena);
+            return channel.map(access.mode, 0, length, arena);
         }
     }
 

@@ -55,7 +55,30 @@ final class VistaControl {
             throw new IOException(name + " of " + memory.byteSize() + " bytes is not the control file of a recoverable memory, or is damaged:"
                     + " remove its directory to begin anew");
         }
-        return new VistaControl(memory, stores);
+        VistaControl control = new VistaControl(memory, stores);
+        control.requireNames(name);
+        return control;
+    }
+
+    private void requireNames(String file) throws IOException {
+        long count = memory.get(Transaction.LONG, SEGMENTS_AT);
+        boolean sound = count >= 0;
+        for (long i = 0; sound && i < count; i++) {
+            int length = memory.get(ValueLayout.JAVA_BYTE, NAMES_AT + i * LINE);
+            sound = length > 0 && length < LINE && isFileName(nameOf(i, length));
+        }
+        if (!sound) {
+            throw new IOException(file + ": the names of its " + count + " segments are damaged: remove its directory to begin anew");
+        }
+    }
+
+    private static boolean isFileName(String name) {
+        return name.chars().noneMatch(it -> it == '/' || it < ' ' || it == 0xfffd);
+    }
+
+    private String nameOf(long segment, int length) {
+        return new String(
+                memory.asSlice(NAMES_AT + segment * LINE + 1, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     UndoLog undoLog(int slot) {
@@ -65,9 +88,7 @@ final class VistaControl {
     List<String> segments() {
         List<String> names = new ArrayList<>();
         for (long i = 0; i < memory.get(Transaction.LONG, SEGMENTS_AT); i++) {
-            int length = memory.get(ValueLayout.JAVA_BYTE, NAMES_AT + i * LINE);
-            byte[] name = memory.asSlice(NAMES_AT + i * LINE + 1, length).toArray(ValueLayout.JAVA_BYTE);
-            names.add(new String(name, StandardCharsets.UTF_8));
+            names.add(nameOf(i, memory.get(ValueLayout.JAVA_BYTE, NAMES_AT + i * LINE)));
         }
         return names;
     }
@@ -80,7 +101,7 @@ final class VistaControl {
             return known;
         }
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length >= LINE || names.size() == MOST_SEGMENTS) {
+        if (bytes.length == 0 || bytes.length >= LINE || !isFileName(name) || names.size() == MOST_SEGMENTS) {
             throw new IllegalArgumentException("segment '" + name + "': at most " + MOST_SEGMENTS + " segments with names of up to "
                     + (LINE - 1) + " bytes");
         }

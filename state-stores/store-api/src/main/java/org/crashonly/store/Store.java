@@ -19,6 +19,7 @@ public interface Store {
      * Brings the state to all that was acknowledged, ends every right but those of the specification's grants, and gives those.
      * May be killed anywhere and called again by the next process.
      *
+     * @throws java.net.BindException if it takes the address already here, and another process holds it
      * @throws Exception if the state cannot be opened; the message says what to do
      */
     void recover() throws Exception;
@@ -51,6 +52,18 @@ public interface Store {
      * @throws Exception if the store cannot go on: the process crashes itself, and the next one recovers
      */
     void probe() throws Exception;
+
+    /**
+     * Writes a copy of the state to a file, readable by its owner alone, while clients go on: all of what was acknowledged when this was
+     * called, nothing of a transaction in part. Unpacked into an empty {@link #directory}, it is what {@link #recover} begins from. The file
+     * appears whole or not at all. May be called while any other method runs, once at a time.
+     *
+     * @param file must not exist
+     * @throws Exception if that could not be done
+     */
+    default void backup(Path file) throws Exception {
+        throw new UnsupportedOperationException("this kind of store has no backup of its own");
+    }
 
     /** Totals since the process began and gauges, by name. */
     Map<String, Long> counters();

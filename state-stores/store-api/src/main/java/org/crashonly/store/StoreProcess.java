@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
@@ -33,6 +34,7 @@ public final class StoreProcess {
     private final ComponentProcess process;
     private final Store store;
     private final CountDownLatch recovered = new CountDownLatch(1);
+    private final ReentrantLock oneBackup = new ReentrantLock();
     private ControlClient manager;
 
     private StoreProcess(ComponentProcess process, Store store) {
@@ -98,6 +100,8 @@ public final class StoreProcess {
     private void recover() {
         try {
             store.recover();
+        } catch (BindException e) {
+            fail(ExitCode.ADDRESS_IN_USE, e.getMessage(), e);
         } catch (Exception e) {
             fail(ExitCode.RECOVERY_FAILED, "the state in " + store.directory() + " could not be recovered", e);
         }
@@ -117,7 +121,20 @@ public final class StoreProcess {
         switch (message) {
             case Message.Fence fence -> answer(fence.request(), "fence " + fence.generation(), () -> store.fence(fence.generation()));
             case Message.Grant grant -> answer(grant.request(), "grant " + grant.grant().generation(), () -> store.grant(grant.grant()));
+            case Message.Backup backup -> Thread.ofPlatform().daemon().name("backup").start(
+                    () -> answer(backup.request(), "back up to " + backup.file(), () -> backup(backup.file())));
             default -> LOG.log(Level.DEBUG, "{0} is not for stores", message);
+        }
+    }
+
+    private void backup(Path file) throws Exception {
+        if (!oneBackup.tryLock()) {
+            throw new IllegalStateException("another backup is being written: wait for its end");
+        }
+        try {
+            store.backup(file);
+        } finally {
+            oneBackup.unlock();
         }
     }
 

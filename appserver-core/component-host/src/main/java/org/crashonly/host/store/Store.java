@@ -19,12 +19,16 @@ import org.crashonly.control.ProcessSpec.DataSourceSpec;
  */
 final class Store {
 
-    /** What H2 says while its process is gone, going or coming: the same question may be answered a little later. */
-    private static final Set<String> PASSING = Set.of("90067", "90098", "90121", "90020");
+    /**
+     * What H2 (90...) and PostgreSQL say while their process is gone, going or coming: the same question may be answered a little later.
+     */
+    private static final Set<String> PASSING =
+            Set.of("90067", "90098", "90121", "90020", "57P01", "57P02", "57P03", "08003", "08006");
     private static final String UNREACHABLE = "08001";
-    /** The state of a refused password: before the first connection it may only mean that the store has not heard of this generation yet. */
-    private static final String REFUSED = "28000";
+    /** A refused password: before the first connection it may only mean that the store has not heard of this generation yet. */
+    private static final Set<String> REFUSED = Set.of("28000", "28P01");
     private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
+    private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final long PAUSE_MILLIS = 5;
 
     private final DataSourceSpec spec;
@@ -48,9 +52,13 @@ final class Store {
     Store(DataSourceSpec spec) {
         this.spec = spec;
         Matcher address = ADDRESS.matcher(spec.url());
-        this.watch = address.find()
-                ? new StoreWatch(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))), this::lost)
-                : null;
+        this.watch = address.find() ? new StoreWatch(line(address), this::lost) : null;
+    }
+
+    private StoreWatch.Line line(Matcher address) {
+        return spec.url().startsWith(POSTGRESQL)
+                ? new SessionLine(spec.url(), credentials())
+                : new SocketLine(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))));
     }
 
     void start() {
@@ -79,7 +87,7 @@ final class Store {
                 everConnected = true;
                 return connection;
             } catch (SQLException e) {
-                boolean passing = isLoss(e) || (!everConnected && REFUSED.equals(e.getSQLState()));
+                boolean passing = isLoss(e) || (!everConnected && REFUSED.contains(e.getSQLState()));
                 if (!passing || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) >= deadlineNanos) {
                     throw e;
                 }

@@ -3,27 +3,35 @@ package org.crashonly.host.store;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Knows at once when the store's process dies, and when it listens again: one idle connection is kept open to its port, and the
- * kernel ends it with the process. So pooled connections need not be tried out on every use.
+ * Knows at once when the store's process dies, and when it listens again: one idle line is kept open to it, and the kernel ends it with
+ * the process. So pooled connections need not be tried out on every use.
  */
 final class StoreWatch {
 
     private static final Logger LOG = System.getLogger(StoreWatch.class.getName());
-    private static final int PAUSE_MILLIS = 5;
 
-    private final InetSocketAddress address;
+    private final Line line;
     private final Runnable lost;
     private boolean up;
 
-    /** @param lost called on the watch's thread each time the connection ended */
-    StoreWatch(InetSocketAddress address, Runnable lost) {
-        this.address = address;
+    /** @param lost called on the watch's thread each time the line ended */
+    StoreWatch(Line line, Runnable lost) {
+        this.line = line;
         this.lost = lost;
+    }
+
+    /** A connection that does nothing. */
+    interface Line {
+
+        /** Connects, says so, and returns or throws when the connection ends. */
+        void hold(Runnable connected) throws IOException, SQLException;
+
+        /** Milliseconds between two attempts to connect. */
+        int pauseMillis();
     }
 
     void start() {
@@ -44,17 +52,15 @@ final class StoreWatch {
 
     private void watchForEver() {
         while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(address);
-                set(true);
-                int ignored = socket.getInputStream().read();
-            } catch (IOException e) {
-                LOG.log(Level.TRACE, "{0}: {1}", address, e);
+            try {
+                line.hold(() -> set(true));
+            } catch (IOException | SQLException e) {
+                LOG.log(Level.TRACE, "{0}: {1}", line, e);
             } finally {
                 end();
             }
             try {
-                Thread.sleep(PAUSE_MILLIS);
+                Thread.sleep(line.pauseMillis());
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts this thread", e);
             }
@@ -68,7 +74,7 @@ final class StoreWatch {
             up = false;
         }
         if (was) {
-            LOG.log(Level.INFO, "the store at {0} is gone; waiting for it", address);
+            LOG.log(Level.INFO, "the store at {0} is gone; waiting for it", line);
             lost.run();
         }
     }

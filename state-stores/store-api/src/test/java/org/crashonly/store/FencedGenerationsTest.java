@@ -1,4 +1,4 @@
-package org.crashonly.acid;
+package org.crashonly.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.crashonly.acid;
+package org.crashonly.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,10 +15,10 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 
 /**
- * The generations that are shut out for good, beside the database and out of the application's reach: for each element a line with the
+ * The generations that are shut out for good, beside the state and out of the clients' reach: for each element a line with the
  * highest one. Numbers only grow, so those below it have ended as well. The file is replaced whole or not at all.
  */
-final class FencedGenerations {
+public final class FencedGenerations {
 
     private final Path file;
     private final Map<ElementId, Long> highest;
@@ -33,7 +33,7 @@ final class FencedGenerations {
      *
      * @throws IOException if it is damaged: whoever was shut out must not get in for that
      */
-    static FencedGenerations read(Path file) throws IOException {
+    public static FencedGenerations read(Path file) throws IOException {
         Map<ElementId, Long> highest = new TreeMap<>();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
@@ -44,12 +44,13 @@ final class FencedGenerations {
         return new FencedGenerations(file, highest);
     }
 
-    boolean contains(Generation generation) {
+    /** Whether {@code generation} is shut out. */
+    public boolean contains(Generation generation) {
         return generation.number() <= highest.getOrDefault(generation.id(), 0L);
     }
 
     /** When this returns, {@code generation} and those before it are fenced in every later life of the store. */
-    void add(Generation generation) throws IOException {
+    public void add(Generation generation) throws IOException {
         if (contains(generation)) {
             return;
         }

@@ -1,15 +1,14 @@
-package org.crashonly.acid;
+package org.crashonly.store.contract;
 
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,62 +23,78 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Json;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec;
-import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.store.contract.StoreKind.Client;
 
-/** A real store process and the manager's side of its control socket. */
-final class StoreLife implements AutoCloseable {
+/** A real store process, and the manager's side of its control socket. Closing it kills it. */
+public final class StoreLife implements AutoCloseable {
 
-    static final ElementId STORE = new ElementId("machine/shop/db");
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** The store's place in the restart tree. */
+    public static final ElementId STORE = new ElementId("machine/shop/db");
 
+    /** How long a test waits for anything. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final StoreKind kind;
     private final Process process;
     private final ControlServer server;
     private final Queue<Message.Status> statuses = new ConcurrentLinkedQueue<>();
     private final Map<Long, CompletableFuture<Message.Reply>> replies = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
-    private volatile ControlServer.Session session;
+    private final Path directory;
     private final Path log;
     private final int port;
+    private volatile ControlServer.Session session;
 
-    private StoreLife(Path home, long number, int port, List<GrantSpec> grants) throws IOException {
+    private StoreLife(StoreKind kind, Path home, long number, int port, List<GrantSpec> grants) throws IOException {
+        this.kind = kind;
         this.port = port;
+        this.directory = home.resolve("store");
         Path socket = home.resolve("c" + number + ".sock");
         server = ControlServer.listen(socket, new Manager());
-        AcidStoreSpec role = new AcidStoreSpec(home.resolve("store"), port, "shop", 60_000, grants);
         Path lives = Files.createDirectories(home.resolve("lives"));
         ProcessSpec spec = new ProcessSpec("instance", new Generation(STORE, number), socket, lives.resolve(number + ".lock"),
-                lives.resolve(number + ".vitals"), lives.resolve(number + ".work"), role);
+                lives.resolve(number + ".vitals"), lives.resolve(number + ".work"), kind.role(directory, port, grants));
         Path file = Files.writeString(lives.resolve(number + ".json"), Json.line(spec));
         log = lives.resolve(number + ".log");
-        process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                        AcidStoreMain.class.getName(), file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+        command.addAll(kind.jvmOptions());
+        command.addAll(List.of(kind.main().getName(), file.toString()));
+        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
-    static StoreLife start(Path home, long number, int port, GrantSpec... grants) throws IOException {
-        return new StoreLife(home, number, port, List.of(grants));
+    /**
+     * Starts a life of a store.
+     *
+     * @param home whose directory {@code store} is the store's, life after life
+     * @param number of the generation: each life has another
+     * @param port on which it will be found, if its kind listens on one
+     */
+    public static StoreLife start(StoreKind kind, Path home, long number, int port, GrantSpec... grants) throws IOException {
+        return new StoreLife(kind, home, number, port, List.of(grants));
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
+    /** A port of loopback that is free now. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    static Generation host(long number) {
+    /** A generation of the process that uses the store. */
+    public static Generation host(long number) {
         return new Generation(new ElementId("machine/shop/web"), number);
     }
 
-    static GrantSpec grant(long number) {
+    /** Its right to use it. */
+    public static GrantSpec grant(long number) {
         return new GrantSpec(host(number), "web_" + number, "secret of " + number, Map.of());
     }
 
     /** Waits until the store serves. */
-    StoreLife ready() throws IOException {
+    public StoreLife ready() throws IOException {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> !process.isAlive() || hasBeen(Message.State.READY));
         if (!process.isAlive()) {
             throw new AssertionError("the store ended with " + process.exitValue() + ":\n" + log());
@@ -87,23 +102,32 @@ final class StoreLife implements AutoCloseable {
         return this;
     }
 
-    boolean hasBeen(Message.State state) {
+    /** Whether it has told that it was in {@code state}. */
+    public boolean hasBeen(Message.State state) {
         return statuses.stream().anyMatch(status -> status.state() == state);
     }
 
-    /** Milliseconds from the beginning of main to serving. */
-    long recoveryMillis() {
+    /** Milliseconds from the beginning of main to serving, as the store told. */
+    public long recoveryMillis() {
         return statuses.stream().mapToLong(Message.Status::recoveryMillis).max().orElseThrow();
     }
 
-    Message.Reply fence(Generation generation) throws Exception {
+    /** Has it shut a generation out, and waits for the reply. */
+    public Message.Reply fence(Generation generation) throws Exception {
         long request = requests.incrementAndGet();
         return ask(request, new Message.Fence(request, generation));
     }
 
-    Message.Reply grant(GrantSpec grant) throws Exception {
+    /** Has it let a generation in, and waits for the reply. */
+    public Message.Reply grant(GrantSpec grant) throws Exception {
         long request = requests.incrementAndGet();
         return ask(request, new Message.Grant(request, grant));
+    }
+
+    /** Has it write a copy of itself, and waits for the reply. */
+    public Message.Reply backup(Path file) throws Exception {
+        long request = requests.incrementAndGet();
+        return ask(request, new Message.Backup(request, file));
     }
 
     private Message.Reply ask(long request, Message message) throws Exception {
@@ -112,25 +136,30 @@ final class StoreLife implements AutoCloseable {
         return reply.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    Connection connect(GrantSpec grant, String settings) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:h2:tcp://127.0.0.1:" + port + "/shop" + settings, grant.user(), grant.password());
+    /** A client of it. */
+    public Client connect(GrantSpec grant) throws Exception {
+        return kind.connect(directory, port, grant);
     }
 
-    Connection connect(GrantSpec grant) throws SQLException {
-        return connect(grant, "");
+    public int port() {
+        return port;
     }
 
-    Process process() {
+    public Path directory() {
+        return directory;
+    }
+
+    public Process process() {
         return process;
     }
 
-    String log() throws IOException {
+    /** What it wrote to its log. */
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
     /** SIGKILL, and waits until the process is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

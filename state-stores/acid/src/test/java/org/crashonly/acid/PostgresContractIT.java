@@ -1,0 +1,20 @@
+package org.crashonly.acid;
+
+import java.io.IOException;
+import org.crashonly.store.contract.StoreContract;
+import org.crashonly.store.contract.StoreKind;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The ACID store on PostgreSQL is a crash-only store. */
+class PostgresContractIT extends StoreContract {
+
+    @BeforeEach
+    void prepare() throws IOException {
+        PostgresKind.prepare(home);
+    }
+
+    @Override
+    protected StoreKind kind() {
+        return PostgresKind.POSTGRES;
+    }
+}
