@@ -33,7 +33,8 @@ class MessageTest {
                         new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000, List.of(ORDER),
                         List.of("10.0.0.0/8"), Path.of("/static"))))),
                 new Message.Fence(8, FIFTH),
-                new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())));
+                new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())),
+                new Message.Backup(10, Path.of("/backups/shop.zip")));
     }
 
     @ParameterizedTest

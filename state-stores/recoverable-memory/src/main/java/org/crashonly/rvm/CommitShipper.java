@@ -2,7 +2,23 @@ package org.crashonly.rvm;
 
 import java.nio.ByteBuffer;
 
-/** Where commit records go besides the engine's own memory or log: a replica, an archive. */
+/**
+ * Where commit records go besides the engine's own memory or log: a replica, an archive. This is the seam at which a store is replicated.
+ *
+ * <table>
+ * <caption>What is shipped</caption>
+ * <tr><th></th><th>{@link Lrvm}</th><th>{@link Vista}</th></tr>
+ * <tr><td>when</td><td>after the force that made the commit survive, before {@code end} or {@code flush} returns</td>
+ *     <td>after the store that made it survive, before {@code end} returns</td></tr>
+ * <tr><td>order</td><td>of the log</td><td>of the calls, which for transactions that touch different bytes may differ from that of their
+ *     commits</td></tr>
+ * <tr><td>sequence</td><td>position in the log: goes on in the next life</td><td>counts from 0 in each life</td></tr>
+ * </table>
+ *
+ * <p>Every committed byte is shipped in a record at least once, but for a commit that a crash overtakes between surviving and being shipped:
+ * whoever follows compares, or begins again from a copy of the regions, when a life begins. Applying a record twice changes nothing. An
+ * aborted transaction ships nothing. What it throws, the committing transaction's {@code end} throws, though the commit stands.
+ */
 @FunctionalInterface
 public interface CommitShipper {
 

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
  * What makes a store crash-only: what it acknowledged is there after {@code kill -9} at any instant, its recovery may be killed too and
  * takes a bounded time, and a generation that was fenced does nothing any more. Each kind of store has a class that extends this one.
  *
- * <p>Properties: {@code store.kills}, how often the store is killed under load (4); {@code store.seed} repeats a run.
+ * <p>Properties: {@code store.kills}, how often the store is killed under load (3); {@code store.seed} repeats a run.
  */
 public abstract class StoreContract {
 
-    private static final int KILLS = Integer.getInteger("store.kills", 4);
-    private static final int KILLS_IN_RECOVERY = 4;
+    private static final int KILLS = Integer.getInteger("store.kills", 3);
+    private static final int KILLS_IN_RECOVERY = 3;
     private static final int WRITERS = 3;
     private static final GrantSpec OLD = StoreLife.grant(1);
     private static final GrantSpec NEW = StoreLife.grant(2);
@@ -114,7 +114,7 @@ public abstract class StoreContract {
     void whoWritesAndConnectsDuringTheFenceGetsNothingThroughAfterIt() throws Exception {
         try (StoreLife store = StoreLife.start(kind(), home, 1, StoreLife.freePort(), NEW).ready()) {
             AtomicLong numbers = new AtomicLong();
-            for (int round = 10; round < 14; round++) {
+            for (int round = 10; round < 13; round++) {
                 GrantSpec grant = StoreLife.grant(round);
                 assertThat(store.grant(grant).error()).isNull();
                 assertThat(store.grant(grant).error()).as("twice changes nothing").isNull();

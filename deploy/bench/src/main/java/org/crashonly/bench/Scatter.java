@@ -1,0 +1,55 @@
+package org.crashonly.bench;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Points in a plane, as an SVG; both axes begin at 0. */
+record Scatter(String title, String x, String y, List<Point> points) {
+
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 400;
+    private static final int MARGIN = 56;
+    private static final int TICKS = 4;
+
+    /** A measurement. */
+    record Point(double x, double y) {}
+
+    String svg() {
+        double right = most(points.stream().mapToDouble(Point::x).max().orElse(1));
+        double top = most(points.stream().mapToDouble(Point::y).max().orElse(1));
+        StringBuilder svg = new StringBuilder(format(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n", WIDTH, HEIGHT));
+        svg.append(format("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>%n", WIDTH, HEIGHT));
+        svg.append(format("<text x=\"%d\" y=\"24\" font-size=\"15\">%s</text>%n", MARGIN, title));
+        for (int tick = 0; tick <= TICKS; tick++) {
+            double value = tick * 1.0 / TICKS;
+            svg.append(format("<path d=\"M%.1f %d V%d\" stroke=\"#ddd\"/><text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.4g</text>%n",
+                    across(value), MARGIN, HEIGHT - MARGIN, across(value), HEIGHT - MARGIN + 18, value * right));
+            svg.append(format("<path d=\"M%d %.1f H%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>%n",
+                    MARGIN, up(value), WIDTH - MARGIN, MARGIN - 6, up(value) + 4, value * top));
+        }
+        svg.append(format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", WIDTH - MARGIN, HEIGHT - 14, x));
+        svg.append(format("<text x=\"%d\" y=\"%d\">%s</text>%n", MARGIN - 40, MARGIN - 12, y));
+        for (Point point : points) {
+            svg.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\" fill=\"#1663a6\" fill-opacity=\"0.6\"/>%n",
+                    across(point.x() / right), up(point.y() / top)));
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private static double most(double value) {
+        return value <= 0 ? 1 : value * 1.05;
+    }
+
+    private static double across(double share) {
+        return MARGIN + share * (WIDTH - 2 * MARGIN);
+    }
+
+    private static double up(double share) {
+        return HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN);
+    }
+
+    private static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}
