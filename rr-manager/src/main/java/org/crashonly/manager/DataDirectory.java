@@ -50,7 +50,8 @@ public record DataDirectory(Path root) {
     /** The longest path that a Unix socket's address can carry, less the terminating zero. */
     private static final int LONGEST_SOCKET_PATH = 107;
 
-    private static final String SOCKET = "control.sock";
+    /** How much of an application's name is in its socket's, which has to be short. */
+    private static final int LONGEST_IN_SOCKET_NAME = 32;
 
     private static final Pattern GENERATION_FILE = Pattern.compile("(?<id>[^#]+)#(?<number>[0-9]+)(\\..*)?");
 
@@ -211,7 +212,18 @@ public record DataDirectory(Path root) {
      * @throws IOException if that directory is there and not this user's alone: whoever made it could listen in the manager's place
      */
     public Path controlSocket() throws IOException {
-        Path inside = run().resolve(SOCKET);
+        return socket("control.sock");
+    }
+
+    /** The Unix socket of an application's session store, beside the manager's. */
+    public Path sessionSocket(String application) throws IOException {
+        String name = application.length() <= LONGEST_IN_SOCKET_NAME
+                ? application : application.substring(0, LONGEST_IN_SOCKET_NAME - 9) + "-" + HexFormat.of().toHexDigits(application.hashCode());
+        return socket("session-" + name + ".sock");
+    }
+
+    private Path socket(String name) throws IOException {
+        Path inside = run().resolve(name);
         if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH) {
             return inside;
         }
@@ -220,19 +232,23 @@ public record DataDirectory(Path root) {
             Files.createDirectory(outside, OWNER_ONLY);
         } catch (FileAlreadyExistsException there) {
             if (!isOwn(outside)) {
-                throw new IOException(outside + " is not a directory of this user's alone; the manager's socket has to lie there, because "
+                throw new IOException(outside + " is not a directory of this user's alone; sockets have to lie there, because "
                         + inside + " is longer than the " + LONGEST_SOCKET_PATH + " bytes of a socket's address: remove it, or use a data"
                         + " directory with a shorter path", there);
             }
         }
-        return outside.resolve(SOCKET);
+        return outside.resolve(name);
     }
 
-    /** Removes the socket's directory, if it is outside; nobody runs who needs it. */
+    /** Removes the sockets' directory, if it is outside; nobody runs who needs it. */
     public void removeSocketDirectory() throws IOException {
         Path outside = socketDirectory();
         if (Files.exists(outside, LinkOption.NOFOLLOW_LINKS) && isOwn(outside)) {
-            Files.deleteIfExists(outside.resolve(SOCKET));
+            try (Stream<Path> sockets = Files.list(outside)) {
+                for (Path socket : sockets.toList()) {
+                    Files.delete(socket);
+                }
+            }
             Files.delete(outside);
         }
     }

@@ -37,6 +37,15 @@ class DataDirectoryTest {
     void theSocketOfAShortPathLiesInside() throws IOException {
         DataDirectory near = new DataDirectory(Path.of("/srv/shop"));
         assertThat(near.controlSocket()).isEqualTo(Path.of("/srv/shop/run/control.sock"));
+        assertThat(near.sessionSocket("shop")).isEqualTo(Path.of("/srv/shop/run/session-shop.sock"));
+    }
+
+    @Test
+    void theSocketsOfApplicationsWithLongNamesAreShortAndDiffer() throws IOException {
+        DataDirectory near = new DataDirectory(Path.of("/srv/shop"));
+        Path one = near.sessionSocket("a".repeat(63));
+        assertThat(one.getFileName().toString()).hasSize("session-.sock".length() + 32);
+        assertThat(near.sessionSocket("a".repeat(62) + "b")).isNotEqualTo(one);
     }
 
     @Test
@@ -71,6 +80,7 @@ class DataDirectoryTest {
     @Test
     void theDirectoryIsRemovedWithWhatIsInIt() throws IOException {
         Files.writeString(data.controlSocket(), "");
+        Files.writeString(data.sessionSocket("shop"), "");
         data.removeSocketDirectory();
         assertThat(outside).doesNotExist();
         data.removeSocketDirectory();

@@ -11,7 +11,9 @@ public enum Role {
     /** Payara Micro and the modules of one process of an application. */
     HOST,
     /** The database server of one application. */
-    ACID_STORE;
+    ACID_STORE,
+    /** Sessions, keyed requests and soft state of one application. */
+    SESSION_STORE;
 
     /** The word as users read it, and the name of this role's jar and caches: {@code front-door}. */
     public String word() {

@@ -43,7 +43,7 @@ class RunWarIT {
     void everyPartIsAProcessOfItsOwn() {
         Set<String> ids = server.processes().stream().map(it -> it.id().path()).collect(Collectors.toCollection(TreeSet::new));
         assertThat(ids).containsExactly(
-                "machine/probe/db", "machine/probe/web", "machine/server/front-door-1", "machine/server/front-door-2",
+                "machine/probe/db", "machine/probe/session-store", "machine/probe/web", "machine/server/front-door-1", "machine/server/front-door-2",
                 "machine/server/loop", "machine/server/manager");
     }
 

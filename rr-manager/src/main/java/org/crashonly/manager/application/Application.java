@@ -38,6 +38,9 @@ public record Application(String name, List<Component> components, List<Store> s
         }
     }
 
+    /** The name that each application's session store has in the restart tree: no process and no other store can have it. */
+    public static final String SESSION_STORE = "session-store";
+
     /**
      * A crash-only store.
      *

@@ -60,6 +60,10 @@ final class ComponentReader {
         if (entries.containsKey("process")) {
             name(process, entries.get("process")::problem);
         }
+        if (process.equals(Application.SESSION_STORE)) {
+            entries.getOrDefault("process", value).problem("'" + process
+                    + "' is the name of each application's session store, beside which processes stand: give the process another one");
+        }
         if (host != null && !entries.containsKey("path")) {
             entries.get("host").problem("stands without a 'path': only a component with a path is reached from outside");
         }

@@ -48,6 +48,9 @@ final class StoreReader {
         } catch (IllegalArgumentException e) {
             return Optional.of(e.getMessage());
         }
+        if (name.equals(Application.SESSION_STORE)) {
+            return Optional.of("'" + name + "' is the name of each application's session store: give this one another");
+        }
         return components.stream().anyMatch(component -> component.process().equals(name))
                 ? Optional.of("'" + name + "' is the name of a process already; stores and processes stand side by side")
                 : Optional.empty();

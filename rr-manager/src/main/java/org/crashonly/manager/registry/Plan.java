@@ -34,6 +34,8 @@ public record Plan(List<Planned> processes, RestartTree<ElementId> tree) {
                 tree = tree.with(id, id.child(store.name()));
                 processes.add(new Planned.AcidStore(id.child(store.name()), application));
             }
+            tree = tree.with(id, sessionStore(application));
+            processes.add(new Planned.SessionStore(sessionStore(application), application));
             for (var process : byProcess(application).entrySet()) {
                 Planned.Host host = new Planned.Host(id.child(process.getKey()), application, process.getValue());
                 tree = tree.with(id, host.id());
@@ -65,14 +67,38 @@ public record Plan(List<Planned> processes, RestartTree<ElementId> tree) {
         return below.isEmpty() ? processes.stream().filter(it -> it.id().contains(element)).toList() : below;
     }
 
-    /** The stores of the application that {@code id} belongs to. */
+    /** The stores that the process {@code id} uses: a host those of its application, a front door the session stores of all. */
     public List<ElementId> storesOf(ElementId id) {
-        List<String> names = id.names();
-        if (names.size() < 2) {
-            return List.of();
-        }
-        ElementId application = ElementId.MACHINE.child(names.get(1));
-        return processes.stream().filter(it -> it.role() == Role.ACID_STORE && application.contains(it.id())).map(Planned::id).toList();
+        return find(id).map(user -> processes.stream().filter(it -> uses(user, it)).map(Planned::id).toList()).orElse(List.of());
+    }
+
+    private static boolean uses(Planned user, Planned store) {
+        return switch (user) {
+            case Planned.Host host -> switch (store) {
+                case Planned.AcidStore acid -> acid.application().name().equals(host.application().name());
+                case Planned.SessionStore session -> session.application().name().equals(host.application().name());
+                case Planned.Host other -> false;
+                case Planned.FrontDoor other -> false;
+            };
+            case Planned.FrontDoor door -> store instanceof Planned.SessionStore;
+            case Planned.AcidStore other -> false;
+            case Planned.SessionStore other -> false;
+        };
+    }
+
+    /** The ACID store of the application of the host {@code id}, if it has one. */
+    public Optional<ElementId> acidStoreOf(ElementId id) {
+        return storesOf(id).stream().filter(it -> find(it).orElseThrow().role() == Role.ACID_STORE).findFirst();
+    }
+
+    /** The session stores of all applications. */
+    public List<Planned.SessionStore> sessionStores() {
+        return processes.stream().filter(Planned.SessionStore.class::isInstance).map(Planned.SessionStore.class::cast).toList();
+    }
+
+    /** The session store of {@code application} in the restart tree. */
+    static ElementId sessionStore(Application application) {
+        return ElementId.MACHINE.child(application.name()).child(Application.SESSION_STORE);
     }
 
     /** The module of {@code component} in the restart tree. */

@@ -28,6 +28,14 @@ public sealed interface Planned {
         }
     }
 
+    /** The session store of an application. */
+    record SessionStore(ElementId id, Application application) implements Planned {
+        @Override
+        public Role role() {
+            return Role.SESSION_STORE;
+        }
+    }
+
     /** A process of an application and the components that live in it. */
     record Host(ElementId id, Application application, List<Application.Component> components) implements Planned {
         @Override

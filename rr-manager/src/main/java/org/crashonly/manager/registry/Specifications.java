@@ -7,7 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.control.ProcessSpec.RoleSpec;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
+import org.crashonly.control.ProcessSpec.SessionStoreSpec;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.application.Application;
@@ -86,12 +90,21 @@ public final class Specifications {
         return data.vitals(generation);
     }
 
-    public RoleSpec frontDoor() {
-        return new FrontDoorSpec(config.httpAddress(), config.httpPort(), HoldLimits.DEFAULT);
+    /** A front door's specification, with tokens of its own for all session stores. */
+    public RoleSpec frontDoor(List<Planned.SessionStore> stores) throws IOException {
+        List<SessionAccessSpec> access = new ArrayList<>();
+        for (Planned.SessionStore store : stores) {
+            access.add(sessionAccess(store.application()));
+        }
+        return new FrontDoorSpec(config.httpAddress(), config.httpPort(), HoldLimits.DEFAULT, null, 0, null, access);
     }
 
-    /** A host's specification, with a new user and password of its own for its store, if it has one. */
-    public HostSpec host(Planned.Host host, Generation generation, Optional<ElementId> store, int storePort) {
+    private SessionAccessSpec sessionAccess(Application application) throws IOException {
+        return new SessionAccessSpec(Plan.sessionStore(application), data.sessionSocket(application.name()), secret());
+    }
+
+    /** A host's specification, with a new user and password of its own for its ACID store, if it has one, and a token for its session store. */
+    public HostSpec host(Planned.Host host, Generation generation, Optional<ElementId> store, int storePort) throws IOException {
         List<ModuleSpec> modules = host.components().stream()
                 .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it), it.operations()))
                 .toList();
@@ -99,7 +112,7 @@ public final class Specifications {
                         id, url(host.application(), storePort),
                         host.id().name() + "_" + generation.number(), secret(), CONNECTIONS_PER_PROCESS))
                 .orElse(null);
-        return new HostSpec(payara, modules, dataSource, secret(), calls(host.application()));
+        return new HostSpec(payara, modules, dataSource, secret(), calls(host.application()), sessionAccess(host.application()));
     }
 
     private static String contextRoot(Application.Component component) {
@@ -138,16 +151,38 @@ public final class Specifications {
         return AcidEngine.of(application.stores().getFirst().engine());
     }
 
+    /** A session store's specification, with the usual limits. */
+    public RoleSpec sessionStore(Planned.SessionStore store, List<GrantSpec> grants) throws IOException {
+        return new SessionStoreSpec(data.store(store.id()), data.sessionSocket(store.application().name()), null, grants);
+    }
+
     /** The database of an application: its name, less what H2 gives a meaning of its own. */
     private static String database(Application application) {
         return application.name().replace('.', '_');
     }
 
-    /** What a store has to know about a host's generation; empty if the host uses no store. */
-    public static Optional<GrantSpec> grant(ProcessSpec spec) {
-        return spec.role() instanceof HostSpec host && host.dataSource() != null
-                ? Optional.of(new GrantSpec(spec.generation(), host.dataSource().user(), host.dataSource().password(), Map.of()))
-                : Optional.empty();
+    /** What stores have to know about a generation that uses them, by store. */
+    public static Map<ElementId, GrantSpec> grants(ProcessSpec spec) {
+        Map<ElementId, GrantSpec> grants = new LinkedHashMap<>();
+        switch (spec.role()) {
+            case HostSpec host -> {
+                if (host.dataSource() != null) {
+                    grants.put(host.dataSource().store(),
+                            new GrantSpec(spec.generation(), host.dataSource().user(), host.dataSource().password(), Map.of()));
+                }
+                if (host.sessions() != null) {
+                    grants.put(host.sessions().store(), grant(spec.generation(), host.sessions()));
+                }
+            }
+            case FrontDoorSpec door -> door.sessionStores().forEach(it -> grants.put(it.store(), grant(spec.generation(), it)));
+            case AcidStoreSpec store -> { }
+            case SessionStoreSpec store -> { }
+        }
+        return grants;
+    }
+
+    private static GrantSpec grant(Generation generation, SessionAccessSpec access) {
+        return new GrantSpec(generation, generation.id().name(), access.token(), Map.of());
     }
 
     /** The mark of a host's boundary; null if the generation is not a host's. */

@@ -82,6 +82,7 @@ public final class StatusViews {
             case Planned.FrontDoor door -> config.httpPort();
             case Planned.AcidStore store -> element.spec()
                     .map(it -> it.role() instanceof ProcessSpec.AcidStoreSpec acid ? acid.port() : null).orElse(null);
+            case Planned.SessionStore store -> null;
             case Planned.Host host -> null;
         };
     }

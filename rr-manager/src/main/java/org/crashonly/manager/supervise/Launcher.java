@@ -29,6 +29,8 @@ final class Launcher {
 
     private static final int FRONT_DOOR_MEGABYTES = 256;
     private static final int STORE_MEGABYTES = 384;
+    /** For soft state and what is being answered; the rest is in mapped files. */
+    private static final int SESSION_STORE_MEGABYTES = 128;
 
     /**
      * Hosts leave the processor to what recovers them: on a machine that is busy with their requests, a manager or front door that was
@@ -54,6 +56,7 @@ final class Launcher {
         List<String> command = switch (planned) {
             case Planned.FrontDoor door -> command(planned, generation, FRONT_DOOR_MEGABYTES, options, List.of(), specification);
             case Planned.AcidStore store -> command(planned, generation, STORE_MEGABYTES, options, List.of(), specification);
+            case Planned.SessionStore store -> command(planned, generation, SESSION_STORE_MEGABYTES, options, List.of(), specification);
             case Planned.Host host -> {
                 Application.Jvm own = host.application().jvm();
                 options.addAll(own.options());

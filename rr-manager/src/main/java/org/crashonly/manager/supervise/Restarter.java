@@ -164,10 +164,11 @@ final class Restarter {
 
     private ProcessSpec.RoleSpec roleSpec(Planned planned, Generation generation) throws IOException {
         return switch (planned) {
-            case Planned.FrontDoor door -> specifications.frontDoor();
+            case Planned.FrontDoor door -> specifications.frontDoor(roster.plan().sessionStores());
             case Planned.AcidStore store -> specifications.acidStore(store, stores.port(store.id()), stores.grants(store.id()));
+            case Planned.SessionStore store -> specifications.sessionStore(store, stores.grants(store.id()));
             case Planned.Host host -> {
-                Optional<ElementId> store = roster.plan().storesOf(host.id()).stream().findFirst();
+                Optional<ElementId> store = roster.plan().acidStoreOf(host.id());
                 yield specifications.host(host, generation, store, store.isEmpty() ? 0 : stores.port(store.get()));
             }
         };

@@ -13,7 +13,6 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec;
-import org.crashonly.control.Role;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Specifications;
@@ -41,7 +40,7 @@ final class Stores {
     /** Completes when every store has confirmed that {@code generation} is shut out, or its time is up. */
     CompletableFuture<Void> fenceEverywhere(Generation generation) {
         Element element = roster.find(generation.id());
-        List<ElementId> stores = element.planned().role() == Role.HOST ? roster.plan().storesOf(generation.id()) : List.of();
+        List<ElementId> stores = roster.plan().storesOf(generation.id());
         if (stores.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -62,8 +61,7 @@ final class Stores {
 
     /** Lets a generation that was just begun in at its stores. */
     void grantEverywhere(ProcessSpec spec) {
-        Specifications.grant(spec).ifPresent(grant -> roster.plan().storesOf(spec.generation().id()).forEach(
-                store -> roster.find(store).session().ifPresent(session -> grant(session, grant))));
+        Specifications.grants(spec).forEach((store, grant) -> roster.find(store).session().ifPresent(session -> grant(session, grant)));
     }
 
     /** Tells a store that has connected whom to let in. */
@@ -92,15 +90,13 @@ final class Stores {
     List<ProcessSpec.GrantSpec> grants(ElementId store) {
         return users(store).stream()
                 .flatMap(it -> it.spec().stream())
-                .flatMap(it -> Specifications.grant(it).stream())
+                .flatMap(it -> Optional.ofNullable(Specifications.grants(it).get(store)).stream())
                 .toList();
     }
 
-    /** The hosts that use {@code store}. */
+    /** The processes that use {@code store}. */
     List<Element> users(ElementId store) {
-        return roster.all().stream()
-                .filter(it -> it.planned().role() == Role.HOST && roster.plan().storesOf(it.id()).contains(store))
-                .toList();
+        return roster.all().stream().filter(it -> roster.plan().storesOf(it.id()).contains(store)).toList();
     }
 
     /** The port that {@code store} has for good, drawn at the first time. */

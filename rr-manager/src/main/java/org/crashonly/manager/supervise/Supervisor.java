@@ -62,7 +62,7 @@ final class Supervisor {
         element.connected(session);
         session.send(new Message.Welcome(roster.records().chronicle().epoch()));
         roster.routes().ifPresent(routes -> session.send(new Message.Routes(routes)));
-        if (element.planned().role() == Role.ACID_STORE) {
+        if (element.planned().role() == Role.ACID_STORE || element.planned().role() == Role.SESSION_STORE) {
             stores.connected(element.id(), session);
         }
     }

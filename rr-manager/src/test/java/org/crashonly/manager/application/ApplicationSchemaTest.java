@@ -70,8 +70,8 @@ class ApplicationSchemaTest {
     static Stream<Arguments> badInForm() {
         Set<String> beyondSchema = Set.of(
                 "does not exist", "holds nothing", "is an enterprise archive", "is a JAR", "a damaged one", "stands twice", "is the path of component",
-                "name of a process already", "expected 1ms to 24h", "is longer than", "expected 192m", "set the heap", "is the server's to set",
-                "is not YAML", "matches no file");
+                "name of a process already", "each application's session store", "expected 1ms to 24h", "is longer than", "expected 192m", "set the heap",
+                "is the server's to set", "is not YAML", "matches no file");
         return DescriptorReaderTest.bad().filter(arguments ->
                 beyondSchema.stream().noneMatch(((String) arguments.get()[1])::contains));
     }

@@ -209,6 +209,13 @@ class DescriptorReaderTest {
                 Arguments.of(
                         with("stores: {a: {type: acid}}"),
                         "FILE:3:13: stores.a: 'a' is the name of a process already; stores and processes stand side by side"),
+                Arguments.of(
+                        with("stores: {session-store: {type: acid}}"),
+                        "FILE:3:25: stores.session-store: 'session-store' is the name of each application's session store: give this one another"),
+                Arguments.of(
+                        "application: shop\ncomponents: {a: {war: a.war, path: /, process: session-store}}",
+                        "FILE:2:48: components.a.process: 'session-store' is the name of each application's session store, beside which processes"
+                                + " stand: give the process another one"),
                 // policy
                 Arguments.of(
                         with("policy: {default-ttl: 60}"),

@@ -18,7 +18,8 @@ class PlanTest {
     @Test
     void componentsThatNameTheSameProcessShareIt() {
         assertThat(ids(plan.processes())).containsExactly(
-                "machine/shop/db", "machine/shop/web", "machine/shop/shop", "machine/blog/db", "machine/blog/web",
+                "machine/shop/db", "machine/shop/session-store", "machine/shop/web", "machine/shop/shop",
+                "machine/blog/db", "machine/blog/session-store", "machine/blog/web",
                 "machine/server/front-door-1", "machine/server/front-door-2");
         assertThat(plan.tree().children(new ElementId("machine/shop/shop")))
                 .containsExactly(new ElementId("machine/shop/shop/catalog"), new ElementId("machine/shop/shop/cart"));
@@ -27,7 +28,7 @@ class PlanTest {
     @Test
     void aRestartReachesItsSubtreeStoresFirst() {
         assertThat(ids(plan.processesOf(new ElementId("machine/shop"))))
-                .containsExactly("machine/shop/db", "machine/shop/web", "machine/shop/shop");
+                .containsExactly("machine/shop/db", "machine/shop/session-store", "machine/shop/web", "machine/shop/shop");
         assertThat(plan.processesOf(ElementId.MACHINE)).isEqualTo(plan.processes());
         assertThat(ids(plan.processesOf(new ElementId("machine/shop/web")))).containsExactly("machine/shop/web");
         assertThat(plan.processesOf(Plan.MANAGER)).isEmpty();
@@ -40,8 +41,17 @@ class PlanTest {
 
     @Test
     void aProcessIsFencedAtTheStoresOfItsOwnApplication() {
-        assertThat(plan.storesOf(new ElementId("machine/blog/web"))).containsExactly(new ElementId("machine/blog/db"));
-        assertThat(plan.storesOf(new ElementId("machine/server/front-door-1"))).isEmpty();
+        assertThat(plan.storesOf(new ElementId("machine/blog/web")))
+                .containsExactly(new ElementId("machine/blog/db"), new ElementId("machine/blog/session-store"));
+        assertThat(plan.acidStoreOf(new ElementId("machine/blog/web"))).contains(new ElementId("machine/blog/db"));
+        assertThat(plan.storesOf(new ElementId("machine/blog/db"))).isEmpty();
+    }
+
+    @Test
+    void aFrontDoorIsFencedAtTheSessionStoresOfAllApplications() {
+        assertThat(plan.storesOf(new ElementId("machine/server/front-door-1")))
+                .containsExactly(new ElementId("machine/shop/session-store"), new ElementId("machine/blog/session-store"));
+        assertThat(plan.storesOf(Plan.MANAGER)).isEmpty();
     }
 
     private static List<String> ids(List<Planned> processes) {

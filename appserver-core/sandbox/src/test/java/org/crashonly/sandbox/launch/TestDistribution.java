@@ -27,7 +27,7 @@ record TestDistribution(Path home) {
             Files.createDirectories(jar.getParent());
             distribution.jar(home.relativize(jar).toString(), TestDistribution.class);
         }
-        for (String role : List.of("manager", "front-door", "acid-store", "host", "cli")) {
+        for (String role : List.of("manager", "front-door", "acid-store", "session-store", "host", "cli")) {
             distribution.role(role, "-XX:+UseSerialGC");
         }
         return distribution;
