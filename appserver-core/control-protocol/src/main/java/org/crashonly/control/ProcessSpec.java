@@ -97,9 +97,26 @@ public record ProcessSpec(
      * @param dataSource the application's default data source; null if it has no store
      * @param nonce proves to front doors that an answer's {@code Crashonly-*} marks were set by this generation's boundary
      * @param calls how the modules call other components; null if the application has only one
+     * @param sessions where HTTP sessions are kept; null to keep them in memory
      */
-    public record HostSpec(Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls)
-            implements RoleSpec {}
+    public record HostSpec(
+            Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls, SessionAccessSpec sessions)
+            implements RoleSpec {
+
+        /** Keeps HTTP sessions in memory. */
+        public HostSpec(Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls) {
+            this(payara, modules, dataSource, nonce, calls, null);
+        }
+    }
+
+    /**
+     * How a generation reaches a session store.
+     *
+     * @param store the store's element
+     * @param socket its Unix socket
+     * @param token this generation's own
+     */
+    public record SessionAccessSpec(ElementId store, Path socket, String token) {}
 
     /**
      * Calls between the components of an application.

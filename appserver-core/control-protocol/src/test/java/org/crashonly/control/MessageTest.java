@@ -55,7 +55,8 @@ class MessageTest {
                         Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/", List.of(ORDER))),
                         new ProcessSpec.DataSourceSpec(ElementId.MACHINE.child("shop").child("db"), "jdbc:h2:", "u", "p", 32), "n",
                         new ProcessSpec.CallsSpec(
-                                List.of(Path.of("/stub.jar")), List.of(new ProcessSpec.CallableSpec(WEB.child("cart"), "/", 60_000, 300_000)))));
+                                List.of(Path.of("/stub.jar")), List.of(new ProcessSpec.CallableSpec(WEB.child("cart"), "/", 60_000, 300_000))),
+                        new ProcessSpec.SessionAccessSpec(ElementId.MACHINE.child("shop").child("session"), Path.of("/d/s.sock"), "t")));
         assertThat(Json.read(Json.line(spec), ProcessSpec.class)).isEqualTo(spec);
     }
 
