@@ -38,6 +38,7 @@ class ShopIT {
         long seed = new Random().nextLong(1_000_000);
         try (ServerUnderTest server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(SHOP)) {
             assertThat(Probe.get(server, "/").body()).contains("What others take home");
+            assertThat(Probe.get(server, "/assets/shop.css").headers().firstValue("etag")).as("the front door serves the style sheet").isPresent();
             AtomicBoolean closing = new AtomicBoolean();
             CompletableFuture<List<Books>> shopping = CompletableFuture.supplyAsync(() -> shopUntil(closing, server, seed));
             try {

@@ -6,16 +6,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.crashonly.shop.contract.Keys;
 
-/** The style sheet, at an address that changes with its content. */
+/**
+ * Style sheet and icon. They stand in the WAR twice: as files under {@code /assets}, which the front doors serve, and on the class path,
+ * for containers without front doors.
+ */
 public final class Assets {
 
     static final String STYLE = read("shop.css");
+    static final String ICON = read("icon.svg");
     private static final String STYLE_VERSION = Keys.digest(STYLE).substring(0, 12);
 
     private Assets() {}
 
+    /** Where the style sheet is; changes with its content. */
     public static String stylePath() {
-        return "/assets/" + STYLE_VERSION + "/shop.css";
+        return "/assets/shop.css?v=" + STYLE_VERSION;
     }
 
     private static String read(String name) {
