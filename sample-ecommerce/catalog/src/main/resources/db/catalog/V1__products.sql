@@ -1,4 +1,4 @@
-create table if not exists catalog_product (
+create table if not exists product (
   sku varchar(20) primary key,
   name varchar(200) not null,
   shelf varchar(40) not null,
@@ -10,10 +10,10 @@ create table if not exists catalog_product (
   popularity int not null
 );
 
-create index if not exists catalog_product_by_popularity on catalog_product (popularity, sku);
-create index if not exists catalog_product_by_shelf on catalog_product (shelf, popularity, sku);
+create index if not exists product_by_popularity on product (popularity, sku);
+create index if not exists product_by_shelf on product (shelf, popularity, sku);
 
-create table if not exists catalog_word (
+create table if not exists word (
   word varchar(60) not null,
   sku varchar(20) not null,
   weight int not null,

@@ -1,4 +1,4 @@
-create table if not exists orders_order (
+create table if not exists purchase (
   order_key varchar(80) primary key,
   fingerprint varchar(64) not null,
   account varchar(80) not null,
@@ -15,14 +15,14 @@ create table if not exists orders_order (
   cart_version bigint,
   settled boolean not null,
   placed_at timestamp with time zone not null,
-  constraint orders_one_per_cart unique (account, cart_version)
+  constraint one_per_cart unique (account, cart_version)
 );
 
-create index if not exists orders_by_account on orders_order (account, placed_at);
-create index if not exists orders_by_state on orders_order (state, placed_at);
+create index if not exists purchase_by_account on purchase (account, placed_at);
+create index if not exists purchase_by_state on purchase (state, placed_at);
 
-create table if not exists orders_line (
-  order_key varchar(80) not null references orders_order (order_key),
+create table if not exists line (
+  order_key varchar(80) not null references purchase (order_key),
   position int not null,
   sku varchar(20) not null,
   name varchar(200) not null,
@@ -31,7 +31,7 @@ create table if not exists orders_line (
   primary key (order_key, position)
 );
 
-create table if not exists orders_lease (
+create table if not exists lease (
   name varchar(40) primary key,
   holder varchar(40) not null,
   ends_at timestamp with time zone not null

@@ -1,4 +1,4 @@
-create table if not exists payment_card (
+create table if not exists card (
   card_key varchar(80) primary key,
   fingerprint varchar(64) not null,
   token varchar(80) not null unique,
@@ -6,12 +6,12 @@ create table if not exists payment_card (
   verdict varchar(16) not null
 );
 
-create table if not exists payment_attempt (
+create table if not exists attempt (
   order_key varchar(80) primary key,
   first_at timestamp with time zone not null
 );
 
-create table if not exists payment_charge (
+create table if not exists charge (
   order_key varchar(80) primary key,
   fingerprint varchar(64),
   state varchar(16) not null,

@@ -32,7 +32,8 @@ public record ProcessSpec(
     @JsonSubTypes({
         @JsonSubTypes.Type(value = FrontDoorSpec.class, name = "front-door"),
         @JsonSubTypes.Type(value = HostSpec.class, name = "host"),
-        @JsonSubTypes.Type(value = AcidStoreSpec.class, name = "acid-store")
+        @JsonSubTypes.Type(value = AcidStoreSpec.class, name = "acid-store"),
+        @JsonSubTypes.Type(value = SessionStoreSpec.class, name = "session-store")
     })
     public sealed interface RoleSpec {}
 
@@ -45,9 +46,20 @@ public record ProcessSpec(
      * @param clients what one client, and all of them, may take; null for {@link ClientLimits#DEFAULT}
      * @param eventLoops threads that carry requests; 0 for one per processor, two at most
      * @param routes what to serve until the manager says more; null to listen only once it has spoken
+     * @param sessionStores those of all applications
      */
     public record FrontDoorSpec(
-            String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes) implements RoleSpec {
+            String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes,
+            List<SessionAccessSpec> sessionStores) implements RoleSpec {
+
+        public FrontDoorSpec {
+            sessionStores = sessionStores == null ? List.of() : List.copyOf(sessionStores);
+        }
+
+        /** Knows no session stores. */
+        public FrontDoorSpec(String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes) {
+            this(bindAddress, port, hold, clients, eventLoops, routes, null);
+        }
 
         /** Listens once the manager has spoken, with the usual limits. */
         public FrontDoorSpec(String bindAddress, int port, HoldLimits hold) {
@@ -177,6 +189,43 @@ public record ProcessSpec(
      */
     public record AcidStoreSpec(Path directory, int port, String database, long lockTimeoutMillis, List<GrantSpec> grants)
             implements RoleSpec {}
+
+    /**
+     * A session store.
+     *
+     * @param directory where its image lies, until the next reboot
+     * @param socket the Unix socket, the same in each generation so that clients find it again
+     * @param limits null for {@link SessionLimits#DEFAULT}
+     * @param grants the generations that may connect when this one begins
+     */
+    public record SessionStoreSpec(Path directory, Path socket, SessionLimits limits, List<GrantSpec> grants) implements RoleSpec {}
+
+    /**
+     * Bounds on what a session store keeps and takes.
+     *
+     * @param sessionsBytes of all sessions; an image that is there keeps the size it was made with
+     * @param sessionBytes of one session
+     * @param sessionAttributes of one session
+     * @param ledgerBytes of all keyed requests; as with sessions
+     * @param answerBytes of one stored answer, header fields included
+     * @param retentionMillis how long a keyed request is remembered after it was answered, or became doubtful
+     * @param softBytes of all soft state
+     * @param softValueBytes of one value
+     * @param loadMillis how long one caller has for loading a value of soft state before another one may
+     * @param waiting requests that wait for others to be answered, or values to be loaded
+     * @param connections at a time
+     */
+    public record SessionLimits(
+            long sessionsBytes, int sessionBytes, int sessionAttributes, long ledgerBytes, int answerBytes, long retentionMillis, long softBytes,
+            int softValueBytes, long loadMillis, int waiting, int connections) {
+
+        /**
+         * 128 MiB of sessions of 1 MiB and 1,000 attributes at most; 64 MiB of answers of 256 KiB at most, for 24 h; 16 MiB of soft state,
+         * values of 1 MiB at most, 5 s to load one; 20,000 waiting; 256 connections.
+         */
+        public static final SessionLimits DEFAULT = new SessionLimits(
+                128L << 20, 1 << 20, 1_000, 64L << 20, 256 << 10, 86_400_000, 16L << 20, 1 << 20, 5_000, 20_000, 256);
+    }
 
     /** A generation's right to use a store. */
     public record GrantSpec(Generation generation, String user, String password, Map<String, String> properties) {}

@@ -120,6 +120,11 @@ public final class Browser implements Closeable {
         send("Page.navigate", "{\"url\":" + quoted(url) + "}");
     }
 
+    /** Loads the page again; if it is the answer to a form, the form is sent again. */
+    public void reload() {
+        send("Page.reload", "{}");
+    }
+
     /** The size of the window in CSS pixels; a {@code touch} screen is as wide as told and twice as dense. */
     public void size(int width, int height, boolean touch) {
         send("Emulation.setDeviceMetricsOverride", "{\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":"

@@ -10,7 +10,9 @@ import java.time.Duration;
  */
 public final class ShopTrip {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final String SEND_AGAIN = "document.body.innerText.includes('Reload this page to send it again')";
 
     /** Between two steps. */
     public enum Moment {
@@ -79,7 +81,7 @@ public final class ShopTrip {
         companion.at(Moment.PRODUCT_SHOWN);
         companion.at(Moment.ABOUT_TO_FILL_THE_CART);
         browser.click("form.buy button");
-        browser.until("location.pathname === '/cart' && document.querySelectorAll('.lines li').length === 1", PATIENCE);
+        answered("location.pathname === '/cart' && document.querySelectorAll('.lines li').length === 1");
         companion.at(Moment.CART_SHOWN);
     }
 
@@ -91,7 +93,7 @@ public final class ShopTrip {
         type("[name=password]", "open sesame 1");
         companion.at(Moment.ABOUT_TO_SIGN_UP);
         browser.click("form[action=\"/signup\"] button");
-        browser.until("document.querySelector('form[action=\"/logout\"]') !== null", PATIENCE);
+        answered("document.querySelector('form[action=\"/logout\"]') !== null");
         companion.at(Moment.SIGNED_UP);
     }
 
@@ -104,7 +106,7 @@ public final class ShopTrip {
         type("[name=password]", "open sesame 1");
         companion.at(Moment.ABOUT_TO_LOG_IN);
         browser.click("form[action=\"/login\"] button");
-        browser.until("document.querySelector('form[action=\"/logout\"]') !== null", PATIENCE);
+        answered("document.querySelector('form[action=\"/logout\"]') !== null");
         companion.at(Moment.LOGGED_IN);
     }
 
@@ -122,9 +124,21 @@ public final class ShopTrip {
         companion.at(Moment.CHECKOUT_SHOWN);
         companion.at(Moment.ABOUT_TO_ORDER);
         browser.click("form[action=\"/checkout\"] aside button");
-        browser.until("document.querySelector('[data-state=CONFIRMED]') !== null", PATIENCE);
+        answered("document.querySelector('[data-state=CONFIRMED]') !== null");
         companion.at(Moment.ORDERED);
         return browser.evaluate("document.querySelector('[data-state=CONFIRMED]').dataset.order");
+    }
+
+    /** Waits for what comes after a form; does as the page says if it asks for the form to be sent again. */
+    private void answered(String expression) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        browser.until("(" + expression + ") || " + SEND_AGAIN, PATIENCE);
+        while (browser.evaluate(SEND_AGAIN).equals("true") && System.nanoTime() - end < 0) {
+            browser.evaluate("document.title = 'sent again'");
+            browser.reload();
+            browser.until("document.title !== 'sent again' && ((" + expression + ") || " + SEND_AGAIN + ")", PATIENCE);
+        }
+        browser.until(expression, PATIENCE);
     }
 
     private void type(String selector, String text) {

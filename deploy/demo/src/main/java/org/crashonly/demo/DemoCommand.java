@@ -98,8 +98,8 @@ public final class DemoCommand implements Callable<Integer> {
             int started = shop.start(distribution.home().resolve("samples/shop/shop.yaml"));
             return started != 0 ? started : shop(shop, fresh) ? 0 : 1;
         } finally {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
             end(shop, temporary);
+            forget(interrupted);
         }
     }
 
@@ -136,6 +136,14 @@ public final class DemoCommand implements Callable<Integer> {
     private static void write(Path file, String text) throws IOException {
         if (file != null) {
             Files.writeString(file, text);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException interrupted) {
+            // This process is ending: the hook runs, and finds the work done.
         }
     }
 

@@ -38,9 +38,10 @@ class HouseTest {
             Map.entry("store", List.of("control", "rvm")),
             Map.entry("acid", List.of("store", "control", "rvm")),
             Map.entry("session", List.of()),
+            Map.entry("sessionstore", List.of("session", "store", "control", "rvm")),
             Map.entry("shop", List.of("component")),
             Map.entry("manager", List.of("fmap", "sandbox", "control", "rvm", "payara")),
-            Map.entry("bench", List.of("manager", "sandbox", "control", "request")),
+            Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session")),
             Map.entry("browser", List.of()),
             Map.entry("demo", List.of("shop", "bench", "manager", "sandbox", "control")),
             Map.entry("cli", List.of("demo", "bench", "manager", "sandbox", "control")));

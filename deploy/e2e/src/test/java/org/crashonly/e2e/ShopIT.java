@@ -1,69 +1,134 @@
 package org.crashonly.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.browser.Browser;
+import org.crashonly.browser.ShopTrip.Moment;
+import org.crashonly.browser.ShopTrip;
 import org.crashonly.demo.ShopStore;
+import org.crashonly.sandbox.process.ProcessScan;
 import org.crashonly.shop.shoppers.Audit;
 import org.crashonly.shop.shoppers.Books;
 import org.crashonly.shop.shoppers.Config;
 import org.crashonly.shop.shoppers.Crowd;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The sample shop: seven components in three processes, which call each other while every process is killed once. */
+@Isolated("It keeps the whole machine busy.")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShopIT {
 
     private static final Path SHOP = Path.of(System.getProperty("shop.yaml")).normalize();
     private static final List<String> VICTIMS = List.of("shop/shop", "shop/fulfilment", "shop/db", "shop/web", "manager", "front-door-1");
     private static final int SHOPPERS = 8;
     private static final Duration ROUND = Duration.ofSeconds(5);
+    private static final int MOST_ROUNDS = 60;
 
-    @Test
-    void shoppersGetWhatTheyOrderedWhateverIsKilled(@TempDir Path directory) throws Exception {
-        long seed = new Random().nextLong(1_000_000);
-        try (ServerUnderTest server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(SHOP)) {
-            assertThat(Probe.get(server, "/").body()).contains("What others take home");
-            assertThat(Probe.get(server, "/assets/shop.css").headers().firstValue("etag")).as("the front door serves the style sheet").isPresent();
-            AtomicBoolean closing = new AtomicBoolean();
-            CompletableFuture<List<Books>> shopping = CompletableFuture.supplyAsync(() -> shopUntil(closing, server, seed));
-            try {
-                for (String victim : VICTIMS) {
-                    Probe.killAndAwaitSuccessor(server, victim);
-                }
-            } finally {
-                closing.set(true);
-            }
-            List<Books> books = shopping.get();
-            assertThat(problems(books)).as("seed %d", seed).isEmpty();
-            assertThat(all(books, Books::acknowledged)).as("seed %d", seed).isNotEmpty();
-            Audit.Result audit = audit(server, books);
-            assertThat(audit.ok()).as("seed %d: %s", seed, audit.findings()).isTrue();
-        }
+    private static final Path PICTURES = Path.of(System.getProperty("pictures"));
+    private static final Map<Moment, String> KILLED_BEFORE = new EnumMap<>(Map.of(
+            Moment.ABOUT_TO_SEARCH, "shop/shop",
+            Moment.ABOUT_TO_FILL_THE_CART, "shop/web",
+            Moment.ABOUT_TO_SIGN_UP, "shop/db",
+            Moment.SIGNED_UP, "server/front-door-1",
+            Moment.ABOUT_TO_LOG_IN, "server/manager",
+            Moment.LOGGED_IN, "server/front-door-2",
+            Moment.ABOUT_TO_ORDER, "shop/fulfilment"));
+
+    private ServerUnderTest server;
+
+    @BeforeAll
+    void open(@TempDir Path directory) {
+        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(SHOP);
     }
 
-    /** Shops in rounds, so that somebody shops for as long as the kills take, however busy the machine is. */
-    private static List<Books> shopUntil(AtomicBoolean closing, ServerUnderTest server, long seed) {
+    @AfterAll
+    void close() {
+        server.close();
+    }
+
+    /** The first, so that nobody else has ordered anything when the books are audited. */
+    @Test
+    @Order(1)
+    void shoppersGetWhatTheyOrderedWhateverIsKilled() throws Exception {
+        long seed = new Random().nextLong(1_000_000);
+        assertThat(Probe.get(server, "/").body()).contains("What others take home");
+        assertThat(Probe.get(server, "/assets/shop.css").headers().firstValue("etag")).as("the front door serves the style sheet").isPresent();
+        AtomicBoolean closing = new AtomicBoolean();
+        CompletableFuture<List<Books>> shopping = CompletableFuture.supplyAsync(() -> shopUntil(closing, seed));
+        try {
+            for (String victim : VICTIMS) {
+                Probe.killAndAwaitSuccessor(server, victim);
+            }
+        } finally {
+            closing.set(true);
+        }
+        List<Books> books = shopping.get();
+        assertThat(problems(books)).as("seed %d", seed).isEmpty();
+        assertThat(all(books, Books::acknowledged)).as("seed %d", seed).isNotEmpty();
+        Audit.Result audit = audit(books);
+        assertThat(audit.ok()).as("seed %d: %s", seed, audit.findings()).isTrue();
+    }
+
+    /** Just before each click the process that the click needs is killed. */
+    @Test
+    @Order(2)
+    void aVisitorWithABrowserBuysSomethingWhileEachProcessIsKilledOnce() throws Exception {
+        Optional<Path> chromium = Browser.installed();
+        assumeTrue(chromium.isPresent(), "no Chromium on the PATH");
+        Files.createDirectories(PICTURES);
+        long orders = count("select count(*) from orders.purchase where state = 'CONFIRMED'");
+        long charges = count("select count(*) from payment.charge where state = 'APPROVED'");
+        try (Browser browser = Browser.start(chromium.get())) {
+            browser.size(1200, 800, false);
+            String order = new ShopTrip(browser, server.url("/"), moment -> accompany(browser, moment)).make(
+                    "robin-" + UUID.randomUUID() + "@example.org");
+            assertThat(count("select count(*) from orders.purchase where order_key = ?", order)).isEqualTo(1);
+        }
+        assertThat(count("select count(*) from orders.purchase where state = 'CONFIRMED'")).isEqualTo(orders + 1);
+        assertThat(count("select count(*) from payment.charge where state = 'APPROVED'")).isEqualTo(charges + 1);
+    }
+
+    /** Shops in rounds, for as long as the kills take and until somebody got an order, however busy the machine is. */
+    private List<Books> shopUntil(AtomicBoolean closing, long seed) {
         List<Books> books = new ArrayList<>();
         try {
             do {
                 books.add(Crowd.shop(new Config(
                         server.url("/"), SHOPPERS, ROUND, Duration.ofMillis(500), 0, Duration.ofMinutes(4), seed + books.size())));
-            } while (!closing.get());
+            } while (!closing.get() || all(books, Books::acknowledged).isEmpty() && books.size() < MOST_ROUNDS);
             return books;
         } catch (InterruptedException e) {
             throw new CompletionException(e);
@@ -80,9 +145,35 @@ class ShopIT {
         return books.stream().flatMap(round -> keys.apply(round).stream()).collect(Collectors.toSet());
     }
 
-    private static Audit.Result audit(ServerUnderTest server, List<Books> books) throws Exception {
+    private Audit.Result audit(List<Books> books) throws Exception {
         try (Connection connection = ShopStore.connect(server)) {
             return new Audit(connection).afterRecovery(all(books, Books::acknowledged), all(books, Books::intended), true);
+        }
+    }
+
+    private void accompany(Browser browser, Moment moment) throws IOException {
+        browser.screenshot(PICTURES.resolve(moment.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".png"));
+        String victim = KILLED_BEFORE.get(moment);
+        if (victim != null) {
+            ProcessScan.Found process = server.processes(it -> it.endsWith("/" + victim)).getFirst();
+            ServerUnderTest.kill(process);
+            if (victim.contains("front-door")) {
+                // Its connections break, that is the one thing that clients see; the next click opens another.
+                Probe.awaitSuccessor(server, victim, process.identity());
+            }
+        }
+    }
+
+    private long count(String sql, String... parameters) throws Exception {
+        try (Connection connection = ShopStore.connect(server);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 }

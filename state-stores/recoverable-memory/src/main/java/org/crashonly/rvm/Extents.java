@@ -92,6 +92,11 @@ final class Extents {
         return region.memory().get(ValueLayout.JAVA_BYTE, geometry.mapAt() + block);
     }
 
+    /** The whole block map at once: a survey of millions of blocks does not ask for them one by one. */
+    byte[] marks() {
+        return region.memory().asSlice(geometry.mapAt(), geometry.blocks()).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     /** Puts a free extent at the front of its list. */
     void link(Transaction transaction, int block, int order) {
         int next = head(order);

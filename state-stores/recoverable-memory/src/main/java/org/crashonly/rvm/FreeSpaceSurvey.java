@@ -71,11 +71,12 @@ final class FreeSpaceSurvey {
             }
             heads.set(block);
         }
+        byte[] marks = extents.marks();
         for (int block = 0; block < geometry.blocks(); block++) {
             if (!used.get(block) && !free.get(block)) {
                 findings.accept(Inconsistency.BLOCK_LOST, "block " + block);
             }
-            if (!heads.get(block) && extents.mark(block) != 0) {
+            if (marks[block] != 0 && !heads.get(block)) {
                 findings.accept(Inconsistency.BLOCK_MAP, "block " + block);
             }
         }

@@ -1,6 +1,7 @@
 package org.crashonly.rvm;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,13 +80,12 @@ record Geometry(long bytes, int objects, int blocks) {
     static Geometry read(Region region) throws IOException {
         long bytes = region.memory().byteSize();
         List<Long> places = new ArrayList<>(List.of(0L, bytes - COPY));
-        for (long at = OBJECTS_AT; at < bytes - COPY; at++) {
-            // The copy in the middle is looked for only when both others are gone.
-            if (places.size() == 2 && places.stream().anyMatch(place -> valid(region, place))) {
-                break;
-            }
-            if (region.memory().get(Transaction.LONG, at) == MAGIC) {
-                places.add(at);
+        // The copy in the middle is looked for only when both others are gone.
+        if (places.stream().noneMatch(place -> valid(region, place))) {
+            for (long at = OBJECTS_AT; at < bytes - COPY; at++) {
+                if (region.memory().get(Transaction.LONG, at) == MAGIC) {
+                    places.add(at);
+                }
             }
         }
         for (long place : places) {
@@ -95,6 +95,16 @@ record Geometry(long bytes, int objects, int blocks) {
             }
         }
         throw new IOException("region " + region + ": none of the superblock's copies is valid: this is no heap, or one damaged beyond repair");
+    }
+
+    /** Whether nothing at all is where the first and the last copy belong, as in memory that was never formatted, or not to the end. */
+    static boolean isBlank(Region region) {
+        long bytes = region.memory().byteSize();
+        return isZero(region, 0) && isZero(region, bytes - COPY);
+    }
+
+    private static boolean isZero(Region region, long at) {
+        return region.memory().asSlice(at, CHECKED + 4).mismatch(MemorySegment.ofArray(new byte[CHECKED + 4])) < 0;
     }
 
     static boolean valid(Region region, long at) {

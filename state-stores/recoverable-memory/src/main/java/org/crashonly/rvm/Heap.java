@@ -94,6 +94,11 @@ public final class Heap {
         }
     }
 
+    /** Whether a region was never formatted to the end, told without looking for what may be left of a damaged heap. */
+    public static boolean isBlank(Region region) {
+        return Geometry.isBlank(region);
+    }
+
     /** Bytes that are free, in pieces. */
     public long freeBytes() {
         return extents.freeBlocks() * Geometry.BLOCK;

@@ -119,8 +119,9 @@ public final class HeapCheck {
             extents.clearHead(repairs.transaction(), order);
         }
         BitSet used = new BitSet();
+        byte[] marks = extents.marks();
         for (int block = 0; block < geometry.blocks(); block++) {
-            if (extents.mark(block) != 0) {
+            if (marks[block] != 0) {
                 extents.clear(repairs.transaction(), block);
             }
         }

@@ -1,6 +1,7 @@
 package org.crashonly.rvm;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.crashonly.rvm.Heap.Kind;
@@ -88,13 +89,39 @@ public final class PersistentMap {
         return false;
     }
 
+    /**
+     * Writes over a part of the value of a key, whose length stays; says whether the key is there.
+     *
+     * @throws IndexOutOfBoundsException if the value is shorter than that
+     */
+    public boolean overwrite(Transaction transaction, byte[] key, int from, byte[] bytes) {
+        int entry = find(key);
+        if (entry == Heap.NONE) {
+            return false;
+        }
+        Objects.checkFromIndexSize(from, bytes.length, heap.getInt(entry, VALUE_LENGTH_AT));
+        heap.put(transaction, entry, KEY_AT + key.length + from, bytes);
+        return true;
+    }
+
     /** Calls {@code reader} with every key and value, in no order. */
     public void forEach(BiConsumer<byte[], byte[]> reader) {
-        for (int bucket = 0; bucket < heap.references(map); bucket++) {
-            for (int entry = heap.reference(map, bucket); entry != Heap.NONE; entry = heap.reference(entry, 0)) {
-                int key = heap.getInt(entry, KEY_LENGTH_AT);
-                reader.accept(heap.bytes(entry, KEY_AT, key), heap.bytes(entry, KEY_AT + key, heap.getInt(entry, VALUE_LENGTH_AT)));
-            }
+        for (int bucket = 0; bucket < buckets(); bucket++) {
+            forEachIn(bucket, Integer.MAX_VALUE, reader);
+        }
+    }
+
+    /** How many buckets there are: a walk through the map can be done bucket by bucket. */
+    public int buckets() {
+        return heap.references(map);
+    }
+
+    /** Calls {@code reader} with every key of one bucket, and with the first bytes of its value, at most {@code prefix}. It changes nothing. */
+    public void forEachIn(int bucket, int prefix, BiConsumer<byte[], byte[]> reader) {
+        for (int entry = heap.reference(map, bucket); entry != Heap.NONE; entry = heap.reference(entry, 0)) {
+            int key = heap.getInt(entry, KEY_LENGTH_AT);
+            int value = Math.min(prefix, heap.getInt(entry, VALUE_LENGTH_AT));
+            reader.accept(heap.bytes(entry, KEY_AT, key), heap.bytes(entry, KEY_AT + key, value));
         }
     }
 

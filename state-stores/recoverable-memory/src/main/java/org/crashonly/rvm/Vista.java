@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,6 +116,12 @@ public final class Vista implements RecoverableMemory {
             throw new IllegalArgumentException("segment '" + name + "' has " + Files.size(file) + " bytes: it cannot be mapped with " + length);
         }
         return mapSegment(id, length);
+    }
+
+    /** Bytes of the segment {@code name}, with which alone it can be mapped; empty if it is yet to be created. */
+    public OptionalLong lengthOf(String name) throws IOException {
+        Path file = segmentFile(name);
+        return Files.exists(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
     }
 
     private Region mapSegment(int id, long length) throws IOException {

@@ -28,7 +28,7 @@ public interface SessionStore {
     /** Ends a session; false if it was not there. */
     CompletionStage<Boolean> removeAsync(SessionScope scope, String id, Deadline deadline);
 
-    /** Gives a session another id, under which nothing is kept yet, in one step; false if it is not there under the old one. */
+    /** Gives a session another id in one step; false if it is not there, or another session has that id. */
     CompletionStage<Boolean> changeIdAsync(SessionScope scope, String id, String newId, Deadline deadline);
 
     /** See {@link #loadAsync}. */

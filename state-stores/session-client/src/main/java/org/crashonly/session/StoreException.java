@@ -16,7 +16,7 @@ public sealed class StoreException extends RuntimeException {
     public static final class Unavailable extends StoreException {
         private static final long serialVersionUID = 1;
 
-        Unavailable(String message, Throwable cause) {
+        public Unavailable(String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -25,7 +25,7 @@ public sealed class StoreException extends RuntimeException {
     public static final class TooLarge extends StoreException {
         private static final long serialVersionUID = 1;
 
-        TooLarge(String message) {
+        public TooLarge(String message) {
             super(message, null);
         }
     }
@@ -34,7 +34,7 @@ public sealed class StoreException extends RuntimeException {
     public static final class Full extends StoreException {
         private static final long serialVersionUID = 1;
 
-        Full(String message) {
+        public Full(String message) {
             super(message, null);
         }
     }
@@ -43,7 +43,7 @@ public sealed class StoreException extends RuntimeException {
     public static final class Fenced extends StoreException {
         private static final long serialVersionUID = 1;
 
-        Fenced(String message) {
+        public Fenced(String message) {
             super(message, null);
         }
     }
@@ -52,7 +52,7 @@ public sealed class StoreException extends RuntimeException {
     public static final class Protocol extends StoreException {
         private static final long serialVersionUID = 1;
 
-        Protocol(String message, Throwable cause) {
+        public Protocol(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -61,7 +61,7 @@ public class Accounts {
         if (find("email", signUp.email()).isPresent()) {
             return SessionGrant.refused(Outcome.EMAIL_TAKEN);
         }
-        database.update("insert into accounts_account (id, email, name, password_hash, opened_at) values (?, ?, ?, ?, current_timestamp)",
+        database.update("insert into accounts.account (id, email, name, password_hash, opened_at) values (?, ?, ?, ?, current_timestamp)",
                 key, signUp.email(), signUp.name(), hash);
         return sessions.open(key, new Account(key, signUp.email(), signUp.name()));
     }
@@ -77,7 +77,7 @@ public class Accounts {
     }
 
     private Optional<Row> find(String column, String value) {
-        return database.first("select id, email, name, password_hash from accounts_account where " + column + " = ?",
+        return database.first("select id, email, name, password_hash from accounts.account where " + column + " = ?",
                 row -> new Row(new Account(row.getString(1), row.getString(2), row.getString(3)), row.getString(4)), value);
     }
 }

@@ -37,10 +37,10 @@ public class Sessions {
     /** Opens a session under {@code key}; call it in a transaction. */
     SessionGrant open(String key, Account account) {
         String token = token(key, account);
-        Optional<Row> known = database.first("select account_id, ended_at is not null from accounts_session where login_key = ?",
+        Optional<Row> known = database.first("select account_id, ended_at is not null from accounts.session where login_key = ?",
                 row -> new Row(row.getString(1), row.getBoolean(2)), key);
         if (known.isEmpty()) {
-            database.update("insert into accounts_session (token_hash, login_key, account_id, opened_at, lapses_at)"
+            database.update("insert into accounts.session (token_hash, login_key, account_id, opened_at, lapses_at)"
                     + " values (?, ?, ?, current_timestamp, current_timestamp + " + LASTS + ")", Keys.digest(token), key, account.id());
         } else if (!known.get().account().equals(account.id())) {
             throw new KeyReusedException("key " + key + " opened a session of another account");
@@ -52,14 +52,14 @@ public class Sessions {
 
     /** Whose session it is, if it is not over. */
     Optional<Account> account(String tokenHash) {
-        return database.first("select a.id, a.email, a.name from accounts_session s join accounts_account a on a.id = s.account_id"
+        return database.first("select a.id, a.email, a.name from accounts.session s join accounts.account a on a.id = s.account_id"
                         + " where s.token_hash = ? and s.ended_at is null and s.lapses_at > current_timestamp",
                 row -> new Account(row.getString(1), row.getString(2), row.getString(3)), tokenHash);
     }
 
     void end(String tokenHash) {
         transactions.run(() -> {
-            database.update("update accounts_session set ended_at = current_timestamp where token_hash = ? and ended_at is null", tokenHash);
+            database.update("update accounts.session set ended_at = current_timestamp where token_hash = ? and ended_at is null", tokenHash);
         });
     }
 
@@ -76,11 +76,11 @@ public class Sessions {
 
     /** Made at first use; of two who make it, the first to commit wins. */
     private byte[] secret() {
-        String text = database.first("select secret from accounts_secret where id = 1", row -> row.getString(1)).orElseGet(() -> {
+        String text = database.first("select secret from accounts.secret where id = 1", row -> row.getString(1)).orElseGet(() -> {
             byte[] random = new byte[32];
             new SecureRandom().nextBytes(random);
             String made = Base64.getEncoder().encodeToString(random);
-            database.update("insert into accounts_secret (id, secret) values (1, ?)", made);
+            database.update("insert into accounts.secret (id, secret) values (1, ?)", made);
             return made;
         });
         return Base64.getDecoder().decode(text);

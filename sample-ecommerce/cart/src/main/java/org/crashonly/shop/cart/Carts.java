@@ -55,29 +55,29 @@ public class Carts {
 
     private void lock(String owner) {
         if (version(owner, " for update").isEmpty()) {
-            database.update("insert into cart_cart (owner, version) values (?, 1)", owner);
+            database.update("insert into cart.cart (owner, version) values (?, 1)", owner);
         }
     }
 
     private Optional<Long> version(String owner, String lock) {
-        return database.first("select version from cart_cart where owner = ?" + lock, row -> row.getLong(1), owner);
+        return database.first("select version from cart.cart where owner = ?" + lock, row -> row.getLong(1), owner);
     }
 
     private Cart changed(String owner) {
-        database.update("update cart_cart set version = version + 1 where owner = ?", owner);
+        database.update("update cart.cart set version = version + 1 where owner = ?", owner);
         return cart(owner);
     }
 
     private List<Quantity> lines(String owner) {
-        return database.list("select sku, quantity from cart_line where owner = ? order by added_at, sku",
+        return database.list("select sku, quantity from cart.line where owner = ? order by added_at, sku",
                 row -> new Quantity(row.getString(1), row.getInt(2)), owner);
     }
 
     private void set(String owner, String sku, int quantity) {
         if (quantity == 0) {
-            database.update("delete from cart_line where owner = ? and sku = ?", owner, sku);
-        } else if (database.update("update cart_line set quantity = ? where owner = ? and sku = ?", quantity, owner, sku) == 0) {
-            database.update("insert into cart_line (owner, sku, quantity, added_at) values (?, ?, ?, current_timestamp)",
+            database.update("delete from cart.line where owner = ? and sku = ?", owner, sku);
+        } else if (database.update("update cart.line set quantity = ? where owner = ? and sku = ?", quantity, owner, sku) == 0) {
+            database.update("insert into cart.line (owner, sku, quantity, added_at) values (?, ?, ?, current_timestamp)",
                     owner, sku, quantity);
         }
     }

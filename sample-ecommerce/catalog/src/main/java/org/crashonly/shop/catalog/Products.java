@@ -32,8 +32,8 @@ public class Products {
 
     List<Category> categories() {
         Map<String, String> emblems = database.list(
-                        "select p.shelf, min(p.sku) from catalog_product p where p.popularity ="
-                                + " (select max(q.popularity) from catalog_product q where q.shelf = p.shelf) group by p.shelf",
+                        "select p.shelf, min(p.sku) from catalog.product p where p.popularity ="
+                                + " (select max(q.popularity) from catalog.product q where q.shelf = p.shelf) group by p.shelf",
                         row -> Map.entry(row.getString(1), row.getString(2)))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -60,7 +60,7 @@ public class Products {
         if (skus.isEmpty()) {
             return List.of();
         }
-        Map<String, Product> found = database.list("select " + COLUMNS + " from catalog_product p where p.sku in (" + marks(skus) + ")",
+        Map<String, Product> found = database.list("select " + COLUMNS + " from catalog.product p where p.sku in (" + marks(skus) + ")",
                         Products::product, skus.toArray())
                 .stream()
                 .collect(Collectors.toMap(Product::sku, Function.identity()));
@@ -68,18 +68,18 @@ public class Products {
     }
 
     Optional<Look> look(String sku) {
-        return database.first("select kind, series from catalog_product where sku = ?",
+        return database.first("select kind, series from catalog.product where sku = ?",
                 row -> new Look(Kind.valueOf(row.getString(1)), Series.valueOf(row.getString(2))), sku);
     }
 
     /** From which rows a list is taken. A word is looked up by its beginning, in the index of words. */
     private static String source(Wanted wanted, List<Object> parameters) {
-        StringBuilder source = new StringBuilder("from catalog_product p");
+        StringBuilder source = new StringBuilder("from catalog.product p");
         if (!wanted.words().isEmpty()) {
             source.append(" join (select sku, sum(weight) as weight from (");
             for (int i = 0; i < wanted.words().size(); i++) {
                 source.append(i == 0 ? "" : " union all ")
-                        .append("select sku, max(weight) as weight from catalog_word where word >= ? and word < ? group by sku");
+                        .append("select sku, max(weight) as weight from catalog.word where word >= ? and word < ? group by sku");
                 parameters.add(wanted.words().get(i));
                 parameters.add(wanted.words().get(i) + "~");
             }

@@ -15,10 +15,10 @@ public class V2__Assortment extends BaseJavaMigration {
 
     @Override
     public void migrate(Context context) throws Exception {
-        try (PreparedStatement product = context.getConnection().prepareStatement("insert into catalog_product"
+        try (PreparedStatement product = context.getConnection().prepareStatement("insert into catalog.product"
                         + " (sku, name, shelf, kind, series, description, details, price_cents, popularity) values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
                 PreparedStatement word = context.getConnection()
-                        .prepareStatement("insert into catalog_word (word, sku, weight) values (?, ?, ?)")) {
+                        .prepareStatement("insert into catalog.word (word, sku, weight) values (?, ?, ?)")) {
             for (Article article : Assortment.articles()) {
                 add(product, article.sku(), article.name(), article.kind().shelf().slug(), article.kind().name(), article.series().name(),
                         article.description(), article.details(), article.priceCents(), article.popularity());

@@ -38,7 +38,7 @@ class Piles {
             }
         }
         if (missing.isEmpty()) {
-            database.updateEach("update inventory_item set " + take.column() + " = " + take.column() + " - ?, "
+            database.updateEach("update inventory.item set " + take.column() + " = " + take.column() + " - ?, "
                             + put.column() + " = " + put.column() + " + ? where sku = ?",
                     lines.stream().map(line -> new Object[] {line.quantity(), line.quantity(), line.sku()}).toList());
         }
@@ -50,13 +50,13 @@ class Piles {
             return List.of();
         }
         String marks = String.join(", ", Collections.nCopies(skus.size(), "?"));
-        return database.list("select sku, available from inventory_item where sku in (" + marks + ")",
+        return database.list("select sku, available from inventory.item where sku in (" + marks + ")",
                 row -> new Stock(row.getString(1), row.getInt(2)), skus.toArray());
     }
 
     /** Of an unknown SKU there is nothing. */
     private int lock(String sku, Pile pile) {
-        return database.first("select " + pile.column() + " from inventory_item where sku = ? for update", row -> row.getInt(1), sku)
+        return database.first("select " + pile.column() + " from inventory.item where sku = ? for update", row -> row.getInt(1), sku)
                 .orElse(0);
     }
 }

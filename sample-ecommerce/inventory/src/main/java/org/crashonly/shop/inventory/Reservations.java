@@ -71,7 +71,7 @@ public class Reservations {
 
     /** The orders whose reservations are over. */
     List<String> lapsing(int most) {
-        return database.list("select order_key from inventory_reservation where state = 'RESERVED' and lapses_at < current_timestamp"
+        return database.list("select order_key from inventory.reservation where state = 'RESERVED' and lapses_at < current_timestamp"
                 + " order by lapses_at fetch first " + most + " rows only", row -> row.getString(1));
     }
 
@@ -83,25 +83,25 @@ public class Reservations {
         }
         List<String> missing = piles.move(lines, move.get().take(), move.get().put());
         State next = missing.isEmpty() ? move.get().to() : State.OUT_OF_STOCK;
-        database.update("update inventory_reservation set state = ?, missing = ?, lapses_at = current_timestamp + " + HELD_FOR
+        database.update("update inventory.reservation set state = ?, missing = ?, lapses_at = current_timestamp + " + HELD_FOR
                 + " where order_key = ?", next.name(), String.join(",", missing), order);
         return new Reservation(order, next, missing);
     }
 
     private Optional<Row> lock(String order) {
-        return database.first("select state, fingerprint, missing from inventory_reservation where order_key = ? for update",
+        return database.first("select state, fingerprint, missing from inventory.reservation where order_key = ? for update",
                 row -> new Row(State.valueOf(row.getString(1)), row.getString(2), split(row.getString(3))), order);
     }
 
     private void write(String order, String fingerprint, List<Quantity> lines) {
-        database.update("insert into inventory_reservation (order_key, fingerprint, state, lapses_at)"
+        database.update("insert into inventory.reservation (order_key, fingerprint, state, lapses_at)"
                 + " values (?, ?, 'LAPSED', current_timestamp)", order, fingerprint);
-        database.updateEach("insert into inventory_reservation_line (order_key, sku, quantity) values (?, ?, ?)",
+        database.updateEach("insert into inventory.reservation_line (order_key, sku, quantity) values (?, ?, ?)",
                 lines.stream().map(line -> new Object[] {order, line.sku(), line.quantity()}).toList());
     }
 
     private List<Quantity> lines(String order) {
-        return database.list("select sku, quantity from inventory_reservation_line where order_key = ? order by sku",
+        return database.list("select sku, quantity from inventory.reservation_line where order_key = ? order by sku",
                 row -> new Quantity(row.getString(1), row.getInt(2)), order);
     }
 

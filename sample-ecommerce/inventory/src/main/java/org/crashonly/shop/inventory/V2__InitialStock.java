@@ -14,7 +14,7 @@ public class V2__InitialStock extends BaseJavaMigration {
     @Override
     public void migrate(Context context) throws Exception {
         try (PreparedStatement insert = context.getConnection().prepareStatement(
-                "insert into inventory_item (sku, initial, available, reserved, sold) values (?, ?, ?, 0, 0)")) {
+                "insert into inventory.item (sku, initial, available, reserved, sold) values (?, ?, ?, 0, 0)")) {
             for (Article article : Assortment.articles()) {
                 insert.setString(1, article.sku());
                 insert.setInt(2, article.initialStock());

@@ -39,7 +39,7 @@ public class OrderBook {
 
     /** The order under {@code key}, which must be the one that {@code fingerprint} asks for. */
     Optional<Order> find(String key, String fingerprint) {
-        database.first("select fingerprint from orders_order where order_key = ?", row -> row.getString(1), key)
+        database.first("select fingerprint from orders.purchase where order_key = ?", row -> row.getString(1), key)
                 .filter(known -> !known.equals(fingerprint))
                 .ifPresent(known -> {
                     throw new KeyReusedException("key " + key + " names another order already; open the checkout again for a new key");
@@ -69,7 +69,7 @@ public class OrderBook {
     }
 
     OrderPage page(String account, int page) {
-        int total = database.first("select count(*) from orders_order where account = ?", row -> row.getInt(1), account).orElse(0);
+        int total = database.first("select count(*) from orders.purchase where account = ?", row -> row.getInt(1), account).orElse(0);
         int pages = Math.max(1, (total + PER_PAGE - 1) / PER_PAGE);
         int shown = Math.min(page, pages);
         List<Order> orders = rows.find("account = ? order by placed_at desc, order_key offset ? rows fetch next ? rows only",
@@ -79,7 +79,7 @@ public class OrderBook {
 
     /** What the card's charges go to. */
     String cardToken(String key) {
-        return database.first("select card_token from orders_order where order_key = ?", row -> row.getString(1), key).orElseThrow();
+        return database.first("select card_token from orders.purchase where order_key = ?", row -> row.getString(1), key).orElseThrow();
     }
 
     /**
@@ -91,40 +91,40 @@ public class OrderBook {
         transactions.run(() -> {
             // A rejected order gives its cart free: it may be ordered again, with another card perhaps.
             String cart = to == State.REJECTED ? ", cart_version = null" : "";
-            database.update("update orders_order set state = ?, reason = coalesce(?, reason)" + cart
+            database.update("update orders.purchase set state = ?, reason = coalesce(?, reason)" + cart
                     + " where order_key = ? and state = ?", to.name(), reason, key, from.name());
         });
     }
 
     /** Whether what was ordered still has to be taken out of the cart. */
     boolean isUnsettled(String key) {
-        return database.first("select settled from orders_order where order_key = ? and state = 'CONFIRMED'", row -> !row.getBoolean(1), key)
+        return database.first("select settled from orders.purchase where order_key = ? and state = 'CONFIRMED'", row -> !row.getBoolean(1), key)
                 .orElse(false);
     }
 
     void settled(String key) {
         transactions.run(() -> {
-            database.update("update orders_order set settled = true where order_key = ?", key);
+            database.update("update orders.purchase set settled = true where order_key = ?", key);
         });
     }
 
     /** Orders that somebody left unfinished at least {@code seconds} ago, oldest first. */
     List<String> unfinished(int seconds, int most) {
-        return database.list("select order_key from orders_order where (state in ('PENDING', 'CANCELLING')"
+        return database.list("select order_key from orders.purchase where (state in ('PENDING', 'CANCELLING')"
                         + " or (state = 'CONFIRMED' and settled = false)) and placed_at < current_timestamp - interval '" + seconds
                         + "' second order by placed_at fetch first " + most + " rows only",
                 row -> row.getString(1));
     }
 
     private void insert(Order order, String fingerprint, OrderRequest request) {
-        database.update("insert into orders_order (order_key, fingerprint, account, state, total_cents, ship_name, ship_street,"
+        database.update("insert into orders.purchase (order_key, fingerprint, account, state, total_cents, ship_name, ship_street,"
                         + " ship_postcode, ship_city, ship_country, card_token, card_shown, cart_version, settled, placed_at)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?)",
                 order.key(), fingerprint, order.account(), order.state().name(), order.totalCents(), order.address().name(),
                 order.address().street(), order.address().postcode(), order.address().city(), order.address().country(),
                 request.cardToken(), order.cardShown(), request.cartVersion(), order.placedAt().atOffset(ZoneOffset.UTC));
         List<OrderLine> lines = order.lines();
-        database.updateEach("insert into orders_line (order_key, position, sku, name, price_cents, quantity) values (?, ?, ?, ?, ?, ?)",
+        database.updateEach("insert into orders.line (order_key, position, sku, name, price_cents, quantity) values (?, ?, ?, ?, ?, ?)",
                 IntStream.range(0, lines.size())
                         .mapToObj(i -> new Object[] {order.key(), i, lines.get(i).sku(), lines.get(i).name(), lines.get(i).priceCents(),
                             lines.get(i).quantity()})

@@ -26,7 +26,7 @@ class OrderRows {
     /** The orders that meet {@code condition}, which may end with an order and a range. */
     List<Order> find(String condition, Object... parameters) {
         List<Order> headers = database.list("select order_key, account, state, reason, total_cents, ship_name, ship_street, ship_postcode,"
-                + " ship_city, ship_country, card_shown, placed_at from orders_order where " + condition, OrderRows::header, parameters);
+                + " ship_city, ship_country, card_shown, placed_at from orders.purchase where " + condition, OrderRows::header, parameters);
         if (headers.isEmpty()) {
             return headers;
         }
@@ -36,7 +36,7 @@ class OrderRows {
 
     private Map<String, List<OrderLine>> lines(List<String> keys) {
         String marks = String.join(", ", Collections.nCopies(keys.size(), "?"));
-        return database.list("select order_key, sku, name, price_cents, quantity from orders_line where order_key in (" + marks
+        return database.list("select order_key, sku, name, price_cents, quantity from orders.line where order_key in (" + marks
                         + ") order by order_key, position",
                 row -> new KeyedLine(row.getString(1),
                         new OrderLine(row.getString(2), row.getString(3), row.getLong(4), row.getInt(5))), keys.toArray())

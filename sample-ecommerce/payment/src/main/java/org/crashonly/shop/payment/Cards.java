@@ -40,7 +40,7 @@ public class Cards {
                 return repeat(key, fingerprint, known.get());
             }
             String token = "card-" + UUID.randomUUID();
-            database.update("insert into payment_card (card_key, fingerprint, token, shown, verdict) values (?, ?, ?, ?, ?)",
+            database.update("insert into payment.card (card_key, fingerprint, token, shown, verdict) values (?, ?, ?, ?, ?)",
                     key, fingerprint, token, shown, Verdict.of(digits).orElseThrow().name());
             return new CardGrant(token, shown, null);
         });
@@ -48,11 +48,11 @@ public class Cards {
 
     /** What the provider will say to charges of this card. */
     Optional<Verdict> verdict(String token) {
-        return database.first("select verdict from payment_card where token = ?", row -> Verdict.valueOf(row.getString(1)), token);
+        return database.first("select verdict from payment.card where token = ?", row -> Verdict.valueOf(row.getString(1)), token);
     }
 
     private Optional<Row> find(String key) {
-        return database.first("select fingerprint, token, shown from payment_card where card_key = ?",
+        return database.first("select fingerprint, token, shown from payment.card where card_key = ?",
                 row -> new Row(row.getString(1), new CardGrant(row.getString(2), row.getString(3), null)), key);
     }
 

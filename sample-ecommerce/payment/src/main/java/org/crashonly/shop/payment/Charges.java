@@ -62,20 +62,20 @@ public class Charges {
             if (known.get().state() != State.APPROVED) {
                 return known.get();
             }
-            database.update("update payment_charge set state = 'VOIDED', noted_at = current_timestamp where order_key = ?", order);
+            database.update("update payment.charge set state = 'VOIDED', noted_at = current_timestamp where order_key = ?", order);
             return new Charge(order, State.VOIDED, known.get().amountCents(), null);
         });
     }
 
     private Charge write(Charge charge, String fingerprint) {
-        database.update("insert into payment_charge (order_key, fingerprint, state, amount_cents, reason, noted_at)"
+        database.update("insert into payment.charge (order_key, fingerprint, state, amount_cents, reason, noted_at)"
                         + " values (?, ?, ?, ?, ?, current_timestamp)",
                 charge.key(), fingerprint, charge.state().name(), charge.amountCents(), charge.reason());
         return charge;
     }
 
     private Optional<Row> lock(String order) {
-        return database.first("select state, amount_cents, reason, fingerprint from payment_charge where order_key = ? for update",
+        return database.first("select state, amount_cents, reason, fingerprint from payment.charge where order_key = ? for update",
                 row -> new Row(new Charge(order, State.valueOf(row.getString(1)), row.getLong(2), row.getString(3)), row.getString(4)),
                 order);
     }
@@ -83,10 +83,10 @@ public class Charges {
     /** How much longer the simulated provider will not answer. */
     private Duration hesitation(String order) {
         Instant first = transactions.run(() -> database
-                .first("select first_at from payment_attempt where order_key = ?", row -> row.getObject(1, OffsetDateTime.class), order)
+                .first("select first_at from payment.attempt where order_key = ?", row -> row.getObject(1, OffsetDateTime.class), order)
                 .map(OffsetDateTime::toInstant)
                 .orElseGet(() -> {
-                    database.update("insert into payment_attempt (order_key, first_at) values (?, current_timestamp)", order);
+                    database.update("insert into payment.attempt (order_key, first_at) values (?, current_timestamp)", order);
                     return Instant.now();
                 }));
         return Duration.between(Instant.now(), first.plus(HESITATION));

@@ -84,22 +84,13 @@ public class Database {
     }
 
     private <T> T use(String sql, Object[] parameters, Use<T> use) {
-        try (Connection connection = connection();
+        try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, parameters);
             return use.of(statement);
         } catch (SQLException e) {
             throw StoreException.of(e);
         }
-    }
-
-    private Connection connection() throws SQLException {
-        Connection connection = source.getConnection();
-        Optional<String> schema = component.schema();
-        if (schema.isPresent()) {
-            connection.setSchema(schema.get());
-        }
-        return connection;
     }
 
     private static void bind(PreparedStatement statement, Object[] parameters) throws SQLException {

@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import java.util.UUID;
 
 /**
- * The right to do something alone, in the table {@code <component>_lease}. It ends by itself, by the store's clock, so nobody has
+ * The right to do something alone, in the component's table {@code lease}. It ends by itself, by the store's clock, so nobody has
  * to give it back. It spares work; what it guards must be right with two holders as well, because a holder may be slow.
  */
 @ApplicationScoped
@@ -25,7 +25,7 @@ public class Lease {
     /** Takes or renews the right called {@code name} for ten seconds; false if somebody else has it. */
     public boolean hold(String name) {
         return transactions.run(() -> {
-            String table = component.name() + "_lease";
+            String table = component.name() + ".lease";
             int renewed = database.update("update " + table + " set holder = ?, ends_at = current_timestamp + interval '10' second"
                     + " where name = ? and (holder = ? or ends_at < current_timestamp)", holder, name, holder);
             if (renewed == 1) {

@@ -10,7 +10,7 @@ import org.crashonly.shop.contract.KeyReusedException;
 import org.crashonly.shop.contract.Keys;
 
 /**
- * Effects by their keys, in the table {@code <component>_effect}. Key and answer are written in the transaction of the effect: after
+ * Effects by their keys, in the component's table {@code effect}. Key and answer are written in the transaction of the effect: after
  * any crash either all of it is there or nothing.
  */
 @ApplicationScoped
@@ -63,6 +63,6 @@ public class Ledger {
     }
 
     private String table() {
-        return component.name() + "_effect";
+        return component.name() + ".effect";
     }
 }

@@ -18,7 +18,7 @@ public final class Audit {
 
     private final Connection connection;
 
-    /** Reads through {@code connection}, whose schema holds the tables of all components. */
+    /** Reads through {@code connection}, which may look into the schemas of all components. */
     public Audit(Connection connection) {
         this.connection = connection;
     }
@@ -46,7 +46,7 @@ public final class Audit {
 
     /** How many orders and reservations are not finished yet. */
     public int pending() throws SQLException {
-        return count("select count(*) from orders_order where state in ('PENDING', 'CANCELLING') or (state = 'CONFIRMED' and settled = false)");
+        return count("select count(*) from orders.purchase where state in ('PENDING', 'CANCELLING') or (state = 'CONFIRMED' and settled = false)");
     }
 
     /**
@@ -57,10 +57,10 @@ public final class Audit {
      */
     public Result compare(Set<String> acknowledged, Set<String> intended, boolean everythingIsTheirs) throws SQLException {
         List<String> findings = new ArrayList<>();
-        Set<String> confirmed = keys("select order_key from orders_order where state = 'CONFIRMED'");
+        Set<String> confirmed = keys("select order_key from orders.purchase where state = 'CONFIRMED'");
         Set<String> lost = without(acknowledged, confirmed);
         Set<String> unasked = everythingIsTheirs ? without(confirmed, intended) : Set.of();
-        int twice = count("select count(*) from (select account, cart_version from orders_order where state = 'CONFIRMED'"
+        int twice = count("select count(*) from (select account, cart_version from orders.purchase where state = 'CONFIRMED'"
                 + " group by account, cart_version having count(*) > 1) t");
         note(findings, lost, "acknowledged but not confirmed in the store");
         note(findings, unasked, "confirmed but never asked for");
@@ -73,20 +73,20 @@ public final class Audit {
     }
 
     private void books(List<String> findings, Set<String> confirmed) throws SQLException {
-        Set<String> paid = keys("select order_key from payment_charge where state = 'APPROVED'");
+        Set<String> paid = keys("select order_key from payment.charge where state = 'APPROVED'");
         note(findings, without(paid, confirmed), "charged without a confirmed order");
         note(findings, without(confirmed, paid), "confirmed without a charge");
-        note(findings, count("select count(*) from payment_charge c join orders_order o on o.order_key = c.order_key"
+        note(findings, count("select count(*) from payment.charge c join orders.purchase o on o.order_key = c.order_key"
                 + " where c.state = 'APPROVED' and c.amount_cents <> o.total_cents"), "charges of another amount than the order's");
-        note(findings, count("select count(*) from inventory_item where available + reserved + sold <> initial or available < 0"),
+        note(findings, count("select count(*) from inventory.item where available + reserved + sold <> initial or available < 0"),
                 "products of which pieces vanished or appeared");
-        note(findings, count("select count(*) from inventory_item i where i.sold <> coalesce((select sum(l.quantity) from orders_line l"
-                + " join orders_order o on o.order_key = l.order_key where o.state = 'CONFIRMED' and l.sku = i.sku), 0)"),
+        note(findings, count("select count(*) from inventory.item i where i.sold <> coalesce((select sum(l.quantity) from orders.line l"
+                + " join orders.purchase o on o.order_key = l.order_key where o.state = 'CONFIRMED' and l.sku = i.sku), 0)"),
                 "products whose sold pieces are not those of confirmed orders");
-        note(findings, count("select count(*) from inventory_item i where i.reserved <> coalesce((select sum(l.quantity) from"
-                + " inventory_reservation_line l join inventory_reservation r on r.order_key = l.order_key"
+        note(findings, count("select count(*) from inventory.item i where i.reserved <> coalesce((select sum(l.quantity) from"
+                + " inventory.reservation_line l join inventory.reservation r on r.order_key = l.order_key"
                 + " where r.state = 'RESERVED' and l.sku = i.sku), 0)"), "products whose reserved pieces are not those of reservations");
-        note(findings, count("select count(*) from inventory_reservation r join orders_order o on o.order_key = r.order_key"
+        note(findings, count("select count(*) from inventory.reservation r join orders.purchase o on o.order_key = r.order_key"
                 + " where r.state = 'RESERVED' and o.state in ('CONFIRMED', 'REJECTED')"), "reservations of orders that are finished");
     }
 

@@ -19,19 +19,20 @@ class AuditTest {
     @BeforeEach
     void oneOrderThatIsRight() throws SQLException {
         connection = DriverManager.getConnection("jdbc:h2:mem:");
-        run("create table orders_order (order_key varchar primary key, account varchar, cart_version bigint, state varchar, settled boolean,"
+        run("create schema orders; create schema payment; create schema inventory");
+        run("create table orders.purchase (order_key varchar primary key, account varchar, cart_version bigint, state varchar, settled boolean,"
                 + " total_cents bigint)");
-        run("create table orders_line (order_key varchar, sku varchar, quantity int)");
-        run("create table payment_charge (order_key varchar primary key, state varchar, amount_cents bigint)");
-        run("create table inventory_item (sku varchar primary key, initial int, available int, reserved int, sold int)");
-        run("create table inventory_reservation (order_key varchar primary key, state varchar)");
-        run("create table inventory_reservation_line (order_key varchar, sku varchar, quantity int)");
-        run("insert into inventory_item values ('MUG-001', 10, 8, 0, 2)");
-        run("insert into orders_order values ('order-1', 'ann', 7, 'CONFIRMED', true, 2900)");
-        run("insert into orders_line values ('order-1', 'MUG-001', 2)");
-        run("insert into payment_charge values ('order-1', 'APPROVED', 2900)");
-        run("insert into inventory_reservation values ('order-1', 'SOLD')");
-        run("insert into inventory_reservation_line values ('order-1', 'MUG-001', 2)");
+        run("create table orders.line (order_key varchar, sku varchar, quantity int)");
+        run("create table payment.charge (order_key varchar primary key, state varchar, amount_cents bigint)");
+        run("create table inventory.item (sku varchar primary key, initial int, available int, reserved int, sold int)");
+        run("create table inventory.reservation (order_key varchar primary key, state varchar)");
+        run("create table inventory.reservation_line (order_key varchar, sku varchar, quantity int)");
+        run("insert into inventory.item values ('MUG-001', 10, 8, 0, 2)");
+        run("insert into orders.purchase values ('order-1', 'ann', 7, 'CONFIRMED', true, 2900)");
+        run("insert into orders.line values ('order-1', 'MUG-001', 2)");
+        run("insert into payment.charge values ('order-1', 'APPROVED', 2900)");
+        run("insert into inventory.reservation values ('order-1', 'SOLD')");
+        run("insert into inventory.reservation_line values ('order-1', 'MUG-001', 2)");
     }
 
     @AfterEach
@@ -62,34 +63,34 @@ class AuditTest {
 
     @Test
     void findsACartThatWasOrderedTwice() throws SQLException {
-        run("insert into orders_order values ('order-2', 'ann', 7, 'CONFIRMED', true, 0)");
-        run("insert into payment_charge values ('order-2', 'APPROVED', 0)");
+        run("insert into orders.purchase values ('order-2', 'ann', 7, 'CONFIRMED', true, 0)");
+        run("insert into payment.charge values ('order-2', 'APPROVED', 0)");
         assertThat(audit("order-1", "order-2").duplicated()).isEqualTo(1);
     }
 
     @Test
     void findsChargesAndOrdersThatDoNotBelongTogether() throws SQLException {
-        run("insert into payment_charge values ('order-9', 'APPROVED', 100)");
+        run("insert into payment.charge values ('order-9', 'APPROVED', 100)");
         assertThat(audit("order-1").findings()).anySatisfy(finding -> assertThat(finding).contains("charged without a confirmed order"));
-        run("delete from payment_charge");
+        run("delete from payment.charge");
         assertThat(audit("order-1").findings()).anySatisfy(finding -> assertThat(finding).contains("confirmed without a charge"));
-        run("insert into payment_charge values ('order-1', 'APPROVED', 2901)");
+        run("insert into payment.charge values ('order-1', 'APPROVED', 2901)");
         assertThat(audit("order-1").findings()).anySatisfy(finding -> assertThat(finding).contains("another amount"));
     }
 
     @Test
     void findsPiecesThatVanishedOrWereSoldToNobody() throws SQLException {
-        run("update inventory_item set available = 7");
+        run("update inventory.item set available = 7");
         assertThat(audit("order-1").findings()).anySatisfy(finding -> assertThat(finding).contains("vanished or appeared"));
-        run("update inventory_item set sold = 3");
+        run("update inventory.item set sold = 3");
         assertThat(audit("order-1").findings()).anySatisfy(finding -> assertThat(finding).contains("sold pieces are not those"));
     }
 
     @Test
     void findsWhatIsReservedForNobodyAndWhatIsUnfinished() throws SQLException {
-        run("update inventory_item set available = 7, reserved = 1");
+        run("update inventory.item set available = 7, reserved = 1");
         assertThat(audit("order-1").findings()).anySatisfy(finding -> assertThat(finding).contains("reserved pieces are not those"));
-        run("update orders_order set settled = false");
+        run("update orders.purchase set settled = false");
         assertThat(audit("order-1").pending()).isEqualTo(1);
     }
 

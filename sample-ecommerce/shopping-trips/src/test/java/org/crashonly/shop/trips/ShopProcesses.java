@@ -45,7 +45,7 @@ final class ShopProcesses {
 
     /** A connection of the administrator, who may look into everything. */
     Connection store() throws SQLException {
-        return DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + storePort + "/shop;SCHEMA=APP", StoreMain.ADMIN, StoreMain.PASSWORD);
+        return DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + storePort + "/shop", StoreMain.ADMIN, StoreMain.PASSWORD);
     }
 
     void startStore() throws IOException {
@@ -93,7 +93,7 @@ final class ShopProcesses {
 
     private String settings() {
         String pool = "set resources.jdbc-connection-pool.H2Pool.";
-        return pool + "property.URL=jdbc:h2:tcp://127.0.0.1:" + storePort + "/shop;SCHEMA=APP\n"
+        return pool + "property.URL=jdbc:h2:tcp://127.0.0.1:" + storePort + "/shop\n"
                 + pool + "property.User=" + StoreMain.USER + "\n"
                 + pool + "property.Password=" + StoreMain.PASSWORD + "\n"
                 + pool + "validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation\n"

@@ -85,7 +85,7 @@ class ShoppingTripIT {
         Map<String, String> form = customer.checkout(Customer.GOOD_CARD);
         assertThat(customer.browser.postOnce("/checkout", form).location()).isEqualTo("/orders/" + Customer.key(form));
         assertThat(customer.browser.postOnce("/checkout", form).location()).isEqualTo("/orders/" + Customer.key(form));
-        assertThat(count("select count(*) from orders_order where order_key = ?", Customer.key(form))).isEqualTo(1);
+        assertThat(count("select count(*) from orders.purchase where order_key = ?", Customer.key(form))).isEqualTo(1);
     }
 
     @Test
@@ -98,9 +98,9 @@ class ShoppingTripIT {
         List<PageText> answers = together(8, () -> customer.browser.post("/checkout", form));
         customer.finished(Customer.key(form));
         assertThat(answers).allSatisfy(answer -> assertThat(answer.html()).contains(Customer.key(form)));
-        assertThat(count("select count(*) from orders_order where account = (select account from orders_order where order_key = ?)",
+        assertThat(count("select count(*) from orders.purchase where account = (select account from orders.purchase where order_key = ?)",
                 Customer.key(form))).isEqualTo(1);
-        assertThat(count("select count(*) from payment_charge where order_key = ? and state = 'APPROVED'", Customer.key(form))).isEqualTo(1);
+        assertThat(count("select count(*) from payment.charge where order_key = ? and state = 'APPROVED'", Customer.key(form))).isEqualTo(1);
     }
 
     @Test
@@ -117,7 +117,7 @@ class ShoppingTripIT {
         }
         int orders = 0;
         for (Map<String, String> form : windows) {
-            orders += count("select count(*) from orders_order where order_key = ?", Customer.key(form));
+            orders += count("select count(*) from orders.purchase where order_key = ?", Customer.key(form));
         }
         assertThat(orders).isEqualTo(1);
     }
@@ -137,8 +137,8 @@ class ShoppingTripIT {
     @Test
     @Order(6)
     void whoComesSecondToTheLastPiecesIsToldSo() throws Exception {
-        String rare = text("select sku from inventory_item where available between 2 and 8 order by sku fetch first 1 row only");
-        int left = count("select available from inventory_item where sku = ?", rare);
+        String rare = text("select sku from inventory.item where available between 2 and 8 order by sku fetch first 1 row only");
+        int left = count("select available from inventory.item where sku = ?", rare);
         Customer first = new Customer(shop.url());
         Customer second = new Customer(shop.url());
         for (Customer customer : List.of(first, second)) {
@@ -150,7 +150,7 @@ class ShoppingTripIT {
         PageText answer = second.browser.post("/checkout", late);
         assertThat(answer.orderState()).contains("REJECTED");
         assertThat(answer.html()).contains("Sold out meanwhile");
-        assertThat(count("select count(*) from payment_charge where order_key = ? and state = 'APPROVED'", Customer.key(late))).isZero();
+        assertThat(count("select count(*) from payment.charge where order_key = ? and state = 'APPROVED'", Customer.key(late))).isZero();
         assertThat(first.browser.get("/product/" + rare).html()).contains("Sold out");
     }
 
@@ -208,11 +208,11 @@ class ShoppingTripIT {
     @Order(10)
     void shoppersGoOnWhileTheStoreIsKilled() throws Exception {
         Config config = new Config(shop.url(), 6, Duration.ofSeconds(8), Duration.ofMillis(150), 0, Duration.ofSeconds(60), 42);
-        int before = count("select count(*) from orders_order");
+        int before = count("select count(*) from orders.purchase");
         Books books;
         try (ExecutorService crowd = Executors.newSingleThreadExecutor()) {
             Future<Books> shopping = crowd.submit(() -> Crowd.shop(config));
-            await().atMost(Duration.ofSeconds(60)).until(() -> count("select count(*) from orders_order") > before);
+            await().atMost(Duration.ofSeconds(60)).until(() -> count("select count(*) from orders.purchase") > before);
             shop.killStore();
             shop.startStore();
             books = shopping.get();
@@ -242,24 +242,24 @@ class ShoppingTripIT {
             String beforeReservation = Customer.key(forms.get(0));
             String beforeCharge = Customer.key(forms.get(1));
             String beforeSale = Customer.key(forms.get(2));
-            occupy(reserving, "insert into inventory_reservation (order_key, state, lapses_at) values (?, 'LAPSED', current_timestamp)", beforeReservation);
-            occupy(selling, "insert into payment_charge (order_key, state, amount_cents, noted_at) values (?, 'VOIDED', 0, current_timestamp)", beforeSale);
-            occupy(charging, "insert into payment_charge (order_key, state, amount_cents, noted_at) values (?, 'VOIDED', 0, current_timestamp)", beforeCharge);
+            occupy(reserving, "insert into inventory.reservation (order_key, state, lapses_at) values (?, 'LAPSED', current_timestamp)", beforeReservation);
+            occupy(selling, "insert into payment.charge (order_key, state, amount_cents, noted_at) values (?, 'VOIDED', 0, current_timestamp)", beforeSale);
+            occupy(charging, "insert into payment.charge (order_key, state, amount_cents, noted_at) values (?, 'VOIDED', 0, current_timestamp)", beforeCharge);
             List<Future<PageText>> sent = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 Customer customer = customers.get(i);
                 Map<String, String> form = forms.get(i);
                 sent.add(senders.submit(() -> customer.browser.postOnce("/checkout", form)));
             }
-            awaitCount(1, "select count(*) from orders_order where order_key = ?", beforeReservation);
-            awaitCount(1, "select count(*) from inventory_reservation where state = 'RESERVED' and order_key = ?", beforeCharge);
-            awaitCount(1, "select count(*) from inventory_reservation where state = 'RESERVED' and order_key = ?", beforeSale);
+            awaitCount(1, "select count(*) from orders.purchase where order_key = ?", beforeReservation);
+            awaitCount(1, "select count(*) from inventory.reservation where state = 'RESERVED' and order_key = ?", beforeCharge);
+            awaitCount(1, "select count(*) from inventory.reservation where state = 'RESERVED' and order_key = ?", beforeSale);
             try (Connection reserved = shop.store()) {
                 reserved.setAutoCommit(false);
-                occupy(reserved, "update inventory_reservation set missing = missing where order_key = ?", beforeSale);
+                occupy(reserved, "update inventory.reservation set missing = missing where order_key = ?", beforeSale);
                 selling.rollback();
-                awaitCount(1, "select count(*) from payment_charge where state = 'APPROVED' and order_key = ?", beforeSale);
-                assertThat(count("select count(*) from orders_order where state = 'PENDING'")).isEqualTo(3);
+                awaitCount(1, "select count(*) from payment.charge where state = 'APPROVED' and order_key = ?", beforeSale);
+                assertThat(count("select count(*) from orders.purchase where state = 'PENDING'")).isEqualTo(3);
                 shop.killPayara();
                 reserved.rollback();
             }

@@ -27,7 +27,7 @@ final class StoreMain {
                 Statement statement = admin.createStatement()) {
             statement.execute("SET DEFAULT_LOCK_TIMEOUT 30000");
             statement.execute("CREATE USER IF NOT EXISTS " + USER + " PASSWORD '" + PASSWORD + "'");
-            statement.execute("CREATE SCHEMA IF NOT EXISTS APP AUTHORIZATION " + USER);
+            statement.execute("GRANT ALTER ANY SCHEMA TO " + USER);
             Server.createTcpServer("-tcpPort", arguments[1], "-baseDir", arguments[0], "-ifExists").start();
             new CountDownLatch(1).await();
         }

@@ -1,0 +1,2 @@
+/** The session store over its Unix socket. */
+package org.crashonly.session.client;

@@ -1,0 +1,282 @@
+package org.crashonly.sessionstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.session.AttributeChange;
+import org.crashonly.session.Begin;
+import org.crashonly.session.Bytes;
+import org.crashonly.session.Deadline;
+import org.crashonly.session.Finish;
+import org.crashonly.session.Intent;
+import org.crashonly.session.LedgerKey;
+import org.crashonly.session.Lookup;
+import org.crashonly.session.SaveResult;
+import org.crashonly.session.SessionChange;
+import org.crashonly.session.SessionScope;
+import org.crashonly.session.SoftKey;
+import org.crashonly.session.StoreClient;
+import org.crashonly.session.StoreException;
+import org.crashonly.session.StoredAnswer;
+import org.crashonly.session.StoredSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets in, who stays out, and what becomes of what the ended have left behind. */
+class FencingIT {
+
+    private static final SessionScope SHOP = new SessionScope("shop", "web");
+    private static final Bytes DIGEST = Bytes.of(new byte[32]);
+    private static final GrantSpec DOOR = StoreLife.grant(new Generation(new ElementId("machine/server/front-door-1"), 1));
+    private static final GrantSpec OTHER_DOOR = StoreLife.grant(new Generation(new ElementId("machine/server/front-door-2"), 1));
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aFencedGenerationChangesNothingAnyMoreAlsoInLaterLives() throws Exception {
+        GrantSpec first = StoreLife.grant(1);
+        GrantSpec second = StoreLife.grant(2);
+        try (StoreClient one = StoreLife.client(home, first);
+                StoreClient two = StoreLife.client(home, second)) {
+            try (StoreLife store = StoreLife.start(home, 1, first).ready()) {
+                save(one, "before");
+                assertThat(store.grant(second).done()).isTrue();
+                assertThat(store.fence(first.generation()).done()).isTrue();
+
+                assertThatThrownBy(() -> save(one, "after")).isInstanceOf(StoreException.Fenced.class).hasMessageContaining("machine/shop/web#1");
+                assertThat(value(two)).isEqualTo("before");
+                assertThat(store.fence(first.generation()).done()).as("asked again").isTrue();
+                assertThat(store.grant(first)).satisfies(reply -> {
+                    assertThat(reply.done()).isFalse();
+                    assertThat(reply.error()).startsWith("fenced: ");
+                });
+            }
+            try (StoreLife next = StoreLife.start(home, 2, first, second).ready();
+                    StoreClient again = StoreLife.client(home, first)) {
+                assertThatThrownBy(() -> save(again, "after")).isInstanceOf(StoreException.Fenced.class);
+                assertThat(value(two)).isEqualTo("before");
+            }
+        }
+    }
+
+    /** SIGSTOP, fence, SIGCONT: saves that were on their way, and those that follow, reach nothing. */
+    @Test
+    void aFrozenGenerationThatWakesUpChangesNothing() throws Exception {
+        GrantSpec first = StoreLife.grant(1);
+        GrantSpec second = StoreLife.grant(2);
+        try (StoreLife store = StoreLife.start(home, 1, first, second).ready();
+                StoreClient two = StoreLife.client(home, second)) {
+            Process writer = FrozenWriter.start(home, first);
+            try {
+                await().atMost(StoreLife.PATIENCE).until(() -> two.sessions().load(SHOP, "s", 0, patience()).filter(it -> it.version() > 50).isPresent());
+                signal(writer, "STOP");
+                assertThat(store.fence(first.generation()).done()).isTrue();
+                StoredSession fenced = two.sessions().load(SHOP, "s", 0, patience()).orElseThrow();
+                signal(writer, "CONT");
+
+                assertThat(writer.waitFor(StoreLife.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+                assertThat(writer.exitValue()).as("it was told that it has ended").isEqualTo(FrozenWriter.FENCED);
+                assertThat(two.sessions().load(SHOP, "s", 0, patience())).contains(fenced);
+            } finally {
+                writer.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void whatAFencedFrontDoorHadClaimedIsInDoubtAtOnce() throws Exception {
+        try (StoreLife store = StoreLife.start(home, 1, DOOR, OTHER_DOOR).ready();
+                StoreClient ended = StoreLife.client(home, DOOR);
+                StoreClient other = StoreLife.client(home, OTHER_DOOR)) {
+            LedgerKey key = new LedgerKey("shop", "k");
+            assertThat(begin(ended, key, false)).isInstanceOf(Begin.Begun.class);
+            CompletableFuture<Begin> duplicate = other.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture();
+            CompletableFuture<Begin> wiser = other.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, true), patience()).toCompletableFuture();
+            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.waiting") == 2);
+
+            store.fence(DOOR.generation());
+
+            assertThat(duplicate.get(60, TimeUnit.SECONDS)).isEqualTo(new Begin.InDoubt());
+            assertThat(wiser.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(Begin.Begun.class, it -> assertThat(it.again()).isTrue());
+        }
+    }
+
+    @Test
+    void whatAFrontDoorThatEndedWhileTheStoreWasDownHadClaimedIsInDoubt() throws Exception {
+        LedgerKey key = new LedgerKey("shop", "k");
+        try (StoreClient ended = StoreLife.client(home, DOOR);
+                StoreClient other = StoreLife.client(home, OTHER_DOOR)) {
+            try (StoreLife store = StoreLife.start(home, 1, DOOR, OTHER_DOOR).ready()) {
+                assertThat(begin(ended, key, false)).isInstanceOf(Begin.Begun.class);
+                store.kill();
+            }
+            try (StoreLife next = StoreLife.start(home, 2, OTHER_DOOR).ready()) {
+                assertThat(begin(other, key, false)).isEqualTo(new Begin.InDoubt());
+            }
+        }
+    }
+
+    @Test
+    void aWrongTokenIsNotLetInAndARightOneWaitsForItsGrant() throws Exception {
+        GrantSpec web = StoreLife.grant(1);
+        GrantSpec forged = new GrantSpec(web.generation(), "web", "guessed", Map.of());
+        try (StoreLife store = StoreLife.start(home, 1).ready();
+                StoreClient right = StoreLife.client(home, web);
+                StoreClient wrong = StoreLife.client(home, forged)) {
+            CompletableFuture<SaveResult> save = right.sessions().saveAsync(SHOP, "s", change("value"), patience()).toCompletableFuture();
+            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.connections.refused") > 0);
+            assertThat(save).isNotDone();
+            store.grant(web);
+            assertThat(save.get(60, TimeUnit.SECONDS)).isInstanceOf(SaveResult.Saved.class);
+            assertThatThrownBy(() -> wrong.sessions().load(SHOP, "s", 0, Deadline.in(Duration.ofMillis(300))))
+                    .isInstanceOf(StoreException.Unavailable.class).hasMessageNotContaining("guessed").cause().hasMessageContaining("not let in");
+        }
+    }
+
+    @Test
+    void garbageClosesTheConnectionAndIsCounted() throws Exception {
+        GrantSpec web = StoreLife.grant(1);
+        try (StoreLife store = StoreLife.start(home, 1, web).ready();
+                StoreClient client = StoreLife.client(home, web)) {
+            save(client, "value");
+            for (byte[] garbage : List.of("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), new byte[64], new byte[] {0, 0, 0, 9, 2, 0, 0, 0, 0, 0, 0, 0, 1})) {
+                try (SocketChannel stranger = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                    stranger.connect(UnixDomainSocketAddress.of(StoreLife.socket(home)));
+                    stranger.write(ByteBuffer.wrap(garbage));
+                    assertThat(readToEnd(stranger)).as("closed").isTrue();
+                }
+            }
+            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.connections.malformed") == 3);
+            assertThat(value(client)).as("the others go on").isEqualTo("value");
+        }
+    }
+
+    @Test
+    void onlyOneConcurrentDuplicateIsBegunAndAllGetItsAnswer() throws Exception {
+        try (StoreLife store = StoreLife.start(home, 1, DOOR, OTHER_DOOR).ready();
+                StoreClient one = StoreLife.client(home, DOOR);
+                StoreClient other = StoreLife.client(home, OTHER_DOOR)) {
+            LedgerKey key = new LedgerKey("shop", "k");
+            List<CompletableFuture<Begin>> all = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                StoreClient door = i % 2 == 0 ? one : other;
+                all.add(door.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture());
+            }
+            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.waiting") == 999);
+            int[] done = IntStream.range(0, all.size()).filter(i -> all.get(i).isDone()).toArray();
+            assertThat(done).hasSize(1);
+            Begin.Begun begun = (Begin.Begun) all.get(done[0]).get();
+            StoreClient owner = done[0] % 2 == 0 ? one : other;
+            StoredAnswer answer = new StoredAnswer(201, List.of(), Bytes.of(new byte[] {1}));
+
+            assertThat(owner.ledger().finish(begun.claim(), answer, patience())).isEqualTo(Finish.KEPT);
+
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(all.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i == done[0] ? begun : new Begin.Done(answer));
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsIsToldAtItsDeadlineAndItsAbandonedClaimIsFree() throws Exception {
+        try (StoreLife store = StoreLife.start(home, 1, DOOR).ready();
+                StoreClient door = StoreLife.client(home, DOOR)) {
+            LedgerKey key = new LedgerKey("shop", "k");
+            Begin.Begun begun = (Begin.Begun) begin(door, key, false);
+            assertThat(door.ledger().begin(key, new Intent(DIGEST, DIGEST, false), Deadline.inMillis(50))).isInstanceOf(Begin.Running.class);
+            CompletableFuture<Begin> next = door.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture();
+            assertThat(door.ledger().abandon(begun.claim(), patience())).isTrue();
+            assertThat(next.get(60, TimeUnit.SECONDS)).isInstanceOf(Begin.Begun.class);
+            assertThat(store.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whoWaitsForAValueGetsItOrTheRightToLoadIt() throws Exception {
+        try (StoreLife store = StoreLife.start(home, 1, DOOR).ready();
+                StoreClient client = StoreLife.client(home, DOOR)) {
+            SoftKey key = new SoftKey("shop", "prices", "17");
+            Lookup.Load load = (Lookup.Load) client.soft().lookup(key, patience());
+            CompletableFuture<Lookup> waiting = client.soft().lookupAsync(key, patience()).toCompletableFuture();
+            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.waiting") == 1);
+            assertThat(client.soft().loaded(load.lease(), DIGEST, Duration.ofMinutes(1), patience())).isTrue();
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(new Lookup.Hit(DIGEST));
+            assertThat(client.soft().invalidate(key, patience())).isTrue();
+            assertThat(client.soft().lookup(key, patience())).isInstanceOf(Lookup.Load.class);
+            CompletableFuture<Lookup> heir = client.soft().lookupAsync(key, patience()).toCompletableFuture();
+            assertThat(heir.get(60, TimeUnit.SECONDS)).as("the lease of who says nothing ends by itself").isInstanceOf(Lookup.Load.class);
+        }
+    }
+
+    @Test
+    void aCallThatNoStoreAnswersFailsAtItsDeadline() {
+        try (StoreClient client = StoreLife.client(home, DOOR)) {
+            assertThatThrownBy(() -> client.sessions().load(SHOP, "s", 0, Deadline.inMillis(100)))
+                    .isInstanceOf(StoreException.Unavailable.class).hasMessageContainingAll("load of a session", "s.sock", "not connected");
+        }
+    }
+
+    @Test
+    void aCallToAClosedClientFailsAtOnce() {
+        StoreClient client = StoreLife.client(home, DOOR);
+        client.close();
+        assertThatThrownBy(() -> client.sessions().load(SHOP, "s", 0, patience())).isInstanceOf(StoreException.Unavailable.class);
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor()).isZero();
+    }
+
+    private static boolean readToEnd(SocketChannel channel) {
+        try {
+            ByteBuffer buffer = ByteBuffer.allocate(1_000);
+            while (channel.read(buffer.clear()) >= 0) {
+                // Whatever it says before it closes.
+            }
+            return true;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private static Begin begin(StoreClient client, LedgerKey key, boolean deduplicates) throws ExecutionException {
+        return client.ledger().begin(key, new Intent(DIGEST, DIGEST, deduplicates), patience());
+    }
+
+    private static SessionChange change(String value) {
+        return new SessionChange(true, 1, 2, 600, Map.of("a", new AttributeChange.Put(Bytes.of(value.getBytes(StandardCharsets.UTF_8)), 0)));
+    }
+
+    private static void save(StoreClient client, String value) {
+        assertThat(client.sessions().save(SHOP, "s", change(value), patience())).isInstanceOf(SaveResult.Saved.class);
+    }
+
+    private static String value(StoreClient client) {
+        return new String(client.sessions().load(SHOP, "s", 0, patience()).orElseThrow().attributes().get("a").value().toArray(), StandardCharsets.UTF_8);
+    }
+
+    private static Deadline patience() {
+        return Deadline.in(StoreLife.PATIENCE);
+    }
+}
