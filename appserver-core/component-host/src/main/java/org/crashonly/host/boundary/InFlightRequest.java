@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A request that a module is working on. The thread is known under a lock for exactly as long as it works on this request, so that
@@ -20,6 +21,7 @@ public final class InFlightRequest {
     private final List<Connection> connections = new ArrayList<>(1);
     private Thread thread = Thread.currentThread();
     private boolean lostStore;
+    private BeforeAnswer beforeAnswer;
 
     InFlightRequest(long startedNanos, long deadlineNanos, Trace trace) {
         this.startedNanos = startedNanos;
@@ -34,6 +36,19 @@ public final class InFlightRequest {
 
     public Trace trace() {
         return trace;
+    }
+
+    /** What has to be done before the request's answer leaves; null if nothing has. */
+    public synchronized BeforeAnswer beforeAnswer() {
+        return beforeAnswer;
+    }
+
+    /** The same, made by {@code first} if there was nothing. */
+    public synchronized BeforeAnswer beforeAnswer(Supplier<BeforeAnswer> first) {
+        if (beforeAnswer == null) {
+            beforeAnswer = first.get();
+        }
+        return beforeAnswer;
     }
 
     /** Notes that the request was given {@code connection} to the store. */

@@ -3,6 +3,8 @@ package org.crashonly.host.payara;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.catalina.Contained;
@@ -15,17 +17,20 @@ import org.crashonly.host.boundary.Arrival;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
+import org.crashonly.host.boundary.WithheldException;
 import org.crashonly.request.Headers;
 import org.glassfish.web.valve.GlassFishValve;
 
 /** The boundary's place in Payara: the first valve of each slot, made by Payara from its name in the configuration. */
 public final class BoundaryValve implements GlassFishValve, Contained {
 
+    private static final Logger LOG = System.getLogger(BoundaryValve.class.getName());
+
     /** What modules must not see. */
     private static final List<String> INTERNAL = List.of(Headers.DEADLINE, Headers.GENERATION, Headers.REQUEST_ID, Headers.PARENT,
             Headers.PROBE, Headers.NOT_STARTED, Headers.INTERRUPTED);
 
-    private static final String IN_FLIGHT = "org.crashonly.request.in-flight";
+    static final String IN_FLIGHT = "org.crashonly.request.in-flight";
     /** For modules: when the sender stops waiting, a {@link Long} of {@link System#nanoTime}; absent if it did not say. */
     private static final String DEADLINE = "org.crashonly.request.deadline";
 
@@ -70,7 +75,43 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     @Override
     public void postInvoke(Request request, Response response) {
         if (request.getRequest().getAttribute(IN_FLIGHT) instanceof InFlightRequest inFlight) {
+            org.apache.catalina.connector.Request catalina = (org.apache.catalina.connector.Request) request;
+            if (!catalina.isAsyncStarted()) {
+                endLeaves(inFlight, catalina);
+            }
             boundary.leave(inFlight);
+        }
+    }
+
+    /** The module has said all, on its own thread, and of a short answer nothing has left. */
+    private static void endLeaves(InFlightRequest inFlight, org.apache.catalina.connector.Request request) {
+        if (inFlight.beforeAnswer() != null) {
+            try {
+                inFlight.beforeAnswer().endLeaves();
+            } catch (WithheldException e) {
+                LOG.log(Level.WARNING, "an answer is withheld: {0}", e.getMessage());
+                if (request.getCoyoteRequest().getResponse().isCommitted()) {
+                    // Nothing else tells a client that has seen the head that this is no whole answer.
+                    request.getCoyoteRequest().getContext().getConnection().terminateSilently();
+                }
+            }
+        }
+        // Payara itself asks for the session once more at the end: a request that has none now needs none.
+        request.setUnsuccessfulSessionFind(true);
+    }
+
+    /** A head is about to leave; if it must not, what leaves instead, as soon as the module has written its last. */
+    private void headLeaves(InFlightRequest inFlight, org.glassfish.grizzly.http.server.Response answer) throws IOException {
+        if (inFlight.beforeAnswer() == null) {
+            return;
+        }
+        try {
+            inFlight.beforeAnswer().headLeaves();
+        } catch (WithheldException e) {
+            if (!answer.getOutputBuffer().isClosed()) {
+                throw new IOException(e.getMessage(), e);
+            }
+            new WithheldAnswer(e, answer.getRequest().getMethod(), boundary.nonce()).replace(answer);
         }
     }
 
@@ -94,6 +135,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         org.glassfish.grizzly.http.server.Response answer = wire.getResponse();
         String method = request.getMethod();
         answer.getOutputBuffer().registerLifeCycleListener(() -> {
+            headLeaves(inFlight, answer);
             boolean own = Boundary.saysWhenToComeAgain(method, answer.getStatus(), answer.containsHeader("Retry-After"));
             if (!own && boundary.interrupted(inFlight, answer.getStatus())) {
                 answer.setStatus(503);
@@ -124,5 +166,5 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     }
 
     /** RFC 9457. */
-    private record Problem(String type, int status, String detail) {}
+    record Problem(String type, int status, String detail) {}
 }

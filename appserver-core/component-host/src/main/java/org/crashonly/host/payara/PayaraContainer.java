@@ -15,6 +15,7 @@ import org.crashonly.host.Container;
 import org.crashonly.host.ContainerException;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.payara.PayaraRuntime;
+import org.crashonly.session.SessionStore;
 import org.glassfish.embeddable.BootstrapProperties;
 import org.glassfish.embeddable.CommandResult;
 import org.glassfish.embeddable.CommandRunner;
@@ -22,13 +23,18 @@ import org.glassfish.embeddable.GlassFish;
 import org.glassfish.embeddable.GlassFishException;
 import org.glassfish.embeddable.GlassFishProperties;
 import org.glassfish.embeddable.GlassFishRuntime;
+import org.glassfish.internal.api.Globals;
 
 /** Payara Micro in this process, booted from the class path through its embedding API, without its launcher's shutdown hook. */
 public final class PayaraContainer implements Container {
 
+    /** Where the HTTP sessions of all modules are kept, and under which application's name. */
+    public record Sessions(String application, SessionStore store) {}
+
     private final Path payara;
     private final Boundary boundary;
     private final int maxConnections;
+    private final Sessions sessions;
     private final Map<ElementId, Slot> slots = new HashMap<>();
     private final List<ReservedPort> reserved = new ArrayList<>();
     private CommandRunner commands;
@@ -36,11 +42,13 @@ public final class PayaraContainer implements Container {
     /**
      * @param payara the unpacked Payara Micro
      * @param maxConnections the upper bound of the pool behind the default data source
+     * @param sessions where HTTP sessions are kept; null to keep them in memory
      */
-    public PayaraContainer(Path payara, Boundary boundary, int maxConnections) {
+    public PayaraContainer(Path payara, Boundary boundary, int maxConnections, Sessions sessions) {
         this.payara = payara;
         this.boundary = boundary;
         this.maxConnections = maxConnections;
+        this.sessions = sessions;
     }
 
     @Override
@@ -50,6 +58,9 @@ public final class PayaraContainer implements Container {
             InstanceRoot instance = InstanceRoot.create(payara, root);
             instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
+            if (sessions != null) {
+                StoreStrategy.install(Globals.getDefaultHabitat(), sessions.application(), sessions.store());
+            }
         } catch (IOException | GlassFishException e) {
             throw new ContainerException(RootCause.of(e), e);
         }

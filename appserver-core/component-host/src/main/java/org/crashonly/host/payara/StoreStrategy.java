@@ -1,0 +1,100 @@
+package org.crashonly.host.payara;
+
+import com.sun.enterprise.web.BasePersistenceStrategyBuilder;
+import com.sun.enterprise.web.PersistenceStrategyBuilder;
+import com.sun.enterprise.web.ServerConfigLookup;
+import com.sun.enterprise.web.WebModule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.apache.catalina.Context;
+import org.apache.catalina.core.StandardContext;
+import org.crashonly.host.sessions.SessionCodec;
+import org.crashonly.host.sessions.SessionKeeper;
+import org.crashonly.session.SessionScope;
+import org.crashonly.session.SessionStore;
+import org.glassfish.hk2.api.ServiceLocator;
+import org.glassfish.hk2.utilities.AbstractActiveDescriptor;
+import org.glassfish.hk2.utilities.BuilderHelper;
+import org.glassfish.hk2.utilities.ServiceLocatorUtilities;
+import org.glassfish.web.deployment.runtime.SessionManager;
+
+/**
+ * Gives each module a {@link StoreManager}. It stands in for Payara's ways of keeping sessions in memory and in files, one of which a module
+ * gets that says nothing: so modules need not be distributable, and no cookie but the session's own is involved.
+ */
+final class StoreStrategy implements PersistenceStrategyBuilder {
+
+    /** By Payara's names. */
+    private static final List<String> STANDS_IN_FOR = List.of("memory", "file");
+    private static final int BEFORE_PAYARAS_OWN = 1_000;
+
+    private final String application;
+    private final SessionStore store;
+
+    private StoreStrategy(String application, SessionStore store) {
+        this.application = application;
+        this.store = store;
+    }
+
+    /** From now on modules that are deployed keep their sessions in {@code store}. */
+    static void install(ServiceLocator payara, String application, SessionStore store) {
+        for (String name : STANDS_IN_FOR) {
+            AbstractActiveDescriptor<StoreStrategy> descriptor =
+                    BuilderHelper.createConstantDescriptor(new StoreStrategy(application, store), name, PersistenceStrategyBuilder.class);
+            descriptor.setRanking(BEFORE_PAYARAS_OWN);
+            ServiceLocatorUtilities.addOneDescriptor(payara, descriptor);
+        }
+    }
+
+    @Override
+    public void initializePersistenceStrategy(Context context, SessionManager wishes, ServerConfigLookup configuration) {
+        new Settings().apply(context, wishes, configuration, new StoreManager(new SessionKeeper(
+                new SessionScope(application, ((WebModule) context).getID()), store, new SessionCodec(new ContextStreams((StandardContext) context)))));
+    }
+
+    @Override
+    public void setPersistenceFrequency(String frequency) {}
+
+    @Override
+    public void setPersistenceScope(String scope) {}
+
+    @Override
+    public void setPassedInPersistenceType(String type) {}
+
+    /** What modules may wish in their own words, read as Payara reads it. */
+    private static final class Settings extends BasePersistenceStrategyBuilder {
+
+        void apply(Context context, SessionManager wishes, ServerConfigLookup configuration, StoreManager manager) {
+            initializePersistenceStrategy(context, wishes, configuration);
+            manager.setMaxActiveSessions(maxSessions);
+            context.setManager(manager);
+            ((StandardContext) context).addValve(new SessionGate());
+            if (!((StandardContext) context).isSessionTimeoutOveridden()) {
+                manager.setMaxInactiveInterval(sessionMaxInactiveInterval);
+            }
+        }
+    }
+
+    /** Payara's object streams: they also know references to its beans and naming contexts. */
+    private record ContextStreams(StandardContext context) implements SessionCodec.Streams {
+
+        @Override
+        public ClassLoader application() {
+            return context.getLoader().getClassLoader();
+        }
+
+        @Override
+        public ObjectInputStream in(InputStream from) throws IOException {
+            return context.createObjectInputStream(from);
+        }
+
+        @Override
+        public ObjectOutputStream out(OutputStream to) throws IOException {
+            return context.createObjectOutputStream(to);
+        }
+    }
+}

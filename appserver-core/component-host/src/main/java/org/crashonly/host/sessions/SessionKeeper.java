@@ -1,0 +1,96 @@
+package org.crashonly.host.sessions;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.session.Deadline;
+import org.crashonly.session.SessionScope;
+import org.crashonly.session.SessionStore;
+import org.crashonly.session.StoreException;
+import org.crashonly.session.StoredSession;
+
+/** The sessions of one module: where they are kept, how their values become bytes, and what was said about values that cannot be kept. */
+public final class SessionKeeper {
+
+    private static final Logger LOG = System.getLogger(SessionKeeper.class.getName());
+
+    /** A store that restarts is back long before; without a deadline of its own, no request waits for longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** So much of a request's time is left to say that it failed. */
+    private static final long MARGIN_NANOS = Duration.ofMillis(100).toNanos();
+    private static final int MOST_WARNINGS = 1_000;
+
+    private final SessionScope scope;
+    private final SessionStore store;
+    private final SessionCodec codec;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    public SessionKeeper(SessionScope scope, SessionStore store, SessionCodec codec) {
+        this.scope = scope;
+        this.store = store;
+        this.codec = codec;
+    }
+
+    SessionScope scope() {
+        return scope;
+    }
+
+    SessionStore store() {
+        return store;
+    }
+
+    SessionCodec codec() {
+        return codec;
+    }
+
+    /** The session of {@code id} as the store has it; empty if there is none. Waits while the store restarts. */
+    public Optional<StoredSession> find(String id) {
+        return asked("read", () -> store.load(scope, id, 0, deadline()));
+    }
+
+    /** Until when the calling thread's request can wait. */
+    static Deadline deadline() {
+        InFlightRequest request = Boundary.currentRequest();
+        Deadline patience = Deadline.in(PATIENCE);
+        return request == null || request.deadlineNanos() == Long.MAX_VALUE || request.deadlineNanos() - MARGIN_NANOS - patience.nanos() > 0
+                ? patience
+                : new Deadline(request.deadlineNanos() - MARGIN_NANOS);
+    }
+
+    /** What {@code call} brings; a failure of the store becomes the fate of the answer. */
+    <T> T asked(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StoreException.TooLarge e) {
+            throw new WithheldException("session-too-large", "the session cannot be " + what + ": " + e.getMessage(), false, e);
+        } catch (StoreException e) {
+            throw new WithheldException("session-not-saved", "the session could not be " + what + ": " + e.getMessage(), true, e);
+        }
+    }
+
+    /** A value cannot be kept outside of this process. */
+    void staysInMemory(String name, Object value, Exception reason) {
+        if (first("memory " + name)) {
+            LOG.log(Level.WARNING, "{0}: the session attribute ''{1}'' ({2}) cannot be serialised and ends with this process: {3}",
+                    scope.module(), name, value.getClass().getName(), reason.getMessage());
+        }
+    }
+
+    /** A value that was kept cannot be used. */
+    void discards(String name, String reason) {
+        if (first("discard " + name)) {
+            LOG.log(Level.WARNING, "{0}: the kept session attribute ''{1}'' is discarded: {2}", scope.module(), name, reason);
+        }
+    }
+
+    private boolean first(String warning) {
+        return warned.size() < MOST_WARNINGS && warned.add(warning);
+    }
+}

@@ -1,0 +1,115 @@
+package org.crashonly.host.sessions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.crashonly.session.Bytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What may come out of the store. The application's loader here is one that has none of the test's classes. */
+class ClassRuleTest {
+
+    private final ClassLoader application = new URLClassLoader(new URL[0], ClassRule.class.getClassLoader());
+    private final SessionCodec codec = new SessionCodec(new Streams(application));
+
+    private record Streams(ClassLoader application) implements SessionCodec.Streams {
+
+        @Override
+        public ObjectInputStream in(InputStream from) throws IOException {
+            return new ObjectInputStream(from);
+        }
+
+        @Override
+        public ObjectOutputStream out(OutputStream to) throws IOException {
+            return new ObjectOutputStream(to);
+        }
+    }
+
+    static List<Object> values() {
+        return List.of("text", 7, new BigDecimal("1.5"), Instant.EPOCH, URI.create("x:y"), List.of(1, 2), Map.of("a", 1), new TreeMap<>(Map.of("k", "v")),
+                new int[] {1}, new String[][] {{"a"}}, new java.sql.Timestamp(5), new ArrayList<>(List.of(new java.util.Date(3))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void valuesOfTheJdkPass(Object value) throws Exception {
+        assertThat(codec.read(codec.write(value))).usingRecursiveComparison().isEqualTo(value);
+    }
+
+    /** A class of the container's side of the host, which no application could have put into its session. */
+    public static final class Foreign implements java.io.Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private record Handler() implements InvocationHandler, java.io.Serializable {
+        @Override
+        public Object invoke(Object proxy, java.lang.reflect.Method method, Object[] arguments) {
+            return 0;
+        }
+    }
+
+    static List<Arguments> refused() {
+        return Stream.<Object>of(new Foreign(), List.of(new Foreign()), new Foreign[0], javax.swing.SortOrder.ASCENDING,
+                Proxy.newProxyInstance(ClassRuleTest.class.getClassLoader(), new Class<?>[] {Comparator.class}, new Handler()))
+                .map(it -> Arguments.of((Object) it)).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void whatIsNeitherTheApplicationsNorAValueIsRefused(Object value) throws Exception {
+        Bytes bytes = codec.write(value);
+        assertThatThrownBy(() -> codec.read(bytes)).isInstanceOf(SessionCodec.UnreadableException.class).hasMessageContaining("filter status: REJECTED");
+    }
+
+    @Test
+    void classesOfTheApplicationAndOfTheContainersSessionsPass() throws Exception {
+        ClassRule rule = new ClassRule(new URLClassLoader(new URL[0], null));
+        assertThat(rule.allows(Foreign.class)).isFalse();
+        ClassLoader own = new URLClassLoader(new URL[] {ClassRuleTest.class.getProtectionDomain().getCodeSource().getLocation()}, null);
+        assertThat(new ClassRule(own).allows(own.loadClass(Foreign.class.getName()))).isTrue();
+        assertThat(rule.allows(jakarta.enterprise.util.TypeLiteral.class)).isTrue();
+        assertThat(rule.allows(ProcessBuilder.class)).isFalse();
+        assertThat(rule.allows(org.crashonly.control.Json.class)).isFalse();
+    }
+
+    @Test
+    void bytesThatAreNoValueAreUnreadable() {
+        assertThatThrownBy(() -> codec.read(Bytes.of(new byte[] {1, 2, 3}))).isInstanceOf(SessionCodec.UnreadableException.class);
+        ByteArrayOutputStream nothing = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> codec.read(Bytes.of(nothing.toByteArray()))).isInstanceOf(SessionCodec.UnreadableException.class);
+    }
+
+    @Test
+    void whateverSerialisationThrowsIsAFailureToWrite() {
+        assertThatThrownBy(() -> codec.write(new Object())).isInstanceOf(IOException.class);
+        List<Object> endless = new ArrayList<>();
+        Object nested = endless;
+        for (int i = 0; i < 200_000; i++) {
+            nested = new Object[] {nested};
+        }
+        Object tooDeep = nested;
+        assertThatThrownBy(() -> codec.write(tooDeep)).isInstanceOf(IOException.class);
+    }
+}

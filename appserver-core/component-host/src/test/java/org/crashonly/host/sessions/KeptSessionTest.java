@@ -1,0 +1,398 @@
+package org.crashonly.host.sessions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.session.AttributeChange;
+import org.crashonly.session.SessionScope;
+import org.crashonly.session.StoreFailures;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KeptSessionTest {
+
+    private final Shelf shelf = new Shelf();
+    private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()));
+    private final Copy here = new Copy();
+    private final KeptSession session = new KeptSession(keeper, here);
+
+    private record JdkStreams() implements SessionCodec.Streams {
+
+        @Override
+        public ClassLoader application() {
+            return KeptSessionTest.class.getClassLoader();
+        }
+
+        @Override
+        public ObjectInputStream in(InputStream from) throws IOException {
+            return new ObjectInputStream(from);
+        }
+
+        @Override
+        public ObjectOutputStream out(OutputStream to) throws IOException {
+            return new ObjectOutputStream(to);
+        }
+    }
+
+    /** A session's values in one process. */
+    private static final class Copy implements SessionValues {
+
+        private final Map<String, Object> values = new HashMap<>();
+        private int maxInactive = 1800;
+        private boolean distrusted;
+
+        @Override
+        public Object get(String name) {
+            return values.get(name);
+        }
+
+        @Override
+        public void put(String name, Object value) {
+            values.put(name, value);
+        }
+
+        @Override
+        public void drop(String name) {
+            values.remove(name);
+        }
+
+        @Override
+        public int maxInactiveSeconds() {
+            return maxInactive;
+        }
+
+        @Override
+        public long creationMillis() {
+            return 1;
+        }
+
+        @Override
+        public long lastAccessMillis() {
+            return 2;
+        }
+
+        @Override
+        public void accessed(long millis) {}
+
+        @Override
+        public void distrust() {
+            distrusted = true;
+        }
+    }
+
+    private record Failing(RuntimeException with, int[] times) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object writeReplace() {
+            if (times[0]-- > 0) {
+                throw with;
+            }
+            return "worked at last";
+        }
+    }
+
+    @BeforeEach
+    void name() {
+        Boundary.workFor(null);
+        session.named("first-id");
+    }
+
+    private static Touched read(String... names) {
+        Touched touched = new Touched();
+        List.of(names).forEach(touched::read);
+        return touched;
+    }
+
+    private static Touched wrote(String... names) {
+        Touched touched = new Touched();
+        List.of(names).forEach(touched::wrote);
+        return touched;
+    }
+
+    private void set(String name, Object value) {
+        here.values.put(name, value);
+        session.settle(wrote(name));
+    }
+
+    /** The session as another process finds it. */
+    private Copy elsewhere(String id) {
+        Copy copy = new Copy();
+        new KeptSession(keeper, copy).restore(id, keeper.find(id).orElseThrow());
+        return copy;
+    }
+
+    @Test
+    void whatIsSettledIsFoundByAnotherProcess() {
+        set("cart", new ArrayList<>(List.of("cup")));
+        set("user", "ada");
+
+        assertThat(elsewhere("first-id").values).isEqualTo(Map.of("cart", List.of("cup"), "user", "ada"));
+    }
+
+    @Test
+    void aNewSessionIsSavedEvenIfItIsEmpty() {
+        session.settle(new Touched());
+        assertThat(shelf.has("first-id")).isTrue();
+        assertThat(shelf.saves.get("first-id").fresh()).isTrue();
+    }
+
+    @Test
+    void readingSavesNothing() {
+        set("cart", new ArrayList<>(List.of("cup")));
+        set("user", "ada");
+        int before = shelf.calls;
+
+        session.settle(read("cart", "user", "nothing"));
+
+        assertThat(shelf.calls).isEqualTo(before);
+    }
+
+    @Test
+    void aValueThatWasGotAndChangedIsSavedWithoutBeingSetAgain() {
+        List<String> cart = new ArrayList<>(List.of("cup"));
+        set("cart", cart);
+        set("user", "ada");
+
+        cart.add("plate");
+        session.settle(read("cart", "user"));
+
+        assertThat(shelf.saves.get("first-id").attributes()).containsOnlyKeys("cart");
+        assertThat(elsewhere("first-id").values).containsEntry("cart", List.of("cup", "plate"));
+    }
+
+    @Test
+    void settingTheSameValueAgainSavesNothing() {
+        set("user", "ada");
+        int before = shelf.calls;
+        set("user", "ada");
+        assertThat(shelf.calls).isEqualTo(before);
+    }
+
+    @Test
+    void aRemovedValueIsGoneElsewhere() {
+        set("user", "ada");
+        here.values.remove("user");
+        session.settle(wrote("user"));
+        assertThat(elsewhere("first-id").values).isEmpty();
+    }
+
+    @Test
+    void whatAnotherProcessWroteIsTakenOverAndNothingElse() {
+        List<String> cart = new ArrayList<>(List.of("cup"));
+        set("cart", cart);
+        set("user", "ada");
+        Copy there = new Copy();
+        KeptSession other = new KeptSession(keeper, there);
+        other.restore("first-id", keeper.find("first-id").orElseThrow());
+        there.values.put("user", "grace");
+        there.values.put("more", 1);
+        there.values.remove("none");
+        other.settle(wrote("user", "more"));
+
+        assertThat(session.refresh()).isTrue();
+
+        assertThat(here.values).containsEntry("user", "grace").containsEntry("more", 1);
+        assertThat(here.values.get("cart")).isSameAs(cart);
+    }
+
+    @Test
+    void requestsOfOneSessionDoNotUndoEachOther() {
+        set("a", 1);
+        set("b", 1);
+        Copy there = new Copy();
+        KeptSession other = new KeptSession(keeper, there);
+        other.restore("first-id", keeper.find("first-id").orElseThrow());
+
+        here.values.put("a", 2);
+        there.values.put("b", 2);
+        other.settle(wrote("b"));
+        session.settle(wrote("a"));
+
+        assertThat(elsewhere("first-id").values).isEqualTo(Map.of("a", 2, "b", 2));
+        assertThat(session.refresh()).isTrue();
+        assertThat(here.values).containsEntry("b", 2);
+    }
+
+    @Test
+    void theLastWriterOfAValueStandsAndIsWrittenOnTopOfWhatItRead() {
+        set("a", 1);
+        Copy there = new Copy();
+        KeptSession other = new KeptSession(keeper, there);
+        other.restore("first-id", keeper.find("first-id").orElseThrow());
+        there.values.put("a", 2);
+        other.settle(wrote("a"));
+
+        set("a", 3);
+
+        assertThat(elsewhere("first-id").values).containsEntry("a", 3);
+        assertThat(shelf.saves.get("first-id").attributes().get("a").readVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeSerialisedStaysInMemoryAndReplacesWhatWasKept() {
+        set("thing", "text");
+        set("thing", new Object());
+        assertThat(session.holdsMemory()).isTrue();
+        assertThat(elsewhere("first-id").values).isEmpty();
+        assertThat(here.values).containsKey("thing");
+        int before = shelf.calls;
+        session.settle(read("thing"));
+        assertThat(shelf.calls).isEqualTo(before);
+
+        set("thing", "text again");
+        assertThat(session.holdsMemory()).isFalse();
+        assertThat(elsewhere("first-id").values).containsEntry("thing", "text again");
+    }
+
+    @Test
+    void aValueThatIsBeingChangedIsLookedAtAgain() {
+        set("list", new Failing(new ConcurrentModificationException(), new int[] {3}));
+        assertThat(elsewhere("first-id").values).containsEntry("list", "worked at last");
+
+        here.values.put("list", new Failing(new ConcurrentModificationException(), new int[] {Integer.MAX_VALUE}));
+        assertThatThrownBy(() -> session.settle(wrote("list"))).isInstanceOf(WithheldException.class).hasMessageContaining("'list'");
+    }
+
+    @Test
+    void aDamagedValueIsNotServed() {
+        set("a", 1);
+        set("b", 2);
+        shelf.damaged.add("a");
+        assertThat(session.refresh()).isTrue();
+        assertThat(here.values).containsOnlyKeys("b");
+    }
+
+    @Test
+    void aValueThatCannotBeReadIsDiscardedAndLeavesTheStoreWithTheNextSave() {
+        set("good", "x");
+        set("bad", new ArrayList<>(List.of(new Local())));
+        SessionKeeper strict = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new Platform()));
+        Copy there = new Copy();
+        KeptSession other = new KeptSession(strict, there);
+        other.restore("first-id", strict.find("first-id").orElseThrow());
+
+        assertThat(there.values).isEqualTo(Map.of("good", "x"));
+        other.settle(new Touched());
+        assertThat(shelf.names("first-id")).containsExactly("good");
+    }
+
+    /** A class that another application does not have. */
+    private static final class Local implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private record Platform() implements SessionCodec.Streams {
+
+        @Override
+        public ClassLoader application() {
+            return ClassLoader.getPlatformClassLoader();
+        }
+
+        @Override
+        public ObjectInputStream in(InputStream from) throws IOException {
+            return new ObjectInputStream(from);
+        }
+
+        @Override
+        public ObjectOutputStream out(OutputStream to) throws IOException {
+            return new ObjectOutputStream(to);
+        }
+    }
+
+    @Test
+    void anotherIdIsToldToTheStore() {
+        set("user", "ada");
+        session.named("second-id");
+        session.settle(new Touched());
+        assertThat(shelf.has("first-id")).isFalse();
+        assertThat(elsewhere("second-id").values).containsEntry("user", "ada");
+    }
+
+    @Test
+    void anEndedSessionIsGoneAndIsNotBroughtBack() {
+        set("user", "ada");
+        session.end();
+        assertThat(shelf.has("first-id")).isFalse();
+        set("user", "ada");
+        assertThat(shelf.has("first-id")).isFalse();
+        assertThat(session.refresh()).isFalse();
+    }
+
+    @Test
+    void aSessionThatEndedElsewhereIsNotBroughtBackByASave() {
+        set("user", "ada");
+        shelf.removeAsync(null, "first-id", null);
+        set("user", "grace");
+        assertThat(shelf.has("first-id")).isFalse();
+        assertThat(session.refresh()).isFalse();
+    }
+
+    @Test
+    void oldAgeIsTheStoresMatterUnlessItDoesNotKnowTheAge() {
+        set("user", "ada");
+        int before = shelf.calls;
+        session.expire();
+        assertThat(shelf.calls).isEqualTo(before);
+        assertThat(session.refresh()).isFalse();
+
+        KeptSession other = new KeptSession(keeper, here);
+        other.restore("first-id", keeper.find("first-id").orElseThrow());
+        here.maxInactive = 0;
+        other.expire();
+        assertThat(shelf.has("first-id")).isFalse();
+    }
+
+    @Test
+    void anotherTimeOutIsSavedToo() {
+        set("user", "ada");
+        here.maxInactive = 5;
+        session.settle(new Touched());
+        assertThat(shelf.saves.get("first-id").maxInactiveSeconds()).isEqualTo(5);
+    }
+
+    @Test
+    void whatCouldNotBeSavedIsSavedByTheNextAttempt() {
+        shelf.failure = StoreFailures.unavailable();
+        here.values.put("user", "ada");
+        Touched touched = wrote("user");
+        WithheldException withheld = catchThrowableOfType(WithheldException.class, () -> session.settle(touched));
+        assertThat(withheld.type()).isEqualTo("session-not-saved");
+        assertThat(withheld.isTemporary()).isTrue();
+
+        shelf.failure = null;
+        session.settle(touched);
+        assertThat(elsewhere("first-id").values).containsEntry("user", "ada");
+    }
+
+    @Test
+    void whatIsTooLargeIsNoMatterOfTime() {
+        shelf.failure = StoreFailures.tooLarge();
+        here.values.put("user", "ada");
+        WithheldException withheld = catchThrowableOfType(WithheldException.class, () -> session.settle(wrote("user")));
+        assertThat(withheld.type()).isEqualTo("session-too-large");
+        assertThat(withheld.isTemporary()).isFalse();
+    }
+
+    @Test
+    void aChangeSaysAtWhichVersionItWasMade() {
+        set("a", 1);
+        set("b", 1);
+        set("a", 2);
+        assertThat(shelf.saves.get("first-id").attributes()).hasEntrySatisfying(
+                "a", change -> assertThat(change).isInstanceOf(AttributeChange.Put.class).extracting(AttributeChange::readVersion).isEqualTo(1L));
+    }
+}

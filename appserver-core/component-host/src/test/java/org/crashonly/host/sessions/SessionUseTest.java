@@ -1,0 +1,191 @@
+package org.crashonly.host.sessions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Vitals;
+import org.crashonly.host.boundary.Admission;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Trace;
+import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.session.SessionScope;
+import org.crashonly.session.StoreFailures;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What of a request's session is safe when, seen from the answer. */
+class SessionUseTest {
+
+    private final Shelf shelf = new Shelf();
+    private final Map<String, Object> values = new HashMap<>();
+    private final boolean[] distrusted = new boolean[1];
+    private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()));
+    private final KeptSession session = new KeptSession(keeper, new HeldValues(values, distrusted));
+    private InFlightRequest request;
+
+    private record JdkStreams() implements SessionCodec.Streams {
+
+        @Override
+        public ClassLoader application() {
+            return SessionUseTest.class.getClassLoader();
+        }
+
+        @Override
+        public ObjectInputStream in(InputStream from) throws IOException {
+            return new ObjectInputStream(from);
+        }
+
+        @Override
+        public ObjectOutputStream out(OutputStream to) throws IOException {
+            return new ObjectOutputStream(to);
+        }
+    }
+
+    private record HeldValues(Map<String, Object> values, boolean[] distrusted) implements SessionValues {
+
+        @Override
+        public Object get(String name) {
+            return values.get(name);
+        }
+
+        @Override
+        public void put(String name, Object value) {
+            values.put(name, value);
+        }
+
+        @Override
+        public void drop(String name) {
+            values.remove(name);
+        }
+
+        @Override
+        public int maxInactiveSeconds() {
+            return 60;
+        }
+
+        @Override
+        public long creationMillis() {
+            return 1;
+        }
+
+        @Override
+        public long lastAccessMillis() {
+            return 1;
+        }
+
+        @Override
+        public void accessed(long millis) {}
+
+        @Override
+        public void distrust() {
+            distrusted[0] = true;
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        Boundary boundary = Boundary.install(new Generation(new ElementId("machine/app/web"), 1), "nonce", Vitals.unshared(), since -> false);
+        request = boundary.begin(new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null));
+        session.named("the-id");
+        SessionUse.of(request).begin(session);
+    }
+
+    @AfterEach
+    void leave() {
+        Boundary.workFor(null);
+    }
+
+    private void set(String name, Object value) {
+        values.put(name, value);
+        session.wrote(name);
+    }
+
+    @Test
+    void nothingIsSavedBeforeTheAnswerAndAllOfItThen() {
+        set("user", "ada");
+        set("user", "grace");
+        assertThat(shelf.calls).isZero();
+
+        request.beforeAnswer().headLeaves();
+
+        assertThat(shelf.calls).isOne();
+        assertThat(shelf.names("the-id")).containsExactly("user");
+    }
+
+    @Test
+    void onceTheHeadHasLeftEveryChangeIsSavedAtOnce() {
+        request.beforeAnswer().headLeaves();
+        set("late", 1);
+        assertThat(shelf.names("the-id")).containsExactly("late");
+        session.end();
+        assertThat(shelf.has("the-id")).isFalse();
+    }
+
+    @Test
+    void anAnswerIsWithheldAsLongAsTheStoreFailsAndTheCopyIsNotTrusted() {
+        set("user", "ada");
+        shelf.failure = StoreFailures.unavailable();
+        assertThatThrownBy(() -> request.beforeAnswer().headLeaves()).isInstanceOf(WithheldException.class);
+        assertThat(distrusted[0]).isTrue();
+        shelf.failure = null;
+        assertThatThrownBy(() -> request.beforeAnswer().headLeaves()).as("the module may have swallowed it").isInstanceOf(WithheldException.class);
+        assertThatThrownBy(() -> request.beforeAnswer().endLeaves()).isInstanceOf(WithheldException.class);
+    }
+
+    @Test
+    void whatOthersSavedMeanwhileDoesNotUndoWhatThisRequestHasWritten() {
+        set("x", 1);
+        request.beforeAnswer().headLeaves();
+        Map<String, Object> there = new HashMap<>();
+        KeptSession other = new KeptSession(keeper, new HeldValues(there, new boolean[1]));
+        other.restore("the-id", keeper.find("the-id").orElseThrow());
+
+        Boundary boundary = Boundary.installed();
+        InFlightRequest second = boundary.begin(new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null));
+        set("x", 2);
+        there.put("x", 3);
+        Touched touched = new Touched();
+        touched.wrote("x");
+        other.settle(touched);
+
+        assertThat(session.refresh()).isTrue();
+        assertThat(values).containsEntry("x", 2);
+        second.beforeAnswer().headLeaves();
+        assertThat(other.refresh()).isTrue();
+        assertThat(there).containsEntry("x", 2);
+    }
+
+    @Test
+    void aRequestWithoutASessionHasNothingToDo() {
+        Boundary boundary = Boundary.installed();
+        InFlightRequest other = boundary.begin(new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null));
+        assertThat(other.beforeAnswer()).isNull();
+    }
+
+    @Test
+    void whatIsGotOnAStrangersThreadIsSavedWithTheNextRequest() {
+        StringBuilder text = new StringBuilder("a");
+        set("text", text);
+        request.beforeAnswer().headLeaves();
+        Boundary.workFor(null);
+        session.read("text");
+        text.append("b");
+        int before = shelf.calls;
+
+        session.settle(new Touched());
+
+        assertThat(shelf.calls).isEqualTo(before + 1);
+        assertThat(shelf.saves.get("the-id").attributes()).containsOnlyKeys("text");
+    }
+}
