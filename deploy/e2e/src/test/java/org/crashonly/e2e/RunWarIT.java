@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.control.Json;
 import org.crashonly.manager.api.StatusView;
@@ -203,6 +205,16 @@ class RunWarIT {
     void aBodyLargerThanWhatIsHeldIsStreamed() {
         String large = "x".repeat(3 << 20);
         assertThat(Probe.put(server, "/length", large).body()).isEqualTo(Integer.toString(large.length()));
+    }
+
+    @Test
+    void theDatabaseIsCopiedWhileItIsUsed(@TempDir Path directory) throws Exception {
+        Path copy = directory.resolve("copy.zip");
+        ServerUnderTest.Outcome backup = server.crashonly("backup", "probe", "--to", copy.toString());
+        assertThat(backup.exitCode()).as(backup.output()).isZero();
+        try (ZipFile zip = new ZipFile(copy.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).contains("probe.key");
+        }
     }
 
     @Test

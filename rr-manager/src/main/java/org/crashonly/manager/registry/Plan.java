@@ -86,9 +86,12 @@ public record Plan(List<Planned> processes, RestartTree<ElementId> tree) {
         };
     }
 
-    /** The ACID store of the application of the host {@code id}, if it has one. */
+    /** The ACID store of the application that {@code id} belongs to or is, if it has one. */
     public Optional<ElementId> acidStoreOf(ElementId id) {
-        return storesOf(id).stream().filter(it -> find(it).orElseThrow().role() == Role.ACID_STORE).findFirst();
+        return processes.stream()
+                .filter(it -> it instanceof Planned.AcidStore store && ElementId.MACHINE.child(store.application().name()).contains(id))
+                .map(Planned::id)
+                .findFirst();
     }
 
     /** The session stores of all applications. */

@@ -71,11 +71,11 @@ final class Stores {
 
     /** Has the store of an application write a copy of itself; completes with why not, empty if it did. */
     CompletableFuture<Optional<String>> backup(ElementId application, Path file) {
-        List<ElementId> stores = roster.plan().storesOf(application);
-        if (stores.isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.of(application.name() + " has no store"));
+        Optional<ElementId> found = roster.plan().acidStoreOf(application);
+        if (found.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.of(application.name() + " has no database"));
         }
-        ElementId store = stores.getFirst();
+        ElementId store = found.get();
         return roster.find(store).session()
                 .map(session -> fencing.backup(session, file).thenApply(answer -> answer.done() ? Optional.<String>empty()
                         : Optional.of(answer.error().orElse(store.name() + " was killed, or took too long: nothing was written"))))

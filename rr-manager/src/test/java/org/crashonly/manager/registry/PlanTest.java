@@ -44,6 +44,7 @@ class PlanTest {
         assertThat(plan.storesOf(new ElementId("machine/blog/web")))
                 .containsExactly(new ElementId("machine/blog/db"), new ElementId("machine/blog/session-store"));
         assertThat(plan.acidStoreOf(new ElementId("machine/blog/web"))).contains(new ElementId("machine/blog/db"));
+        assertThat(plan.acidStoreOf(new ElementId("machine/blog"))).contains(new ElementId("machine/blog/db"));
         assertThat(plan.storesOf(new ElementId("machine/blog/db"))).isEmpty();
     }
 
