@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures this server from outside and prints the figures, with their ratios to a baseline in the same run.",
-        subcommands = {StartBench.class, KillBench.class, FreezeBench.class, FrontDoorBench.class})
+        subcommands = {StartBench.class, KillBench.class, FreezeBench.class, FrontDoorBench.class, SessionsBench.class})
 public final class BenchCommand {}
