@@ -1,6 +1,7 @@
 package org.crashonly.sessionstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.session.AttributeChange;
 import org.crashonly.session.Begin;
@@ -78,6 +80,35 @@ class KillIT {
             }
         }
         System.out.printf("%d kills, %d acknowledgments, 0 lost; recovery ms %s; seed %d%n", KILLS, acknowledgements.get(), recoveries, seed);
+    }
+
+    /** Killed while it works, and then at whatever instant of each recovery that follows. */
+    @Test
+    void aRecoveryThatIsKilledIsDoneByTheNext() throws Exception {
+        long seed = Long.getLong("session.seed", System.nanoTime());
+        Random random = new Random(seed);
+        try (StoreClient client = StoreLife.client(home, WEB)) {
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(client, 0));
+            try (StoreLife store = StoreLife.start(home, 1, WEB).ready()) {
+                await().atMost(StoreLife.PATIENCE).until(() -> acknowledgements.get() > 200);
+            }
+            int unfinished = 0;
+            for (int life = 2; life <= KILLS; life++) {
+                long killAt = System.nanoTime() + random.nextLong(50_000_000, 500_000_000);
+                try (StoreLife store = StoreLife.start(home, life, WEB)) {
+                    while (System.nanoTime() - killAt < 0 && !store.hasBeen(Message.State.READY)) {
+                        Thread.onSpinWait();
+                    }
+                    unfinished += store.hasBeen(Message.State.READY) ? 0 : 1;
+                }
+            }
+            try (StoreLife last = StoreLife.start(home, KILLS + 1, WEB).ready()) {
+                over = true;
+                writer.get(StoreLife.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                verify(client, seed);
+            }
+            System.out.printf("%d of %d recoveries were killed before they had ended; seed %d%n", unfinished, KILLS - 1, seed);
+        }
     }
 
     /** Writes its own attribute of every session, reads back what it wrote before, and every now and then goes through the ledger. */
