@@ -15,6 +15,10 @@ public enum Problem {
     NO_SUCH_PATH(404, "No component at this path"),
     /** The client sent its request too slowly. */
     REQUEST_TIMEOUT(408, "Request not received in time"),
+    /** Another request with the same idempotency key is still under way. */
+    STILL_RUNNING(409, "Request with this key is under way"),
+    /** The idempotency key named another request before. */
+    KEY_REUSED(422, "Key of another request"),
     /** The request line is too long. */
     URI_TOO_LONG(414, "Request target too long"),
     /** An expectation other than 100-continue. */

@@ -24,7 +24,7 @@ class ProblemTest {
         assertThat(Stream.of(Problem.values()).map(Problem::type))
                 .containsExactlyInAnyOrder(
                         "urn:crashonly:malformed-request", "urn:crashonly:malformed-header", "urn:crashonly:no-such-path",
-                        "urn:crashonly:request-timeout", "urn:crashonly:uri-too-long", "urn:crashonly:expectation-failed",
+                        "urn:crashonly:request-timeout", "urn:crashonly:still-running", "urn:crashonly:key-reused", "urn:crashonly:uri-too-long", "urn:crashonly:expectation-failed",
                         "urn:crashonly:headers-too-large", "urn:crashonly:not-implemented", "urn:crashonly:version-not-supported", "urn:crashonly:outcome-unknown",
                         "urn:crashonly:recovering", "urn:crashonly:too-many-held", "urn:crashonly:given-up",
                         "urn:crashonly:deadline-exceeded");

@@ -15,16 +15,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.crashonly.bench.ServerUnderTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** POSTs that name their effect, to an operation that recognises it, while their host and its store are killed. */
+/** POSTs that name their effect, to operations whose component or whose server recognises it, while their host and its store are killed. */
 class KeyedPostsIT {
 
     private static final int CLIENTS = 6;
 
-    @Test
-    void everyAcknowledgedEffectIsThereOnceWhateverIsKilled(@TempDir Path directory) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/effects", "/recorded"})
+    void everyAcknowledgedEffectIsThereOnceWhateverIsKilled(String operation, @TempDir Path directory) throws Exception {
         try (ServerUnderTest server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(Probe.WAR);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, HttpResponse<String>> answers = new ConcurrentHashMap<>();
@@ -32,7 +34,7 @@ class KeyedPostsIT {
             List<Future<?>> running = IntStream.range(0, CLIENTS).<Future<?>>mapToObj(client -> clients.submit(() -> {
                 for (int i = 0; !over.get(); i++) {
                     String key = "c" + client + "-" + i;
-                    answers.put(key, Probe.post(server, "/effects", "", "Idempotency-Key", key));
+                    answers.put(key, Probe.post(server, operation, "", "Idempotency-Key", key));
                 }
             })).toList();
             try {

@@ -22,7 +22,9 @@ public final class UnusableWarException extends Exception {
         /** A resource adapter. */
         RAR,
         /** A library, an EJB module or a program. */
-        JAR
+        JAR,
+        /** A web application that asks for what the server cannot keep. */
+        UNRECORDABLE
     }
 
     private final Kind kind;
