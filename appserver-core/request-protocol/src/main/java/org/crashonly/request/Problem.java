@@ -15,6 +15,8 @@ public enum Problem {
     NO_SUCH_PATH(404, "No component at this path"),
     /** The client sent its request too slowly. */
     REQUEST_TIMEOUT(408, "Request not received in time"),
+    /** Another request with the same idempotency key is still under way. */
+    STILL_RUNNING(409, "Request with this key is under way"),
     /** The file is not any more, or not yet, what the request makes its condition. */
     PRECONDITION_FAILED(412, "Precondition failed"),
     /** The request line is too long. */
@@ -23,6 +25,8 @@ public enum Problem {
     RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
     /** An expectation other than 100-continue. */
     EXPECTATION_FAILED(417, "Expectation not known"),
+    /** The idempotency key named another request before. */
+    KEY_REUSED(422, "Key of another request"),
     /** Header fields are too many or too long. */
     HEADERS_TOO_LARGE(431, "Header fields too large"),
     /** Methods that an HTTP entrance does not carry. */

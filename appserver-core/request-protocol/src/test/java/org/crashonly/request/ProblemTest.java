@@ -24,7 +24,8 @@ class ProblemTest {
         assertThat(Stream.of(Problem.values()).map(Problem::type))
                 .containsExactlyInAnyOrder(
                         "urn:crashonly:malformed-request", "urn:crashonly:malformed-header", "urn:crashonly:no-such-path",
-                        "urn:crashonly:request-timeout", "urn:crashonly:precondition-failed", "urn:crashonly:uri-too-long", "urn:crashonly:range-not-satisfiable", "urn:crashonly:expectation-failed",
+                        "urn:crashonly:request-timeout", "urn:crashonly:still-running", "urn:crashonly:precondition-failed", "urn:crashonly:uri-too-long",
+                        "urn:crashonly:range-not-satisfiable", "urn:crashonly:expectation-failed", "urn:crashonly:key-reused",
                         "urn:crashonly:headers-too-large", "urn:crashonly:not-implemented", "urn:crashonly:version-not-supported", "urn:crashonly:outcome-unknown",
                         "urn:crashonly:recovering", "urn:crashonly:too-many-held", "urn:crashonly:given-up",
                         "urn:crashonly:deadline-exceeded");

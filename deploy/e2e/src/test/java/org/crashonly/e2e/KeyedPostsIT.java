@@ -22,10 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** POSTs that name their effect, to an operation that recognises it, while their host and its store are killed. */
+/** POSTs that name their effect, to operations whose component or whose server recognises it, while their host and its store are killed. */
 class KeyedPostsIT {
 
     private static final int CLIENTS = 6;
+    /** One keeps its keys itself, the other leaves it to the server. */
+    private static final List<String> OPERATIONS = List.of("/effects", "/recorded");
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
@@ -46,7 +48,7 @@ class KeyedPostsIT {
             List<Future<?>> running = IntStream.range(0, CLIENTS).<Future<?>>mapToObj(client -> clients.submit(() -> {
                 for (int i = 0; !over.get(); i++) {
                     String key = "c" + client + "-" + i;
-                    answers.put(key, Probe.post(server, "/effects", "", "Idempotency-Key", key));
+                    answers.put(key, Probe.post(server, OPERATIONS.get(client % OPERATIONS.size()), "", "Idempotency-Key", key));
                 }
             })).toList();
             try {

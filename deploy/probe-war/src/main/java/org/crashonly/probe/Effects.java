@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** Effects that happen once under each key, because the key is stored with them: nothing in the table of effects itself hinders a second one. */
+/** Effects, of which some happen once under each key, because the key is stored with them: nothing in the table of effects itself hinders a second one. */
 @ApplicationScoped
 public class Effects {
 
@@ -42,6 +42,22 @@ public class Effects {
         }
         work.run();
         return insert("INSERT INTO effect (id) VALUES (?)", key);
+    }
+
+    /** Has the effect, however often it was had under {@code key}; returns its number among all effects. */
+    @Transactional
+    public long again(String key) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO effect (id) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
+            insert.setString(1, key);
+            insert.executeUpdate();
+            try (ResultSet number = insert.getGeneratedKeys()) {
+                number.next();
+                return number.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("effect cannot be written", e);
+        }
     }
 
     /** How many effects there are of {@code key}, or of all for {@code *}. */

@@ -83,6 +83,16 @@ public class ProbeResource {
         return Response.ok(key).header("Probe-First", first).build();
     }
 
+    /** Has its effect whenever it runs, and takes a while before it is certain that it has it: that it runs once is the server's business. */
+    @POST
+    @Path("recorded")
+    @Idempotent
+    public Response recorded(@HeaderParam("Idempotency-Key") String key) {
+        long number = effects.again(key);
+        waitFor(20);
+        return Response.ok(key).header("Probe-Number", number).build();
+    }
+
     /** How many effects there are of that key; all of them, if it is {@code *}. */
     @GET
     @Path("effects/{key}")

@@ -1,15 +1,19 @@
 package org.crashonly.sandbox.staging;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import org.crashonly.control.Operation;
 import org.crashonly.control.Operation.KeyPlace;
 import org.crashonly.control.PathTemplate;
 import org.crashonly.sandbox.staging.ScannedClass.Marks;
+import org.crashonly.sandbox.staging.ScannedClass.Method;
+import org.crashonly.sandbox.staging.UnusableWarException.Kind;
 
 /**
  * Finds the operations of a WAR that are marked as {@code @Idempotent}. An operation too few costs a client an answer that its
@@ -22,13 +26,33 @@ final class OperationScan {
 
     private OperationScan() {}
 
-    static List<Operation> of(WarContent content) throws IOException {
+    /**
+     * Finds them.
+     *
+     * @throws UnusableWarException if the server is to record effects of something else than a Jakarta REST resource
+     */
+    static List<Operation> of(Path war, WarContent content) throws IOException, UnusableWarException {
         Optional<ScannedClasses> marked = ScannedClasses.ifMentioned("L" + Mark.IDEMPOTENT + ";", content);
-        return marked.isPresent() ? of(marked.get()) : List.of();
+        if (marked.isEmpty()) {
+            return List.of();
+        }
+        RestOperations rest = new RestOperations(marked.get());
+        Optional<ScannedClass> misplaced = marked.get().all().stream()
+                .filter(it -> isRecorded(it) && it.concrete() && marked.get().knowsLineage(it) && !rest.isResource(it))
+                .findFirst();
+        if (misplaced.isPresent()) {
+            throw new UnusableWarException(Kind.UNRECORDABLE, war, "marks " + misplaced.get().name().replace('/', '.')
+                    + " as @Idempotent, but it is no Jakarta REST resource, and the server records the effects of those only: mark a resource "
+                    + "method, or let the component record them and say recordedBy = COMPONENT");
+        }
+        return of(marked.get(), rest);
     }
 
-    private static List<Operation> of(ScannedClasses classes) {
-        RestOperations rest = new RestOperations(classes);
+    private static boolean isRecorded(ScannedClass type) {
+        return Stream.concat(Stream.of(type.marks()), type.methods().stream().map(Method::marks)).anyMatch(Mark::byServer);
+    }
+
+    private static List<Operation> of(ScannedClasses classes, RestOperations rest) {
         List<PathTemplate> applications = rest.applications();
         List<FoundOperation> found = new ArrayList<>();
         applications.forEach(path -> found.addAll(rest.in(path)));

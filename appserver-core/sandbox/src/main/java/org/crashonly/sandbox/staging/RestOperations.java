@@ -82,6 +82,12 @@ final class RestOperations {
                 .toList();
     }
 
+    /** Whether {@code type} is a resource or a sub-resource: it has a path, or a method that requests reach. */
+    boolean isResource(ScannedClass type) {
+        return classes.lineage(type).stream().anyMatch(it -> it.marks().has(PATH)
+                || it.methods().stream().anyMatch(method -> method.marks().has(PATH) || designator(method.marks()).isPresent()));
+    }
+
     /** The operations of the application at {@code path} that recognise repeats. */
     List<FoundOperation> in(PathTemplate path) {
         String root = String.join("/", path.segments());

@@ -50,7 +50,7 @@ public record StagedWar(Path war, String sha256, List<String> features, List<Fin
             scan.scan(content);
             List<String> found = scan.findings().stream().map(Finding::feature).toList();
             return new StagedWar(war, sha256(war, content, names), PayaraRuntime.catalogue().withRequired(found), List.copyOf(scan.findings()),
-                    OperationScan.of(content));
+                    OperationScan.of(war, content));
         } catch (AccessDeniedException e) {
             throw new UnusableWarException(Kind.UNREADABLE, war, "holds a file that may not be read by this user: " + e.getFile());
         } catch (IOException | IllegalArgumentException e) {

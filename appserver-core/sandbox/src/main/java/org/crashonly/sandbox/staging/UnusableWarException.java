@@ -24,7 +24,9 @@ public final class UnusableWarException extends Exception {
         /** A library, an EJB module or a program. */
         JAR,
         /** A WAR, but one with too many static files. */
-        STATIC
+        STATIC,
+        /** A web application that asks for what the server cannot keep. */
+        UNRECORDABLE
     }
 
     private final Kind kind;

@@ -1,6 +1,7 @@
 package org.crashonly.sandbox.staging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,6 +109,22 @@ class OperationScanTest {
                 new Operation("POST", "/pay/*", KeyPlace.FORM, "key", List.of("/pay/special/*")),
                 new Operation("POST", "/charge", KeyPlace.FORM, "key", List.of()),
                 new Operation("POST", "/refund", KeyPlace.HEADER, HEADER, List.of()));
+    }
+
+    @Test
+    void whatTheServerRecordsIsFoundToo() throws Exception {
+        assertThat(operations(Rest.AtRoot.class, Rest.Recorded.class)).containsExactlyInAnyOrder(
+                new Operation("POST", "/recorded", KeyPlace.HEADER, HEADER, List.of()),
+                new Operation("POST", "/recorded/form", KeyPlace.FORM, "key", List.of()));
+    }
+
+    @Test
+    void whatTheServerCannotRecordIsRefused() {
+        for (Class<?> misplaced : List.of(Servlets.Recorded.class, Rest.NoResource.class)) {
+            assertThatThrownBy(() -> operations(Rest.AtRoot.class, Rest.Recorded.class, Servlets.Pay.class, misplaced))
+                    .isInstanceOfSatisfying(UnusableWarException.class, e -> assertThat(e.kind()).isEqualTo(UnusableWarException.Kind.UNRECORDABLE))
+                    .hasMessageContaining(misplaced.getName()).hasMessageContaining("recordedBy = COMPONENT");
+        }
     }
 
     @Test

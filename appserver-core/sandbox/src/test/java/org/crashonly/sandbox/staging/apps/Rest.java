@@ -29,6 +29,23 @@ public final class Rest {
 
     public static class Unmapped extends Application {}
 
+    @Path("recorded")
+    @Idempotent
+    public static class Recorded {
+        @POST
+        public void byHeader() {}
+
+        @POST
+        @Path("form")
+        @Idempotent(formField = "key", recordedBy = Recorder.SERVER)
+        public void byForm() {}
+    }
+
+    public static class NoResource {
+        @Idempotent
+        public void method() {}
+    }
+
     @Path("orders")
     public static class Orders {
         @GET

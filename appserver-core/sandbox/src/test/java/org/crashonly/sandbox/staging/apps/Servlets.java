@@ -27,6 +27,15 @@ public final class Servlets {
         protected void doPost(HttpServletRequest request, HttpServletResponse response) {}
     }
 
+    @WebServlet("/recorded")
+    public static class Recorded extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        @Idempotent
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
     @WebServlet("/pay/special/*")
     public static class Special extends HttpServlet {
         private static final long serialVersionUID = 1L;

@@ -1,0 +1,14 @@
+package org.crashonly.host.effects;
+
+/** What became of the attempt to be the one that has an effect. */
+sealed interface Claim {
+
+    /** The calling thread has it: its transaction holds the key. */
+    record Won() implements Claim {}
+
+    /** Another request still has it. */
+    record Running() implements Claim {}
+
+    /** It was had. */
+    record Had(Stored stored) implements Claim {}
+}

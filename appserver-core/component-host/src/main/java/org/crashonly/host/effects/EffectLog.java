@@ -1,0 +1,118 @@
+package org.crashonly.host.effects;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.crashonly.host.store.StoreDataSource;
+
+/** The effects that an application's components have had, as this process sees them. */
+final class EffectLog {
+
+    private static EffectLog installed;
+
+    private final EffectTable table;
+    private final Turns turns = new Turns();
+
+    private EffectLog(EffectTable table) {
+        this.table = table;
+    }
+
+    /**
+     * That of this process; makes its table the first time.
+     *
+     * @throws SQLException if there is no store, or it refuses the table
+     */
+    static synchronized EffectLog ofThisProcess() throws SQLException {
+        if (installed == null) {
+            try (Connection connection = new StoreDataSource().getConnection()) {
+                EffectTable table = EffectTable.in(connection);
+                new Sweeper(table).start();
+                installed = new EffectLog(table);
+            }
+        }
+        return installed;
+    }
+
+    /**
+     * Tries to be the one that has the effect {@code id}; waits while another request is about it.
+     *
+     * @param deadlineNanos until when ({@link System#nanoTime})
+     * @return the effect under way, in a transaction of the calling thread, or what the request is a repeat of
+     */
+    Attempt attempt(EffectId id, String principal, long deadlineNanos) throws SQLException, InterruptedException {
+        if (!turns.take(id, deadlineNanos)) {
+            return new Attempt(new Claim.Running(), null);
+        }
+        boolean won = false;
+        try {
+            Attempt attempt = claim(id, principal, deadlineNanos);
+            won = attempt.effect() != null;
+            return attempt;
+        } finally {
+            if (!won) {
+                turns.give(id);
+            }
+        }
+    }
+
+    /** @param effect null unless {@code claim} is {@link Claim.Won} */
+    record Attempt(Claim claim, Effect effect) {}
+
+    private Attempt claim(EffectId id, String principal, long deadlineNanos) throws SQLException {
+        while (true) {
+            Transaction transaction = Transaction.begin();
+            EffectTable.Inserted inserted = null;
+            try (Connection connection = connection()) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+                inserted = table.insert(connection, id, principal, millis);
+            } finally {
+                if (inserted != EffectTable.Inserted.NEW) {
+                    transaction.rollback();
+                }
+            }
+            if (inserted == EffectTable.Inserted.NEW) {
+                return new Attempt(new Claim.Won(), new Effect(id, transaction, this));
+            }
+            if (inserted == EffectTable.Inserted.DUPLICATE) {
+                Optional<Stored> stored = find(id);
+                if (stored.isPresent()) {
+                    return new Attempt(new Claim.Had(stored.get()), null);
+                }
+            } else if (System.nanoTime() - deadlineNanos >= 0) {
+                return new Attempt(new Claim.Running(), null);
+            }
+        }
+    }
+
+    private Optional<Stored> find(EffectId id) throws SQLException {
+        try (Connection connection = connection()) {
+            return table.find(connection, id);
+        }
+    }
+
+    /** Adds the answer, in the calling thread's transaction. */
+    void complete(EffectId id, String fingerprint, Answer answer) throws SQLException {
+        try (Connection connection = connection()) {
+            table.complete(connection, id, fingerprint, answer);
+        }
+    }
+
+    /** Lets the next request with this key have its turn. */
+    void leave(EffectId id) {
+        turns.give(id);
+    }
+
+    /** The one that the component uses too: within a transaction, the same connection to the store. */
+    @SuppressWarnings("BanJNDI") // A constant name in the local name space.
+    private static Connection connection() throws SQLException {
+        try {
+            return ((DataSource) new InitialContext().lookup("java:comp/DefaultDataSource")).getConnection();
+        } catch (NamingException e) {
+            throw new IllegalStateException("every component has java:comp/DefaultDataSource", e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.crashonly.host.effects;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Who sends a request: whom the container knows the caller to be, or else what the caller shows to the component to be known by. */
+final class Principal {
+
+    /** Counts the changes of a session; the container's own. */
+    private static final String SESSION_VERSION = "JSESSIONIDVERSION";
+
+    private Principal() {}
+
+    /** A digest by which the caller is recognised; tells nobody a name or a secret. */
+    static String of(ContainerRequestContext request) {
+        java.security.Principal known = request.getSecurityContext() == null ? null : request.getSecurityContext().getUserPrincipal();
+        String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+        Map<String, String> cookies = new TreeMap<>();
+        request.getCookies().forEach((name, cookie) -> cookies.put(name, cookie.getValue()));
+        return of(known == null ? null : known.getName(), authorization, cookies);
+    }
+
+    static String of(String name, String authorization, Map<String, String> cookies) {
+        if (name != null) {
+            return new Digest(List.of("name", name)).hex();
+        }
+        Digest shown = new Digest(List.of("shown", authorization == null ? "" : authorization));
+        new TreeMap<>(cookies).forEach((cookie, value) -> {
+            if (!cookie.equals(SESSION_VERSION)) {
+                shown.text(cookie);
+                shown.text(value);
+            }
+        });
+        return shown.hex();
+    }
+}

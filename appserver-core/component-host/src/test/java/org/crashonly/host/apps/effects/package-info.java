@@ -1,0 +1,2 @@
+/** A component whose effects the server records. */
+package org.crashonly.host.apps.effects;
