@@ -6,13 +6,17 @@ import java.util.List;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.HostSpec;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.calls.Calls;
 import org.crashonly.host.payara.PayaraContainer;
 import org.crashonly.host.store.StoreDataSource;
+import org.crashonly.session.StoreAccess;
+import org.crashonly.session.client.SocketStoreClient;
 
 /** A component host: boots Payara Micro in this process, deploys the modules of its specification, and serves until it is killed. */
 public final class HostMain {
@@ -36,7 +40,7 @@ public final class HostMain {
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
-        HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role), null), process.spec().workDirectory().resolve("payara"));
+        HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role)), process.spec().workDirectory().resolve("payara"));
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();
         manager.status(status);
@@ -49,6 +53,12 @@ public final class HostMain {
         } else {
             LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }
+    }
+
+    private static PayaraContainer.Sessions sessions(Generation generation, HostSpec role) {
+        SessionAccessSpec access = role.sessions();
+        return access == null ? null : new PayaraContainer.Sessions(
+                generation.id().names().get(1), SocketStoreClient.open(new StoreAccess(access.socket(), generation.toString(), access.token())).sessions());
     }
 
     private static int maxConnections(HostSpec role) {

@@ -27,6 +27,7 @@ import org.crashonly.control.ProcessSpec.CallsSpec;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.payara.PayaraRuntime;
 
 /** A real component host under a test that plays the manager. */
@@ -55,20 +56,26 @@ final class HostProcess implements AutoCloseable {
     }
 
     static HostProcess start(Path directory, DataSourceSpec dataSource, List<String> features, ModuleSpec... modules) throws IOException {
-        return start(directory, dataSource, null, features, modules);
+        return start(directory, 1, dataSource, null, null, features, modules);
+    }
+
+    /** One that keeps its sessions in a store. */
+    static HostProcess startWithSessions(Path directory, int generation, SessionAccessSpec sessions, ModuleSpec... modules) throws IOException {
+        return start(directory, generation, null, null, sessions, List.of(), modules);
     }
 
     /** One whose modules may call each other. */
     static HostProcess startWithCalls(Path directory, List<String> features, ModuleSpec... modules) throws IOException {
         List<CallableSpec> callables = Stream.of(modules).map(it -> new CallableSpec(it.id(), it.contextRoot(), 60_000, 300_000)).toList();
-        return start(directory, null, new CallsSpec(stubClassPath(), callables), features, modules);
+        return start(directory, 1, null, new CallsSpec(stubClassPath(), callables), null, features, modules);
     }
 
     private static HostProcess start(
-            Path directory, DataSourceSpec dataSource, CallsSpec calls, List<String> features, ModuleSpec... modules) throws IOException {
+            Path directory, int generation, DataSourceSpec dataSource, CallsSpec calls, SessionAccessSpec sessions, List<String> features,
+            ModuleSpec... modules) throws IOException {
         Path payara = Path.of(System.getProperty("payara")).toRealPath();
-        ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, 1), directory.resolve("control"), directory.resolve("lock"),
-                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(payara, List.of(modules), dataSource, NONCE, calls));
+        ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, generation), directory.resolve("control"), directory.resolve("lock"),
+                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(payara, List.of(modules), dataSource, NONCE, calls, sessions));
         AtomicReference<Status> status = new AtomicReference<>();
         Manager told = new Manager(status, new AtomicReference<>());
         ControlServer manager = ControlServer.listen(spec.controlSocket(), told);
@@ -104,7 +111,7 @@ final class HostProcess implements AutoCloseable {
     static String classPath(Path payara, List<String> features) {
         Stream<Path> own = Stream.concat(Stream.of(Path.of(System.getProperty("host.jar"))),
                 Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of)
-                        .filter(entry -> entry.toString().matches(".*/(control-protocol|request-protocol|payara-runtime|component-api)/target/.*"))
+                        .filter(entry -> entry.toString().matches(".*/(control-protocol|request-protocol|payara-runtime|component-api|session-client)/target/.*"))
                         .filter(entry -> !entry.toString().endsWith("-container.jar")));
         return Stream.concat(own, PayaraRuntime.catalogue().classPath(payara, features).stream())
                 .map(Path::toString).collect(Collectors.joining(":"));

@@ -1,6 +1,6 @@
 package org.crashonly.host.boundary;
 
-/** What has to be safe before an answer leaves that tells of it. Called once for each, in this order, by whatever thread writes the answer. */
+/** What has to be safe before an answer leaves that tells of it. Called by whatever thread writes the answer. */
 public interface BeforeAnswer {
 
     /**
@@ -11,9 +11,9 @@ public interface BeforeAnswer {
     void headLeaves();
 
     /**
-     * The module has written all of its answer, the end of which has not left.
+     * The module has written all of its answer. Of a long one the head has left; of a short one nothing has, and its head follows.
      *
-     * @throws WithheldException if the end must not leave: the connection is broken off
+     * @throws WithheldException if no more must leave: if the head has, the connection is broken off
      */
     void endLeaves();
 }

@@ -51,6 +51,11 @@ public final class InFlightRequest {
         return beforeAnswer;
     }
 
+    /** The module never sees the request: nothing has to be done before it is refused. */
+    public synchronized void neverStarted() {
+        beforeAnswer = null;
+    }
+
     /** Notes that the request was given {@code connection} to the store. */
     public synchronized void uses(Connection connection) {
         connections.add(connection);

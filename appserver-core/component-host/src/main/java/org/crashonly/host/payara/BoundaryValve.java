@@ -66,8 +66,8 @@ public final class BoundaryValve implements GlassFishValve, Contained {
                 yield END_PIPELINE;
             }
             case Admission.Admitted admitted -> {
-                begin(admitted, (org.apache.catalina.connector.Request) request);
-                yield INVOKE_NEXT;
+                yield begin(admitted, (org.apache.catalina.connector.Request) request, (HttpServletResponse) response.getResponse())
+                        ? INVOKE_NEXT : END_PIPELINE;
             }
         };
     }
@@ -123,8 +123,13 @@ public final class BoundaryValve implements GlassFishValve, Contained {
                 http.getHeader(Headers.GENERATION), attempt);
     }
 
-    /** Whatever writes the answer, on whatever thread: it is marked when its head goes out, and counted when all of it went out. */
-    private void begin(Admission.Admitted admitted, org.apache.catalina.connector.Request request) {
+    /**
+     * Whatever writes the answer, on whatever thread: it is marked when its head goes out, and counted when all of it went out.
+     *
+     * @return false if the request was answered already, because its session cannot be had
+     */
+    private boolean begin(Admission.Admitted admitted, org.apache.catalina.connector.Request request, HttpServletResponse response)
+            throws IOException {
         InFlightRequest inFlight = boundary.begin(admitted, trace(request));
         request.setAttribute(IN_FLIGHT, inFlight);
         if (admitted.deadlineNanos() != Admission.Admitted.NO_DEADLINE) {
@@ -143,6 +148,26 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             }
         });
         wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
+        return hasItsSession(inFlight, request, response);
+    }
+
+    /** Looks for the session that the request names, if any, before the module sees the request: without it, it can be sent again. */
+    private boolean hasItsSession(InFlightRequest inFlight, org.apache.catalina.connector.Request request, HttpServletResponse response)
+            throws IOException {
+        // What Payara was told before does not count.
+        request.setSession(null);
+        request.setUnsuccessfulSessionFind(false);
+        try {
+            Object ignored = request.getSessionInternal(false);
+            return true;
+        } catch (WithheldException e) {
+            inFlight.neverStarted();
+            request.setUnsuccessfulSessionFind(true);
+            boundary.leave(inFlight);
+            response.setHeader(Headers.RETRY_AFTER, WithheldAnswer.RETRY_SECONDS);
+            refuse(new Admission.Refused(503, e.type(), e.getMessage()), response);
+            return false;
+        }
     }
 
     private static Trace trace(org.apache.catalina.connector.Request request) {

@@ -60,15 +60,14 @@ final class StoreManager extends StandardManager {
     }
 
     /**
-     * Payara itself asks for the session of every request that names one, before the module has seen the request; but only a module's
-     * question is worth one to the store. The exception is a request that brings several ids, of which one has to be chosen; what is
-     * found then counts for nothing else.
+     * Payara asks for the session of a request that names one before the boundary has seen the request, and gets none: only then is it known
+     * how long the request can wait. The exception is a request that brings several ids, of which one has to be chosen; what is found
+     * then counts for nothing else.
      */
     @Override
     public Session findSession(String id, HttpServletRequest request) throws IOException {
-        InFlightRequest asking = SessionGate.passedBy(request);
-        if (asking != null) {
-            return find(id, asking);
+        if (request.getAttribute(BoundaryValve.IN_FLIGHT) instanceof InFlightRequest inFlight) {
+            return find(id, inFlight);
         }
         return hasSeveralIds(request) && mayExist(id) ? anyValid() : null;
     }

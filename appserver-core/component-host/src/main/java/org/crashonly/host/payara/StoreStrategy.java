@@ -72,7 +72,6 @@ final class StoreStrategy implements PersistenceStrategyBuilder {
             initializePersistenceStrategy(context, wishes, configuration);
             manager.setMaxActiveSessions(maxSessions);
             context.setManager(manager);
-            ((StandardContext) context).addValve(new SessionGate());
             if (!((StandardContext) context).isSessionTimeoutOveridden()) {
                 manager.setMaxInactiveInterval(sessionMaxInactiveInterval);
             }

@@ -13,7 +13,7 @@ import org.glassfish.grizzly.http.server.Response;
 /** What a client gets instead of an answer that is withheld. */
 record WithheldAnswer(WithheldException why, Method method, String nonce) {
 
-    private static final String RETRY_SECONDS = "1";
+    static final String RETRY_SECONDS = "1";
 
     /** Puts itself in the place of everything in {@code answer}, of which nothing has left; must be called while that is being closed. */
     void replace(Response answer) throws IOException {

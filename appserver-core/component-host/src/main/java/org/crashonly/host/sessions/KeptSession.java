@@ -123,7 +123,7 @@ public final class KeptSession {
         if (storedId == null || ended) {
             return !ended;
         }
-        Optional<StoredSession> now = keeper.asked("read", () -> keeper.store().load(keeper.scope(), storedId, version, SessionKeeper.deadline()));
+        Optional<StoredSession> now = keeper.asked(SessionKeeper.READ, () -> keeper.store().load(keeper.scope(), storedId, version, SessionKeeper.deadline()));
         now.ifPresent(this::take);
         return now.isPresent();
     }

@@ -25,6 +25,8 @@ public final class SessionKeeper {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** So much of a request's time is left to say that it failed. */
     private static final long MARGIN_NANOS = Duration.ofMillis(100).toNanos();
+    static final String READ = "read";
+
     private static final int MOST_WARNINGS = 1_000;
 
     private final SessionScope scope;
@@ -52,7 +54,7 @@ public final class SessionKeeper {
 
     /** The session of {@code id} as the store has it; empty if there is none. Waits while the store restarts. */
     public Optional<StoredSession> find(String id) {
-        return asked("read", () -> store.load(scope, id, 0, deadline()));
+        return asked(READ, () -> store.load(scope, id, 0, deadline()));
     }
 
     /** Until when the calling thread's request can wait. */
@@ -71,7 +73,8 @@ public final class SessionKeeper {
         } catch (StoreException.TooLarge e) {
             throw new WithheldException("session-too-large", "the session cannot be " + what + ": " + e.getMessage(), false, e);
         } catch (StoreException e) {
-            throw new WithheldException("session-not-saved", "the session could not be " + what + ": " + e.getMessage(), true, e);
+            throw new WithheldException(what.equals(READ) ? "session-unavailable" : "session-not-saved",
+                    "the session could not be " + what + ": " + e.getMessage(), true, e);
         }
     }
 

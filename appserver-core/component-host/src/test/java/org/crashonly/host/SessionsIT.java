@@ -1,0 +1,248 @@
+package org.crashonly.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crashonly.host.HostProcess.module;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.crashonly.host.apps.SessionCart;
+import org.crashonly.host.apps.SessionServlet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sessions of a WAR that knows nothing of this and is not distributable, while host and store are killed. */
+class SessionsIT {
+
+    @TempDir
+    private static Path directory;
+
+    private static SessionStoreProcess store;
+    private static Path war;
+    private static HostProcess host;
+    private static int port;
+    private static int generation;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        war = new WarFile().add(SessionServlet.class, SessionCart.class).beans().write(directory.resolve("sessions.war"));
+        store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
+        next();
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (host != null) {
+            host.close();
+        }
+        store.close();
+    }
+
+    /** The host is killed, if there is one, and another generation begins. */
+    private static void next() throws Exception {
+        if (host != null) {
+            host.close();
+        }
+        generation++;
+        host = HostProcess.startWithSessions(
+                Files.createDirectory(directory.resolve("host-" + generation)), generation, store.access(generation), module("shop", war, "/"));
+        port = host.awaitReady("shop");
+    }
+
+    /** A browser. */
+    private static final class Visitor implements AutoCloseable {
+
+        private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+        private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(cookies).build();
+
+        HttpResponse<String> ask(String path, String... headers) throws IOException, InterruptedException {
+            return client.send(request(path, headers), HttpResponse.BodyHandlers.ofString());
+        }
+
+        CompletableFuture<HttpResponse<String>> askLater(String path) {
+            return client.sendAsync(request(path), HttpResponse.BodyHandlers.ofString());
+        }
+
+        private static HttpRequest request(String path, String... headers) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/session" + path)).timeout(Duration.ofSeconds(60));
+            return (headers.length == 0 ? request : request.headers(headers)).build();
+        }
+
+        String body(String path) throws IOException, InterruptedException {
+            HttpResponse<String> answer = ask(path);
+            assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+            return answer.body();
+        }
+
+        List<String> cookieNames() {
+            return cookies.getCookieStore().getCookies().stream().map(cookie -> cookie.getName()).toList();
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
+    @Test
+    void loginCartAndBeansSurviveTheHost() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            visitor.body("/login?value=ada");
+            visitor.body("/note?value=a");
+            visitor.body("/note?value=b");
+            assertThat(visitor.body("/buy?value=cup")).isEqualTo("[cup]");
+            assertThat(visitor.cookieNames()).containsExactly("JSESSIONID");
+            assertThat(visitor.body("/unkeepable")).isEqualTo("put");
+            assertThat(visitor.body("/get?name=thread")).startsWith("Thread[");
+            assertThat(host.log()).containsOnlyOnce("the session attribute 'thread'").contains("cannot be serialised and ends with this process");
+
+            next();
+
+            assertThat(visitor.body("/user")).isEqualTo("ada");
+            assertThat(visitor.body("/notes")).isEqualTo("[a, b]");
+            assertThat(visitor.body("/bought")).isEqualTo("[cup]");
+            assertThat(visitor.body("/buy?value=plate")).isEqualTo("[cup, plate]");
+            assertThat(visitor.body("/get?name=thread")).isEqualTo("null");
+            visitor.body("/logout");
+
+            next();
+
+            assertThat(visitor.body("/user")).isEqualTo("nobody");
+            assertThat(visitor.body("/bought")).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsFlushedOrLargeDoesNotOvertakeItsSession() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            assertThat(visitor.ask("/large?value=big").body()).hasSize(1 << 20);
+            assertThat(visitor.body("/late?value=late")).isEqualTo("begun done");
+
+            next();
+
+            assertThat(visitor.body("/get?name=large")).isEqualTo("big");
+            assertThat(visitor.body("/get?name=late")).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void requestsOfOneSessionAtTheSameTimeLoseNothing() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            visitor.body("/note?value=first");
+            List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 40)
+                    .mapToObj(i -> visitor.askLater(i % 2 == 0 ? "/put?name=n" + i + "&value=" + i : "/note?value=" + i))
+                    .toList();
+            for (CompletableFuture<HttpResponse<String>> answer : answers) {
+                assertThat(answer.get().statusCode()).isEqualTo(200);
+            }
+
+            next();
+
+            for (int i = 0; i < 40; i += 2) {
+                assertThat(visitor.body("/get?name=n" + i)).isEqualTo(Integer.toString(i));
+            }
+            String notes = visitor.body("/notes");
+            assertThat(notes.split(", ")).hasSize(21);
+        }
+    }
+
+    @Test
+    void theStoreIsKilledWhileRequestsRunAndNoneOfThemFails() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            visitor.body("/login?value=ada");
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Integer> load = CompletableFuture.supplyAsync(() -> noteUntil(enough, visitor));
+            for (int kill = 0; kill < 3; kill++) {
+                int before = Integer.parseInt(visitor.body("/note?value=x"));
+                store.kill();
+                store.restart();
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Integer.parseInt(visitor.body("/note?value=x")) > before + 20);
+            }
+            enough.set(true);
+            assertThat(load.get()).isGreaterThan(20);
+            int notes = Integer.parseInt(visitor.body("/note?value=last"));
+
+            next();
+
+            assertThat(visitor.body("/user")).isEqualTo("ada");
+            assertThat(visitor.body("/notes").split(", ")).hasSize(notes);
+        }
+    }
+
+    private static int noteUntil(AtomicBoolean enough, Visitor visitor) {
+        int sent = 0;
+        try {
+            for (; !enough.get(); sent++) {
+                visitor.body("/note?value=" + sent);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return sent;
+    }
+
+    @Test
+    void whatCannotBeSavedIsNotAcknowledgedWhateverTheApplicationMakesOfIt() throws Exception {
+        store.kill();
+        try {
+            for (String path : List.of("/put?name=lost&value=x", "/swallow?value=x", "/large?value=x", "/buy?value=x")) {
+                try (Visitor newcomer = new Visitor()) {
+                    HttpResponse<String> answer = newcomer.ask(path, "Request-TTL", "1500");
+                    assertUnavailable(path, answer, "urn:crashonly:session-not-saved");
+                    assertThat(answer.headers().firstValue("Crashonly-Interrupted")).as("%s may be sent again", path).contains(HostProcess.NONCE);
+                    assertThat(answer.headers().firstValue("Set-Cookie")).as(path).isEmpty();
+                    assertThat(newcomer.body("/nothing")).as("without a session, nothing is asked of the store").isEqualTo("nothing");
+                }
+            }
+        } finally {
+            store.restart();
+        }
+    }
+
+    @Test
+    void aRequestWhoseSessionCannotBeHadIsNotStarted() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            visitor.body("/login?value=ada");
+            store.kill();
+            try {
+                HttpResponse<String> answer = visitor.ask("/put?name=user&value=x", "Request-TTL", "1500");
+                assertUnavailable("/put", answer, "urn:crashonly:session-unavailable");
+                assertThat(answer.headers().firstValue("Crashonly-Not-Started")).contains(HostProcess.NONCE);
+            } finally {
+                store.restart();
+            }
+            assertThat(visitor.body("/user")).isEqualTo("ada");
+        }
+    }
+
+    private static void assertUnavailable(String path, HttpResponse<String> answer, String type) {
+        assertThat(answer.statusCode()).as(path).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).as(path).contains("1");
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).as(path).startsWith("application/problem+json");
+        assertThat(answer.body()).as(path).contains(type).endsWith("}");
+    }
+
+    @Test
+    void aSessionThatNobodyGaveOutIsNotAdopted() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            HttpResponse<String> answer = visitor.ask("/login?value=eve", "Cookie", "JSESSIONID=0123456789abcdef0123456789ab");
+            assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow()).contains("JSESSIONID=").doesNotContain("0123456789abcdef0123456789ab");
+        }
+    }
+}
