@@ -15,6 +15,7 @@ import org.crashonly.request.HopByHop;
  * @param fields of the header, as the operation gave them; those that describe one transmission are left out
  * @param body null for an answer without an entity
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares answers, or writes to one.
 record Answer(int status, Map<String, List<String>> fields, byte[] body) {
 
     private static final Set<String> OF_ONE_TRANSMISSION = Set.of("content-length", "date");

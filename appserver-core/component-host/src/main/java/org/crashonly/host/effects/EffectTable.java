@@ -13,8 +13,6 @@ final class EffectTable {
 
     /** Bytes of an answer: what H2 keeps in a row. */
     static final int LONGEST_BODY = 1 << 20;
-    /** Hours for which a key is kept at least. */
-    static final int RETENTION_HOURS = 24;
 
     private static final String CREATE_TABLE = """
             CREATE TABLE IF NOT EXISTS crashonly_effect (
@@ -34,10 +32,11 @@ final class EffectTable {
     private static final String FIND = """
             SELECT principal, fingerprint, status, fields, body FROM crashonly_effect
             WHERE operation = ? AND idempotency_key = ?""";
+    /** A key is kept for a day at least; the number of rows follows. */
     private static final String SWEEP = """
             DELETE FROM crashonly_effect WHERE (operation, idempotency_key) IN (
               SELECT operation, idempotency_key FROM crashonly_effect
-              WHERE created < CURRENT_TIMESTAMP - INTERVAL '%d' HOUR ORDER BY created FETCH FIRST %d ROWS ONLY)""";
+              WHERE created < CURRENT_TIMESTAMP - INTERVAL '24' HOUR ORDER BY created FETCH FIRST""";
 
     private static final String DUPLICATE_KEY = "23505";
     /** A time-out waiting for a row, in H2 and in PostgreSQL, and deadlocks in both. */
@@ -142,7 +141,7 @@ final class EffectTable {
     /** Deletes the oldest of what need not be kept, at most {@code most} rows; returns how many they were. */
     int sweep(Connection connection, int most) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(SWEEP.formatted(RETENTION_HOURS, most));
+            return statement.executeUpdate(SWEEP + " " + most + " ROWS ONLY)");
         }
     }
 }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.host.store.StoreDataSource;
 
@@ -28,7 +29,7 @@ final class Sweeper {
     void start() {
         ScheduledExecutorService clock =
                 Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("effect-sweeper").factory());
-        clock.scheduleWithFixedDelay(this::sweep, 1, 60, TimeUnit.MINUTES);
+        ScheduledFuture<?> ignored = clock.scheduleWithFixedDelay(this::sweep, 1, 60, TimeUnit.MINUTES);
     }
 
     private void sweep() {

@@ -43,6 +43,11 @@ class DigestedBodyTest {
             public int read() throws IOException {
                 throw new IOException("reset");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("reset");
+            }
         };
         assertThatThrownBy(() -> new DigestedBody(broken, HEAD).fingerprint()).hasMessage("reset");
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class TurnsTest {
             List<Future<Boolean>> all = IntStream.range(0, 200).mapToObj(i -> many.submit(() -> {
                 boolean taken = turns.take(ID, in(60));
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                Thread.yield();
+                LockSupport.parkNanos(10_000);
                 inside.decrementAndGet();
                 turns.give(ID);
                 return taken;
