@@ -30,24 +30,6 @@ class KeptSessionTest {
     private final Copy here = new Copy();
     private final KeptSession session = new KeptSession(keeper, here);
 
-    private record JdkStreams() implements SessionCodec.Streams {
-
-        @Override
-        public ClassLoader application() {
-            return KeptSessionTest.class.getClassLoader();
-        }
-
-        @Override
-        public ObjectInputStream in(InputStream from) throws IOException {
-            return new ObjectInputStream(from);
-        }
-
-        @Override
-        public ObjectOutputStream out(OutputStream to) throws IOException {
-            return new ObjectOutputStream(to);
-        }
-    }
-
     /** A session's values in one process. */
     private static final class Copy implements SessionValues {
 

@@ -3,11 +3,6 @@ package org.crashonly.host.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import org.crashonly.control.ElementId;
@@ -33,24 +28,6 @@ class SessionUseTest {
     private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()));
     private final KeptSession session = new KeptSession(keeper, new HeldValues(values, distrusted));
     private InFlightRequest request;
-
-    private record JdkStreams() implements SessionCodec.Streams {
-
-        @Override
-        public ClassLoader application() {
-            return SessionUseTest.class.getClassLoader();
-        }
-
-        @Override
-        public ObjectInputStream in(InputStream from) throws IOException {
-            return new ObjectInputStream(from);
-        }
-
-        @Override
-        public ObjectOutputStream out(OutputStream to) throws IOException {
-            return new ObjectOutputStream(to);
-        }
-    }
 
     private record HeldValues(Map<String, Object> values, boolean[] distrusted) implements SessionValues {
 
