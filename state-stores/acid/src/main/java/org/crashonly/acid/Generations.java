@@ -141,13 +141,4 @@ final class Generations {
     private static String userName(GrantSpec grant) {
         return grant.user().toUpperCase(Locale.ENGLISH);
     }
-
-    /** A session that is being fenced did not end in time. */
-    static final class SessionOutlivesFence extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private SessionOutlivesFence(String message) {
-            super(message);
-        }
-    }
 }

@@ -136,13 +136,4 @@ final class PostgresGenerations {
             LOG.log(System.Logger.Level.INFO, "role {0} stays for now, without a login: {1}", name, e.getMessage());
         }
     }
-
-    /** A session that is being fenced did not end in time. */
-    static final class SessionOutlivesFence extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private SessionOutlivesFence(String message) {
-            super(message);
-        }
-    }
 }

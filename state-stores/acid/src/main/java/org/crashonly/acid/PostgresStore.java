@@ -1,15 +1,12 @@
 package org.crashonly.acid;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
@@ -22,13 +19,10 @@ import org.crashonly.store.Store;
  */
 final class PostgresStore implements Store {
 
-    private static final Logger LOG = System.getLogger(PostgresStore.class.getName());
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
     private final AcidStoreSpec spec;
-    private final AtomicLong fences = new AtomicLong();
-    private final AtomicLong grants = new AtomicLong();
-    private final AtomicLong slowestFenceMicros = new AtomicLong();
+    private final Admissions admissions = new Admissions();
     private final AtomicLong sessions = new AtomicLong();
     private PostgresCluster cluster;
     private PostgresDatabase database;
@@ -94,25 +88,12 @@ final class PostgresStore implements Store {
 
     @Override
     public synchronized void fence(Generation generation) throws Exception {
-        long begin = System.nanoTime();
-        try {
-            generations.fence(generation);
-        } catch (PostgresGenerations.SessionOutlivesFence e) {
-            // The fence is written down; the next life ends every process of this one, and does not let it in.
-            LOG.log(Level.ERROR, "{0}: crashing, so that recovery ends it", e.getMessage());
-            ExitCode.CRASHED.halt();
-        }
-        long micros = (System.nanoTime() - begin) / 1_000;
-        fences.incrementAndGet();
-        slowestFenceMicros.accumulateAndGet(micros, Math::max);
-        LOG.log(Level.INFO, "{0} is fenced, after {1} µs", generation, micros);
+        admissions.fence(generation, () -> generations.fence(generation));
     }
 
     @Override
     public synchronized void grant(GrantSpec grant) throws Exception {
-        generations.grant(grant);
-        grants.incrementAndGet();
-        LOG.log(Level.INFO, "{0} is let in", grant.generation());
+        admissions.grant(grant, () -> generations.grant(grant));
     }
 
     @Override
@@ -127,10 +108,6 @@ final class PostgresStore implements Store {
 
     @Override
     public Map<String, Long> counters() {
-        return Map.of(
-                "acid.fences", fences.get(),
-                "acid.grants", grants.get(),
-                "acid.fence.slowest.micros", slowestFenceMicros.get(),
-                "acid.sessions", sessions.get());
+        return admissions.counters(sessions.get());
     }
 }

@@ -25,6 +25,7 @@ final class Postmaster {
 
     private static final Logger LOG = System.getLogger(Postmaster.class.getName());
     private static final Duration LEFTOVERS_END = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     /** The longest path of a Unix socket, less the terminating zero. */
     private static final int LONGEST_SOCKET_PATH = 107;
     /** What recovery has to read again at most, about. */
@@ -156,7 +157,7 @@ final class Postmaster {
 
     static void pause() {
         try {
-            Thread.sleep(5);
+            Thread.sleep(BETWEEN_LOOKS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
