@@ -7,7 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +23,9 @@ public final class ControlClient {
     private final ProcessSpec spec;
     private final Message.Hello hello;
     private final Consumer<Message> handler;
-    private final AtomicReference<Message.Status> status = new AtomicReference<>();
+    /** Held while a status is written, so that the manager reads statuses in their order, whoever writes them. */
+    private final ReentrantLock statuses = new ReentrantLock();
+    private Message.Status status;
     private volatile MessageChannel connected;
 
     private ControlClient(ProcessSpec spec, Consumer<Message> handler) {
@@ -46,8 +48,13 @@ public final class ControlClient {
 
     /** Replaces what this process says about itself, now if there is a manager, else as soon as there is one. */
     public void status(Message.Status now) {
-        status.set(now);
-        send(now);
+        statuses.lock();
+        try {
+            status = now;
+            send(now);
+        } finally {
+            statuses.unlock();
+        }
     }
 
     /** Sends {@code message} if there is a manager; otherwise it is dropped. */
@@ -87,19 +94,25 @@ public final class ControlClient {
         channel.write(hello);
         for (Message message = channel.read(); message != null; message = channel.read()) {
             switch (message) {
-                case Message.Welcome welcome -> {
-                    connected = channel;
-                    Message.Status now = status.get();
-                    if (now != null) {
-                        channel.write(now);
-                    }
-                }
+                case Message.Welcome welcome -> welcomed(channel);
                 case Message.Refused refused -> {
                     LOG.log(Level.WARNING, "{0} ends: {1}", spec.generation(), refused.reason());
                     ExitCode.FENCED.halt();
                 }
                 default -> handle(message);
             }
+        }
+    }
+
+    private void welcomed(MessageChannel channel) throws IOException {
+        statuses.lock();
+        try {
+            connected = channel;
+            if (status != null) {
+                channel.write(status);
+            }
+        } finally {
+            statuses.unlock();
         }
     }
 

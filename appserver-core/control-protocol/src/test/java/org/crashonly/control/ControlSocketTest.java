@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,33 @@ class ControlSocketTest {
         }
     }
 
+    @Test
+    void whatAProcessSaidLastIsWhatItsManagerHearsLast() throws Exception {
+        Path socket = directory.resolve("control.sock");
+        ControlClient client = ControlClient.start(spec(socket), told::add);
+        Manager manager = new Manager(1);
+        try (ControlServer server = ControlServer.listen(socket, manager)) {
+            await().until(() -> manager.session != null);
+            Random random = new Random(1);
+            for (int life = 1; life <= 150; life++) {
+                ControlServer.Session before = manager.session;
+                client.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
+                before.close();
+                while (manager.session == before) {
+                    Thread.onSpinWait();
+                }
+                long moment = System.nanoTime() + random.nextLong(300_000);
+                while (System.nanoTime() < moment) {
+                    Thread.onSpinWait();
+                }
+                long said = life;
+                client.status(new Message.Status(Message.State.READY, List.of(), said, null));
+                await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(() -> manager.last.equals("READY " + said));
+            }
+            manager.session.close();
+        }
+    }
+
     private ProcessSpec spec(Path socket) {
         return new ProcessSpec("i", FIRST, socket, directory.resolve("lock"), directory.resolve("vitals"), directory.resolve("work"), null);
     }
@@ -50,6 +79,7 @@ class ControlSocketTest {
         private final Queue<String> heard = new ConcurrentLinkedQueue<>();
         private final long epoch;
         private volatile ControlServer.Session session;
+        private volatile String last = "";
 
         private Manager(long epoch) {
             this.epoch = epoch;
@@ -66,6 +96,7 @@ class ControlSocketTest {
         public void received(ControlServer.Session from, Message message) {
             if (message instanceof Message.Status status) {
                 heard.add("status " + status.state());
+                last = status.state() + " " + status.recoveryMillis();
             }
         }
 
