@@ -18,7 +18,9 @@ import org.crashonly.sandbox.process.ProcessScan.Found;
 /** Waits until a server that was just started is ready, saying what it waits for; or finds out why it will not be. */
 final class Readiness {
 
-    private static final long POLL_NANOS = 100_000_000;
+    /** Between two looks: a twentieth of the time that has passed. Looking takes what the server needs to start. */
+    private static final long SHORTEST_PAUSE_NANOS = 50_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 400_000_000;
 
     /** An element that ended so often before it was ready for the first time will not become it. */
     private static final int GENERATIONS = 5;
@@ -58,7 +60,7 @@ final class Readiness {
             } catch (ControlApi.NoAnswer e) {
                 refuseIfHopeless();
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(Math.clamp((System.nanoTime() - startedNanos) / 20, SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS));
         }
         List<ElementView> late = waitingFor;
         throw new Failure(Exit.START_FAILED, "not ready after " + timeoutSeconds + " s, still waiting for "

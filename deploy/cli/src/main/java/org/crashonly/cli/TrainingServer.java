@@ -6,10 +6,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.application.Application;
@@ -75,20 +76,27 @@ final class TrainingServer {
 
     /** Asks every JVM to end, the manager first so that it restarts nobody, and waits until each has written its cache. */
     void end(Screen screen) throws IOException {
-        List<Found> processes = server.processes().stream()
-                .sorted(Comparator.comparing(process -> !process.id().equals(Plan.MANAGER)))
-                .toList();
-        for (Found process : processes) {
-            terminate(process);
-            screen.progress("  " + ElementNames.shown(process.id()));
-        }
+        Map<Boolean, List<Found>> processes =
+                server.processes().stream().collect(Collectors.partitioningBy(process -> process.id().equals(Plan.MANAGER)));
+        terminate(processes.get(true), screen);
+        // Most of this is done by one thread of each.
+        terminate(processes.get(false), screen);
         server.stop();
     }
 
-    private static void terminate(Found process) {
+    private static void terminate(List<Found> processes, Screen screen) {
         long deadline = System.nanoTime() + END.toNanos();
-        ProcessHandle.of(process.identity().pid()).filter(handle -> process.identity().exists()).ifPresent(ProcessHandle::destroy);
-        while (running(process) && System.nanoTime() - deadline < 0) {
+        for (Found process : processes) {
+            ProcessHandle.of(process.identity().pid()).filter(handle -> process.identity().exists()).ifPresent(ProcessHandle::destroy);
+        }
+        List<Found> running = new ArrayList<>(processes);
+        while (!running.isEmpty() && System.nanoTime() - deadline < 0) {
+            for (Found process : List.copyOf(running)) {
+                if (!running(process)) {
+                    running.remove(process);
+                    screen.progress("  " + ElementNames.shown(process.id()));
+                }
+            }
             LockSupport.parkNanos(POLL_NANOS);
         }
     }

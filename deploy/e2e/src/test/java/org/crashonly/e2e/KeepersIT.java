@@ -67,7 +67,11 @@ class KeepersIT {
     }
 
     @Test
-    void whatIsStoppedStaysStoppedEvenIfItsKeepersWereJustKilled() {
+    void whatIsStoppedStaysStoppedEvenIfItsKeepersWereJustKilledAndTheNextRunRecovers() {
+        String note = Probe.post(server, "/notes", "kept").body();
+        ServerUnderTest.Outcome second = server.run(Probe.WAR, "--name", NAME);
+        assertThat(second.exitCode()).as(second.output()).isNotZero();
+        assertThat(second.output()).contains("already", "pid", "crashonly stop");
         killBoth();
 
         assertThat(server.crashonly("stop").exitCode()).isZero();
@@ -76,6 +80,7 @@ class KeepersIT {
         await().during(Duration.ofSeconds(4)).atMost(LONG_ENOUGH).until(() -> server.processes(it -> !it.endsWith("/loop")).isEmpty());
         await().atMost(LONG_ENOUGH).until(() -> server.processes().isEmpty());
         server.started(Probe.WAR, "--name", NAME);
+        assertThat(Probe.get(server, "/notes/" + note).body()).isEqualTo("kept");
     }
 
     @Test

@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.bench.Traffic;
 import org.crashonly.control.Json;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.StatusView.ElementView;
@@ -28,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code crashonly run app.war}: whatever is killed, repeatable requests succeed and what was acknowledged is there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunWarIT {
+
+    private static final int PER_SECOND = 40;
 
     private ServerUnderTest server;
 
@@ -185,6 +192,44 @@ class RunWarIT {
         assertThat(server.crashonly("kill", "manager").exitCode()).isZero();
         ElementView next = Probe.awaitSuccessor(server, "manager", manager.identity());
         assertThat(next.history().getFirst().reason()).isEqualTo("requested");
+    }
+
+    @Test
+    void noRepeatableRequestFailsWhateverIsKilled() throws Exception {
+        long seed = new Random().nextLong(1_000_000);
+        Probe.put(server, "/notes/warm", "up");
+        Traffic traffic = Traffic.gets(PER_SECOND, server.url("/count"));
+        CompletableFuture<Traffic.Report> report = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofSeconds(20)));
+        List<String> victims = new ArrayList<>(List.of("web", "db", "manager", "front-door-1", "web"));
+        Collections.shuffle(victims, new Random(seed));
+        for (String victim : victims) {
+            Probe.killAndAwaitSuccessor(server, victim);
+        }
+        Traffic.Report seen = report.get();
+        assertThat(seen.failed()).as("seed %d, %s", seed, seen.failures()).isZero();
+        // A killed front door costs the connections established on it, nothing else.
+        assertThat(seen.lostConnections()).as("seed %d, %s", seed, seen.failures()).isLessThan(PER_SECOND);
+        assertThat(seen.succeeded() + seen.lostConnections()).isEqualTo(seen.sent());
+    }
+
+    @Test
+    void keyedPostsAreEffectiveOnce() throws Exception {
+        KeyedPosts.areEffectiveOnceWhateverIsKilled(server);
+    }
+
+    @Test
+    void aSessionSurvivesItsHostAndItsStore() {
+        HttpResponse<String> first = Probe.post(server, "/steps", "");
+        assertThat(first.body()).isEqualTo("1 1");
+        String cookie = first.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        assertThat(Probe.post(server, "/steps", "").body()).as("another session").isEqualTo("1 1");
+
+        int steps = 1;
+        for (String victim : List.of("web", "session-store", "web")) {
+            Probe.killAndAwaitSuccessor(server, victim);
+            steps++;
+            assertThat(Probe.post(server, "/steps", "", "Cookie", cookie).body()).as("after " + victim).isEqualTo(steps + " " + steps);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticFiles;
@@ -44,16 +46,41 @@ final class ComponentReader {
         if (entries.isEmpty() && components.node() instanceof MappingNode) {
             components.problem("expected at least one component");
         }
+        Map<String, Map<String, YamlValue>> blocks = new LinkedHashMap<>();
+        Map<String, Path> wars = new HashMap<>();
         entries.forEach((name, value) -> {
             name(name, problem -> problems.add(components.keyNode(name).getStartMark(), value.path(), problem));
-            all.add(component(name, value));
+            Map<String, YamlValue> block = value.block(Block.COMPONENT);
+            blocks.put(name, block);
+            DescriptorReader.required(value, block, "war").flatMap(this::file).ifPresent(file -> wars.put(name, file));
+        });
+        // What takes the time of a reading: by all cores.
+        Map<Path, Looked> looked = wars.values().parallelStream().distinct().collect(Collectors.toConcurrentMap(file -> file, Looked::at));
+        blocks.forEach((name, block) -> {
+            Looked war = wars.containsKey(name) ? looked.get(wars.get(name)) : Looked.NOTHING;
+            if (war.problem() != null) {
+                block.get("war").problem(war.problem());
+            }
+            all.add(component(name, entries.get(name), block, war.war()));
         });
         return all;
     }
 
-    private Descriptor.Component component(String name, YamlValue value) {
-        Map<String, YamlValue> entries = value.block(Block.COMPONENT);
-        StagedWar war = DescriptorReader.required(value, entries, "war").flatMap(this::war).orElse(null);
+    /** What was found where a WAR should be; one of the two is null, or both. */
+    private record Looked(StagedWar war, String problem) {
+
+        static final Looked NOTHING = new Looked(null, null);
+
+        static Looked at(Path file) {
+            try {
+                return new Looked(StagedWar.inspect(file), null);
+            } catch (UnusableWarException e) {
+                return new Looked(null, e.getMessage());
+            }
+        }
+    }
+
+    private Descriptor.Component component(String name, YamlValue value, Map<String, YamlValue> entries, StagedWar war) {
         String path = text(entries, "path").map(it -> path(entries.get("path"), it)).orElse(null);
         String host = text(entries, "host").map(it -> host(entries.get("host"), it)).orElse(null);
         String process = text(entries, "process").orElse(name);
@@ -103,16 +130,14 @@ final class ComponentReader {
         }
     }
 
-    private Optional<StagedWar> war(YamlValue value) {
+    private Optional<Path> file(YamlValue value) {
         return value.text().flatMap(text -> {
             try {
-                return Optional.of(StagedWar.inspect(base.resolve(text).normalize()));
+                return Optional.of(base.resolve(text).normalize());
             } catch (InvalidPathException e) {
                 value.problem("'" + text + "' is no file name");
-            } catch (UnusableWarException e) {
-                value.problem(e.getMessage());
+                return Optional.empty();
             }
-            return Optional.empty();
         });
     }
 

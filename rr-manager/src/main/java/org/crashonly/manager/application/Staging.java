@@ -147,7 +147,7 @@ public final class Staging {
         return directory;
     }
 
-    /** Copies a WAR, or what only looked like one, and returns the digest of the copy; empty if it is no WAR any more. */
+    /** Copies a WAR and returns the digest of the copy; empty if it is not there any more. */
     private static String copy(Path from, Path to) throws IOException {
         try {
             if (Files.isDirectory(from)) {
@@ -155,8 +155,8 @@ public final class Staging {
             } else {
                 Files.copy(from, to);
             }
-            return StagedWar.inspect(to).sha256();
-        } catch (NoSuchFileException | UnusableWarException e) {
+            return StagedWar.digestOf(to);
+        } catch (NoSuchFileException e) {
             return "";
         }
     }

@@ -59,6 +59,20 @@ public record StagedWar(Path war, String sha256, List<String> features, List<Fin
         }
     }
 
+    /**
+     * The digest of what is at {@code war} now, as {@link #sha256}; nothing else is looked at.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static String digestOf(Path war) throws IOException {
+        if (!Files.isDirectory(war)) {
+            return sha256(war, null, List.of());
+        }
+        try (WarContent content = WarContent.of(war)) {
+            return sha256(war, content, content.names());
+        }
+    }
+
     private static String sha256(Path war, WarContent content, List<String> names) throws IOException {
         MessageDigest digest = digest();
         if (Files.isDirectory(war)) {

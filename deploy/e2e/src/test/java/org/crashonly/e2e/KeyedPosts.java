@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +14,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.crashonly.bench.ServerUnderTest;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** POSTs that name their effect, to operations whose component or whose server recognises it, while their host and its store are killed. */
-class KeyedPostsIT {
+/** POSTs that name their effect, to operations whose component or whose server recognises it. */
+final class KeyedPosts {
 
     private static final int CLIENTS = 6;
     /** One keeps its keys itself, the other leaves it to the server. */
     private static final List<String> OPERATIONS = List.of("/effects", "/recorded");
 
-    @ParameterizedTest
-    @ValueSource(strings = {"h2", "postgresql"})
-    void everyAcknowledgedEffectIsThereOnceWhateverIsKilled(String engine, @TempDir Path directory) throws Exception {
-        Assumptions.assumeTrue(engine.equals("h2") || Files.isDirectory(Path.of("/usr/lib/postgresql")), "PostgreSQL is not installed");
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        Path descriptor = Files.writeString(directory.resolve("probe.yaml"), """
-                application: probe
-                components:
-                  probe: {war: %s, path: /, process: web}
-                stores:
-                  db: {type: acid, engine: %s}
-                """.formatted(Probe.WAR, engine));
-        try (ServerUnderTest server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(descriptor);
-                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+    private KeyedPosts() {}
+
+    /** Sends them while a host, its database and the host again are killed; every acknowledged effect is there once, and no other. */
+    static void areEffectiveOnceWhateverIsKilled(ServerUnderTest server) throws Exception {
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, HttpResponse<String>> answers = new ConcurrentHashMap<>();
             AtomicBoolean over = new AtomicBoolean();
             List<Future<?>> running = IntStream.range(0, CLIENTS).<Future<?>>mapToObj(client -> clients.submit(() -> {
