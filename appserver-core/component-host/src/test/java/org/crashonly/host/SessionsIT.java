@@ -35,31 +35,41 @@ class SessionsIT {
     private static Path war;
     private static HostProcess host;
     private static int port;
+    /** Another process that holds the same module: what is asked of it comes from the store. */
+    private static HostProcess other;
+    private static int otherPort;
     private static int generation;
 
     @BeforeAll
     static void begin() throws Exception {
         war = new WarFile().add(SessionServlet.class, SessionCart.class).beans().write(directory.resolve("sessions.war"));
         store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
-        next();
+        host = begun();
+        other = begun();
+        port = host.awaitReady("shop");
+        otherPort = other.awaitReady("shop");
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (host != null) {
-            host.close();
+        for (HostProcess each : new HostProcess[] {host, other}) {
+            if (each != null) {
+                each.close();
+            }
         }
         store.close();
     }
 
-    /** The host is killed, if there is one, and another generation begins. */
-    private static void next() throws Exception {
-        if (host != null) {
-            host.close();
-        }
+    private static HostProcess begun() throws Exception {
         generation++;
-        host = HostProcess.startWithSessions(
+        return HostProcess.startWithSessions(
                 Files.createDirectory(directory.resolve("host-" + generation)), generation, store.access(generation), module("shop", war, "/"));
+    }
+
+    /** The host is killed, and another generation begins. */
+    private static void next() throws Exception {
+        host.close();
+        host = begun();
         port = host.awaitReady("shop");
     }
 
@@ -70,20 +80,29 @@ class SessionsIT {
         private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(cookies).build();
 
         HttpResponse<String> ask(String path, String... headers) throws IOException, InterruptedException {
-            return client.send(request(path, headers), HttpResponse.BodyHandlers.ofString());
+            return client.send(request(port, path, headers), HttpResponse.BodyHandlers.ofString());
         }
 
         CompletableFuture<HttpResponse<String>> askLater(String path) {
-            return client.sendAsync(request(path), HttpResponse.BodyHandlers.ofString());
+            return client.sendAsync(request(port, path), HttpResponse.BodyHandlers.ofString());
         }
 
-        private static HttpRequest request(String path, String... headers) {
+        private static HttpRequest request(int port, String path, String... headers) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/session" + path)).timeout(Duration.ofSeconds(60));
             return (headers.length == 0 ? request : request.headers(headers)).build();
         }
 
         String body(String path) throws IOException, InterruptedException {
-            HttpResponse<String> answer = ask(path);
+            return body(port, path);
+        }
+
+        /** What the other process answers. */
+        String elsewhere(String path) throws IOException, InterruptedException {
+            return body(otherPort, path);
+        }
+
+        private String body(int port, String path) throws IOException, InterruptedException {
+            HttpResponse<String> answer = client.send(request(port, path), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
             return answer.body();
         }
@@ -118,11 +137,8 @@ class SessionsIT {
             assertThat(visitor.body("/buy?value=plate")).isEqualTo("[cup, plate]");
             assertThat(visitor.body("/get?name=thread")).isEqualTo("null");
             visitor.body("/logout");
-
-            next();
-
-            assertThat(visitor.body("/user")).isEqualTo("nobody");
-            assertThat(visitor.body("/bought")).isEqualTo("[]");
+            assertThat(visitor.elsewhere("/user")).isEqualTo("nobody");
+            assertThat(visitor.elsewhere("/bought")).isEqualTo("[]");
         }
     }
 
@@ -131,11 +147,8 @@ class SessionsIT {
         try (Visitor visitor = new Visitor()) {
             assertThat(visitor.ask("/large?value=big").body()).hasSize(1 << 20);
             assertThat(visitor.body("/late?value=late")).isEqualTo("begun done");
-
-            next();
-
-            assertThat(visitor.body("/get?name=large")).isEqualTo("big");
-            assertThat(visitor.body("/get?name=late")).isEqualTo("late");
+            assertThat(visitor.elsewhere("/get?name=large")).isEqualTo("big");
+            assertThat(visitor.elsewhere("/get?name=late")).isEqualTo("late");
         }
     }
 
@@ -149,13 +162,10 @@ class SessionsIT {
             for (CompletableFuture<HttpResponse<String>> answer : answers) {
                 assertThat(answer.get().statusCode()).isEqualTo(200);
             }
-
-            next();
-
             for (int i = 0; i < 40; i += 2) {
-                assertThat(visitor.body("/get?name=n" + i)).isEqualTo(Integer.toString(i));
+                assertThat(visitor.elsewhere("/get?name=n" + i)).isEqualTo(Integer.toString(i));
             }
-            String notes = visitor.body("/notes");
+            String notes = visitor.elsewhere("/notes");
             assertThat(notes.split(", ")).hasSize(21);
         }
     }
@@ -175,11 +185,8 @@ class SessionsIT {
             enough.set(true);
             assertThat(load.get()).isGreaterThan(20);
             int notes = Integer.parseInt(visitor.body("/note?value=last"));
-
-            next();
-
-            assertThat(visitor.body("/user")).isEqualTo("ada");
-            assertThat(visitor.body("/notes").split(", ")).hasSize(notes);
+            assertThat(visitor.elsewhere("/user")).isEqualTo("ada");
+            assertThat(visitor.elsewhere("/notes").split(", ")).hasSize(notes);
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store is killed and comes back while requests that query it arrive 100 times a second. */
 class StoreRestartIT {
 
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
 
     @TempDir
     private Path directory;

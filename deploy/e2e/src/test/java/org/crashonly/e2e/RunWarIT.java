@@ -26,11 +26,13 @@ import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code crashonly run app.war}: whatever is killed, repeatable requests succeed and what was acknowledged is there. */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunWarIT {
 

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -40,16 +38,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** The sample shop: seven components in three processes, which call each other while every process is killed once. */
 @Isolated("It keeps the whole machine busy.")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ShopIT {
+class ShopIT extends ShoppingTrips {
 
     private static final Path SHOP = Path.of(System.getProperty("shop.yaml")).normalize();
     private static final List<String> VICTIMS = List.of("shop/shop", "shop/fulfilment", "shop/db", "shop/web", "manager", "front-door-1");
@@ -66,8 +62,6 @@ class ShopIT {
             Moment.ABOUT_TO_LOG_IN, "server/manager",
             Moment.LOGGED_IN, "server/front-door-2",
             Moment.ABOUT_TO_ORDER, "shop/fulfilment"));
-
-    private ServerUnderTest server;
 
     @BeforeAll
     void open(@TempDir Path directory) {
@@ -109,8 +103,8 @@ class ShopIT {
         Optional<Path> chromium = Browser.installed();
         assumeTrue(chromium.isPresent(), "no Chromium on the PATH");
         Files.createDirectories(PICTURES);
-        long orders = count("select count(*) from orders.purchase where state = 'CONFIRMED'");
-        long charges = count("select count(*) from payment.charge where state = 'APPROVED'");
+        int orders = count("select count(*) from orders.purchase where state = 'CONFIRMED'");
+        int charges = count("select count(*) from payment.charge where state = 'APPROVED'");
         try (Browser browser = Browser.start(chromium.get())) {
             browser.size(1200, 800, false);
             String order = new ShopTrip(browser, server.url("/"), moment -> accompany(browser, moment)).make(
@@ -160,19 +154,6 @@ class ShopIT {
             if (victim.contains("front-door")) {
                 // Its connections break, that is the one thing that clients see; the next click opens another.
                 Probe.awaitSuccessor(server, victim, process.identity());
-            }
-        }
-    }
-
-    private long count(String sql, String... parameters) throws Exception {
-        try (Connection connection = ShopStore.connect(server);
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setString(i + 1, parameters[i]);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
             }
         }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
 
     private static final RecoveryParameters PARAMETERS = RecoveryParameters.DEFAULT;
-    private static final int ROUNDS = Integer.getInteger("simulation.rounds", 200);
+    private static final int ROUNDS = Integer.getInteger("simulation.rounds", 50);
     private static final long SEED = Long.getLong("simulation.seed", new Random().nextLong());
 
     @Test

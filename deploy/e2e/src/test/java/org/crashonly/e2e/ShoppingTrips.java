@@ -1,10 +1,9 @@
-package org.crashonly.shop.trips;
+package org.crashonly.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,44 +21,26 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.demo.ShopStore;
 import org.crashonly.shop.shoppers.Audit;
-import org.crashonly.shop.shoppers.Books;
-import org.crashonly.shop.shoppers.Config;
-import org.crashonly.shop.shoppers.Crowd;
 import org.crashonly.shop.shoppers.PageText;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.TestInstance;
 
-/** The whole shop over HTTP, with real processes, some of which are killed. One boot serves all trips; those that kill come last. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ShoppingTripIT {
+/** What customers do in the shop, well-meaning or not, and how often they press a button. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ShoppingTrips {
 
-    @TempDir
-    private static Path directory;
-
-    private static ShopProcesses shop;
-
-    @BeforeAll
-    static void open() throws IOException {
-        shop = new ShopProcesses(directory);
-        shop.startStore();
-        shop.startPayara();
-    }
-
-    @AfterAll
-    static void close() {
-        shop.killAll();
-    }
+    /** The shop's. */
+    ServerUnderTest server;
 
     @Test
-    @Order(1)
+    @Order(10)
     void aTripFromTheDoorToTheOrderHistory() throws Exception {
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         assertThat(customer.browser.get("/shelf/mugs").products()).hasSize(24);
         assertThat(customer.browser.get("/search?q=chairs").html()).contains("25 products");
         assertThat(customer.put("MUG-005", 2).html()).contains("Brae mug", "Added to your cart");
@@ -73,9 +54,9 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(2)
+    @Order(11)
     void aFormSentTwiceCountsOnceAndHasTheSameAnswer() throws Exception {
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         Map<String, String> add = Customer.form(customer.browser.get("/product/POT-010"), "/cart/lines");
         add.put("quantity", "3");
         PageText first = customer.browser.postOnce("/cart/lines", add);
@@ -89,9 +70,9 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(3)
+    @Order(12)
     void identicalCheckoutsAtTheSameTimeAreOneOrderAndOneCharge() throws Exception {
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         customer.put("VAS-007", 1);
         customer.signUp("Cleo");
         Map<String, String> form = customer.checkout(Customer.GOOD_CARD);
@@ -104,9 +85,9 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(4)
+    @Order(13)
     void oneCartInTwoWindowsIsOrderedOnce() throws Exception {
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         customer.put("PLA-011", 1);
         customer.signUp("Dora");
         List<Map<String, String>> windows = List.of(customer.checkout(Customer.GOOD_CARD), customer.checkout(Customer.GOOD_CARD));
@@ -123,9 +104,9 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(5)
+    @Order(14)
     void aDeclinedCardCostsNothingAndAnotherOneMayFollow() throws Exception {
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         customer.put("LAM-013", 1);
         customer.signUp("Emil");
         PageText declined = customer.browser.post("/checkout", customer.checkout("4000 0000 0000 0002"));
@@ -135,12 +116,12 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(6)
+    @Order(15)
     void whoComesSecondToTheLastPiecesIsToldSo() throws Exception {
         String rare = text("select sku from inventory.item where available between 2 and 8 order by sku fetch first 1 row only");
         int left = count("select available from inventory.item where sku = ?", rare);
-        Customer first = new Customer(shop.url());
-        Customer second = new Customer(shop.url());
+        Customer first = new Customer(server.url("/"));
+        Customer second = new Customer(server.url("/"));
         for (Customer customer : List.of(first, second)) {
             customer.put(rare, left);
             customer.signUp("Finn");
@@ -155,9 +136,9 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(7)
+    @Order(16)
     void anOrderWhoseBankHesitatesIsFinishedByItself() throws Exception {
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         customer.put("CLK-008", 1);
         customer.signUp("Gwen");
         Map<String, String> form = customer.checkout("4000 0000 0000 0341");
@@ -168,10 +149,10 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(8)
+    @Order(17)
     void whatPeopleTypeIsTextEverywhere() throws Exception {
         String attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         customer.put("TEX-009", 1);
         customer.signUp(attack);
         Map<String, String> form = customer.checkout(Customer.GOOD_CARD);
@@ -189,9 +170,9 @@ class ShoppingTripIT {
     }
 
     @Test
-    @Order(9)
+    @Order(18)
     void aKeyWithOtherContentIsRefused() throws Exception {
-        Customer customer = new Customer(shop.url());
+        Customer customer = new Customer(server.url("/"));
         customer.put("PAP-010", 1);
         customer.signUp("Hugo");
         Map<String, String> form = customer.checkout(Customer.GOOD_CARD);
@@ -201,40 +182,22 @@ class ShoppingTripIT {
         assertThat(other.html()).contains("sent before").doesNotContain("Exception");
         assertThat(customer.browser.postOnce("/checkout", with(form, "idempotency-key", "short")).status()).isEqualTo(400);
         assertThat(customer.browser.get("/product/NONE-000").status()).isEqualTo(404);
-        assertThat(new Customer(shop.url()).browser.get("/orders/" + Customer.key(form)).html()).as("others' orders").contains("Log in");
+        assertThat(new Customer(server.url("/")).browser.get("/orders/" + Customer.key(form)).html()).as("others' orders").contains("Log in");
     }
 
     @Test
-    @Order(10)
-    void shoppersGoOnWhileTheStoreIsKilled() throws Exception {
-        Config config = new Config(shop.url(), 6, Duration.ofSeconds(8), Duration.ofMillis(150), 0, Duration.ofSeconds(60), 42);
-        int before = count("select count(*) from orders.purchase");
-        Books books;
-        try (ExecutorService crowd = Executors.newSingleThreadExecutor()) {
-            Future<Books> shopping = crowd.submit(() -> Crowd.shop(config));
-            await().atMost(Duration.ofSeconds(60)).until(() -> count("select count(*) from orders.purchase") > before);
-            shop.killStore();
-            shop.startStore();
-            books = shopping.get();
-        }
-        assertThat(books.problemCounts()).isEmpty();
-        assertThat(books.acknowledged()).isNotEmpty();
-        assertBooksHold(books.acknowledged());
-    }
-
-    @Test
-    @Order(11)
+    @Order(19)
     void ordersKilledBetweenAnyTwoStepsAreFinishedByTheNextLife() throws Exception {
         List<Customer> customers = new ArrayList<>();
         List<Map<String, String>> forms = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Customer customer = new Customer(shop.url());
+            Customer customer = new Customer(server.url("/"));
             customer.put("SEA-0" + (10 + i), 1);
             customer.signUp("Iris");
             customers.add(customer);
             forms.add(customer.checkout(Customer.GOOD_CARD));
         }
-        try (Connection reserving = shop.store(); Connection charging = shop.store(); Connection selling = shop.store();
+        try (Connection reserving = ShopStore.connect(server); Connection charging = ShopStore.connect(server); Connection selling = ShopStore.connect(server);
                 ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Connection connection : List.of(reserving, charging, selling)) {
                 connection.setAutoCommit(false);
@@ -254,22 +217,23 @@ class ShoppingTripIT {
             awaitCount(1, "select count(*) from orders.purchase where order_key = ?", beforeReservation);
             awaitCount(1, "select count(*) from inventory.reservation where state = 'RESERVED' and order_key = ?", beforeCharge);
             awaitCount(1, "select count(*) from inventory.reservation where state = 'RESERVED' and order_key = ?", beforeSale);
-            try (Connection reserved = shop.store()) {
+            try (Connection reserved = ShopStore.connect(server)) {
                 reserved.setAutoCommit(false);
                 occupy(reserved, "update inventory.reservation set missing = missing where order_key = ?", beforeSale);
                 selling.rollback();
                 awaitCount(1, "select count(*) from payment.charge where state = 'APPROVED' and order_key = ?", beforeSale);
                 assertThat(count("select count(*) from orders.purchase where state = 'PENDING'")).isEqualTo(3);
-                shop.killPayara();
+                for (String host : List.of("shop/web", "shop/fulfilment")) {
+                    ServerUnderTest.kill(Probe.process(server, host));
+                }
                 reserved.rollback();
             }
             reserving.rollback();
             charging.rollback();
             for (Future<PageText> answer : sent) {
-                assertThat(answer).failsWithin(Duration.ofSeconds(30));
+                assertThat(answer.get(4, TimeUnit.MINUTES).location()).as("the requests were repeated").startsWith("/orders/");
             }
         }
-        shop.startPayara();
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < 3; i++) {
             assertThat(customers.get(i).finished(Customer.key(forms.get(i))).orderState()).as("step %d", i).contains("CONFIRMED");
@@ -279,8 +243,8 @@ class ShoppingTripIT {
         assertBooksHold(keys);
     }
 
-    private static void assertBooksHold(Set<String> acknowledged) throws SQLException {
-        try (Connection store = shop.store()) {
+    private void assertBooksHold(Set<String> acknowledged) throws SQLException, IOException {
+        try (Connection store = ShopStore.connect(server)) {
             Audit audit = new Audit(store);
             await("nothing is pending").atMost(Duration.ofSeconds(60)).until(() -> audit.pending() == 0);
             assertThat(audit.compare(acknowledged, acknowledged, false)).satisfies(result -> {
@@ -290,23 +254,23 @@ class ShoppingTripIT {
         }
     }
 
-    private static void occupy(Connection connection, String sql, String key) throws SQLException {
+    private static void occupy(Connection connection, String sql, String key) throws SQLException, IOException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, key);
             statement.executeUpdate();
         }
     }
 
-    private static void awaitCount(int expected, String sql, String key) {
+    private void awaitCount(int expected, String sql, String key) {
         await(sql).atMost(Duration.ofSeconds(25)).pollInterval(Duration.ofMillis(50)).until(() -> count(sql, key) == expected);
     }
 
-    private static int count(String sql, String... parameters) throws SQLException {
+    int count(String sql, String... parameters) throws SQLException, IOException {
         return Integer.parseInt(text(sql, parameters));
     }
 
-    private static String text(String sql, String... parameters) throws SQLException {
-        try (Connection store = shop.store();
+    private String text(String sql, String... parameters) throws SQLException, IOException {
+        try (Connection store = ShopStore.connect(server);
                 PreparedStatement statement = store.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setString(i + 1, parameters[i]);

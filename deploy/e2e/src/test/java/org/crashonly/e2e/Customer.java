@@ -1,4 +1,4 @@
-package org.crashonly.shop.trips;
+package org.crashonly.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
