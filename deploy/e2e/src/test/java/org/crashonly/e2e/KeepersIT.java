@@ -18,13 +18,11 @@ import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Shell loop and manager are ordinary victims, also both at once; nobody is doubled, and nothing comes back after a stop. */
-@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeepersIT {
 

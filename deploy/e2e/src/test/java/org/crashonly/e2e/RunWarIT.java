@@ -26,17 +26,16 @@ import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code crashonly run app.war}: whatever is killed, repeatable requests succeed and what was acknowledged is there. */
-@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunWarIT {
 
     private static final int PER_SECOND = 40;
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(45);
 
     private ServerUnderTest server;
 
@@ -72,8 +71,8 @@ class RunWarIT {
     void aKilledHostIsNotNoticedByThoseWhoseRequestsMayBeRepeated() {
         assertThat(Probe.put(server, "/notes/host", "before").statusCode()).isEqualTo(200);
         ProcessScan.Found host = Probe.process(server, "web");
-        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.get(server, "/slow/300"));
-        await().until(() -> inFlight(server) > 0);
+        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.get(server, "/slow/2000"));
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 0);
         ServerUnderTest.kill(host);
         assertThat(running.join().statusCode()).isEqualTo(200);
         assertThat(Probe.get(server, "/notes/host").body()).isEqualTo("before");
@@ -87,8 +86,8 @@ class RunWarIT {
     @Test
     void aRequestWhoseEffectIsUnknownIsNotRepeatedAndSaysSo() {
         ProcessScan.Found host = Probe.process(server, "web");
-        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.post(server, "/slow/20000", ""));
-        await().until(() -> inFlight(server) > 0);
+        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.post(server, "/slow/50000", ""));
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 0);
         ServerUnderTest.kill(host);
         HttpResponse<String> answer = running.join();
         assertThat(answer.statusCode()).isEqualTo(502);
@@ -149,7 +148,7 @@ class RunWarIT {
     void aKilledShellLoopIsStartedAgainByTheManager() {
         ProcessScan.Found loop = Probe.process(server, "loop");
         ServerUnderTest.kill(loop);
-        await().atMost(Duration.ofSeconds(30)).until(() -> server.processes(it -> it.endsWith("/loop")).stream()
+        await().atMost(LONG_ENOUGH).until(() -> server.processes(it -> it.endsWith("/loop")).stream()
                 .anyMatch(it -> !it.identity().equals(loop.identity())));
         ProcessScan.Found manager = Probe.process(server, "manager");
         ServerUnderTest.kill(manager);
@@ -168,7 +167,7 @@ class RunWarIT {
     void aFrozenHostIsFencedCrashedAndReplaced() {
         ProcessScan.Found host = Probe.process(server, "web");
         CompletableFuture<HttpResponse<String>> trickle = CompletableFuture.supplyAsync(() -> Probe.post(server, "/trickle/frozen/1000", ""));
-        await().until(() -> Probe.get(server, "/notes/frozen-3").statusCode() == 200);
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/notes/frozen-3").statusCode() == 200);
         ServerUnderTest.signal(host, "STOP");
         ElementView successor = Probe.awaitSuccessor(server, "web", host.identity());
         assertThat(successor.history().getFirst().reason()).isEqualTo("stalled");
