@@ -34,7 +34,7 @@ public final class HostMain {
             ExitCode.BAD_SPECIFICATION.halt();
             return;
         }
-        Calls calls = Calls.install(role.calls());
+        Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
         ControlClient manager = process.connect(message -> received(message, calls));
         calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));

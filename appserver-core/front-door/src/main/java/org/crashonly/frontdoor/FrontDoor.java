@@ -34,6 +34,7 @@ final class FrontDoor implements AutoCloseable {
     private final Settings settings;
     private final Vitals vitals;
     private final Consumer<EndpointFailed> failures;
+    private final Ledgers ledgers;
     private final List<Origin> origins;
     private final StaticShelf staticFiles = new StaticShelf();
     private final HoldBudget holdBudget;
@@ -45,21 +46,23 @@ final class FrontDoor implements AutoCloseable {
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
     /** A front door for requests from outside, see the other constructor. */
-    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures) {
-        this(settings, vitals, failures, List.of(new Origin.Outside()));
+    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures, Ledgers ledgers) {
+        this(settings, vitals, failures, ledgers, List.of(new Origin.Outside()));
     }
 
     /**
      * Gets everything ready but does not listen.
      *
      * @param failures told of targets that give no answer; must not block
+     * @param ledgers of keyed requests; closed with this
      * @param origins what to listen to, each at a port of its own
      */
-    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures, List<Origin> origins) {
+    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures, Ledgers ledgers, List<Origin> origins) {
         this.settings = settings;
         this.origins = List.copyOf(origins);
         this.vitals = vitals;
         this.failures = failures;
+        this.ledgers = ledgers;
         this.holdBudget = new HoldBudget(settings.hold());
         this.heart = new Heart(settings.eventLoops(), vitals::beat);
         this.loops = IntStream.range(0, settings.eventLoops()).mapToObj(index -> new Loop(index, this)).toList();
@@ -115,6 +118,7 @@ final class FrontDoor implements AutoCloseable {
     @Override
     public void close() {
         vertx.close().await();
+        ledgers.close();
     }
 
     // ---- for the loops
@@ -133,6 +137,10 @@ final class FrontDoor implements AutoCloseable {
 
     HoldBudget holdBudget() {
         return holdBudget;
+    }
+
+    Ledgers ledgers() {
+        return ledgers;
     }
 
     String bootId() {

@@ -29,6 +29,7 @@ import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.RoutingTable.Target;
+import org.crashonly.session.Ledger;
 
 /** One event loop and everything that it alone touches: connections, exchanges in flight, what is held, and its view of the routes. */
 final class Loop extends VerticleBase {
@@ -92,6 +93,16 @@ final class Loop extends VerticleBase {
 
     String bootId() {
         return door.bootId();
+    }
+
+    /** The ledger of {@code application}; null if it has none here. */
+    Ledger ledger(String application) {
+        return door.ledgers().of(application);
+    }
+
+    /** Does {@code work} on this loop. From any thread. */
+    void execute(Runnable work) {
+        context.runOnContext(then -> work.run());
     }
 
     /** The component that {@code incoming} is for, or null. */

@@ -15,6 +15,7 @@ import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.HoldLimits;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Recovery;
 import org.crashonly.control.RoutingTable.Route;
@@ -43,6 +44,7 @@ final class Door implements AfterEachCallback {
     private List<Operation> operations = List.of();
     private List<String> trustedProxies = List.of();
     private Path staticContent;
+    private Ledgers ledgers = Ledgers.none();
 
     Door hold(HoldLimits limits) {
         hold = limits;
@@ -57,6 +59,12 @@ final class Door implements AfterEachCallback {
     /** The front door serves the files in {@code directory} itself. */
     Door staticContent(Path contentDirectory) {
         staticContent = contentDirectory;
+        return this;
+    }
+
+    /** Keyed requests go through the ledgers in these stores, for a front door of this generation. */
+    Door ledgers(Generation own, SessionAccessSpec... stores) {
+        ledgers = Ledgers.of(List.of(stores), own);
         return this;
     }
 
@@ -108,7 +116,7 @@ final class Door implements AfterEachCallback {
         if (door == null) {
             directory = Files.createTempDirectory("door");
             vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
-            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients), vitals, failures::add);
+            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients), vitals, failures::add, ledgers);
             door.listen(table).await();
         } else {
             door.routes(table);
