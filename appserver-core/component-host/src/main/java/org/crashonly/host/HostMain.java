@@ -40,6 +40,7 @@ public final class HostMain {
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
+        boundary.cancelOverdue();
         HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role)), process.spec().workDirectory().resolve("payara"));
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();

@@ -118,8 +118,33 @@ class CallsIT {
         routes(new Route(PROCESS.child("callee"), null, "/callee", List.of(),
                 new Recovery(Level.PROCESS, System.nanoTime(), 40_000, false), 60_000, 300_000));
         // The host learns of it a little later.
-        await().until(() -> call("injected", "Request-TTL", "5000").body(), body -> body.matches("status 503, retry after \\d+"));
-        assertThat(call("impatient").body()).as("before the client's own time-out").startsWith("status 503, retry after ");
+        await().until(() -> call("injected", "Request-TTL", "5000").body(), body -> body.matches("come again in \\d+"));
+        assertThat(call("impatient").body()).as("before the client's own time-out").startsWith("come again in ");
+
+        HttpResponse<String> careless = call("careless", "Request-TTL", "5000");
+        assertThat(careless.statusCode()).as("of a component that lets it through").isEqualTo(503);
+        assertThat(Integer.parseInt(careless.headers().firstValue("Retry-After").orElseThrow())).isPositive();
+        assertThat(careless.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(careless.headers().map()).doesNotContainKey("crashonly-interrupted");
+        assertThat(careless.body()).doesNotContain("Exception").contains("urn:crashonly:recovering");
+    }
+
+    @Test
+    void theCallsOfARequestWithAKeyHaveKeysOfTheirOwn() throws Exception {
+        String keys = call("twice", "Idempotency-Key", "k1").body();
+        assertThat(keys).matches("[0-9a-f]{64} [0-9a-f]{64}");
+        assertThat(keys.split(" ")).doesNotHaveDuplicates();
+        assertThat(call("twice", "Idempotency-Key", "\"k1\"").body()).as("when it is repeated").isEqualTo(keys);
+        for (String[] other : new String[][] {{"Idempotency-Key", "k2"},
+            {"Idempotency-Key", "k1", "Authorization", "Basic eDp5"}, {"Idempotency-Key", "k1", "Cookie", "a=b"}}) {
+            assertThat(call("twice", other).body().split(" ")).as(List.of(other).toString()).doesNotContain(keys.split(" "));
+        }
+        assertThat(call("twice").body()).isEqualTo("none none");
+    }
+
+    @Test
+    void safeCallsNeedNoKey() throws Exception {
+        assertThat(seen("injected", "Idempotency-Key", "k1")).doesNotContainKey("idempotency-key");
     }
 
     @Test

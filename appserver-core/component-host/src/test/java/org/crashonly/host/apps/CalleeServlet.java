@@ -15,6 +15,11 @@ public class CalleeServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        doGet(request, response);
+    }
+
+    @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain");
         for (String name : Collections.list(request.getHeaderNames())) {
