@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ class CallsIT {
     @TempDir
     private static Path directory;
 
+    private static SessionStoreProcess store;
     private static HostProcess host;
     private static int caller;
     private static int version;
@@ -50,7 +52,8 @@ class CallsIT {
                 .add("WEB-INF/classes/META-INF/microprofile-config.properties", "callee/mp-rest/url=http://127.0.0.1:1/default-of-the-war\n")
                 .write(directory.resolve("caller.war"));
         Path calleeWar = new WarFile().add(CalleeServlet.class).write(directory.resolve("callee.war"));
-        host = HostProcess.startWithCalls(directory, List.of("mp-rest-client"), module("caller", callerWar, "/"), module("callee", calleeWar, "/callee"));
+        store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
+        host = HostProcess.startWithCalls(directory, store.access(1), List.of("mp-rest-client"), module("caller", callerWar, "/"), module("callee", calleeWar, "/callee"));
         caller = host.awaitReady("caller");
     }
 
@@ -59,6 +62,7 @@ class CallsIT {
         if (host != null) {
             host.close();
         }
+        store.close();
     }
 
     @BeforeEach
@@ -140,6 +144,15 @@ class CallsIT {
             assertThat(call("twice", other).body().split(" ")).as(List.of(other).toString()).doesNotContain(keys.split(" "));
         }
         assertThat(call("twice").body()).isEqualTo("none none");
+    }
+
+    @Test
+    void aCallOfARepeatedRequestIsNotMadeAgain() throws Exception {
+        String first = call("made", "Idempotency-Key", "m1").body();
+        assertThat(first).matches("made: \\d+");
+        assertThat(call("made", "Idempotency-Key", "m1").body()).isEqualTo(first);
+        assertThat(call("made", "Idempotency-Key", "m2").body()).isNotEqualTo(first);
+        assertThat(call("made").body()).as("without a key").isNotEqualTo(call("made").body());
     }
 
     @Test

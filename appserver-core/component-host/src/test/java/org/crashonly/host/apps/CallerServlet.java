@@ -47,7 +47,8 @@ public class CallerServlet extends HttpServlet {
         return switch (how) {
             case "injected" -> callee.seen();
             case "later" -> callee.seenLater().toCompletableFuture().get(30, TimeUnit.SECONDS);
-            case "twice" -> keyOf(callee.make("a")) + " " + keyOf(callee.make("b"));
+            case "twice" -> line("idempotency-key: ", callee.make("a")) + " " + line("idempotency-key: ", callee.make("b"));
+            case "made" -> "made: " + line("made: ", callee.make("a"));
             case "named" -> at("crashonly:callee").seen();
             case "impatient" -> RestClientBuilder.newBuilder().baseUrl(URI.create("crashonly:callee").toURL())
                     .readTimeout(2, TimeUnit.SECONDS).build(CalleeClient.class).seen();
@@ -57,8 +58,8 @@ public class CallerServlet extends HttpServlet {
         };
     }
 
-    private static String keyOf(String seen) {
-        return seen.lines().filter(line -> line.startsWith("idempotency-key: ")).map(line -> line.substring(17)).findFirst().orElse("none");
+    private static String line(String begin, String seen) {
+        return seen.lines().filter(line -> line.startsWith(begin)).map(line -> line.substring(begin.length())).findFirst().orElse("none");
     }
 
     private static CalleeClient at(String url) throws IOException {
