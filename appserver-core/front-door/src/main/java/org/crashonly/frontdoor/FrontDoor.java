@@ -35,6 +35,8 @@ final class FrontDoor implements AutoCloseable {
     private final Vitals vitals;
     private final Consumer<EndpointFailed> failures;
     private final Ledgers ledgers;
+    /** Null if there is none. */
+    private final AccessLog accessLog;
     private final List<Origin> origins;
     private final StaticShelf staticFiles = new StaticShelf();
     private final HoldBudget holdBudget;
@@ -63,6 +65,7 @@ final class FrontDoor implements AutoCloseable {
         this.vitals = vitals;
         this.failures = failures;
         this.ledgers = ledgers;
+        this.accessLog = settings.accessLog() == null ? null : AccessLog.begin(settings.accessLog());
         this.holdBudget = new HoldBudget(settings.hold());
         this.heart = new Heart(settings.eventLoops(), vitals::beat);
         this.loops = IntStream.range(0, settings.eventLoops()).mapToObj(index -> new Loop(index, this)).toList();
@@ -108,6 +111,7 @@ final class FrontDoor implements AutoCloseable {
         for (Count count : Count.values()) {
             totals.put(count.word(), total(count));
         }
+        totals.put("access-log.dropped", accessLog == null ? 0 : accessLog.dropped());
         return totals;
     }
 
@@ -141,6 +145,10 @@ final class FrontDoor implements AutoCloseable {
 
     Ledgers ledgers() {
         return ledgers;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
     }
 
     String bootId() {

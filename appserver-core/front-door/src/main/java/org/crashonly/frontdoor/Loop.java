@@ -95,6 +95,11 @@ final class Loop extends VerticleBase {
         return door.bootId();
     }
 
+    /** Null if there is none. */
+    AccessLog accessLog() {
+        return door.accessLog();
+    }
+
     /** The ledger of {@code application}; null if it has none here. */
     Ledger ledger(String application) {
         return door.ledgers().of(application);
@@ -205,6 +210,7 @@ final class Loop extends VerticleBase {
         guards.add(guard);
         channel.closeFuture().addListener(closed -> {
             guards.remove(guard);
+            guard.gone();
             door.connectionClosed();
         });
     }

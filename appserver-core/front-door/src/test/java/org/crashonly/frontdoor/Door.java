@@ -13,6 +13,7 @@ import org.crashonly.control.Level;
 import org.crashonly.control.Message.EndpointFailed;
 import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec.AccessLogSpec;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
@@ -45,6 +46,7 @@ final class Door implements AfterEachCallback {
     private List<String> trustedProxies = List.of();
     private Path staticContent;
     private Ledgers ledgers = Ledgers.none();
+    private AccessLogSpec accessLog;
 
     Door hold(HoldLimits limits) {
         hold = limits;
@@ -65,6 +67,11 @@ final class Door implements AfterEachCallback {
     /** Keyed requests go through the ledgers in these stores, for a front door of this generation. */
     Door ledgers(Generation own, SessionAccessSpec... stores) {
         ledgers = Ledgers.of(List.of(stores), own);
+        return this;
+    }
+
+    Door accessLog(AccessLogSpec spec) {
+        accessLog = spec;
         return this;
     }
 
@@ -116,7 +123,7 @@ final class Door implements AfterEachCallback {
         if (door == null) {
             directory = Files.createTempDirectory("door");
             vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
-            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients), vitals, failures::add, ledgers);
+            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog), vitals, failures::add, ledgers);
             door.listen(table).await();
         } else {
             door.routes(table);

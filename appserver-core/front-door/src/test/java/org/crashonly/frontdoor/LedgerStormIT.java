@@ -117,7 +117,7 @@ class LedgerStormIT {
                 Door.SHOP, null, "/", List.of(Door.generation(1, backend)), null, 60_000, 300_000)));
         ProcessSpec spec = new ProcessSpec("test", own, directory.resolve("nobody"), directory.resolve(name + ".lock"),
                 directory.resolve(name + ".vitals"), directory.resolve(name + ".work"),
-                new FrontDoorSpec("127.0.0.1", port, HoldLimits.DEFAULT, null, 1, routes, List.of(store.access(own))));
+                new FrontDoorSpec("127.0.0.1", port, HoldLimits.DEFAULT, null, 1, routes, List.of(store.access(own)), null));
         Path file = Files.writeString(directory.resolve(name), Json.line(spec));
         Process process = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1",
