@@ -38,7 +38,7 @@ import org.crashonly.control.Keepers;
  * apps/APP/            staged descriptor and WARs
  * journal/             the manager's
  * stores/APP/STORE/    what survives
- * logs/APP/PROCESS.log
+ * logs/APP/PROCESS.log  logs/server/front-door-N.access.log
  * run/                 specifications, locks, vitals, work directories: nothing that matters after a reboot
  * </pre>
  */
@@ -178,6 +178,11 @@ public record DataDirectory(Path root) {
     /** Standard output and error of every generation of a process, appended. */
     public Path log(ElementId process) {
         return root.resolve("logs").resolve(relative(process) + ".log");
+    }
+
+    /** Where a front door writes a line for each request, if it is to. */
+    public Path accessLog(ElementId frontDoor) {
+        return root.resolve("logs").resolve(relative(frontDoor) + ".access.log");
     }
 
     public Path run() {

@@ -13,10 +13,16 @@ import org.crashonly.control.Json;
  * @param httpPort shared by the front doors
  * @param adminPort the control API and dashboard, on loopback
  * @param frontDoors how many
+ * @param accessLog whether they write a line for each request
  */
-public record ServerConfig(String httpAddress, int httpPort, int adminPort, int frontDoors) {
+public record ServerConfig(String httpAddress, int httpPort, int adminPort, int frontDoors, boolean accessLog) {
 
     public static final ServerConfig DEFAULT = new ServerConfig("127.0.0.1", 8080, 9090, 2);
+
+    /** Without a log of requests. */
+    public ServerConfig(String httpAddress, int httpPort, int adminPort, int frontDoors) {
+        this(httpAddress, httpPort, adminPort, frontDoors, false);
+    }
 
     /** The configuration of the server in {@code data}; the default one if none was written yet. */
     public static ServerConfig read(DataDirectory data) throws IOException {

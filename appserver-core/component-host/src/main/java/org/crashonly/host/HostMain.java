@@ -34,12 +34,13 @@ public final class HostMain {
             ExitCode.BAD_SPECIFICATION.halt();
             return;
         }
-        Calls calls = Calls.install(role.calls());
+        Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
         ControlClient manager = process.connect(message -> received(message, calls));
         calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
+        boundary.cancelOverdue();
         HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role)), process.spec().workDirectory().resolve("payara"));
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ class CallsIT {
     @TempDir
     private static Path directory;
 
+    private static SessionStoreProcess store;
     private static HostProcess host;
     private static int caller;
     private static int version;
@@ -50,7 +52,8 @@ class CallsIT {
                 .add("WEB-INF/classes/META-INF/microprofile-config.properties", "callee/mp-rest/url=http://127.0.0.1:1/default-of-the-war\n")
                 .write(directory.resolve("caller.war"));
         Path calleeWar = new WarFile().add(CalleeServlet.class).write(directory.resolve("callee.war"));
-        host = HostProcess.startWithCalls(directory, List.of("mp-rest-client"), module("caller", callerWar, "/"), module("callee", calleeWar, "/callee"));
+        store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
+        host = HostProcess.startWithCalls(directory, store.access(1), List.of("mp-rest-client"), module("caller", callerWar, "/"), module("callee", calleeWar, "/callee"));
         caller = host.awaitReady("caller");
     }
 
@@ -59,6 +62,7 @@ class CallsIT {
         if (host != null) {
             host.close();
         }
+        store.close();
     }
 
     @BeforeEach
@@ -118,8 +122,42 @@ class CallsIT {
         routes(new Route(PROCESS.child("callee"), null, "/callee", List.of(),
                 new Recovery(Level.PROCESS, System.nanoTime(), 40_000, false), 60_000, 300_000));
         // The host learns of it a little later.
-        await().until(() -> call("injected", "Request-TTL", "5000").body(), body -> body.matches("status 503, retry after \\d+"));
-        assertThat(call("impatient").body()).as("before the client's own time-out").startsWith("status 503, retry after ");
+        await().until(() -> call("injected", "Request-TTL", "5000").body(), body -> body.matches("come again in \\d+"));
+        assertThat(call("impatient").body()).as("before the client's own time-out").startsWith("come again in ");
+
+        HttpResponse<String> careless = call("careless", "Request-TTL", "5000");
+        assertThat(careless.statusCode()).as("of a component that lets it through").isEqualTo(503);
+        assertThat(Integer.parseInt(careless.headers().firstValue("Retry-After").orElseThrow())).isPositive();
+        assertThat(careless.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(careless.headers().map()).doesNotContainKey("crashonly-interrupted");
+        assertThat(careless.body()).doesNotContain("Exception").contains("urn:crashonly:recovering");
+    }
+
+    @Test
+    void theCallsOfARequestWithAKeyHaveKeysOfTheirOwn() throws Exception {
+        String keys = call("twice", "Idempotency-Key", "k1").body();
+        assertThat(keys).matches("[0-9a-f]{64} [0-9a-f]{64}");
+        assertThat(keys.split(" ")).doesNotHaveDuplicates();
+        assertThat(call("twice", "Idempotency-Key", "\"k1\"").body()).as("when it is repeated").isEqualTo(keys);
+        for (String[] other : new String[][] {{"Idempotency-Key", "k2"},
+            {"Idempotency-Key", "k1", "Authorization", "Basic eDp5"}, {"Idempotency-Key", "k1", "Cookie", "a=b"}}) {
+            assertThat(call("twice", other).body().split(" ")).as(List.of(other).toString()).doesNotContain(keys.split(" "));
+        }
+        assertThat(call("twice").body()).isEqualTo("none none");
+    }
+
+    @Test
+    void aCallOfARepeatedRequestIsNotMadeAgain() throws Exception {
+        String first = call("made", "Idempotency-Key", "m1").body();
+        assertThat(first).matches("made: \\d+");
+        assertThat(call("made", "Idempotency-Key", "m1").body()).isEqualTo(first);
+        assertThat(call("made", "Idempotency-Key", "m2").body()).isNotEqualTo(first);
+        assertThat(call("made").body()).as("without a key").isNotEqualTo(call("made").body());
+    }
+
+    @Test
+    void safeCallsNeedNoKey() throws Exception {
+        assertThat(seen("injected", "Idempotency-Key", "k1")).doesNotContainKey("idempotency-key");
     }
 
     @Test

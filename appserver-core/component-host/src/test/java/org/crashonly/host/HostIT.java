@@ -8,8 +8,10 @@ import static org.crashonly.host.HostProcess.send;
 
 import java.lang.foreign.Arena;
 import java.net.ConnectException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +104,20 @@ class HostIT {
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(answer.headers().firstValue("Crashonly-Not-Started")).contains(HostProcess.NONCE);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void aRequestWhoseTimeIsOverIsCancelledAndItsStatementsWithIt() throws Exception {
+        String endless = URLEncoder.encode("SELECT COUNT(*) FROM SYSTEM_RANGE(1, 10000000) a, SYSTEM_RANGE(1, 10000000) b WHERE MOD(a.x * b.x, 7) = 9",
+                StandardCharsets.UTF_8);
+        for (String path : List.of("/hello?sleep=100000", "/sql?q=" + endless)) {
+            HttpResponse<String> answer = host.get(hello, path, "Request-TTL", "300");
+            assertThat(answer.statusCode()).as(path).isEqualTo(504);
+            assertThat(answer.body()).contains("urn:crashonly:deadline-exceeded");
+            assertThat(host.get(hello, "/sql?q=SELECT+1").body()).startsWith("done");
+        }
+        assertThat(host.get(hello, "/hello?sleep=500&flush=yes", "Request-TTL", "300").body()).as("that answers already").isEqualTo("slept");
+        assertThat(host.get(hello, "/hello?sleep=500", "Request-TTL", "300", "Crashonly-Streams", "1").body()).as("that streams").isEqualTo("slept");
     }
 
     @Test

@@ -64,10 +64,10 @@ final class HostProcess implements AutoCloseable {
         return start(directory, generation, null, null, sessions, List.of(), modules);
     }
 
-    /** One whose modules may call each other. */
-    static HostProcess startWithCalls(Path directory, List<String> features, ModuleSpec... modules) throws IOException {
+    /** One whose modules may call each other, and keep account of it in a store. */
+    static HostProcess startWithCalls(Path directory, SessionAccessSpec sessions, List<String> features, ModuleSpec... modules) throws IOException {
         List<CallableSpec> callables = Stream.of(modules).map(it -> new CallableSpec(it.id(), it.contextRoot(), 60_000, 300_000)).toList();
-        return start(directory, 1, null, new CallsSpec(stubClassPath(), callables), null, features, modules);
+        return start(directory, 1, null, new CallsSpec(stubClassPath(), callables), sessions, features, modules);
     }
 
     private static HostProcess start(

@@ -48,10 +48,11 @@ public record ProcessSpec(
      * @param eventLoops threads that carry requests; 0 for one per processor, two at most
      * @param routes what to serve until the manager says more; null to listen only once it has spoken
      * @param sessionStores those of all applications
+     * @param accessLog where a line is written for each request; null for nowhere
      */
     public record FrontDoorSpec(
             String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes,
-            List<SessionAccessSpec> sessionStores) implements RoleSpec {
+            List<SessionAccessSpec> sessionStores, AccessLogSpec accessLog) implements RoleSpec {
 
         public FrontDoorSpec {
             sessionStores = sessionStores == null ? List.of() : List.copyOf(sessionStores);
@@ -59,12 +60,27 @@ public record ProcessSpec(
 
         /** Knows no session stores. */
         public FrontDoorSpec(String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes) {
-            this(bindAddress, port, hold, clients, eventLoops, routes, null);
+            this(bindAddress, port, hold, clients, eventLoops, routes, null, null);
         }
 
         /** Listens once the manager has spoken, with the usual limits. */
         public FrontDoorSpec(String bindAddress, int port, HoldLimits hold) {
             this(bindAddress, port, hold, null, 0, null);
+        }
+    }
+
+    /**
+     * A log of requests.
+     *
+     * @param file where it goes on; older ones lie beside it
+     * @param fileBytes at which a file is put aside
+     * @param files how many are kept, at least 1
+     */
+    public record AccessLogSpec(Path file, long fileBytes, int files) {
+
+        /** 16 MiB a file, five files. */
+        public static AccessLogSpec in(Path file) {
+            return new AccessLogSpec(file, 16 << 20, 5);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.crashonly.frontdoor;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.crashonly.request.Headers;
 import org.crashonly.request.HopByHop;
 import org.crashonly.request.Trailers;
+import org.crashonly.session.StoredAnswer;
 
 /**
  * A target's answer on its way to the client. A short one is kept until it is complete, so that a target killed in the middle of
@@ -24,7 +26,6 @@ import org.crashonly.request.Trailers;
 final class Answer {
 
     private static final int MOST_KEPT = 64 << 10;
-    private static final int NO_CONTENT = 204;
 
     private final HttpServerResponse response;
     private final HttpResponse head;
@@ -122,11 +123,14 @@ final class Answer {
             response.setChunked(true);
             passOnTrailers(trailers);
         }
-        if (status() == NO_CONTENT) {
-            // RFC 9110 §8.6: no Content-Length in a 204.
-            response.headersEndHandler(ending -> response.headers().remove(HttpHeaderNames.CONTENT_LENGTH));
-        }
-        response.end(BufferInternal.buffer(kept));
+        KeptAnswer.endWhole(response, BufferInternal.buffer(kept));
+    }
+
+    /** What the client is about to get, of an answer that is kept and complete. */
+    StoredAnswer toStore() {
+        MultiMap fields = MultiMap.caseInsensitiveMultiMap();
+        passOn(head.headers(), fields);
+        return KeptAnswer.of(status(), fields, ByteBufUtil.getBytes(kept));
     }
 
     private void passOnTrailers(HttpHeaders trailers) {

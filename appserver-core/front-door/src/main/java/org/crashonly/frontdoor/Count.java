@@ -30,6 +30,14 @@ enum Count {
     DEADLINE_EXCEEDED("requests.deadline-exceeded"),
     /** Answers that broke off after a part of them had been passed on. */
     BROKEN_OFF("requests.broken-off"),
+    /** Requests whose key the ledger was asked about. */
+    KEYED("requests.keyed"),
+    /** Requests that got the answer that another one under their key had got. */
+    REPLAYED("requests.replayed"),
+    /** 409 and 422: another request has the key. */
+    KEY_CONFLICT("requests.key-conflict"),
+    /** 503 because the ledger could not be asked. */
+    LEDGER_UNAVAILABLE("requests.ledger-unavailable"),
     /** Clients that went away before their answer was complete. */
     CLIENT_GONE("requests.client-gone"),
     /** Requests that were held at least once. */
@@ -46,7 +54,7 @@ enum Count {
     UNSAFE_PATH("rejected.unsafe-path"),
     /** 400: a body whose framing is wrong. */
     MALFORMED_BODY("rejected.malformed-body"),
-    /** 414 and 431. */
+    /** 413, 414 and 431. */
     TOO_LARGE("rejected.too-large"),
     /** 417 and 501. */
     NOT_SUPPORTED("rejected.not-supported"),

@@ -30,11 +30,11 @@ final class Effect {
         Optional<Operations.Match> operation =
                 kind == MethodKind.OTHER ? component.operations().find(method, incoming.path().asSent()) : Optional.empty();
         if (operation.isEmpty()) {
-            return new Effect(kind, false, null, incoming.hasKey());
+            return new Effect(kind, false, null, incoming.key() != null);
         }
         Operations.Match match = operation.get();
         return switch (match.operation().keyPlace()) {
-            case HEADER -> new Effect(kind, true, null, incoming.hasKey());
+            case HEADER -> new Effect(kind, true, null, incoming.key() != null);
             case PATH -> new Effect(kind, true, null, match.pathKey() != null && IdempotencyKey.isKey(match.pathKey()));
             case FORM -> new Effect(kind, true, match.operation().keyName(), false);
         };
@@ -49,6 +49,11 @@ final class Effect {
         if (formField != null && FormField.isForm(contentType)) {
             named = FormField.only(body.text(), formField).filter(IdempotencyKey::isKey).isPresent();
         }
+    }
+
+    /** Whether only the ledger can tell a repeat of such a request: its method is not idempotent, and its operation knows no keys. */
+    boolean needsLedger() {
+        return kind == MethodKind.OTHER && !deduplicates;
     }
 
     /** Whether such a request may be sent again even if it was started. */

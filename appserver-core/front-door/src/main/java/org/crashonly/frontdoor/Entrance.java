@@ -36,6 +36,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         loop.tally().add(Count.REQUESTS);
         RequestGuard guard = guardOf(request);
         Framing framing = guard.serves(request);
+        log(request, guard, now);
         // The server's own decoder would make these; the guard, which replaces it, does too.
         HttpHeaders headers = (HttpHeaders) request.headers();
         try {
@@ -100,6 +101,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         loop.tally().add(Count.REQUESTS);
         RequestGuard guard = guardOf(request);
         Framing ignored = guard.serves(request);
+        log(request, guard, System.nanoTime());
         Malformed malformed = Malformed.header(request.decoderResult().cause());
         refuse(request, guard, malformed.count(), malformed.problem(), malformed.detail(), null);
     }
@@ -113,6 +115,12 @@ final class Entrance implements Handler<HttpServerRequest> {
         guard.answered();
         // What remains of a refused request's body is not worth reading.
         Refusals.send(request, problem, detail, header, 0, unread);
+    }
+
+    private void log(HttpServerRequest request, RequestGuard guard, long now) {
+        if (loop.accessLog() != null) {
+            guard.ifGone(loop.accessLog().follow(request, guard.address(), now));
+        }
     }
 
     private static RequestGuard guardOf(HttpServerRequest request) {

@@ -2,6 +2,7 @@ package org.crashonly.frontdoor;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,12 +13,14 @@ import org.crashonly.request.MethodKind;
 import org.crashonly.request.Problem;
 import org.crashonly.request.RepeatRule.Body;
 import org.crashonly.request.RepeatRule.Delivery;
+import org.crashonly.session.Begin;
+import org.crashonly.session.StoreException;
 
 /**
  * One request's life in the front door, from its header to the end of its answer. An event loop drives it; every event is a method,
  * every change of state goes through {@link #become}.
  */
-final class Exchange extends Wheel.Timer {
+final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
 
     /** A target that takes this long to answer counts as failing, whatever TTL the caller set. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
@@ -31,6 +34,8 @@ final class Exchange extends Wheel.Timer {
     private final RequestBody body;
     private final Reply reply;
     private final Effect effect;
+    /** Null if it needs none. */
+    private final LedgerEntry ledger;
     private final long begun;
     private final Patience patience;
     private ExchangeState state = ExchangeState.RECEIVING;
@@ -38,6 +43,10 @@ final class Exchange extends Wheel.Timer {
     private Repeats repeats;
     private int attemptNumber = 1;
     private long heldBytes;
+    private long answerBytes;
+    private HttpHeaders trailers;
+    /** The client is gone, but the ledger is to have the answer. */
+    private boolean deserted;
     /** Neighbours in {@link InFlight}. */
     Exchange older;
     Exchange younger;
@@ -51,6 +60,7 @@ final class Exchange extends Wheel.Timer {
         this.reply = new Reply(request);
         this.outgoing = outgoing;
         this.effect = Effect.of(request.method().name(), incoming, component);
+        this.ledger = LedgerEntry.of(loop, component, effect, incoming, request);
         this.begun = now;
         this.patience = new Patience(
                 loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
@@ -75,7 +85,7 @@ final class Exchange extends Wheel.Timer {
         request.response().closeHandler(closed -> clientGone());
         loop.wheel().set(this, patience.deadline().nanos());
         if (body == null) {
-            sendOrHold(begun);
+            start(begun);
         } else {
             body.receive();
         }
@@ -84,12 +94,27 @@ final class Exchange extends Wheel.Timer {
     /** The body is here, or is too large to wait for. */
     void bodyReady() {
         if (state == ExchangeState.RECEIVING) {
+            long now = System.nanoTime();
+            if (body.isStreamed() && ledger != null) {
+                refuseUnkept(now);
+                return;
+            }
             if (body.isStreamed()) {
                 loop.tally().add(Count.STREAMED_BODIES);
             } else {
                 effect.learn(body, request.getHeader(HttpHeaderNames.CONTENT_TYPE));
             }
-            sendOrHold(System.nanoTime());
+            start(now);
+        }
+    }
+
+    /** Whether it is the request that its key named before cannot be told from a part of its body. */
+    private void refuseUnkept(long now) {
+        if (body.isTooLarge()) {
+            refuse(Problem.BODY_TOO_LARGE, Count.TOO_LARGE,
+                    "with a key, a body has at most " + loop.holdBudget().limits().bodyBytes() + " bytes; it was sent nowhere", 0);
+        } else {
+            refuseForNow(Problem.TOO_MANY_HELD, Count.TOO_MANY_HELD, "there is no room for this body now", now);
         }
     }
 
@@ -98,7 +123,7 @@ final class Exchange extends Wheel.Timer {
         Malformed malformed = Malformed.body(cause);
         giveUpAttempt(Verdict.SAYS_NOTHING);
         switch (state) {
-            case RECEIVING, HELD, SENT, ANSWER_KEPT -> {
+            case RECEIVING, CLAIMING, HELD, SENT, ANSWER_KEPT, STORING -> {
                 reply.forget();
                 loop.tally().add(malformed.count());
                 reply.refuse(malformed.problem(), malformed.detail(), 0, true);
@@ -119,6 +144,54 @@ final class Exchange extends Wheel.Timer {
     void moved() {
         patience.moved();
         loop.moved();
+    }
+
+    // ---- in the ledger
+
+    private void start(long now) {
+        if (ledger == null) {
+            sendOrHold(now);
+        } else if (takePlace(now)) {
+            become(ExchangeState.CLAIMING);
+            loop.tally().add(Count.KEYED);
+            ledger.begin(body, patience.deadline().nanos(), now, this);
+        }
+    }
+
+    @Override
+    public void ledgerSays(Begin word) {
+        switch (word) {
+            case Begin.Begun begun -> sendOrHold(System.nanoTime());
+            case Begin.Done done -> {
+                loop.tally().add(Count.REPLAYED);
+                reply.replay(done.answer());
+                become(ExchangeState.DONE);
+            }
+            case Begin.Running running -> refuse(KeyRefusal.of(running, loop.random()));
+            case Begin.InDoubt doubt -> refuse(KeyRefusal.of(doubt, loop.random()));
+            case Begin.Mismatch mismatch -> refuse(KeyRefusal.of(mismatch, loop.random()));
+        }
+    }
+
+    @Override
+    public void ledgerFails(Throwable failure) {
+        refuseUnledgered(failure instanceof StoreException.Full ? "the ledger is full" : "the ledger cannot be reached", System.nanoTime());
+    }
+
+    private void refuseUnledgered(String why, long now) {
+        refuse(KeyRefusal.unavailable(why, TimeUnit.NANOSECONDS.toMillis(now - begun), loop.random()));
+    }
+
+    private void refuse(KeyRefusal refusal) {
+        refuse(refusal.problem(), refusal.count(), refusal.detail(), refusal.retryAfterSeconds());
+    }
+
+    @Override
+    public void answerStored() {
+        become(ExchangeState.DONE);
+        if (!deserted) {
+            reply.end(true, trailers);
+        }
     }
 
     // ---- to a target
@@ -157,6 +230,9 @@ final class Exchange extends Wheel.Timer {
 
     /** Writes the request to a connection of {@code target}. */
     void writeTo(TargetConnection connection, TargetPool target) {
+        if (ledger != null) {
+            ledger.sent();
+        }
         var head = outgoing.to(target, patience.deadline(), System.nanoTime(), attemptNumber, body);
         if (body != null && body.isStreamed()) {
             connection.writeHead(head);
@@ -182,12 +258,19 @@ final class Exchange extends Wheel.Timer {
         if (state == ExchangeState.DONE) {
             return;
         }
-        heldBytes = body == null ? 0 : body.keptBytes();
-        if (!loop.holdBudget().enter(component.id(), heldBytes)) {
-            refuseForNow(Problem.TOO_MANY_HELD, Count.TOO_MANY_HELD, "more requests wait for " + component.id() + " than are held", now);
-            return;
+        if (takePlace(now)) {
+            become(ExchangeState.HELD);
         }
-        become(ExchangeState.HELD);
+    }
+
+    /** Takes a place among those that wait; if there is none, refuses the request. */
+    private boolean takePlace(long now) {
+        heldBytes = body == null ? 0 : body.keptBytes();
+        boolean taken = loop.holdBudget().enter(component.id(), heldBytes);
+        if (!taken) {
+            refuseForNow(Problem.TOO_MANY_HELD, Count.TOO_MANY_HELD, "more requests wait for " + component.id() + " than are held", now);
+        }
+        return taken;
     }
 
     /** There is a new routing table. */
@@ -219,10 +302,13 @@ final class Exchange extends Wheel.Timer {
             loop.failures().add(component.id(), failed.target().target().process(), failure);
         }
         attempt = null;
+        if (ledger != null && (delivery == Delivery.NEVER || delivery == Delivery.NOT_STARTED)) {
+            ledger.notStarted();
+        }
         switch (state) {
             case ANSWER_FLOWS, UPGRADED -> breakOff();
             case SENT, ANSWER_KEPT -> repeatOrRefuse(failed, delivery);
-            case RECEIVING, HELD, DONE -> throw new IllegalStateException("an attempt failed while " + state);
+            case RECEIVING, CLAIMING, HELD, STORING, DONE -> throw new IllegalStateException("an attempt failed while " + state);
         }
     }
 
@@ -230,7 +316,9 @@ final class Exchange extends Wheel.Timer {
         long now = System.nanoTime();
         reply.forget();
         Body left = body == null ? Body.KEPT : body.left();
-        if (effect.mayRepeat(delivery, left)) {
+        if (deserted) {
+            become(ExchangeState.DONE);
+        } else if (effect.mayRepeat(delivery, left)) {
             boolean mayHaveStarted = delivery == Delivery.UNKNOWN || delivery == Delivery.STARTED;
             attemptNumber += mayHaveStarted ? 1 : 0;
             if (repeats == null) {
@@ -259,7 +347,7 @@ final class Exchange extends Wheel.Timer {
     void answerContent(ByteBuf content) {
         switch (state) {
             case ANSWER_KEPT -> {
-                if (!reply.keep(content)) {
+                if (!reply.keep(content) || !mayKeep(content.readableBytes())) {
                     letAnswerFlow();
                 }
             }
@@ -267,22 +355,48 @@ final class Exchange extends Wheel.Timer {
                 moved();
                 reply.pass(content);
             }
-            case RECEIVING, HELD, SENT, DONE -> throw new IllegalStateException("a part of an answer while " + state);
+            case RECEIVING, CLAIMING, HELD, SENT, STORING, DONE -> throw new IllegalStateException("a part of an answer while " + state);
         }
     }
 
+    /** Whether there is memory for a part of an answer that the ledger is to have: any other is kept for a moment only. */
+    private boolean mayKeep(int bytes) {
+        if (ledger == null) {
+            return true;
+        }
+        boolean taken = loop.holdBudget().takeBody(bytes);
+        answerBytes += taken ? bytes : 0;
+        return taken;
+    }
+
     private void letAnswerFlow() {
+        if (ledger != null) {
+            ledger.answered(reply.status());
+        }
+        if (deserted) {
+            giveUpAttempt(Verdict.SAYS_NOTHING);
+            become(ExchangeState.DONE);
+            return;
+        }
         become(ExchangeState.ANSWER_FLOWS);
         reply.flow();
     }
 
     void answerEnds(LastHttpContent last) {
         attempt = null;
-        loop.tally().add(Count.PASSED_ON);
-        if (reply.isServerError()) {
-            loop.tally().add(Count.PASSED_ON_5XX);
+        if (!deserted) {
+            loop.tally().add(Count.PASSED_ON);
+            if (reply.isServerError()) {
+                loop.tally().add(Count.PASSED_ON_5XX);
+            }
         }
         boolean kept = state == ExchangeState.ANSWER_KEPT;
+        if (kept && ledger != null) {
+            trailers = last.trailingHeaders();
+            become(ExchangeState.STORING);
+            ledger.finish(reply.toStore());
+            return;
+        }
         become(ExchangeState.DONE);
         reply.end(kept, last.trailingHeaders());
     }
@@ -300,10 +414,15 @@ final class Exchange extends Wheel.Timer {
 
     // ---- how it ends
 
-    /** The client went away: what waits is never sent, what was sent is given up. */
+    /** The client went away: what waits is never sent, what was sent is given up, unless the ledger can have the answer. */
     void clientGone() {
         if (state != ExchangeState.DONE) {
             loop.tally().add(state == ExchangeState.UPGRADED ? Count.PASSED_ON : Count.CLIENT_GONE);
+            if (ledger != null && ledger.mayHaveStarted() && state != ExchangeState.ANSWER_FLOWS
+                    && loop.holdBudget().enter(component.id(), heldBytes)) {
+                deserted = true;
+                return;
+            }
             giveUpAttempt(Verdict.SAYS_NOTHING);
             become(ExchangeState.DONE);
         }
@@ -325,6 +444,8 @@ final class Exchange extends Wheel.Timer {
     void ring(long now) {
         switch (state) {
             case RECEIVING -> refuse(Problem.DEADLINE_EXCEEDED, Count.EXPIRED_BEFORE, "the body was not here in time; it was sent nowhere", 0);
+            case CLAIMING -> refuseUnledgered("the ledger did not answer in time", now);
+            case STORING -> answerStored();
             case HELD -> refuseForNow(Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " was not back in time", now);
             case SENT -> ringWhileSent(now);
             case ANSWER_KEPT -> {
@@ -374,16 +495,18 @@ final class Exchange extends Wheel.Timer {
 
     /** 503: there was no effect, or the client may safely ask again. */
     private void refuseForNow(Problem problem, Count count, String detail, long now) {
-        if (count != Count.RETRY_AFTER) {
-            loop.tally().add(Count.RETRY_AFTER);
-        }
         refuse(problem, count, detail, component.retryAfterSeconds(now, loop.random()));
     }
 
     private void refuse(Problem problem, Count count, String detail, long retryAfterSeconds) {
-        loop.tally().add(count);
-        boolean close = body != null && incoming.expectsContinue() && !body.isComplete();
-        reply.refuse(problem, detail, retryAfterSeconds, close);
+        if (!deserted) {
+            loop.tally().add(count);
+            if (problem.status() == Problem.RECOVERING.status() && count != Count.RETRY_AFTER) {
+                loop.tally().add(Count.RETRY_AFTER);
+            }
+            boolean close = body != null && incoming.expectsContinue() && !body.isComplete();
+            reply.refuse(problem, detail, retryAfterSeconds, close);
+        }
         become(ExchangeState.DONE);
     }
 
@@ -393,6 +516,8 @@ final class Exchange extends Wheel.Timer {
         }
         if (state == ExchangeState.HELD) {
             component.letGo(this);
+        }
+        if (state == ExchangeState.HELD || state == ExchangeState.CLAIMING || (deserted && next == ExchangeState.DONE)) {
             loop.holdBudget().leave(component.id(), heldBytes);
         }
         state = next;
@@ -402,7 +527,8 @@ final class Exchange extends Wheel.Timer {
                 loop.tally().add(Count.HELD);
                 loop.wheel().set(this, patience.deadline().nanos());
             }
-            case ANSWER_KEPT -> loop.wheel().set(this, patience.keptUntil(System.nanoTime()));
+            case ANSWER_KEPT -> loop.wheel().set(this, ledger == null ? patience.keptUntil(System.nanoTime()) : patience.deadline().nanos());
+            case CLAIMING, STORING -> loop.wheel().set(this, patience.deadline().nanos());
             case ANSWER_FLOWS, UPGRADED -> {
                 moved();
                 loop.wheel().set(this, patience.silentUntil());
@@ -412,6 +538,10 @@ final class Exchange extends Wheel.Timer {
                 loop.wheel().clear(this);
                 if (body != null) {
                     body.release();
+                }
+                if (ledger != null) {
+                    loop.holdBudget().returnBody(answerBytes);
+                    ledger.over();
                 }
                 guard.answered();
                 loop.ended(this);

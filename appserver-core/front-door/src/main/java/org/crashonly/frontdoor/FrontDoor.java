@@ -34,6 +34,9 @@ final class FrontDoor implements AutoCloseable {
     private final Settings settings;
     private final Vitals vitals;
     private final Consumer<EndpointFailed> failures;
+    private final Ledgers ledgers;
+    /** Null if there is none. */
+    private final AccessLog accessLog;
     private final List<Origin> origins;
     private final StaticShelf staticFiles = new StaticShelf();
     private final HoldBudget holdBudget;
@@ -45,21 +48,24 @@ final class FrontDoor implements AutoCloseable {
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
     /** A front door for requests from outside, see the other constructor. */
-    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures) {
-        this(settings, vitals, failures, List.of(new Origin.Outside()));
+    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures, Ledgers ledgers) {
+        this(settings, vitals, failures, ledgers, List.of(new Origin.Outside()));
     }
 
     /**
      * Gets everything ready but does not listen.
      *
      * @param failures told of targets that give no answer; must not block
+     * @param ledgers of keyed requests; closed with this
      * @param origins what to listen to, each at a port of its own
      */
-    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures, List<Origin> origins) {
+    FrontDoor(Settings settings, Vitals vitals, Consumer<EndpointFailed> failures, Ledgers ledgers, List<Origin> origins) {
         this.settings = settings;
         this.origins = List.copyOf(origins);
         this.vitals = vitals;
         this.failures = failures;
+        this.ledgers = ledgers;
+        this.accessLog = settings.accessLog() == null ? null : AccessLog.begin(settings.accessLog());
         this.holdBudget = new HoldBudget(settings.hold());
         this.heart = new Heart(settings.eventLoops(), vitals::beat);
         this.loops = IntStream.range(0, settings.eventLoops()).mapToObj(index -> new Loop(index, this)).toList();
@@ -105,6 +111,7 @@ final class FrontDoor implements AutoCloseable {
         for (Count count : Count.values()) {
             totals.put(count.word(), total(count));
         }
+        totals.put("access-log.dropped", accessLog == null ? 0 : accessLog.dropped());
         return totals;
     }
 
@@ -115,6 +122,7 @@ final class FrontDoor implements AutoCloseable {
     @Override
     public void close() {
         vertx.close().await();
+        ledgers.close();
     }
 
     // ---- for the loops
@@ -133,6 +141,14 @@ final class FrontDoor implements AutoCloseable {
 
     HoldBudget holdBudget() {
         return holdBudget;
+    }
+
+    Ledgers ledgers() {
+        return ledgers;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
     }
 
     String bootId() {

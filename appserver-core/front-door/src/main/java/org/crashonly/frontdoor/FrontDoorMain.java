@@ -53,7 +53,8 @@ public final class FrontDoorMain {
         control.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, "waits for its routes"));
         Settings settings = settings(spec);
         // The event loops are made while the manager still thinks.
-        FrontDoor opening = new FrontDoor(settings, process.vitals(), reports::offer);
+        FrontDoor opening = new FrontDoor(settings, process.vitals(), reports::offer,
+                Ledgers.of(spec.sessionStores(), process.spec().generation()));
         RoutingTable first = latest.get();
         while (first == null) {
             process.vitals().beat();

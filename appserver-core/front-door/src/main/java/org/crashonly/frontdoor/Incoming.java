@@ -21,13 +21,13 @@ import org.crashonly.request.Ttl;
  * @param host the authority it asks for, as sent; null if it names none (HTTP/1.0)
  * @param path where to
  * @param ttlMillis empty if it does not say
- * @param hasKey whether it names its effect
+ * @param key the name of its effect; null if the header has none
  * @param bodyLength 0 if there is no body, -1 if its length is not known
  * @param expectsContinue the client waits for a 100 before it sends its body
  * @param upgrade the protocol that it wants to switch to; null for none
  */
 record Incoming(
-        String host, RequestPath path, OptionalLong ttlMillis, boolean hasKey, long bodyLength, boolean expectsContinue, String upgrade) {
+        String host, RequestPath path, OptionalLong ttlMillis, String key, long bodyLength, boolean expectsContinue, String upgrade) {
 
     /** The request cannot be taken. Carries no stack trace. */
     static final class Refused extends Exception {
@@ -60,7 +60,8 @@ record Incoming(
             throw new Refused(Problem.NOT_IMPLEMENTED, Count.NOT_SUPPORTED, "CONNECT is for proxies");
         }
         OptionalLong ttl = headers.contains(REQUEST_TTL) ? Ttl.parse(headers.getAll(REQUEST_TTL)) : OptionalLong.empty();
-        boolean hasKey = headers.contains(IDEMPOTENCY_KEY) && IdempotencyKey.parse(headers.getAll(IDEMPOTENCY_KEY)).isPresent();
+        String key = headers.contains(IDEMPOTENCY_KEY)
+                ? IdempotencyKey.parse(headers.getAll(IDEMPOTENCY_KEY)).map(IdempotencyKey::value).orElse(null) : null;
         String host = host(request, headers);
         String target = request.uri();
         if (!target.startsWith("/")) {
@@ -69,7 +70,7 @@ record Incoming(
             target = target.startsWith("/") ? target : "/" + target;
         }
         checkHost(host);
-        return new Incoming(host, path(target), ttl, hasKey, bodyLength(headers), expectsContinue(headers), upgrade(request, headers));
+        return new Incoming(host, path(target), ttl, key, bodyLength(headers), expectsContinue(headers), upgrade(request, headers));
     }
 
     private static String host(HttpServerRequest request, HttpHeaders headers) throws Refused {

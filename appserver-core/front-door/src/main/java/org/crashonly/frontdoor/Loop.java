@@ -29,6 +29,7 @@ import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.RoutingTable.Target;
+import org.crashonly.session.Ledger;
 
 /** One event loop and everything that it alone touches: connections, exchanges in flight, what is held, and its view of the routes. */
 final class Loop extends VerticleBase {
@@ -92,6 +93,21 @@ final class Loop extends VerticleBase {
 
     String bootId() {
         return door.bootId();
+    }
+
+    /** Null if there is none. */
+    AccessLog accessLog() {
+        return door.accessLog();
+    }
+
+    /** The ledger of {@code application}; null if it has none here. */
+    Ledger ledger(String application) {
+        return door.ledgers().of(application);
+    }
+
+    /** Does {@code work} on this loop. From any thread. */
+    void execute(Runnable work) {
+        context.runOnContext(then -> work.run());
     }
 
     /** The component that {@code incoming} is for, or null. */
@@ -194,6 +210,7 @@ final class Loop extends VerticleBase {
         guards.add(guard);
         channel.closeFuture().addListener(closed -> {
             guards.remove(guard);
+            guard.gone();
             door.connectionClosed();
         });
     }

@@ -28,6 +28,7 @@ final class Outgoing {
     private static final AsciiString REQUEST_ATTEMPT = AsciiString.cached(Headers.REQUEST_ATTEMPT);
     private static final AsciiString DEADLINE = AsciiString.cached(Headers.DEADLINE);
     private static final AsciiString GENERATION = AsciiString.cached(Headers.GENERATION);
+    private static final AsciiString STREAMS = AsciiString.cached(Headers.STREAMS);
     private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
     private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
     private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
@@ -175,7 +176,11 @@ final class Outgoing {
         } else {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
         }
-        return body.isStreamed() ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, uri, headers) : whole(body);
+        if (body.isStreamed()) {
+            headers.set(STREAMS, "1");
+            return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, uri, headers);
+        }
+        return whole(body);
     }
 
     private HttpRequest whole(RequestBody body) {

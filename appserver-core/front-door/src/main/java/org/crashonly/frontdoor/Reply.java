@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.crashonly.request.Problem;
+import org.crashonly.session.StoredAnswer;
 
 /** What one client gets: the answer of a target, an upgraded connection, or a refusal. */
 final class Reply {
@@ -55,6 +56,20 @@ final class Reply {
 
     boolean isServerError() {
         return answer.status() >= SERVER_ERROR;
+    }
+
+    int status() {
+        return answer.status();
+    }
+
+    /** An answer that is kept and complete. */
+    StoredAnswer toStore() {
+        return answer.toStore();
+    }
+
+    /** Gives an answer that was given before. */
+    void replay(StoredAnswer stored) {
+        KeptAnswer.replay(stored, request.response());
     }
 
     /** The answer is complete; {@code kept} if the client has seen nothing of it. */

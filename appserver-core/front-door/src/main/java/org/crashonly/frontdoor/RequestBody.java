@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.crashonly.request.RepeatRule.Body;
 
@@ -65,6 +66,11 @@ final class RequestBody {
         return overflowed;
     }
 
+    /** It is larger than what may be kept of one. */
+    boolean isTooLarge() {
+        return Math.max(declared, kept.readableBytes()) > budget.limits().bodyBytes();
+    }
+
     /** It is streamed and the client still sends. */
     boolean isFlowing() {
         return sink != null && !complete;
@@ -86,6 +92,11 @@ final class RequestBody {
     /** What stands behind it and may be passed on; empty as long as it is not complete. */
     HttpHeaders trailers() {
         return complete ? trailers : EmptyHttpHeaders.INSTANCE;
+    }
+
+    /** What is kept of it; not to be changed. */
+    ByteBuffer bytes() {
+        return kept.nioBuffer();
     }
 
     /** What is kept of it, a character for each byte. */

@@ -84,6 +84,8 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     private boolean decodingLast;
     private boolean asked;
     private HttpServerRequest serving;
+    /** Null if nobody wants to know. */
+    private Runnable ifGone;
     /** Of the requests in chunks whose turn has not come. */
     private final ArrayDeque<Framing> framings = new ArrayDeque<>();
     /** Of the body that is being read, if it is in chunks. */
@@ -114,6 +116,18 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) ? framings.poll() : null;
     }
 
+    /** What to do if the connection ends before the request that is served has its answer. */
+    void ifGone(Runnable then) {
+        ifGone = then;
+    }
+
+    /** The connection has ended. */
+    void gone() {
+        if (ifGone != null) {
+            ifGone.run();
+        }
+    }
+
     private static boolean isInChunks(HttpHeaders headers) {
         return headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
@@ -123,6 +137,7 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         unanswered--;
         since = System.nanoTime();
         serving = null;
+        ifGone = null;
         if (inputEnded && unanswered == 0) {
             channel.eventLoop().execute(this::closeWhenFlushed);
         }

@@ -1,6 +1,7 @@
 package org.crashonly.frontdoor;
 
 import java.util.Objects;
+import org.crashonly.control.ProcessSpec.AccessLogSpec;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.HoldLimits;
@@ -13,8 +14,9 @@ import org.crashonly.control.ProcessSpec.HoldLimits;
  * @param eventLoops threads that carry requests, at least 1
  * @param hold bounds on what it holds while components restart
  * @param clients bounds on what clients may take
+ * @param accessLog where a line is written for each request; null for nowhere
  */
-record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, ClientLimits clients) {
+record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, ClientLimits clients, AccessLogSpec accessLog) {
 
     private static final int MOST_LOOPS_BY_DEFAULT = 2;
 
@@ -31,6 +33,7 @@ record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, C
                 spec.port(),
                 spec.eventLoops() > 0 ? spec.eventLoops() : Math.min(MOST_LOOPS_BY_DEFAULT, processors),
                 Objects.requireNonNullElse(spec.hold(), HoldLimits.DEFAULT),
-                Objects.requireNonNullElse(spec.clients(), ClientLimits.DEFAULT));
+                Objects.requireNonNullElse(spec.clients(), ClientLimits.DEFAULT),
+                spec.accessLog());
     }
 }

@@ -7,10 +7,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message.EndpointFailed;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.HoldLimits;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.Vitals;
@@ -38,11 +40,13 @@ public final class Stub implements AutoCloseable {
      * Begins to listen. Until the first {@link #routes} nobody is known to serve any of {@code callables}, and calls are held.
      *
      * @param failures told of targets that give no answer; must not block
+     * @param own the generation that this process is
+     * @param ledger where calls with keys are kept account of; null if nowhere
      */
-    public static Stub open(List<CallableSpec> callables, Consumer<EndpointFailed> failures) {
-        Settings settings = new Settings(LOOPBACK, 0, 1, HOLD, ClientLimits.DEFAULT);
+    public static Stub open(List<CallableSpec> callables, Consumer<EndpointFailed> failures, Generation own, SessionAccessSpec ledger) {
+        Settings settings = new Settings(LOOPBACK, 0, 1, HOLD, ClientLimits.DEFAULT, null);
         List<Origin> origins = callables.stream().<Origin>map(it -> new Origin.Inside(it.component())).toList();
-        FrontDoor door = new FrontDoor(settings, Vitals.unshared(), failures, origins);
+        FrontDoor door = new FrontDoor(settings, Vitals.unshared(), failures, ledger == null ? Ledgers.none() : Ledgers.of(List.of(ledger), own), origins);
         door.listen(new RoutingTable(0, 0, callables.stream().map(Stub::unserved).toList())).await();
         // Modules of this process may bring a Vert.x of their own.
         FrontDoor.SWITCHES.forEach(System::clearProperty);

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.frontdoor.Client.Reply;
@@ -54,7 +55,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "-1", "1.5", "10s", "", "99999999999999999999"})
+    @ValueSource(strings = {"abc", "-1", "+1", "1.5", "10s", "1 000", "0x10", "", "99999999999999999999"})
     void aMalformedTtlIsRefusedByName(String ttl) throws Exception {
         Reply reply = ask(door.port(), get("/", "Request-TTL: " + ttl));
         assertThat(reply.status()).isEqualTo(400);
@@ -70,8 +71,19 @@ class BadInputTest {
         assertThat(ask(door.port(), get("/", "Request-TTL: 5", "Request-TTL: 5")).body()).contains("\"header\":\"Request-TTL\"");
     }
 
+    @Test
+    void aHugeTtlIsCapped() throws Exception {
+        assertThat(ask(door.port(), get("/", "Request-TTL: 999999999999")).status()).isEqualTo(200);
+        assertThat(Long.parseLong(backend.received().getFirst().header("Request-TTL"))).isBetween(1L, 300_000L);
+    }
+
+    static Stream<String> malformedKeys() {
+        return Stream.of("a b", "\"open", "", "\"\"", "two,keys", "schl\u00fcssel", "tab\there", "k".repeat(256), "\"" + "k".repeat(256) + "\"",
+                "a\r\nIdempotency-Key: a", "a\r\nIdempotency-Key: b");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "\"open", "", "two,keys"})
+    @MethodSource("malformedKeys")
     void aMalformedKeyIsRefusedByName(String key) throws Exception {
         Reply reply = ask(door.port(), post("/", "x", "Idempotency-Key: " + key));
         assertThat(reply.status()).isEqualTo(400);

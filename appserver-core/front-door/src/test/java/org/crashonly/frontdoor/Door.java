@@ -13,8 +13,10 @@ import org.crashonly.control.Level;
 import org.crashonly.control.Message.EndpointFailed;
 import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec.AccessLogSpec;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.HoldLimits;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Recovery;
 import org.crashonly.control.RoutingTable.Route;
@@ -43,6 +45,8 @@ final class Door implements AfterEachCallback {
     private List<Operation> operations = List.of();
     private List<String> trustedProxies = List.of();
     private Path staticContent;
+    private Ledgers ledgers = Ledgers.none();
+    private AccessLogSpec accessLog;
 
     Door hold(HoldLimits limits) {
         hold = limits;
@@ -57,6 +61,17 @@ final class Door implements AfterEachCallback {
     /** The front door serves the files in {@code directory} itself. */
     Door staticContent(Path contentDirectory) {
         staticContent = contentDirectory;
+        return this;
+    }
+
+    /** Keyed requests go through the ledgers in these stores, for a front door of this generation. */
+    Door ledgers(Generation own, SessionAccessSpec... stores) {
+        ledgers = Ledgers.of(List.of(stores), own);
+        return this;
+    }
+
+    Door accessLog(AccessLogSpec spec) {
+        accessLog = spec;
         return this;
     }
 
@@ -108,7 +123,7 @@ final class Door implements AfterEachCallback {
         if (door == null) {
             directory = Files.createTempDirectory("door");
             vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
-            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients), vitals, failures::add);
+            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog), vitals, failures::add, ledgers);
             door.listen(table).await();
         } else {
             door.routes(table);

@@ -169,11 +169,14 @@ class RulesTest {
             assertThat(ExchangeState.DONE.mayBecome(state)).isFalse();
             assertThat(state.mayBecome(ExchangeState.RECEIVING)).isFalse();
             assertThat(state.mayBecome(ExchangeState.DONE)).isEqualTo(state != ExchangeState.DONE);
-            boolean seen = state == ExchangeState.ANSWER_FLOWS || state == ExchangeState.UPGRADED || state == ExchangeState.DONE;
-            assertThat(state.mayBecome(ExchangeState.SENT)).isEqualTo(!seen);
+            boolean answered = state == ExchangeState.ANSWER_FLOWS || state == ExchangeState.UPGRADED || state == ExchangeState.STORING
+                    || state == ExchangeState.DONE;
+            assertThat(state.mayBecome(ExchangeState.SENT)).isEqualTo(!answered);
         }
         assertThat(ExchangeState.RECEIVING.mayBecome(ExchangeState.ANSWER_KEPT)).isFalse();
         assertThat(ExchangeState.HELD.mayBecome(ExchangeState.ANSWER_FLOWS)).isFalse();
+        assertThat(ExchangeState.CLAIMING.mayBecome(ExchangeState.ANSWER_FLOWS)).isFalse();
+        assertThat(ExchangeState.HELD.mayBecome(ExchangeState.CLAIMING)).as("a key is claimed once").isFalse();
     }
 
     @Test

@@ -48,7 +48,8 @@ class StubTest {
 
     @BeforeEach
     void open() {
-        stub = Stub.open(List.of(new CallableSpec(CART, "/", 60_000, 300_000), new CallableSpec(ORDERS, "/", 60_000, 300_000)), failure -> { });
+        stub = Stub.open(List.of(new CallableSpec(CART, "/", 60_000, 300_000), new CallableSpec(ORDERS, "/", 60_000, 300_000)), failure -> { },
+                new Generation(Door.PROCESS, 1), null);
     }
 
     @AfterEach

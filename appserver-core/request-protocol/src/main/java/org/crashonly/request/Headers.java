@@ -17,6 +17,8 @@ public final class Headers {
     public static final String REQUEST_ID = "Crashonly-Request-Id";
     /** On a call from one component to another: the id of the request in whose course it is made. Inside only. */
     public static final String PARENT = "Crashonly-Parent";
+    /** On a request whose body is passed on as it comes: it may last for as long as it moves. Inside only. */
+    public static final String STREAMS = "Crashonly-Streams";
     /** On a 503 of a boundary, with the generation's nonce: the request was not started. Inside only. */
     public static final String NOT_STARTED = "Crashonly-Not-Started";
     /** On a 503 of a boundary, with the generation's nonce: the request was started and lost a store under it. Inside only. */

@@ -19,6 +19,8 @@ public enum Problem {
     STILL_RUNNING(409, "Request with this key is under way"),
     /** The file is not any more, or not yet, what the request makes its condition. */
     PRECONDITION_FAILED(412, "Precondition failed"),
+    /** A request with an idempotency key has more body than is kept to compare it with. */
+    BODY_TOO_LARGE(413, "Body too large for a key"),
     /** The request line is too long. */
     URI_TOO_LONG(414, "Request target too long"),
     /** The part that is asked for lies beyond the end. */
@@ -39,6 +41,8 @@ public enum Problem {
     RECOVERING(503, "Component is recovering"),
     /** More requests wait for the component than may be held; this one had no effect, or is safe to repeat. */
     TOO_MANY_HELD(503, "Too many requests wait"),
+    /** Whether the idempotency key was used before cannot be told now: the request was not sent. */
+    LEDGER_UNAVAILABLE(503, "Keys cannot be checked"),
     /** The component does not come back by itself: an operator has to act. */
     GIVEN_UP(503, "Component needs an operator"),
     /** The caller's time ran out. */

@@ -28,6 +28,6 @@ class ProblemTest {
                         "urn:crashonly:range-not-satisfiable", "urn:crashonly:expectation-failed", "urn:crashonly:key-reused",
                         "urn:crashonly:headers-too-large", "urn:crashonly:not-implemented", "urn:crashonly:version-not-supported", "urn:crashonly:outcome-unknown",
                         "urn:crashonly:recovering", "urn:crashonly:too-many-held", "urn:crashonly:given-up",
-                        "urn:crashonly:deadline-exceeded");
+                        "urn:crashonly:deadline-exceeded", "urn:crashonly:body-too-large", "urn:crashonly:ledger-unavailable");
     }
 }

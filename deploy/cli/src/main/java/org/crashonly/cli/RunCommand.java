@@ -52,6 +52,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--name", description = "The application's name (default: from the descriptor or the WAR's file name).")
     String name;
 
+    @Option(
+            names = "--access-log",
+            description = "Writes a line for each request, to logs/server/front-door-N.access.log in the data directory.")
+    boolean accessLog;
+
     @Option(names = "--detach", description = "Returns as soon as the application is ready.")
     boolean detach;
 
@@ -74,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Screen screen = Screen.of(spec.commandLine());
         Descriptor descriptor = Intake.read(application, name);
-        ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors());
+        ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors(), accessLog);
         JvmLaunch launch = JvmLaunch.ofThisJvm();
         Startup startup = new Startup(data.data(), config, launch, screen);
         Server server = startup.start(descriptor, startTimeout, () -> {

@@ -15,28 +15,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.crashonly.bench.ServerUnderTest;
 
-/** POSTs that name their effect, to operations whose component or whose server recognises it. */
+/**
+ * POSTs that name their effect: to operations whose component or whose server recognises it, and to one that would have it twice, which
+ * the ledger keeps from it.
+ */
 final class KeyedPosts {
 
     private static final int CLIENTS = 6;
     /** One keeps its keys itself, the other leaves it to the server. */
-    private static final List<String> OPERATIONS = List.of("/effects", "/recorded");
+    private static final List<String> OPERATIONS = List.of("/effects", "/recorded", "/notes");
+    private static final String PLAIN = "/notes";
 
     private KeyedPosts() {}
 
-    /** Sends them while a host, its database and the host again are killed; every acknowledged effect is there once, and no other. */
+    /** Sends them while hosts and stores are killed; every acknowledged effect is there once, and no other. */
     static void areEffectiveOnceWhateverIsKilled(ServerUnderTest server) throws Exception {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, HttpResponse<String>> answers = new ConcurrentHashMap<>();
+            Map<String, HttpResponse<String>> plain = new ConcurrentHashMap<>();
+            long notes = notes(server);
             AtomicBoolean over = new AtomicBoolean();
             List<Future<?>> running = IntStream.range(0, CLIENTS).<Future<?>>mapToObj(client -> clients.submit(() -> {
                 for (int i = 0; !over.get(); i++) {
                     String key = "c" + client + "-" + i;
-                    answers.put(key, Probe.post(server, OPERATIONS.get(client % OPERATIONS.size()), "", "Idempotency-Key", key));
+                    String operation = OPERATIONS.get(client % OPERATIONS.size());
+                    (operation.equals(PLAIN) ? plain : answers).put(key, Probe.post(server, operation, "", "Idempotency-Key", key));
                 }
             })).toList();
             try {
-                for (String victim : List.of("web", "db", "web")) {
+                for (String victim : List.of("web", "db", "session-store", "web")) {
                     int before = answers.size();
                     await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() > before + 2 * CLIENTS);
                     Probe.killAndAwaitSuccessor(server, victim);
@@ -51,6 +58,25 @@ final class KeyedPosts {
             assertThat(answers.values()).allSatisfy(answer -> assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200));
             assertThat(answers.keySet()).allSatisfy(key -> assertThat(Probe.get(server, "/effects/" + key).body()).isEqualTo("1"));
             assertThat(Probe.get(server, "/effects/*").body()).as("no effect but the acknowledged ones").isEqualTo(Integer.toString(answers.size()));
+            assertThatNoneWasSentTwice(server, notes, plain);
         }
+    }
+
+    private static long notes(ServerUnderTest server) {
+        return Long.parseLong(Probe.get(server, "/count").body());
+    }
+
+    /** Such a request is sent once; if its host dies under it nobody knows what it did, and that stays so. */
+    private static void assertThatNoneWasSentTwice(ServerUnderTest server, long notes, Map<String, HttpResponse<String>> plain) {
+        long made = plain.values().stream().filter(it -> it.statusCode() == 201).count();
+        assertThat(plain.values()).allSatisfy(answer -> assertThat(answer.statusCode()).as(answer.body()).isIn(201, 500, 502, 503));
+        assertThat(notes(server) - notes).isBetween(made, (long) plain.size());
+        plain.entrySet().stream().filter(it -> it.getValue().statusCode() == 201).limit(20).forEach(it -> {
+            HttpResponse<String> again = Probe.post(server, PLAIN, "", "Idempotency-Key", it.getKey());
+            assertThat(again.body()).isEqualTo(it.getValue().body());
+            assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("?1");
+        });
+        plain.entrySet().stream().filter(it -> it.getValue().statusCode() == 502).forEach(it ->
+                assertThat(Probe.post(server, PLAIN, "", "Idempotency-Key", it.getKey()).statusCode()).isEqualTo(502));
     }
 }

@@ -17,6 +17,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Json;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.ProcessSpec.AccessLogSpec;
 import org.crashonly.control.ProcessSpec.AcidEngine;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.CallableSpec;
@@ -91,12 +92,13 @@ public final class Specifications {
     }
 
     /** A front door's specification, with tokens of its own for all session stores. */
-    public RoleSpec frontDoor(List<Planned.SessionStore> stores) throws IOException {
+    public RoleSpec frontDoor(ElementId door, List<Planned.SessionStore> stores) throws IOException {
         List<SessionAccessSpec> access = new ArrayList<>();
         for (Planned.SessionStore store : stores) {
             access.add(sessionAccess(store.application()));
         }
-        return new FrontDoorSpec(config.httpAddress(), config.httpPort(), HoldLimits.DEFAULT, null, 0, null, access);
+        return new FrontDoorSpec(config.httpAddress(), config.httpPort(), HoldLimits.DEFAULT, null, 0, null, access,
+                config.accessLog() ? AccessLogSpec.in(data.accessLog(door)) : null);
     }
 
     private SessionAccessSpec sessionAccess(Application application) throws IOException {

@@ -21,7 +21,8 @@ final class FrontDoorMeters {
                     "crashonly.requests", Tags.of("outcome", "answered"), sums, it -> of(it, ANSWERS) - of(it, SERVER_ERRORS));
             case SERVER_ERRORS -> outcome(registry, "answered-5xx", name, sums);
             case "requests.static", "requests.no-such-path", "requests.retry-after", "requests.outcome-unknown", "requests.expired-before",
-                    "requests.deadline-exceeded", "requests.broken-off", "requests.client-gone" ->
+                    "requests.deadline-exceeded", "requests.broken-off", "requests.client-gone", "requests.replayed",
+                    "requests.key-conflict" ->
                 outcome(registry, name.substring("requests.".length()), name, sums);
             case "rejected.malformed-header", "rejected.malformed-request", "rejected.malformed-body", "rejected.unsafe-path",
                     "rejected.too-large", "rejected.not-supported" ->

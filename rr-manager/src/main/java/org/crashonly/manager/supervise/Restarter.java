@@ -164,7 +164,7 @@ final class Restarter {
 
     private ProcessSpec.RoleSpec roleSpec(Planned planned, Generation generation) throws IOException {
         return switch (planned) {
-            case Planned.FrontDoor door -> specifications.frontDoor(roster.plan().sessionStores());
+            case Planned.FrontDoor door -> specifications.frontDoor(door.id(), roster.plan().sessionStores());
             case Planned.AcidStore store -> specifications.acidStore(store, stores.port(store.id()), stores.grants(store.id()));
             case Planned.SessionStore store -> specifications.sessionStore(store, stores.grants(store.id()));
             case Planned.Host host -> {

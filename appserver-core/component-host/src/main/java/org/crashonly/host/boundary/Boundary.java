@@ -1,5 +1,6 @@
 package org.crashonly.host.boundary;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,8 @@ import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
+import org.crashonly.request.BadHeaderException;
+import org.crashonly.request.IdempotencyKey;
 import org.crashonly.request.MethodKind;
 
 /** One per host: lets requests in or not, knows those that run, and says how an answer is to be marked. */
@@ -43,6 +46,11 @@ public final class Boundary {
         return installed;
     }
 
+    /** From now on requests are cancelled when their time is over. */
+    public void cancelOverdue() {
+        new Overdue(inFlight).start();
+    }
+
     /** The boundary of this process, for the container's side of it, which the container makes by class name. */
     public static Boundary installed() {
         return installed;
@@ -66,6 +74,24 @@ public final class Boundary {
     /** Whether a request to {@code slot} goes to an operation that recognises repeats; {@code path} is as it was sent. */
     public boolean deduplicates(String slot, String method, String path) {
         return open.getOrDefault(slot, Operations.NONE).find(method, path).isPresent();
+    }
+
+    /**
+     * The key of a request to {@code slot}, in its header or its path; null if it has none there.
+     *
+     * @param header the field {@code Idempotency-Key}; null if there is none
+     */
+    public String key(String slot, String method, String path, String header) {
+        if (header == null) {
+            return MethodKind.of(method) != MethodKind.OTHER ? null
+                    : open.getOrDefault(slot, Operations.NONE).find(method, path).map(Operations.Match::pathKey).orElse(null);
+        }
+        try {
+            return IdempotencyKey.parse(List.of(header)).map(IdempotencyKey::value).orElse(null);
+        } catch (BadHeaderException e) {
+            // Front doors have refused it; whoever comes past them names nothing.
+            return null;
+        }
     }
 
     /** Decides about a request that arrives at {@code slot}, and counts a refusal. */

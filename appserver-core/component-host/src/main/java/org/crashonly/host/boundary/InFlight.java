@@ -1,5 +1,8 @@
 package org.crashonly.host.boundary;
 
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 
@@ -39,6 +42,15 @@ final class InFlight {
         if (status >= 500) {
             vitals.add(Counter.FAILED, 1);
         }
+    }
+
+    /** Cancels the requests whose time is over at {@code now}; returns the statements that are being executed for them. */
+    synchronized List<Statement> cancelOverdue(long now) {
+        List<Statement> statements = new ArrayList<>();
+        for (InFlightRequest request = oldest; request != null; request = request.younger) {
+            statements.addAll(request.cancelIfOver(now));
+        }
+        return statements;
     }
 
     private void unlink(InFlightRequest request) {

@@ -2,9 +2,15 @@ package org.crashonly.host.boundary;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.crashonly.request.Digest;
 
 /**
  * A request that a module is working on. The thread is known under a lock for exactly as long as it works on this request, so that
@@ -21,7 +27,12 @@ public final class InFlightRequest {
     private final List<Connection> connections = new ArrayList<>(1);
     private Thread thread = Thread.currentThread();
     private boolean lostStore;
+    private String effect;
+    private Map<String, Integer> callsBySite;
     private BeforeAnswer beforeAnswer;
+    private final List<Statement> statements = new ArrayList<>(1);
+    private boolean unhurried;
+    private boolean cancelled;
 
     InFlightRequest(long startedNanos, long deadlineNanos, Trace trace) {
         this.startedNanos = startedNanos;
@@ -36,6 +47,24 @@ public final class InFlightRequest {
 
     public Trace trace() {
         return trace;
+    }
+
+    /** Says what names the request's effect, unless that is known; null for nothing. */
+    public synchronized void named(String name) {
+        effect = effect == null ? name : effect;
+    }
+
+    /**
+     * The key of the next call that this request makes at {@code site}: the same whenever the request is repeated, and another for each
+     * call. Empty if nothing names the request's effect.
+     */
+    public synchronized Optional<String> nextKey(String site) {
+        if (effect == null) {
+            return Optional.empty();
+        }
+        callsBySite = callsBySite == null ? new HashMap<>() : callsBySite;
+        int ordinal = callsBySite.merge(site, 1, Integer::sum);
+        return Optional.of(new Digest(List.of(effect, site, Integer.toString(ordinal))).hex());
     }
 
     /** What has to be done before the request's answer leaves; null if nothing has. */
@@ -69,6 +98,45 @@ public final class InFlightRequest {
     /** Whether the request did not get a connection to the store, or had one that broke. */
     synchronized boolean lostStore() {
         return lostStore || connections.stream().anyMatch(InFlightRequest::broken);
+    }
+
+    /** Notes that {@code statement} is about to be executed. */
+    public synchronized void begins(Statement statement) throws SQLTimeoutException {
+        if (cancelled) {
+            throw new SQLTimeoutException("the time of the request that asks for this is over");
+        }
+        statements.add(statement);
+    }
+
+    /** Notes that {@code statement} was executed. */
+    public synchronized void ends(Statement statement) {
+        statements.remove(statement);
+    }
+
+    /** It may last for as long as it moves: its body is a stream, or its answer is. */
+    public synchronized void unhurried() {
+        unhurried = true;
+    }
+
+    /** Notes that the head of its answer leaves, so that it is not cancelled any more; false if it was before. */
+    public synchronized boolean answers() {
+        unhurried = true;
+        return !cancelled;
+    }
+
+    /**
+     * Cancels it if its time is over at {@code now} and it has not begun to answer: its thread is interrupted, and no statement begins any
+     * more.
+     *
+     * @return the statements that are being executed, for the caller to cancel
+     */
+    synchronized List<Statement> cancelIfOver(long now) {
+        if (cancelled || unhurried || deadlineNanos == Long.MAX_VALUE || now - deadlineNanos < 0) {
+            return List.of();
+        }
+        cancelled = true;
+        boolean ignored = interrupt();
+        return List.copyOf(statements);
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */

@@ -2,22 +2,29 @@ package org.crashonly.host.calls;
 
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.client.ClientResponseContext;
+import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.lang.reflect.Method;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
+import org.crashonly.request.MethodKind;
 
 /**
- * Says to the stub for how long the caller waits and which request it serves. What goes to anybody else is left as it is: nothing
+ * Says to the stub for how long the caller waits, which request it serves, and what names the effect of this call, if the request's own
+ * effect has a name: the same when that request is repeated. What goes to anybody else is left as it is: nothing
  * internal leaves this machine.
  */
-public final class CallFilter implements ClientRequestFilter {
+public final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
 
     /** Of Jersey, on which Payara's client is built: milliseconds, 0 for ever. */
     private static final String READ_TIMEOUT = "jersey.config.client.readTimeout";
+    /** Of MicroProfile Rest Client. */
+    private static final String INVOKED_METHOD = "org.eclipse.microprofile.rest.client.invokedMethod";
     private static final String TRACE_PARENT = "traceparent";
     private static final String TRACE_STATE = "tracestate";
 
@@ -34,6 +41,7 @@ public final class CallFilter implements ClientRequestFilter {
         if (request != null) {
             left = Math.min(left, CallPatience.ofDeadline(request.deadlineNanos(), now));
             carry(request, call.getHeaders());
+            name(request, call);
         }
         if (left != CallPatience.FOR_EVER) {
             long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(left));
@@ -53,6 +61,25 @@ public final class CallFilter implements ClientRequestFilter {
         if (!headers.containsKey(TRACE_PARENT)) {
             putIfKnown(headers, TRACE_PARENT, request.trace().traceParent());
             putIfKnown(headers, TRACE_STATE, request.trace().traceState());
+        }
+    }
+
+    private static void name(InFlightRequest request, ClientRequestContext call) {
+        if (MethodKind.of(call.getMethod()) == MethodKind.OTHER && !call.getHeaders().containsKey(Headers.IDEMPOTENCY_KEY)) {
+            request.nextKey(site(call)).ifPresent(key -> call.getHeaders().putSingle(Headers.IDEMPOTENCY_KEY, key));
+        }
+    }
+
+    private static String site(ClientRequestContext call) {
+        return call.getProperty(INVOKED_METHOD) instanceof Method method ? method.toString() : call.getMethod() + " " + call.getUri().getPath();
+    }
+
+    /** Marks what the stub, or the component behind it, says in place of an answer, for {@link CallFailures}. */
+    @Override
+    public void filter(ClientRequestContext call, ClientResponseContext answer) {
+        if (CallFailures.saysWhenToComeAgain(answer.getStatus(), answer.getHeaders())
+                && Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isPresent()) {
+            answer.getHeaders().putSingle(CallFailures.MARK, "1");
         }
     }
 

@@ -10,5 +10,6 @@ public final class CallListener implements RestClientListener {
     public void onNewClient(Class<?> serviceInterface, RestClientBuilder builder) {
         builder.register(new CallFilter());
         builder.register(new CallContext());
+        builder.register(new CallFailures());
     }
 }

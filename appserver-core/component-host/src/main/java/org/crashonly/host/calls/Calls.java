@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.CallsSpec;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 
 /** One per host: where its modules reach the other components of their application. */
@@ -46,12 +48,14 @@ public final class Calls {
      * waits for it.
      *
      * @param spec null if there is nobody to call
+     * @param own the generation that this process is
+     * @param ledger where calls with keys are kept account of; null if nowhere
      */
-    public static Calls install(CallsSpec spec) {
+    public static Calls install(CallsSpec spec, Generation own, SessionAccessSpec ledger) {
         Calls calls = new Calls(spec);
         installed = calls;
         if (spec != null) {
-            Thread.ofPlatform().daemon().name("stub-start").start(() -> calls.open(spec));
+            Thread.ofPlatform().daemon().name("stub-start").start(() -> calls.open(spec, own, ledger));
         }
         return calls;
     }
@@ -102,9 +106,9 @@ public final class Calls {
                 && opened.join().ports().contains(uri.getPort());
     }
 
-    private void open(CallsSpec spec) {
+    private void open(CallsSpec spec, Generation own, SessionAccessSpec ledger) {
         try {
-            StubLoader stub = StubLoader.open(spec, reports::offer);
+            StubLoader stub = StubLoader.open(spec, reports::offer, own, ledger);
             Map<String, URI> urls = new HashMap<>();
             stub.ports().forEach((component, port) -> {
                 CallableSpec callable = callables.get(component.name());

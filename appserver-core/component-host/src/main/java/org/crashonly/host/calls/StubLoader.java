@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message.EndpointFailed;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.CallsSpec;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 
 /**
@@ -22,7 +24,7 @@ record StubLoader(Object stub, ClassLoader loader) {
     private static final String STUB = "org.crashonly.frontdoor.Stub";
 
     /** Opens the stub of {@code spec}; takes some 100 ms of CPU time. */
-    static StubLoader open(CallsSpec spec, Consumer<EndpointFailed> failures) {
+    static StubLoader open(CallsSpec spec, Consumer<EndpointFailed> failures, Generation own, SessionAccessSpec ledger) {
         ClassLoader loader = new URLClassLoader("stub", urls(spec.classPath()), StubLoader.class.getClassLoader());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -30,7 +32,8 @@ record StubLoader(Object stub, ClassLoader loader) {
         try {
             List<CallableSpec> callables = spec.callables();
             return new StubLoader(
-                    loader.loadClass(STUB).getMethod("open", List.class, Consumer.class).invoke(null, callables, failures), loader);
+                    loader.loadClass(STUB).getMethod("open", List.class, Consumer.class, Generation.class, SessionAccessSpec.class)
+                            .invoke(null, callables, failures, own, ledger), loader);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the stub for calls to other components does not start", e);
         } finally {

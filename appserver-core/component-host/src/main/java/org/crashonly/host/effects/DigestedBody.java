@@ -3,6 +3,7 @@ package org.crashonly.host.effects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.crashonly.request.Digest;
 
 /** A request's body on its way to the component: whatever the component reads of it, the fingerprint is of all of it. */
 final class DigestedBody extends InputStream {

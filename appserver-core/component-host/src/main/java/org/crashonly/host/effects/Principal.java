@@ -5,9 +5,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.crashonly.request.Digest;
 
 /** Who sends a request: whom the container knows the caller to be, or else what the caller shows to the component to be known by. */
-final class Principal {
+public final class Principal {
 
     /** Counts the changes of a session; the container's own. */
     private static final String SESSION_VERSION = "JSESSIONIDVERSION";
@@ -23,7 +24,13 @@ final class Principal {
         return of(known == null ? null : known.getName(), authorization, cookies);
     }
 
-    static String of(String name, String authorization, Map<String, String> cookies) {
+    /**
+     * The same of what is known of a request.
+     *
+     * @param name null if the container knows the caller by none
+     * @param authorization null if the caller shows none
+     */
+    public static String of(String name, String authorization, Map<String, String> cookies) {
         if (name != null) {
             return new Digest(List.of("name", name)).hex();
         }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.request.Digest;
 import org.crashonly.request.Headers;
 import org.crashonly.request.Problem;
 
@@ -78,7 +79,13 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
             return;
         }
         if (key.isPresent()) {
-            attempt(request, new EffectId(operation(request), key.get()), Principal.of(request));
+            EffectId id = new EffectId(operation(request), key.get());
+            String principal = Principal.of(request);
+            if (Boundary.currentRequest() != null) {
+                // A key in a form is seen by nobody else.
+                Boundary.currentRequest().named(new Digest(List.of(id.operation(), id.key(), principal)).hex());
+            }
+            attempt(request, id, principal);
         }
     }
 

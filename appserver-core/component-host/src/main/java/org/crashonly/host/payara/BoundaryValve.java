@@ -1,5 +1,7 @@
 package org.crashonly.host.payara;
 
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -7,10 +9,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.catalina.Contained;
 import org.apache.catalina.Container;
 import org.apache.catalina.Request;
 import org.apache.catalina.Response;
+import org.crashonly.component.RetryAfterException;
 import org.crashonly.control.Json;
 import org.crashonly.host.boundary.Admission;
 import org.crashonly.host.boundary.Arrival;
@@ -18,6 +23,8 @@ import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
 import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.host.effects.Principal;
+import org.crashonly.request.Digest;
 import org.crashonly.request.Headers;
 import org.glassfish.web.valve.GlassFishValve;
 
@@ -28,8 +35,9 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** What modules must not see. */
     private static final List<String> INTERNAL = List.of(Headers.DEADLINE, Headers.GENERATION, Headers.REQUEST_ID, Headers.PARENT,
-            Headers.PROBE, Headers.NOT_STARTED, Headers.INTERRUPTED);
+            Headers.PROBE, Headers.STREAMS, Headers.NOT_STARTED, Headers.INTERRUPTED);
 
+    private static final String RETRY_AFTER_EXCEPTION = "org.crashonly.component.RetryAfterException";
     static final String IN_FLIGHT = "org.crashonly.request.in-flight";
     /** For modules: when the sender stops waiting, a {@link Long} of {@link System#nanoTime}; absent if it did not say. */
     private static final String DEADLINE = "org.crashonly.request.deadline";
@@ -111,7 +119,21 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             if (!answer.getOutputBuffer().isClosed()) {
                 throw new IOException(e.getMessage(), e);
             }
-            new WithheldAnswer(e, answer.getRequest().getMethod(), boundary.nonce()).replace(answer);
+            WithheldAnswer.of(e, answer.getRequest().getMethod(), boundary.nonce()).replace(answer);
+        }
+    }
+
+    /** The module let an exception through that says when to come again, of which the container has made a page. */
+    private static void comeAgain(org.apache.catalina.connector.Request request, org.glassfish.grizzly.http.server.Response answer) throws IOException {
+        Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (thrown != null && answer.getStatus() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && answer.getOutputBuffer().isClosed()) {
+            for (Throwable cause = (Throwable) thrown; cause != null; cause = cause.getCause()) {
+                // By its name first: in a container without Jakarta REST the class cannot be loaded, and nobody throws it.
+                if (cause.getClass().getName().equals(RETRY_AFTER_EXCEPTION) && cause instanceof RetryAfterException why) {
+                    WithheldAnswer.of(why, answer.getRequest().getMethod()).replace(answer);
+                    return;
+                }
+            }
         }
     }
 
@@ -132,6 +154,10 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             throws IOException {
         InFlightRequest inFlight = boundary.begin(admitted, trace(request));
         request.setAttribute(IN_FLIGHT, inFlight);
+        inFlight.named(effect(request));
+        if (request.getHeader(Headers.STREAMS) != null) {
+            inFlight.unhurried();
+        }
         if (admitted.deadlineNanos() != Admission.Admitted.NO_DEADLINE) {
             request.setAttribute(DEADLINE, admitted.deadlineNanos());
         }
@@ -141,6 +167,11 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         String method = request.getMethod();
         answer.getOutputBuffer().registerLifeCycleListener(() -> {
             headLeaves(inFlight, answer);
+            if (inFlight.answers()) {
+                comeAgain(request, answer);
+            } else if (answer.getOutputBuffer().isClosed()) {
+                WithheldAnswer.tooLate(answer.getRequest().getMethod()).replace(answer);
+            }
             boolean own = Boundary.saysWhenToComeAgain(method, answer.getStatus(), answer.containsHeader("Retry-After"));
             if (!own && boundary.interrupted(inFlight, answer.getStatus())) {
                 answer.setStatus(503);
@@ -149,6 +180,20 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         });
         wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
         return hasItsSession(inFlight, request, response);
+    }
+
+    /** What names the effect of a request; null if nothing does. Two callers never name the same. */
+    private String effect(org.apache.catalina.connector.Request request) {
+        String key = boundary.key(slot.getName(), request.getMethod(), request.getRequestURI(), request.getHeader(Headers.IDEMPOTENCY_KEY));
+        if (key == null) {
+            return null;
+        }
+        Map<String, String> cookies = new TreeMap<>();
+        for (Cookie cookie : request.getCookies() == null ? new Cookie[0] : request.getCookies()) {
+            cookies.put(cookie.getName(), cookie.getValue());
+        }
+        return new Digest(List.of(request.getMethod(), request.getRequestURI(), key,
+                Principal.of(null, request.getHeader("Authorization"), cookies))).hex();
     }
 
     /** Looks for the session that the request names, if any, before the module sees the request: without it, it can be sent again. */

@@ -3,6 +3,7 @@ package org.crashonly.host.payara;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.crashonly.component.RetryAfterException;
 import org.crashonly.control.Json;
 import org.crashonly.host.boundary.WithheldException;
 import org.crashonly.request.Headers;
@@ -10,34 +11,53 @@ import org.crashonly.request.MethodKind;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Response;
 
-/** What a client gets instead of an answer that is withheld. */
-record WithheldAnswer(WithheldException why, Method method, String nonce) {
+/**
+ * What a client gets instead of an answer that does not leave.
+ *
+ * @param type of the problem, without its prefix
+ * @param retryAfter seconds; null if there is no use in coming again
+ * @param mark what tells front doors that they may send the request again at once; null if they may not
+ */
+record WithheldAnswer(int status, String type, String detail, String retryAfter, String mark, Method method) {
 
     static final String RETRY_SECONDS = "1";
 
+    /** Instead of an answer that depends on what is not safe; {@code nonce} is the boundary's. */
+    static WithheldAnswer of(WithheldException why, Method method, String nonce) {
+        boolean repeatable = MethodKind.of(method.getMethodString()) != MethodKind.OTHER;
+        return why.isTemporary()
+                ? new WithheldAnswer(503, why.type(), why.getMessage(), RETRY_SECONDS, repeatable ? nonce : null, method)
+                : new WithheldAnswer(500, why.type(), why.getMessage(), null, null, method);
+    }
+
+    /** Instead of what a container makes of a component that lets it through. Stubs have repeated the call: front doors do not. */
+    static WithheldAnswer of(RetryAfterException why, Method method) {
+        return new WithheldAnswer(503, "recovering", why.getMessage(), Long.toString(why.seconds()), null, method);
+    }
+
+    /** Instead of an answer that comes after its request was cancelled. */
+    static WithheldAnswer tooLate(Method method) {
+        return new WithheldAnswer(504, "deadline-exceeded", "it did not answer in time, and was cancelled", null, null, method);
+    }
+
     /** Puts itself in the place of everything in {@code answer}, of which nothing has left; must be called while that is being closed. */
     void replace(Response answer) throws IOException {
-        byte[] body = Json.line(new BoundaryValve.Problem("urn:crashonly:" + why.type(), status(), why.getMessage())).getBytes(StandardCharsets.UTF_8);
+        byte[] body = Json.line(new BoundaryValve.Problem("urn:crashonly:" + type, status, detail)).getBytes(StandardCharsets.UTF_8);
         answer.getOutputBuffer().reset();
         answer.getResponse().getHeaders().clear();
-        answer.setStatus(status());
+        answer.setStatus(status);
         answer.setCharacterEncoding(null);
         answer.setContentType("application/problem+json");
         answer.setContentLength(body.length);
         answer.setHeader("Cache-Control", "no-store");
-        if (why.isTemporary()) {
-            answer.setHeader(Headers.RETRY_AFTER, RETRY_SECONDS);
-            if (MethodKind.of(method.getMethodString()) != MethodKind.OTHER) {
-                // Whoever sent it may send it again at once.
-                answer.setHeader(Headers.INTERRUPTED, nonce);
-            }
+        if (retryAfter != null) {
+            answer.setHeader(Headers.RETRY_AFTER, retryAfter);
+        }
+        if (mark != null) {
+            answer.setHeader(Headers.INTERRUPTED, mark);
         }
         if (!method.equals(Method.HEAD)) {
             answer.getOutputBuffer().writeByteBuffer(ByteBuffer.wrap(body));
         }
-    }
-
-    private int status() {
-        return why.isTemporary() ? 503 : 500;
     }
 }

@@ -82,7 +82,7 @@ final class Store {
             await(deadlineNanos);
             Epoch now = epoch;
             try {
-                Connection connection = DriverManager.getConnection(spec.url(), credentials());
+                Connection connection = TrackedStatements.of(DriverManager.getConnection(spec.url(), credentials()));
                 now.connections().add(connection);
                 everConnected = true;
                 return connection;

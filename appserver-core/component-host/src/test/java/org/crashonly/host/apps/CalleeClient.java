@@ -1,6 +1,7 @@
 package org.crashonly.host.apps;
 
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,9 @@ public interface CalleeClient {
 
     @GET
     String seen();
+
+    @POST
+    String make(String what);
 
     @GET
     CompletionStage<String> seenLater();

@@ -9,6 +9,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import org.crashonly.component.RetryAfterException;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -25,8 +26,14 @@ public class CallerServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain");
+        if (request.getParameter("how").equals("careless")) {
+            response.getWriter().print(callee.seen());
+            return;
+        }
         try {
             response.getWriter().print(call(request.getParameter("how")));
+        } catch (RetryAfterException e) {
+            response.getWriter().print("come again in " + e.seconds());
         } catch (WebApplicationException e) {
             response.getWriter().print("status " + e.getResponse().getStatus() + ", retry after " + e.getResponse().getHeaderString("Retry-After"));
         } catch (ReflectiveOperationException e) {
@@ -40,6 +47,8 @@ public class CallerServlet extends HttpServlet {
         return switch (how) {
             case "injected" -> callee.seen();
             case "later" -> callee.seenLater().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            case "twice" -> line("idempotency-key: ", callee.make("a")) + " " + line("idempotency-key: ", callee.make("b"));
+            case "made" -> "made: " + line("made: ", callee.make("a"));
             case "named" -> at("crashonly:callee").seen();
             case "impatient" -> RestClientBuilder.newBuilder().baseUrl(URI.create("crashonly:callee").toURL())
                     .readTimeout(2, TimeUnit.SECONDS).build(CalleeClient.class).seen();
@@ -47,6 +56,10 @@ public class CallerServlet extends HttpServlet {
             case String text when text.startsWith("http:") -> at(text).seen();
             default -> Class.forName(how).getName();
         };
+    }
+
+    private static String line(String begin, String seen) {
+        return seen.lines().filter(line -> line.startsWith(begin)).map(line -> line.substring(begin.length())).findFirst().orElse("none");
     }
 
     private static CalleeClient at(String url) throws IOException {

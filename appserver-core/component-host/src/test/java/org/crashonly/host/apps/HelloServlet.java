@@ -20,8 +20,24 @@ public class HelloServlet extends HttpServlet {
             response.sendError(Integer.parseInt(request.getParameter("status")));
             return;
         }
+        if (request.getParameter("sleep") != null) {
+            sleep(request, response);
+            return;
+        }
         List<String> headers = Collections.list(request.getHeaderNames()).stream().sorted().toList();
         response.setContentType("text/plain");
         response.getWriter().print("hello " + headers + " deadline " + request.getAttribute("org.crashonly.request.deadline"));
+    }
+
+    private static void sleep(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getParameter("flush") != null) {
+            response.flushBuffer();
+        }
+        try {
+            Thread.sleep(Long.parseLong(request.getParameter("sleep")));
+            response.getWriter().print("slept");
+        } catch (InterruptedException e) {
+            response.getWriter().print("interrupted");
+        }
     }
 }

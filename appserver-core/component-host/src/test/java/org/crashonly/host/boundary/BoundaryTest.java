@@ -1,9 +1,15 @@
 package org.crashonly.host.boundary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Operation;
@@ -12,6 +18,7 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.boundary.Admission.Admitted;
+import org.crashonly.request.IdempotencyKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +64,54 @@ class BoundaryTest {
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(request.interrupt()).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void whoseTimeIsOverIsCancelledOnceUnlessItAnswersOrStreams() throws Exception {
+        long now = System.nanoTime();
+        InFlightRequest late = boundary.begin(new Admitted(now - 1), Trace.NONE);
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:"); Statement statement = connection.createStatement()) {
+            late.begins(statement);
+            assertThat(late.cancelIfOver(now - 2)).as("before").isEmpty();
+            assertThat(late.cancelIfOver(now)).containsExactly(statement);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(late.answers()).isFalse();
+            assertThatThrownBy(() -> late.begins(statement)).isInstanceOf(SQLTimeoutException.class);
+            assertThat(late.cancelIfOver(now)).isEmpty();
+        }
+        InFlightRequest answering = boundary.begin(new Admitted(now - 1), Trace.NONE);
+        assertThat(answering.answers()).isTrue();
+        InFlightRequest streaming = boundary.begin(new Admitted(now - 1), Trace.NONE);
+        streaming.unhurried();
+        for (InFlightRequest request : List.of(answering, streaming, begin())) {
+            assertThat(request.cancelIfOver(now)).isEmpty();
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void theCallsOfARequestHaveTheSameKeysWheneverItIsRepeated() {
+        InFlightRequest first = begin();
+        assertThat(first.nextKey("a")).as("without a name").isEmpty();
+        first.named("effect");
+        first.named("another name of the same");
+        InFlightRequest again = begin();
+        again.named("effect");
+        InFlightRequest other = begin();
+        other.named("other");
+        List<Optional<String>> keys = List.of(first.nextKey("a"), first.nextKey("b"), first.nextKey("a"));
+        assertThat(keys).doesNotHaveDuplicates().allSatisfy(key -> assertThat(key).get().matches(IdempotencyKey::isKey));
+        assertThat(List.of(again.nextKey("a"), again.nextKey("b"), again.nextKey("a"))).isEqualTo(keys);
+        assertThat(other.nextKey("a")).isNotIn(keys);
+    }
+
+    @Test
+    void aKeyIsInTheHeaderOrInThePath() {
+        boundary.open("slot-0a", Operations.at("/", List.of(new Operation("POST", "/orders/{id}", Operation.KeyPlace.PATH, "id", List.of()))));
+        assertThat(boundary.key("slot-0a", "PUT", "/", "\"k\"")).isEqualTo("k");
+        assertThat(boundary.key("slot-0a", "POST", "/orders/7", null)).isEqualTo("7");
+        assertThat(boundary.key("slot-0a", "POST", "/other", null)).isNull();
+        assertThat(boundary.key("slot-0a", "POST", "/other", "a b")).isNull();
     }
 
     @Test

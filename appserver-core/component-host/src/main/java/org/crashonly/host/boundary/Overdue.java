@@ -1,0 +1,49 @@
+package org.crashonly.host.boundary;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Cancels requests whose time is over, at most {@link #TICK_NANOS} later: whoever sent them has given up, and what they still do takes
+ * from others. It looks at all of them in turn, so that a request itself pays nothing.
+ */
+final class Overdue {
+
+    private static final Logger LOG = System.getLogger(Overdue.class.getName());
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final InFlight requests;
+
+    Overdue(InFlight requests) {
+        this.requests = requests;
+    }
+
+    /** Begins, on a thread of its own, until the process ends. */
+    void start() {
+        Thread.ofPlatform().daemon().name("overdue requests").start(() -> {
+            while (true) {
+                LockSupport.parkNanos(TICK_NANOS);
+                look(System.nanoTime());
+            }
+        });
+    }
+
+    void look(long now) {
+        for (Statement statement : requests.cancelOverdue(now)) {
+            // A store that hangs must hold up nobody else's end.
+            Thread.ofVirtual().name("cancels a statement").start(() -> cancel(statement));
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a statement whose request''s time is over runs on: {0}", e.getMessage());
+        }
+    }
+}

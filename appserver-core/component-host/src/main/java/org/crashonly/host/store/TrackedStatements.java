@@ -1,0 +1,66 @@
+package org.crashonly.host.store;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+
+/** Connections whose statements are known to the request that executes them, so that they can be cancelled with it. */
+final class TrackedStatements {
+
+    private TrackedStatements() {}
+
+    /** {@code connection}, which also tracks. */
+    static Connection of(Connection connection) {
+        return proxy(Connection.class, (self, method, arguments) -> {
+            if (method.getDeclaringClass() == Object.class) {
+                return ofObject(self, connection, method, arguments);
+            }
+            Object result = invoke(connection, method, arguments);
+            return result instanceof Statement statement ? track(statement, method.getReturnType()) : result;
+        });
+    }
+
+    private static Object track(Statement statement, Class<?> type) {
+        return proxy(type, (self, method, arguments) -> {
+            if (method.getDeclaringClass() == Object.class) {
+                return ofObject(self, statement, method, arguments);
+            }
+            InFlightRequest request = method.getName().startsWith("execute") ? Boundary.currentRequest() : null;
+            return request == null ? invoke(statement, method, arguments) : execute(request, statement, method, arguments);
+        });
+    }
+
+    private static Object execute(InFlightRequest request, Statement statement, Method method, Object[] arguments) throws Throwable {
+        request.begins(statement);
+        try {
+            return invoke(statement, method, arguments);
+        } finally {
+            request.ends(statement);
+        }
+    }
+
+    private static Object ofObject(Object self, Object target, Method method, Object[] arguments) throws Throwable {
+        return switch (method.getName()) {
+            case "equals" -> self == arguments[0];
+            case "hashCode" -> System.identityHashCode(self);
+            default -> invoke(target, method, arguments);
+        };
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(TrackedStatements.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}
