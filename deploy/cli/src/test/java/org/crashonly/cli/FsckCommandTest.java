@@ -40,7 +40,7 @@ class FsckCommandTest {
         try (Vista memory = Vista.initialize(store.resolve("memory"), "boot", 1 << 16, CommitShipper.NONE)) {
             Heap heap = Heap.format(memory, memory.map("heap", BYTES), 60);
             Transaction transaction = memory.begin(Restore.RESTORE);
-            PersistentMap.create(heap, transaction, "map", 8).put(
+            PersistentMap.create(heap, transaction, "map").put(
                     transaction, "key".getBytes(StandardCharsets.UTF_8), "value".getBytes(StandardCharsets.UTF_8));
             transaction.end(Commit.FLUSH);
         }
