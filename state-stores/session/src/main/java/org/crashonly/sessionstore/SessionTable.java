@@ -26,14 +26,19 @@ final class SessionTable {
 
     private static final Logger LOG = System.getLogger(SessionTable.class.getName());
 
+    /** The end of what is damaged: long ago. */
+    private static final long DAMAGED = Long.MIN_VALUE / 2;
+
     private final Table table;
     private final SessionLimits limits;
     private final Tally tally;
+    private final Expiry expiry;
 
     SessionTable(Table table, SessionLimits limits, Tally tally) {
         this.table = table;
         this.limits = limits;
         this.tally = tally;
+        this.expiry = new Expiry(table, Access.LENGTH, prefix -> Access.read(prefix).map(Access::endNanos).orElse(DAMAGED), this::discard);
     }
 
     /** See {@link org.crashonly.session.SessionStore#loadAsync}. */
@@ -67,7 +72,7 @@ final class SessionTable {
             throw new Refusal(Reason.TOO_LARGE, "a session of " + scope + " would have " + after.length + " bytes; the store keeps at most "
                     + limits.sessionBytes() + " of one: keep less in it, or raise the store's limits");
         }
-        table.put(key, after);
+        expiry.put(key, after, now);
         return new SaveResult.Saved(before.version() + 1, overtaken);
     }
 
@@ -123,16 +128,13 @@ final class SessionTable {
             // Nothing under the old id and something under the new one: this was done before, and is asked again.
             return found.isEmpty() && taken;
         }
-        table.replace(old, key, found.get().toBytes());
+        expiry.withRoom(now, () -> table.replace(old, key, found.get().toBytes()));
         return true;
     }
 
     /** Removes what has expired in some buckets. */
     void sweep(int buckets, long now) {
-        List<byte[]> expired = table.walk(buckets, Access.LENGTH, (key, prefix) -> Access.read(prefix).map(it -> it.isExpired(now)).orElse(true));
-        for (byte[] key : expired) {
-            discard(key, Access.read(table.get(key).orElseThrow()).isPresent());
-        }
+        expiry.sweep(buckets, now);
     }
 
     void gauges(Map<String, Long> totals) {
@@ -151,7 +153,7 @@ final class SessionTable {
         }
         Optional<SessionRecord> record = SessionRecord.read(bytes.get());
         if (record.isEmpty() || record.get().access().isExpired(now)) {
-            discard(key, record.isPresent());
+            remove(key, record.isPresent());
             return Optional.empty();
         }
         if (!record.get().damaged().isEmpty()) {
@@ -161,7 +163,12 @@ final class SessionTable {
         return record;
     }
 
-    private void discard(byte[] key, boolean sound) {
+    private boolean discard(byte[] key) {
+        remove(key, Access.read(table.get(key).orElseThrow()).isPresent());
+        return true;
+    }
+
+    private void remove(byte[] key, boolean sound) {
         table.remove(key);
         tally.add(sound ? Count.EXPIRED : Count.DAMAGED);
         if (!sound) {

@@ -196,6 +196,27 @@ class SessionTableTest {
         assertThat(save("s" + saved, true, put("a", kilobytes, 0))).isInstanceOf(SaveResult.Saved.class);
     }
 
+    /** An expired session makes room at once, whether or not the sweep has come by; one that is alive never does. */
+    @Test
+    void aFullTableTakesSessionsAsSoonAsOthersHaveExpired() {
+        String kilobytes = "x".repeat(50_000);
+        int saved = 0;
+        try {
+            for (; ; saved++) {
+                save("s" + saved, true, put("a", kilobytes, 0));
+            }
+        } catch (Refusal full) {
+            now += 30 * SECOND;
+        }
+        assertThat(table.touch(WEB, "s0", 0, now)).isTrue();
+        assertRefused(() -> save("new", true, put("a", kilobytes, 0)), Reason.FULL, "no room");
+        assertThat(image.sessions().size()).isEqualTo(saved);
+        now += 32 * SECOND;
+        assertThat(save("new", true, put("a", kilobytes, 0))).isInstanceOf(SaveResult.Saved.class);
+        assertThat(image.sessions().size()).isEqualTo(2);
+        assertThat(table.load(WEB, "s0", 0, now)).isPresent();
+    }
+
     @Test
     void aDamagedValueIsDiscardedAndReportedAndTheRestStays() {
         save("s", true, put("a", "a value that breaks", 0), put("b", "sound", 0));
