@@ -167,6 +167,11 @@ public final class Vista implements RecoverableMemory {
         return mapping.region();
     }
 
+    /** Room for the old values of one transaction, as the image was made. */
+    public long undoBytes() {
+        return control.undoBytes();
+    }
+
     /** The names of the data segments. */
     List<String> segments() {
         return control.segments();

@@ -97,6 +97,10 @@ final class VistaControl {
                 memory.asSlice(NAMES_AT + segment * LINE + 1, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
+    long undoBytes() {
+        return undoBytes;
+    }
+
     UndoLog undoLog(int slot) {
         return new UndoLog(memory, USED_AT + (long) slot * LINE, UNDO_AT + slot * undoBytes, undoBytes, stores);
     }

@@ -63,7 +63,8 @@ final class Expiry {
         remove(buckets, now);
     }
 
-    private boolean reclaim(long now) {
+    /** Removes all that has ended, if anything can have; true if there was some. */
+    boolean reclaim(long now) {
         if (nextIsKnown && (next == NEVER || now - next < 0)) {
             return false;
         }

@@ -33,8 +33,9 @@ import org.crashonly.rvm.Vista;
  * </pre>
  *
  * @param lost how many tables had to be made anew though there was one
+ * @param entryBytes the largest session or answer that fits the image, which keeps the sizes it was made with
  */
-record Image(Table sessions, Table ledger, Table fences, int lost) {
+record Image(Table sessions, Table ledger, Table fences, int lost, int entryBytes) {
 
     private static final Logger LOG = System.getLogger(Image.class.getName());
     private static final String MAP = "map";
@@ -79,7 +80,8 @@ record Image(Table sessions, Table ledger, Table fences, int lost) {
         Opened sessions = table(memory, "sessions", limits.sessionsBytes(), SESSION_BYTES);
         Opened ledger = table(memory, "ledger", limits.ledgerBytes(), LEDGER_BYTES);
         Opened fences = table(memory, "fences", FENCES_BYTES, FENCE_BYTES);
-        return new Image(sessions.table, ledger.table, fences.table, lost + sessions.lost + ledger.lost + fences.lost);
+        return new Image(sessions.table, ledger.table, fences.table, lost + sessions.lost + ledger.lost + fences.lost,
+                (int) Math.min(Integer.MAX_VALUE, memory.undoBytes() - UNDO_SLACK));
     }
 
     /** A table, and whether another one was lost for it. */
@@ -87,6 +89,9 @@ record Image(Table sessions, Table ledger, Table fences, int lost) {
 
     private static Opened table(Vista memory, String name, long wantedBytes, int bytesEach) throws IOException {
         long bytes = memory.lengthOf(name).orElse(wantedBytes);
+        if (bytes != wantedBytes) {
+            LOG.log(Level.INFO, "{0} have {1} bytes, as they were made: the size of {2} counts after a reboot", name, bytes, wantedBytes);
+        }
         Region region = memory.map(name, bytes);
         try {
             return new Opened(open(memory, name, region, bytesEach), 0);

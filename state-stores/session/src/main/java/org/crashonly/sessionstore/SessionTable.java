@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.session.AttributeChange;
+import org.crashonly.session.Bytes;
 import org.crashonly.session.SaveResult;
 import org.crashonly.session.SessionChange;
 import org.crashonly.session.SessionScope;
@@ -62,6 +63,9 @@ final class SessionTable {
         if (found.isEmpty() && !change.fresh()) {
             return new SaveResult.Gone();
         }
+        if (found.isEmpty()) {
+            requirePlace(now);
+        }
         SessionRecord before = found.orElseGet(() -> new SessionRecord(null, 0, change.creationMillis(), List.of(), Map.of(), Set.of()));
         if (before.recent().contains(number)) {
             return new SaveResult.Saved(before.version(), Set.of());
@@ -70,10 +74,17 @@ final class SessionTable {
         byte[] after = merge(before, number, change, now, overtaken).toBytes();
         if (after.length > limits.sessionBytes()) {
             throw new Refusal(Reason.TOO_LARGE, "a session of " + scope + " would have " + after.length + " bytes; the store keeps at most "
-                    + limits.sessionBytes() + " of one: keep less in it, or raise the store's limits");
+                    + limits.sessionBytes() + " of one: keep less in it, or raise the application's 'sessions.session-size'");
         }
         expiry.put(key, after, now);
         return new SaveResult.Saved(before.version() + 1, overtaken);
+    }
+
+    private void requirePlace(long now) {
+        if (limits.sessions() > 0 && table.size() >= limits.sessions() && !(expiry.reclaim(now) && table.size() < limits.sessions())) {
+            throw new Refusal(Reason.FULL, "no place for another session: " + table.size() + " are kept, at most " + limits.sessions()
+                    + " are allowed; there is one again when some have expired, or raise the application's 'sessions.count'");
+        }
     }
 
     private SessionRecord merge(SessionRecord before, long number, SessionChange change, long now, Set<String> overtaken) {
@@ -84,20 +95,35 @@ final class SessionTable {
                 overtaken.add(name);
             }
             switch (one) {
-                case AttributeChange.Put put -> attributes.put(name, new StoredAttribute(before.version() + 1, put.value()));
+                case AttributeChange.Put put -> {
+                    requireSmall(name, put.value());
+                    attributes.put(name, new StoredAttribute(before.version() + 1, put.value()));
+                }
                 case AttributeChange.Remove remove -> attributes.remove(name);
             }
         });
         if (attributes.size() > limits.sessionAttributes()) {
             throw new Refusal(Reason.TOO_LARGE, "a session would have " + attributes.size() + " attributes; the store keeps at most "
-                    + limits.sessionAttributes() + " of one: keep fewer in it, or raise the store's limits");
+                    + limits.sessionAttributes() + " of one: keep fewer in it, or raise the application's 'sessions.attributes'");
         }
         List<Long> recent = new ArrayList<>(List.of(number));
         before.recent().stream().limit(SessionRecord.RECENT - 1).forEach(recent::add);
         long lastAccess = before.access() == null
                 ? change.lastAccessMillis() : Math.max(before.access().lastAccessMillis(), change.lastAccessMillis());
         return new SessionRecord(
-                new Access(lastAccess, now, change.maxInactiveSeconds()), before.version() + 1, before.creationMillis(), recent, attributes, Set.of());
+                new Access(lastAccess, now, idleSeconds(change.maxInactiveSeconds())), before.version() + 1, before.creationMillis(), recent, attributes, Set.of());
+    }
+
+    private void requireSmall(String name, Bytes value) {
+        if (limits.attributeBytes() > 0 && value.length() > limits.attributeBytes()) {
+            throw new Refusal(Reason.TOO_LARGE, "attribute '" + name + "' of a session has " + value.length() + " bytes; the store keeps at most "
+                    + limits.attributeBytes() + " of one: keep less in it, or raise the application's 'sessions.attribute-size'");
+        }
+    }
+
+    private int idleSeconds(int wanted) {
+        int longest = (int) Math.min(Integer.MAX_VALUE, limits.idleMillis() / 1_000);
+        return longest > 0 && (wanted <= 0 || wanted > longest) ? longest : wanted;
     }
 
     /** See {@link org.crashonly.session.SessionStore#touchAsync}. */

@@ -33,6 +33,10 @@ class ImageTest {
 
         assertThat(image.lost()).isZero();
         assertThat(image.sessions().get(KEY)).contains(KEY);
+        assertThat(image.entryBytes()).as("room to undo").isEqualTo(Limits.SMALL.sessionBytes());
+        byte[] largest = new byte[image.entryBytes() - 100];
+        image.sessions().put(KEY, largest);
+        assertThat(image.sessions().get(KEY)).contains(largest);
     }
 
     @Test
