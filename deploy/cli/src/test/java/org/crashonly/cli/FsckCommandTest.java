@@ -87,7 +87,7 @@ class FsckCommandTest {
             file.setLength(5000);
         }
         Command command = Command.run("fsck", "--repair", directory.toString());
-        assertThat(command.out()).contains("damaged: ").contains("5000 bytes is not the control file");
+        assertThat(command.out()).contains("damaged: ").contains("control.boot of 5000 bytes").contains("is damaged");
         assertThat(command.code()).isEqualTo(8);
     }
 

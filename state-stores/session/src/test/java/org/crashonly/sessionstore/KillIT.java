@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a kill of the store is to its clients: calls that it interrupts are done by its next life. */
 class KillIT {
 
-    private static final int KILLS = Integer.getInteger("session.kills", 3);
+    private static final int KILLS = Integer.getInteger("session.kills", 2);
     private static final int WRITERS = 4;
     private static final int SESSIONS = 20;
     private static final GrantSpec WEB = StoreLife.grant(1);
@@ -72,7 +72,7 @@ class KillIT {
                     if (life == 1) {
                         assertThat(ended.ledger().begin(claimed, INTENT, patience())).isInstanceOf(Begin.Begun.class);
                     }
-                    long killAt = acknowledgements.get() + random.nextInt(1, 500);
+                    long killAt = acknowledgements.get() + random.nextInt(1, 200);
                     await().atMost(StoreLife.PATIENCE).pollInterval(Duration.ofMillis(1)).until(
                             () -> acknowledgements.get() >= killAt || writers.stream().anyMatch(CompletableFuture::isDone));
                 }
