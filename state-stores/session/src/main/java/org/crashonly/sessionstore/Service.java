@@ -107,6 +107,14 @@ final class Service {
                 flag(peer, correlation, soft.invalidate(it.key()));
                 parking.wake(it.key(), now);
             }
+            case Request.Keep it -> {
+                flag(peer, correlation, soft.keep(it.key(), it.value(), it.timeToLiveMillis(), it.renews(), now));
+                parking.wake(it.key(), now);
+            }
+            case Request.Clear it -> {
+                flag(peer, correlation, soft.clear(it.application(), it.cache()));
+                parking.wakeAll(now);
+            }
         }
     }
 
