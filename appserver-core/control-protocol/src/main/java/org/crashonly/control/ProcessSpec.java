@@ -260,10 +260,28 @@ public record ProcessSpec(
      * @param loadMillis how long one caller has for loading a value of soft state before another one may
      * @param waiting requests that wait for others to be answered, or values to be loaded
      * @param connections at a time
+     * @param sessions how many; 0 for as many as there is room for
+     * @param attributeBytes of the value of one attribute; 0 for as much as a session may have
+     * @param idleMillis after which a session that nobody accesses expires whatever it says itself; 0 for never
      */
     public record SessionLimits(
             long sessionsBytes, int sessionBytes, int sessionAttributes, long ledgerBytes, int answerBytes, long retentionMillis, long softBytes,
-            int softValueBytes, long loadMillis, int waiting, int connections) {
+            int softValueBytes, long loadMillis, int waiting, int connections, long sessions, int attributeBytes, long idleMillis) {
+
+        /** Limits that leave number, attributes' sizes and expiry to the rest. */
+        public SessionLimits(
+                long sessionsBytes, int sessionBytes, int sessionAttributes, long ledgerBytes, int answerBytes, long retentionMillis,
+                long softBytes, int softValueBytes, long loadMillis, int waiting, int connections) {
+            this(sessionsBytes, sessionBytes, sessionAttributes, ledgerBytes, answerBytes, retentionMillis, softBytes, softValueBytes, loadMillis,
+                    waiting, connections, 0, 0, 0);
+        }
+
+        /** These limits, with sessions and answers of at most so many bytes. */
+        public SessionLimits withEntriesOfAtMost(int bytes) {
+            return new SessionLimits(
+                    sessionsBytes, Math.min(sessionBytes, bytes), sessionAttributes, ledgerBytes, Math.min(answerBytes, bytes), retentionMillis,
+                    softBytes, softValueBytes, loadMillis, waiting, connections, sessions, attributeBytes, idleMillis);
+        }
 
         /**
          * 128 MiB of sessions of 1 MiB and 1,000 attributes at most; 64 MiB of answers of 256 KiB at most, for 24 h; 16 MiB of soft state,

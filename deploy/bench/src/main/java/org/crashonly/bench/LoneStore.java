@@ -4,62 +4,64 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Json;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec;
-import org.crashonly.control.ProcessSpec.AcidEngine;
-import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
-import org.crashonly.control.Role;
 import org.crashonly.sandbox.launch.JvmLaunch;
 
-/** One life of an ACID store of the distribution, without a manager but for the end of its socket. Closing it kills it. */
+/** One life of a store of the distribution, without a manager but for the end of its socket. Closing it kills it. */
 final class LoneStore implements AutoCloseable {
 
-    private static final ElementId STORE = new ElementId("machine/bench/db");
-    private static final long PATIENCE_SECONDS = 120;
-    private static final int MEGABYTES = 384;
+    /** Who is let in. */
+    static final GrantSpec CLIENT = new GrantSpec(new Generation(new ElementId("machine/bench/client"), 1), "client_1", secret(), Map.of());
+
+    private static final ElementId STORE = new ElementId("machine/bench/store");
+    private static final long PATIENCE_SECONDS = 300;
 
     private final Process process;
+    private final CompletableFuture<Process> end;
     private final ControlServer server;
+    private final Path directory;
     private final Path log;
-    private final String url;
-    private final GrantSpec client;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final AtomicLong recoveryMillis = new AtomicLong();
 
-    /**
-     * Begins life {@code number} of the store whose directory is {@code home/store}.
-     *
-     * @param password of its only client, drawn by whoever calls
-     */
-    LoneStore(Path home, long number, AcidEngine engine, int port, String password) throws IOException {
-        client = new GrantSpec(new Generation(new ElementId("machine/bench/client"), 1), "client_1", password, Map.of());
-        url = (engine == AcidEngine.H2 ? "jdbc:h2:tcp" : "jdbc:postgresql") + "://127.0.0.1:" + port + "/bench";
+    /** Begins life {@code number} of the store whose directory is {@code home/store}. */
+    LoneStore(Path home, long number, StoreSubject subject) throws IOException {
+        directory = home.resolve("store");
         Path life = Files.createDirectories(home.resolve("lives").resolve(Long.toString(number)));
         Path socket = life.resolve("c.sock");
         server = ControlServer.listen(socket, new ManagersEnd());
-        AcidStoreSpec role = new AcidStoreSpec(home.resolve("store"), port, "bench", engine, 60_000, List.of(client));
         ProcessSpec spec = new ProcessSpec("bench", new Generation(STORE, number), socket, life.resolve("lock"), life.resolve("vitals"),
-                life.resolve("work"), role);
+                life.resolve("work"), subject.spec(directory));
         Path file = Files.createFile(
                 life.resolve("spec.json"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, Json.line(spec));
         log = life.resolve("log");
         List<String> command = JvmLaunch.ofThisJvm()
-                .command(Role.ACID_STORE, Map.of(), MEGABYTES, List.of(), List.of(), List.of(file.toString()));
+                .command(subject.role(), Map.of(), subject.megabytes(), List.of(), List.of(), List.of(file.toString()));
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        end = process.onExit();
+    }
+
+    private static String secret() {
+        byte[] secret = new byte[18];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
     }
 
     /** Waits until it serves, and says how long it took, from the beginning of main, in milliseconds. */
@@ -72,8 +74,17 @@ final class LoneStore implements AutoCloseable {
         return recoveryMillis.get();
     }
 
-    Connection connect() throws SQLException {
-        return DriverManager.getConnection(url, client.user(), client.password());
+    Path directory() {
+        return directory;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Completed when the process has ended. */
+    CompletableFuture<Process> end() {
+        return end;
     }
 
     /** SIGKILL. */
@@ -81,14 +92,20 @@ final class LoneStore implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Bytes of the regular files below a directory that may not exist. */
+    static long size(Path directory, Predicate<Path> which) throws IOException {
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(which).filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         kill();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        end.join();
         server.close();
     }
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         })
 final class MemoryBench implements Callable<Integer> {
 
-    @Option(names = "--millis", paramLabel = "N", defaultValue = "2000", description = "Milliseconds for each figure, and to warm up (default: 2000).")
-    private long millis;
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "2", description = "Seconds for each figure, and to warm up; may be a fraction (default: 2).")
+    private double seconds;
 
     @Option(names = "--threads", paramLabel = "N", split = ",", defaultValue = "1,4,16,64", description = "Numbers of threads (default: 1,4,16,64).")
     private List<Integer> threads;
@@ -36,7 +36,7 @@ final class MemoryBench implements Callable<Integer> {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xms512m", "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), MemoryBenchMain.class.getName(),
-                directory.toString(), Long.toString(millis)));
+                directory.toString(), Long.toString(Math.round(seconds * 1_000))));
         threads.forEach(n -> command.add(n.toString()));
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();

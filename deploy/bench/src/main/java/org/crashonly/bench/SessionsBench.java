@@ -1,6 +1,8 @@
 package org.crashonly.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,19 +27,27 @@ import org.crashonly.session.SessionScope;
 import org.crashonly.session.StoreClient;
 import org.crashonly.session.StoredAnswer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a session store does in a second, and how long a kill keeps it from doing so. */
 @Command(
         name = "sessions",
         mixinStandardHelpOptions = true,
-        description = "Loads and saves of sessions, and keyed requests through the ledger: calls per second, latencies, CPU time; and the store's recovery.")
+        description = {
+            "Loads and saves of sessions, and keyed requests through the ledger: calls per second, latencies, CPU time; the store's recovery;",
+            "and what a session costs a request to a WAR."
+        })
 final class SessionsBench implements Runnable {
 
     private static final SessionScope SCOPE = new SessionScope("bench", "web");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ATTRIBUTES = 4;
     private static final Bytes DIGEST = Bytes.of(new byte[32]);
+    private static final StoredAnswer ANSWER = new StoredAnswer(200, List.of(), Bytes.of(new byte[1 << 10]));
+
+    @Mixin
+    private BenchOptions options;
 
     @Option(names = "--sessions", paramLabel = "N", defaultValue = "2000", description = "Sessions (default: 2000).")
     private int sessions;
@@ -54,6 +64,10 @@ final class SessionsBench implements Runnable {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Rounds after one that warms up (default: 3).")
     private int rounds;
 
+    @Option(names = "--server", negatable = true, defaultValue = "true", fallbackValue = "true",
+            description = "Also what sessions cost a WAR in a server, which needs wrk (default: yes).")
+    private boolean server;
+
     /** A call, begun. */
     private interface Kind {
         CompletionStage<?> begin(StoreClient client);
@@ -62,15 +76,27 @@ final class SessionsBench implements Runnable {
     @Override
     public void run() {
         BenchOptions.inTemporaryDirectory(directory -> {
-            try (LoneSessionStore store = LoneSessionStore.in(directory, 1);
-                    StoreClient client = store.client()) {
-                measure(store, client, System.out);
+            try {
+                try (LoneStore store = new LoneStore(directory, 1, subject());
+                        StoreClient client = SessionSubject.client(store)) {
+                    measure(store, client, System.out);
+                }
+                recover(directory, System.out);
+                if (server) {
+                    new SessionCost(inFlight, seconds, rounds).measure(directory, options, System.out);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            recover(directory, System.out);
         });
     }
 
-    private void measure(LoneSessionStore store, StoreClient client, PrintStream out) {
+    /** With room for the sessions, and for as many answers as are given in the second for which they are kept. */
+    private SessionSubject subject() {
+        return SessionSubject.of(Math.max(128L << 20, 4L * sessions * bytes), 512L << 20, Duration.ofSeconds(1));
+    }
+
+    private void measure(LoneStore store, StoreClient client, PrintStream out) {
         for (int session = 0; session < sessions; session++) {
             client.sessions().save(SCOPE, "session " + session, change(), Deadline.in(PATIENCE));
         }
@@ -93,15 +119,15 @@ final class SessionsBench implements Runnable {
         kinds.put("loads", client -> client.sessions().loadAsync(SCOPE, any(), 0, Deadline.in(PATIENCE)));
         kinds.put("saves", client -> client.sessions().saveAsync(SCOPE, any(), whole, Deadline.in(PATIENCE)));
         kinds.put("saves of one attribute", client -> client.sessions().saveAsync(SCOPE, any(), part, Deadline.in(PATIENCE)));
-        kinds.put("ledger: begin and finish", SessionsBench::keyed);
+        kinds.put("ledger: begin, finish with 1 KiB", SessionsBench::keyed);
         return kinds;
     }
 
-    /** A keyed request from beginning to end, forgotten afterwards so that the ledger does not fill up: a server error is not kept. */
+    /** A keyed request from beginning to end. */
     private static CompletionStage<?> keyed(StoreClient client) {
         LedgerKey key = new LedgerKey("bench", Long.toHexString(ThreadLocalRandom.current().nextLong()));
         return client.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), Deadline.in(PATIENCE)).thenCompose(begin ->
-                client.ledger().finishAsync(((Begin.Begun) begin).claim(), new StoredAnswer(500, List.of(), Bytes.EMPTY), Deadline.in(PATIENCE)));
+                client.ledger().finishAsync(((Begin.Begun) begin).claim(), ANSWER, Deadline.in(PATIENCE)));
     }
 
     private String any() {
@@ -118,7 +144,7 @@ final class SessionsBench implements Runnable {
         return new SessionChange(true, 1, 2, 3_600, attributes);
     }
 
-    private void measure(String name, Kind kind, int atATime, LoneSessionStore store, StoreClient client, PrintStream out) {
+    private void measure(String name, Kind kind, int atATime, LoneStore store, StoreClient client, PrintStream out) {
         Histogram micros = new ConcurrentHistogram(3);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Semaphore places = new Semaphore(atATime);
@@ -144,12 +170,12 @@ final class SessionsBench implements Runnable {
     }
 
     /** From the start of the process to the first answer, with all that was kept. */
-    private void recover(Path directory, PrintStream out) {
+    private void recover(Path directory, PrintStream out) throws IOException {
         List<Double> times = new ArrayList<>();
         for (int life = 2; life <= rounds + 1; life++) {
             long begin = System.nanoTime();
-            try (LoneSessionStore store = LoneSessionStore.in(directory, life);
-                    StoreClient client = store.client()) {
+            try (LoneStore store = new LoneStore(directory, life, subject());
+                    StoreClient client = SessionSubject.client(store)) {
                 if (client.sessions().load(SCOPE, "session 0", 0, Deadline.in(PATIENCE)).isEmpty()) {
                     throw new IllegalStateException("a session was lost");
                 }

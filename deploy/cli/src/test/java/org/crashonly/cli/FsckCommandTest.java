@@ -40,7 +40,7 @@ class FsckCommandTest {
         try (Vista memory = Vista.initialize(store.resolve("memory"), "boot", 1 << 16, CommitShipper.NONE)) {
             Heap heap = Heap.format(memory, memory.map("heap", BYTES), 60);
             Transaction transaction = memory.begin(Restore.RESTORE);
-            PersistentMap.create(heap, transaction, "map", 8).put(
+            PersistentMap.create(heap, transaction, "map").put(
                     transaction, "key".getBytes(StandardCharsets.UTF_8), "value".getBytes(StandardCharsets.UTF_8));
             transaction.end(Commit.FLUSH);
         }
@@ -87,7 +87,7 @@ class FsckCommandTest {
             file.setLength(5000);
         }
         Command command = Command.run("fsck", "--repair", directory.toString());
-        assertThat(command.out()).contains("damaged: ").contains("5000 bytes is not the control file");
+        assertThat(command.out()).contains("damaged: ").contains("control.boot of 5000 bytes").contains("is damaged");
         assertThat(command.code()).isEqualTo(8);
     }
 

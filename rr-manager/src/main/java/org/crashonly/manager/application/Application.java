@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.crashonly.control.Operation;
+import org.crashonly.control.ProcessSpec.SessionLimits;
 
 /**
  * An application as the server runs it: the descriptor, checked and with every default filled in, its WARs staged. Written once at
@@ -13,8 +14,19 @@ import org.crashonly.control.Operation;
  * @param name unique on the server
  * @param components at least one
  * @param stores at most one of type acid so far
+ * @param sessions what its session store keeps and takes
  */
-public record Application(String name, List<Component> components, List<Store> stores, Policy policy, Jvm jvm) {
+public record Application(String name, List<Component> components, List<Store> stores, Policy policy, Jvm jvm, SessionLimits sessions) {
+
+    public Application {
+        // Applications that were staged before there was such a thing have the usual ones.
+        sessions = sessions == null ? SessionLimits.DEFAULT : sessions;
+    }
+
+    /** An application with the usual limits on its sessions. */
+    public Application(String name, List<Component> components, List<Store> stores, Policy policy, Jvm jvm) {
+        this(name, components, stores, policy, jvm, SessionLimits.DEFAULT);
+    }
 
     /**
      * A module.

@@ -7,12 +7,15 @@ import java.util.stream.Stream;
 /** The blocks of a descriptor, with the keys that each may have, and those that it will have in a later version. */
 enum Block {
     APPLICATION(
-            List.of("application", "components", "stores", "policy", "jvm", "env"),
+            List.of("application", "components", "stores", "sessions", "policy", "jvm", "env"),
             List.of("resources", "libs", "realm", "migrate", "tls", "hold", "leases")),
     COMPONENT(
             List.of("war", "path", "host", "process", "standby", "replicas", "static"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
     STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
+    SESSIONS(
+            List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),
+            List.of("soft-size", "soft-value-size")),
     POLICY(List.of("default-ttl", "max-ttl", "trusted-proxies"), List.of("hold", "leases", "retry-budget", "restarts")),
     JVM(List.of("heap", "options"), List.of());
 

@@ -3,6 +3,7 @@ package org.crashonly.manager.application;
 import java.nio.file.Path;
 import java.util.List;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticPattern;
 import org.crashonly.sandbox.staging.UnusableWarException;
@@ -18,7 +19,8 @@ public record Descriptor(
         List<Component> components,
         List<Application.Store> stores,
         Application.Policy policy,
-        Application.Jvm jvm) {
+        Application.Jvm jvm,
+        SessionLimits sessions) {
 
     /** Names that the server keeps to itself. */
     static final List<String> RESERVED = List.of("server");
@@ -31,6 +33,12 @@ public record Descriptor(
     public Descriptor {
         components = List.copyOf(components);
         stores = List.copyOf(stores);
+    }
+
+    /** An application with the usual limits on its sessions. */
+    public Descriptor(
+            Path source, String name, List<Component> components, List<Application.Store> stores, Application.Policy policy, Application.Jvm jvm) {
+        this(source, name, components, stores, policy, jvm, SessionLimits.DEFAULT);
     }
 
     /**
@@ -85,7 +93,7 @@ public record Descriptor(
         if (wrong != null) {
             throw new DescriptorException(List.of(new Problem("--name", 0, 0, "", wrong)));
         }
-        return new Descriptor(source, other, components, stores, policy, jvm);
+        return new Descriptor(source, other, components, stores, policy, jvm, sessions);
     }
 
     /** What is wrong with an application's name; null if nothing is. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -83,7 +84,8 @@ public final class DescriptorReader {
                 components,
                 Optional.ofNullable(entries.get("stores")).map(value -> StoreReader.read(value, components)).orElse(List.of()),
                 Optional.ofNullable(entries.get("policy")).map(SettingsReader::policy).orElse(Application.Policy.DEFAULT),
-                SettingsReader.jvm(Optional.ofNullable(entries.get("jvm")), Optional.ofNullable(entries.get("env"))));
+                SettingsReader.jvm(Optional.ofNullable(entries.get("jvm")), Optional.ofNullable(entries.get("env"))),
+                Optional.ofNullable(entries.get("sessions")).map(SessionsReader::read).orElse(SessionLimits.DEFAULT));
     }
 
     /** The value of a key that has to be there. */

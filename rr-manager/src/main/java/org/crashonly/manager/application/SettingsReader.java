@@ -100,7 +100,8 @@ final class SettingsReader {
         return variables;
     }
 
-    private static <T> Optional<T> read(Map<String, YamlValue> entries, String key, Function<String, T> reader) {
+    /** What {@code reader} makes of the text of a key; what it refuses is a problem. */
+    static <T> Optional<T> read(Map<String, YamlValue> entries, String key, Function<String, T> reader) {
         return Optional.ofNullable(entries.get(key)).flatMap(value -> value.text().flatMap(text -> {
             try {
                 return Optional.of(reader.apply(text));

@@ -130,7 +130,7 @@ public final class Staging {
         if (!problems.isEmpty()) {
             throw new DescriptorException(problems);
         }
-        return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm());
+        return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm(), descriptor.sessions());
     }
 
     /** Takes the static files out of a staged WAR, into a directory named by the WAR's content; null if it declares none. */

@@ -153,9 +153,9 @@ public final class Specifications {
         return AcidEngine.of(application.stores().getFirst().engine());
     }
 
-    /** A session store's specification, with the usual limits. */
+    /** A session store's specification. */
     public RoleSpec sessionStore(Planned.SessionStore store, List<GrantSpec> grants) throws IOException {
-        return new SessionStoreSpec(data.store(store.id()), data.sessionSocket(store.application().name()), null, grants);
+        return new SessionStoreSpec(data.store(store.id()), data.sessionSocket(store.application().name()), store.application().sessions(), grants);
     }
 
     /** The database of an application: its name, less what H2 gives a meaning of its own. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticPattern;
 import org.crashonly.sandbox.staging.UnusableWarException;
@@ -47,6 +48,7 @@ class DescriptorReaderTest {
                   orders:     {war: c.war, path: /orders, host: Shop.Example.org}
                 stores:
                   db: {type: acid, engine: h2}
+                sessions: {count: 5000, size: 256m, session-size: 512k, attributes: 50, attribute-size: 64k, idle: 2h, ledger-size: 1g, answer-size: 32k, retention: 12h}
                 policy: {default-ttl: 30s, max-ttl: 2m, trusted-proxies: [10.0.0.0/8, "::1"]}
                 jvm:
                   heap: 1g
@@ -65,7 +67,11 @@ class DescriptorReaderTest {
                 List.of(new Application.Store("db", "acid", "h2")),
                 new Application.Policy(Duration.ofSeconds(30), Duration.ofSeconds(120), List.of("10.0.0.0/8", "::1")),
                 new Application.Jvm(
-                        1024, List.of("-XX:MaxMetaspaceSize=200m", "-Dmode=x y"), Map.of("GREETING", "hello", "NUMBER", "7"))));
+                        1024, List.of("-XX:MaxMetaspaceSize=200m", "-Dmode=x y"), Map.of("GREETING", "hello", "NUMBER", "7")),
+                new SessionLimits(
+                        256 << 20, 512 << 10, 50, 1 << 30, 32 << 10, 12 * 3_600_000, SessionLimits.DEFAULT.softBytes(),
+                        SessionLimits.DEFAULT.softValueBytes(), SessionLimits.DEFAULT.loadMillis(), SessionLimits.DEFAULT.waiting(),
+                        SessionLimits.DEFAULT.connections(), 5_000, 64 << 10, 2 * 3_600_000)));
     }
 
     @Test
@@ -76,12 +82,20 @@ class DescriptorReaderTest {
         assertThat(least.stores()).isEmpty();
         assertThat(least.policy()).isEqualTo(Application.Policy.DEFAULT);
         assertThat(least.jvm()).isEqualTo(Application.Jvm.DEFAULT);
+        assertThat(least.sessions()).isEqualTo(SessionLimits.DEFAULT);
     }
 
     @Test
     void aShortMaxTtlAlonePullsTheDefaultDown() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war}}, policy: {max-ttl: 10s}}").policy())
                 .isEqualTo(new Application.Policy(Duration.ofSeconds(10), Duration.ofSeconds(10), List.of()));
+    }
+
+    @Test
+    void aSmallTableAlonePullsDownWhatOneEntryMayHave() throws Exception {
+        SessionLimits small = read("{application: x, components: {a: {war: a.war}}, sessions: {size: 1m, ledger-size: 1mb}}").sessions();
+        assertThat(small.sessionBytes()).isEqualTo(256 << 10);
+        assertThat(small.answerBytes()).isEqualTo(256 << 10);
     }
 
     @Test
@@ -102,7 +116,7 @@ class DescriptorReaderTest {
                         FILE:1:14: application: name 'server' is the server's own; choose another one
                         FILE:3:12: components.a.war: DIR/none.war does not exist: give the path of a WAR file or of an exploded WAR
                         FILE:3:28: components.a.path: 'shop': expected a path such as / or /shop, beginning with a slash, without one at its end
-                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, policy, jvm, env""");
+                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, sessions, policy, jvm, env""");
     }
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
@@ -127,10 +141,10 @@ class DescriptorReaderTest {
                 Arguments.of(
                         "application: ''\ncomponents: {a: {war: a.war}}",
                         "FILE:1:14: application: name '': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit"),
-                Arguments.of(with("tls: {}"), "FILE:3:1: tls: not yet supported; allowed here: application, components, stores, policy, jvm, env"),
+                Arguments.of(with("tls: {}"), "FILE:3:1: tls: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env"),
                 Arguments.of(
                         with("resources: {}"),
-                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, policy, jvm, env"),
+                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env"),
                 Arguments.of(with("application: y"), "FILE:3:1: application: stands twice"),
                 // components
                 Arguments.of("application: x\ncomponents: {}", "FILE:2:13: components: expected at least one component"),
@@ -216,6 +230,29 @@ class DescriptorReaderTest {
                         "application: shop\ncomponents: {a: {war: a.war, path: /, process: session-store}}",
                         "FILE:2:48: components.a.process: 'session-store' is the name of each application's session store, beside which processes"
                                 + " stand: give the process another one"),
+                // sessions
+                Arguments.of(with("sessions: {size: 128}"), "FILE:3:18: sessions.size: '128': expected a size such as 64k, 512m or 2g"),
+                Arguments.of(with("sessions: {size: 900k}"), "FILE:3:18: sessions.size: expected 1m to 2g, not '900k'"),
+                Arguments.of(with("sessions: {size: 3g}"), "FILE:3:18: sessions.size: expected 1m to 2g, not '3g'"),
+                Arguments.of(with("sessions: {session-size: 9m}"), "FILE:3:26: sessions.session-size: expected 4k to 8m, not '9m'"),
+                Arguments.of(
+                        with("sessions: {size: 2m, session-size: 768k}"),
+                        "FILE:3:36: sessions.session-size: 768k is more than a quarter of size, 2m"),
+                Arguments.of(
+                        with("sessions: {session-size: 16k, attribute-size: 20k}"),
+                        "FILE:3:47: sessions.attribute-size: 20k is more than session-size, 16k"),
+                Arguments.of(with("sessions: {attributes: none}"), "FILE:3:24: sessions.attributes: 'none': expected a whole number"),
+                Arguments.of(with("sessions: {attributes: 0}"), "FILE:3:24: sessions.attributes: expected 1 to 100000, not '0'"),
+                Arguments.of(with("sessions: {count: -1}"), "FILE:3:19: sessions.count: '-1': expected a whole number"),
+                Arguments.of(with("sessions: {idle: 30s}"), "FILE:3:18: sessions.idle: expected 1m to 525600m, not '30s'"),
+                Arguments.of(with("sessions: {retention: 25h}"), "FILE:3:23: sessions.retention: expected 1m to 1440m, not '25h'"),
+                Arguments.of(
+                        with("sessions: {ledger-size: 2m, answer-size: 1m}"),
+                        "FILE:3:42: sessions.answer-size: 1m is more than a quarter of ledger-size, 2m"),
+                Arguments.of(
+                        with("sessions: {soft-size: 1g}"),
+                        "FILE:3:12: sessions.soft-size: not yet supported; allowed here: count, size, session-size, attributes, attribute-size, idle,"
+                                + " ledger-size, answer-size, retention"),
                 // policy
                 Arguments.of(
                         with("policy: {default-ttl: 60}"),

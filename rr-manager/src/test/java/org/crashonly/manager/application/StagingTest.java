@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.crashonly.control.StaticContent;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticPattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,8 @@ class StagingTest {
                 List.of(new Descriptor.Component("a", StagedWar.inspect(Wars.war(directory.resolve("a.war"))), null, null, "p")),
                 List.of(),
                 new Application.Policy(Duration.ofMillis(1500), Duration.ofMinutes(5), List.of()),
-                Application.Jvm.DEFAULT));
+                Application.Jvm.DEFAULT,
+                new SessionLimits(1 << 20, 1 << 16, 10, 1 << 20, 1 << 12, 60_000, 1, 1, 1, 1, 1, 7, 1 << 10, 120_000)));
 
         assertThat(Staging.all(data)).containsExactly(staged);
     }

@@ -47,7 +47,7 @@ class FencingIT {
 
     @Test
     void aTransactionIsRolledBackAndItsCommitFails() throws Exception {
-        try (Connection connection = H2Kind.connect(store, OLD);
+        try (Connection connection = H2Kind.open(store, OLD);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("INSERT INTO T VALUES(1, 'old')");
@@ -56,13 +56,13 @@ class FencingIT {
             assertThatThrownBy(() -> statement.execute("INSERT INTO T VALUES(2, 'old')")).isInstanceOf(SQLException.class);
         }
         assertThat(count()).isZero();
-        assertThatThrownBy(() -> H2Kind.connect(store, OLD)).isInstanceOf(SQLException.class).hasMessageContaining("Wrong user name or password");
+        assertThatThrownBy(() -> H2Kind.open(store, OLD)).isInstanceOf(SQLException.class).hasMessageContaining("Wrong user name or password");
         execute(NEW, "INSERT INTO T VALUES(1, 'new')");
     }
 
     @Test
     void aRunningStatementIsStopped() throws Exception {
-        try (Connection connection = H2Kind.connect(store, OLD);
+        try (Connection connection = H2Kind.open(store, OLD);
                 Statement statement = connection.createStatement()) {
             CompletableFuture<Void> running = inBackground(
                     () -> statement.execute("INSERT INTO T SELECT X, 'old' FROM SYSTEM_RANGE(1, 1000000000)"));
@@ -75,8 +75,8 @@ class FencingIT {
 
     @Test
     void aStatementThatWaitsForAnothersRowIsEndedByTheEndOfTheStore() throws Exception {
-        try (Connection holder = H2Kind.connect(store, NEW);
-                Connection waiter = H2Kind.connect(store, OLD);
+        try (Connection holder = H2Kind.open(store, NEW);
+                Connection waiter = H2Kind.open(store, OLD);
                 Statement holding = holder.createStatement();
                 Statement waiting = waiter.createStatement()) {
             holder.setAutoCommit(false);
@@ -129,7 +129,7 @@ class FencingIT {
     /** Whether a session of the old generation runs a statement, and waits for another session if {@code blocked}. */
     private boolean executing(boolean blocked) throws Exception {
         GrantSpec admin = new GrantSpec(StoreLife.host(1), H2Database.ADMIN, Files.readString(home.resolve("store/shop.key")).trim(), Map.of());
-        try (Connection connection = H2Kind.connect(store, admin);
+        try (Connection connection = H2Kind.open(store, admin);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE USER_NAME = 'WEB_1'"
                         + " AND EXECUTING_STATEMENT IS NOT NULL AND (BLOCKER_ID IS NOT NULL OR NOT " + blocked + ")")) {
@@ -139,14 +139,14 @@ class FencingIT {
     }
 
     private void execute(GrantSpec grant, String sql) throws SQLException {
-        try (Connection connection = H2Kind.connect(store, grant);
+        try (Connection connection = H2Kind.open(store, grant);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private long count() throws SQLException {
-        try (Connection connection = H2Kind.connect(store, NEW);
+        try (Connection connection = H2Kind.open(store, NEW);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM T")) {
             rows.next();

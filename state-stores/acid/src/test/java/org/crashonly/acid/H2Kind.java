@@ -23,12 +23,8 @@ final class H2Kind implements StoreKind {
         return StoreLife.start(H2, home, number, port, grants);
     }
 
-    static Connection connect(StoreLife store, GrantSpec grant) throws SQLException {
-        return connect(store.port(), grant);
-    }
-
-    private static Connection connect(int port, GrantSpec grant) throws SQLException {
-        return DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + port + "/shop", grant.user(), grant.password());
+    static Connection open(StoreLife store, GrantSpec grant) throws SQLException {
+        return DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + store.port() + "/shop", grant.user(), grant.password());
     }
 
     @Override
@@ -42,7 +38,7 @@ final class H2Kind implements StoreKind {
     }
 
     @Override
-    public Client connect(Path directory, int port, GrantSpec grant) throws SQLException {
-        return new TableClient(connect(port, grant), "MERGE INTO KEPT(NAME, CONTENT) KEY(NAME) VALUES(?, ?)");
+    public Client connect(StoreLife life, GrantSpec grant) throws SQLException {
+        return new TableClient(open(life, grant), "MERGE INTO KEPT(NAME, CONTENT) KEY(NAME) VALUES(?, ?)");
     }
 }

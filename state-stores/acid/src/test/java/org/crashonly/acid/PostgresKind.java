@@ -52,8 +52,8 @@ final class PostgresKind implements StoreKind {
     }
 
     @Override
-    public Client connect(Path directory, int port, GrantSpec grant) throws SQLException {
-        return new TableClient(connect(port, grant),
+    public Client connect(StoreLife life, GrantSpec grant) throws SQLException {
+        return new TableClient(connect(life.port(), grant),
                 "INSERT INTO KEPT(NAME, CONTENT) VALUES(?, ?) ON CONFLICT(NAME) DO UPDATE SET CONTENT = EXCLUDED.CONTENT");
     }
 }

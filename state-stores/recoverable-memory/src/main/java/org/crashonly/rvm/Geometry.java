@@ -8,7 +8,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
+import org.crashonly.rvm.UnusableImageException.Reason;
 
 /**
  * The part of a heap's superblock that never changes after formatting: where what is. Three copies of it stand far apart, each with a
@@ -37,7 +39,10 @@ record Geometry(long bytes, int objects, int blocks) {
     static final long OBJECTS_AT = 512;
     static final int ENTRY = 32;
 
-    private static final long MAGIC = 0x3150414548564352L; // "CRVHEAP1"
+    /** 2: maps grow. */
+    private static final FormatWord WORD = new FormatWord("CRVHEAP", 2);
+
+    private static final long MAGIC = WORD.number();
     private static final int CHECKED = 24;
 
     static Geometry of(long bytes, int objects) {
@@ -75,12 +80,16 @@ record Geometry(long bytes, int objects, int blocks) {
     /**
      * Reads a valid copy.
      *
-     * @throws IOException if there is none
+     * @throws UnusableImageException if there is none
      */
-    static Geometry read(Region region) throws IOException {
+    static Geometry read(Region region) throws UnusableImageException {
         long bytes = region.memory().byteSize();
         if (bytes < OBJECTS_AT + COPY) {
-            throw new IOException("region " + region + " is too small to be a heap");
+            throw new UnusableImageException(Reason.FOREIGN, "region " + region + " is too small to be a heap");
+        }
+        OptionalInt other = otherVersion(region);
+        if (other.isPresent()) {
+            throw UnusableImageException.version("the heap in region " + region, other.getAsInt(), WORD.version());
         }
         List<Long> places = new ArrayList<>(List.of(0L, bytes - COPY));
         // The copy in the middle is looked for only when both others are gone.
@@ -97,13 +106,50 @@ record Geometry(long bytes, int objects, int blocks) {
                         region.memory().get(Transaction.INT, place + 20));
             }
         }
-        throw new IOException("region " + region + ": none of the superblock's copies is valid: this is no heap, or one damaged beyond repair");
+        throw new UnusableImageException(
+                Reason.DAMAGED, "region " + region + ": none of the superblock's copies is valid: this is no heap, or one damaged beyond repair");
     }
 
-    /** Whether nothing at all is where the first and the last copy belong, as in memory that was never formatted, or not to the end. */
+    private static OptionalInt otherVersion(Region region) {
+        for (long place : List.of(0L, region.memory().byteSize() - COPY)) {
+            OptionalInt version = WORD.versionAt(region.memory(), place);
+            if (version.isPresent() && version.getAsInt() != WORD.version() && checked(region, place)) {
+                return version;
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /**
+     * Whether a region was never formatted, or not to the end: its copies are written last. Where both ends were wiped out, the copy in the
+     * middle tells a heap that can be repaired.
+     */
     static boolean isBlank(Region region) {
-        long bytes = region.memory().byteSize();
-        return isZero(region, 0) && isZero(region, bytes - COPY);
+        MemorySegment memory = region.memory();
+        long bytes = memory.byteSize();
+        if (!isZero(region, 0) || !isZero(region, bytes - COPY)) {
+            return false;
+        }
+        if (isAllZero(memory)) {
+            return true;
+        }
+        try {
+            read(region);
+            return false;
+        } catch (UnusableImageException e) {
+            return e.reason() != Reason.VERSION;
+        }
+    }
+
+    private static boolean isAllZero(MemorySegment memory) {
+        MemorySegment zeros = MemorySegment.ofArray(new byte[1 << 16]);
+        for (long at = 0; at < memory.byteSize(); at += zeros.byteSize()) {
+            long length = Math.min(zeros.byteSize(), memory.byteSize() - at);
+            if (MemorySegment.mismatch(memory, at, at + length, zeros, 0, length) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isZero(Region region, long at) {
@@ -136,9 +182,11 @@ record Geometry(long bytes, int objects, int blocks) {
 
     static boolean valid(Region region, long at) {
         return region.memory().get(Transaction.LONG, at) == MAGIC
-                && region.memory().get(Transaction.LONG, at + 8) == region.memory().byteSize()
-                && region.memory().get(Transaction.INT, at + CHECKED)
-                        == checksum(region.memory().asSlice(at, CHECKED).toArray(ValueLayout.JAVA_BYTE));
+                && region.memory().get(Transaction.LONG, at + 8) == region.memory().byteSize() && checked(region, at);
+    }
+
+    private static boolean checked(Region region, long at) {
+        return region.memory().get(Transaction.INT, at + CHECKED) == checksum(region.memory().asSlice(at, CHECKED).toArray(ValueLayout.JAVA_BYTE));
     }
 
     /** One copy. */

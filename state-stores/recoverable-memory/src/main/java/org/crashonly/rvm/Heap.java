@@ -31,7 +31,7 @@ public final class Heap {
     private static final int NAME = 48;
 
     /** What an object is. Order and number are the format: append only. */
-    enum Kind { FREE, DIRECTORY, MAP, MAP_ENTRY, QUEUE, QUEUE_NODE, LOG, LOG_CHUNK }
+    enum Kind { FREE, DIRECTORY, MAP, MAP_ENTRY, QUEUE, QUEUE_NODE, LOG, LOG_CHUNK, MAP_SEGMENT }
 
     /** A used entry's kind word; a free one's is 0. */
     static final int KIND_TAG = 0x4f424a00;
@@ -78,23 +78,23 @@ public final class Heap {
     /**
      * Opens the heap in a region.
      *
-     * @throws IOException if there is none
+     * @throws UnusableImageException if there is none
      */
-    public static Heap open(Region region) throws IOException {
+    public static Heap open(Region region) throws UnusableImageException {
         return new Heap(region, Geometry.read(region));
     }
 
-    /** Whether a region holds a formatted heap. */
+    /** Whether a region holds a formatted heap, of whatever version. */
     public static boolean isFormatted(Region region) {
         try {
             Geometry.read(region);
             return true;
-        } catch (IOException e) {
-            return false;
+        } catch (UnusableImageException e) {
+            return e.reason() == UnusableImageException.Reason.VERSION;
         }
     }
 
-    /** Whether a region was never formatted to the end, told without looking for what may be left of a damaged heap. */
+    /** Whether a region was never formatted to the end: nothing in it is worth a repair. */
     public static boolean isBlank(Region region) {
         return Geometry.isBlank(region);
     }
@@ -202,6 +202,13 @@ public final class Heap {
         transaction.putInt(region, place, target);
         if (old != NONE) {
             release(transaction, old);
+        }
+    }
+
+    /** Writes a reference without counting it, for what is referred to as often as before, but from another place. */
+    void moveReference(Transaction transaction, int object, int slot, int target) {
+        if (reference(object, slot) != target) {
+            transaction.putInt(region, at(object) + 4L * slot, target);
         }
     }
 

@@ -3,6 +3,7 @@ package org.crashonly.rvm;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import org.crashonly.rvm.UnusableImageException.Reason;
 
 /**
  * What fsck is to a file system: finds what contradicts itself in a heap and repairs it. A heap without contradictions is not touched.
@@ -78,7 +79,8 @@ public final class HeapCheck {
         HeapSurvey survey = first;
         for (int round = 0; !survey.findings().isEmpty(); round++) {
             if (round == ROUNDS) {
-                throw new IOException("region " + region + " still contradicts itself after " + ROUNDS + " repairs: " + survey.findings());
+                throw new UnusableImageException(
+                        Reason.DAMAGED, "region " + region + " still contradicts itself after " + ROUNDS + " repairs: " + survey.findings());
             }
             try (Repairs repairs = new Repairs(memory, region)) {
                 repair(repairs, survey);

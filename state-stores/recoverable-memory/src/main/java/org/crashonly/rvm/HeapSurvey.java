@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.crashonly.rvm.Heap.Kind;
 import org.crashonly.rvm.HeapCheck.Finding;
 import org.crashonly.rvm.HeapCheck.Inconsistency;
+import org.crashonly.rvm.UnusableImageException.Reason;
 
 /** One walk through a heap, from its root: what is kept, what contradicts, and the values that would not. Reads only. */
 final class HeapSurvey {
@@ -27,6 +30,8 @@ final class HeapSurvey {
     private final List<Finding> findings = new ArrayList<>();
     private final List<Fix> references = new ArrayList<>();
     private final List<Fix> numbers = new ArrayList<>();
+    private final Map<Integer, Segment> segments = new HashMap<>();
+    private final Map<Integer, Integer> buckets = new HashMap<>();
 
     /** A number that has to be written somewhere in the region. */
     private record Fix(long at, long value, boolean isLong) {
@@ -39,7 +44,10 @@ final class HeapSurvey {
         }
     }
 
-    HeapSurvey(Heap heap) throws IOException {
+    /** A segment of a map's buckets. */
+    private record Segment(int map, int firstBucket) {}
+
+    HeapSurvey(Heap heap) throws UnusableImageException {
         this.heap = heap;
         this.geometry = heap.geometry();
         this.links = new int[geometry.objects()];
@@ -90,7 +98,7 @@ final class HeapSurvey {
         findings.add(new Finding(kind, detail));
     }
 
-    private int findRoot() throws IOException {
+    private int findRoot() throws UnusableImageException {
         if (isDirectory(heap.root())) {
             return heap.root();
         }
@@ -100,7 +108,8 @@ final class HeapSurvey {
                 return object;
             }
         }
-        throw new IOException("region " + heap.region() + " has no directory: the names of its objects are lost. Restore it, or format it anew");
+        throw new UnusableImageException(
+                Reason.DAMAGED, "region " + heap.region() + " has no directory: the names of its objects are lost. Restore it, or format it anew");
     }
 
     private boolean isDirectory(int object) {
@@ -126,8 +135,9 @@ final class HeapSurvey {
     /** Bytes after the references that objects of a kind have at least. */
     private static int fixedBytes(Kind kind) {
         return switch (kind) {
-            case FREE, DIRECTORY -> 0;
-            case MAP, QUEUE, LOG -> 8;
+            case FREE, DIRECTORY, MAP_SEGMENT -> 0;
+            case MAP -> 16;
+            case QUEUE, LOG -> 8;
             case MAP_ENTRY -> 12;
             case QUEUE_NODE -> 4;
             case LOG_CHUNK -> 16;
@@ -138,7 +148,8 @@ final class HeapSurvey {
         return switch (heap.kind(object)) {
             case FREE -> false;
             case DIRECTORY -> references == Heap.NAMES;
-            case MAP -> Integer.bitCount(references) == 1;
+            case MAP -> references == PersistentMap.SEGMENTS;
+            case MAP_SEGMENT -> Integer.bitCount(references) == 1;
             case QUEUE, LOG -> references == 2;
             case MAP_ENTRY, QUEUE_NODE, LOG_CHUNK -> references == 1;
         };
@@ -150,6 +161,9 @@ final class HeapSurvey {
         links[root]++;
         while (!found.isEmpty()) {
             int object = found.pop();
+            if (heap.kind(object) == Kind.MAP) {
+                buckets.put(object, bucketsOf(object));
+            }
             for (int slot = 0; slot < heap.references(object); slot++) {
                 if (!isTail(object, slot) && heap.reference(object, slot) != Heap.NONE) {
                     follow(object, slot, found);
@@ -161,6 +175,38 @@ final class HeapSurvey {
         }
     }
 
+    /** How many buckets a map has: as many as it says twice; if that is nonsense, as many as it takes to have the last one that is not empty. */
+    private int bucketsOf(int map) {
+        int said = heap.getInt(map, PersistentMap.BUCKETS_AT);
+        int again = heap.getInt(map, PersistentMap.BUCKETS_AGAIN_AT);
+        if (said == again && said >= PersistentMap.FEWEST_BUCKETS && said <= PersistentMap.MOST_BUCKETS) {
+            return said;
+        }
+        int filled = Math.max(PersistentMap.FEWEST_BUCKETS, filledBuckets(map));
+        find(Inconsistency.STRUCTURE, "map " + map + " says " + said + " and " + again + " buckets, it has " + filled);
+        numbers.add(new Fix(heap.at(map) + PersistentMap.BUCKETS_AT, filled, false));
+        numbers.add(new Fix(heap.at(map) + PersistentMap.BUCKETS_AGAIN_AT, filled, false));
+        return filled;
+    }
+
+    private int filledBuckets(int map) {
+        for (int number = PersistentMap.SEGMENTS - 1; number >= 0; number--) {
+            int segment = heap.reference(map, number);
+            if (isSegment(segment, number)) {
+                for (int slot = heap.references(segment) - 1; slot >= 0; slot--) {
+                    if (heap.reference(segment, slot) != Heap.NONE) {
+                        return PersistentMap.firstBucket(number) + slot + 1;
+                    }
+                }
+            }
+        }
+        return 0;
+    }
+
+    private boolean isSegment(int object, int number) {
+        return isUsable(object) && heap.kind(object) == Kind.MAP_SEGMENT && heap.references(object) == PersistentMap.bucketsIn(number);
+    }
+
     private void follow(int from, int slot, Deque<Integer> found) {
         int to = heap.reference(from, slot);
         Inconsistency wrong = wrongReference(from, slot, to);
@@ -169,6 +215,9 @@ final class HeapSurvey {
         }
         if (wrong == null) {
             links[to]++;
+            if (heap.kind(from) == Kind.MAP) {
+                segments.put(to, new Segment(from, PersistentMap.firstBucket(slot)));
+            }
         } else {
             find(wrong, "reference " + slot + " of object " + from + " to " + to);
             references.add(new Fix(heap.at(from) + 4L * slot, Heap.NONE, false));
@@ -189,10 +238,19 @@ final class HeapSurvey {
         if (!isSound(to)) {
             return Inconsistency.CONTENT;
         }
-        if (heap.kind(from) == Kind.MAP && PersistentMap.bucketOf(heap, from, to) != slot) {
-            return Inconsistency.REFERENCE_OUT_OF_PLACE;
-        }
-        return null;
+        return isInPlace(from, slot, to) ? null : Inconsistency.REFERENCE_OUT_OF_PLACE;
+    }
+
+    /** Segments in their order, entries in their buckets. */
+    private boolean isInPlace(int from, int slot, int to) {
+        return switch (heap.kind(from)) {
+            case MAP -> isSegment(to, slot);
+            case MAP_SEGMENT -> {
+                Segment segment = segments.get(from);
+                yield PersistentMap.bucketOf(heap, buckets.get(segment.map()), to) == segment.firstBucket() + slot;
+            }
+            case FREE, DIRECTORY, MAP_ENTRY, QUEUE, QUEUE_NODE, LOG, LOG_CHUNK -> true;
+        };
     }
 
     private boolean keep(int object, Deque<Integer> found) {
@@ -221,7 +279,8 @@ final class HeapSurvey {
         return switch (from) {
             case FREE -> false;
             case DIRECTORY -> isContainer(to);
-            case MAP, MAP_ENTRY -> to == Kind.MAP_ENTRY;
+            case MAP -> to == Kind.MAP_SEGMENT;
+            case MAP_SEGMENT, MAP_ENTRY -> to == Kind.MAP_ENTRY;
             case QUEUE, QUEUE_NODE -> to == Kind.QUEUE_NODE;
             case LOG, LOG_CHUNK -> to == Kind.LOG_CHUNK;
         };
@@ -232,7 +291,7 @@ final class HeapSurvey {
             case MAP_ENTRY -> PersistentMap.isSound(heap, object);
             case QUEUE_NODE -> PersistentQueue.isSound(heap, object);
             case LOG_CHUNK -> PersistentLog.isSound(heap, object);
-            case FREE, DIRECTORY, MAP, QUEUE, LOG -> true;
+            case FREE, DIRECTORY, MAP, MAP_SEGMENT, QUEUE, LOG -> true;
         };
     }
 
@@ -241,10 +300,13 @@ final class HeapSurvey {
         switch (heap.kind(object)) {
             case MAP -> {
                 long size = 0;
-                for (int bucket = 0; bucket < heap.references(object); bucket++) {
-                    size += chain(object, bucket).size();
+                for (int number = 0; number < PersistentMap.SEGMENTS; number++) {
+                    int segment = heap.reference(object, number);
+                    for (int slot = 0; segment != Heap.NONE && !isCut(object, number) && slot < heap.references(segment); slot++) {
+                        size += chain(segment, slot).size();
+                    }
                 }
-                expect(object, 4 * heap.references(object), size, "entries");
+                expect(object, PersistentMap.SIZE_AT, size, "entries");
             }
             case QUEUE -> {
                 List<Integer> nodes = chain(object, PersistentQueue.HEAD);
@@ -258,7 +320,7 @@ final class HeapSurvey {
                     expect(object, PersistentLog.NEXT_AT, PersistentLog.after(heap, chunks.getLast()), "as the next number");
                 }
             }
-            case FREE, DIRECTORY, MAP_ENTRY, QUEUE_NODE, LOG_CHUNK -> { }
+            case FREE, DIRECTORY, MAP_ENTRY, MAP_SEGMENT, QUEUE_NODE, LOG_CHUNK -> { }
         }
     }
 

@@ -1,13 +1,36 @@
 package org.crashonly.rvm;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.crashonly.rvm.Heap.Kind;
 
-/** A hash map of byte strings, with a fixed number of buckets. A change costs a few hundred bytes of old or new values. */
+/**
+ * A hash map of byte strings that grows as it fills: linear hashing (Litwin, VLDB 1980). A put that makes it hold more entries than buckets
+ * adds one bucket, and moves to it what belongs there from one other, in the caller's transaction: so each step of the growth happens with
+ * the put or not at all. A change costs a few hundred bytes of old or new values, at most 16 KiB when it begins a new segment of buckets. If
+ * the heap has no room for that, the map does not grow and is as good as before, but slower.
+ *
+ * <p>Segments have 8, 8, 16, 32 … 2,048 buckets, then 4,096 each. One that is not there has empty buckets. How many buckets are in use is
+ * kept twice, and can be told from the buckets as well.
+ */
 public final class PersistentMap {
+
+    static final int SEGMENTS = 128;
+    static final int SIZE_AT = 4 * SEGMENTS;
+    static final int BUCKETS_AT = SIZE_AT + 8;
+    static final int BUCKETS_AGAIN_AT = BUCKETS_AT + 4;
+    /** Of the first segment. */
+    static final int FEWEST_BUCKETS = 8;
+
+    static final int LARGEST_SEGMENT = 4096;
+    /** Segments that are smaller than the largest; together they are as large. */
+    private static final int SMALL_SEGMENTS = 10;
+
+    static final int MOST_BUCKETS = (SEGMENTS - SMALL_SEGMENTS + 1) * LARGEST_SEGMENT;
 
     private static final int HASH_AT = 4;
     private static final int KEY_LENGTH_AT = 8;
@@ -23,14 +46,16 @@ public final class PersistentMap {
     }
 
     /** Creates an empty map under a name, which must be free. */
-    public static PersistentMap create(Heap heap, Transaction transaction, String name, int buckets) {
-        if (Integer.bitCount(buckets) != 1 || heap.named(name) != Heap.NONE) {
-            throw new IllegalArgumentException("map '" + name + "' with " + buckets + " buckets: expected a free name and a power of two");
+    public static PersistentMap create(Heap heap, Transaction transaction, String name) {
+        if (heap.named(name) != Heap.NONE) {
+            throw new IllegalArgumentException("map '" + name + "': the name is taken");
         }
-        int map = heap.allocate(transaction, Kind.MAP, 4 * buckets + 8, buckets);
-        heap.putLong(transaction, map, 4 * buckets, 0);
+        int map = heap.allocate(transaction, Kind.MAP, BUCKETS_AGAIN_AT + 4, SEGMENTS);
+        heap.putLong(transaction, map, SIZE_AT, 0);
+        PersistentMap created = new PersistentMap(heap, map);
+        created.buckets(transaction, FEWEST_BUCKETS);
         heap.name(transaction, name, map);
-        return new PersistentMap(heap, map);
+        return created;
     }
 
     /** The map of that name. */
@@ -40,7 +65,7 @@ public final class PersistentMap {
     }
 
     public long size() {
-        return heap.getLong(map, 4 * heap.references(map));
+        return heap.getLong(map, SIZE_AT);
     }
 
     public Optional<byte[]> get(byte[] key) {
@@ -68,19 +93,25 @@ public final class PersistentMap {
         heap.putInt(transaction, fresh, VALUE_LENGTH_AT, value.length);
         heap.put(transaction, fresh, KEY_AT, key);
         heap.put(transaction, fresh, KEY_AT + key.length, value);
-        int bucket = bucket(Arrays.hashCode(key));
-        heap.refer(transaction, fresh, 0, heap.reference(map, bucket));
-        heap.refer(transaction, map, bucket, fresh);
+        int bucket = bucketOf(heap, buckets(), fresh);
+        heap.refer(transaction, fresh, 0, head(bucket));
+        heap.refer(transaction, segmentFor(transaction, bucket), slot(bucket), fresh);
         count(transaction, size() + 1);
+        grow(transaction);
     }
 
     /** Removes a key; says whether it was there. */
     public boolean remove(Transaction transaction, byte[] key) {
-        int bucket = bucket(Arrays.hashCode(key));
+        int bucket = bucket(Arrays.hashCode(key), buckets());
         int before = Heap.NONE;
-        for (int entry = heap.reference(map, bucket); entry != Heap.NONE; entry = heap.reference(entry, 0)) {
+        for (int entry = head(bucket); entry != Heap.NONE; entry = heap.reference(entry, 0)) {
             if (isOf(entry, key)) {
-                heap.refer(transaction, before == Heap.NONE ? map : before, before == Heap.NONE ? bucket : 0, heap.reference(entry, 0));
+                int next = heap.reference(entry, 0);
+                if (before == Heap.NONE) {
+                    heap.refer(transaction, heap.reference(map, segment(bucket)), slot(bucket), next);
+                } else {
+                    heap.refer(transaction, before, 0, next);
+                }
                 count(transaction, size() - 1);
                 return true;
             }
@@ -111,14 +142,17 @@ public final class PersistentMap {
         }
     }
 
-    /** How many buckets there are: a walk through the map can be done bucket by bucket. */
+    /**
+     * How many buckets there are: a walk through the map can be done bucket by bucket. If the map grows meanwhile, an entry may be seen twice;
+     * none is passed over.
+     */
     public int buckets() {
-        return heap.references(map);
+        return heap.getInt(map, BUCKETS_AT);
     }
 
     /** Calls {@code reader} with every key of one bucket, and with the first bytes of its value, at most {@code prefix}. It changes nothing. */
     public void forEachIn(int bucket, int prefix, BiConsumer<byte[], byte[]> reader) {
-        for (int entry = heap.reference(map, bucket); entry != Heap.NONE; entry = heap.reference(entry, 0)) {
+        for (int entry = head(bucket); entry != Heap.NONE; entry = heap.reference(entry, 0)) {
             int key = heap.getInt(entry, KEY_LENGTH_AT);
             int value = Math.min(prefix, heap.getInt(entry, VALUE_LENGTH_AT));
             reader.accept(heap.bytes(entry, KEY_AT, key), heap.bytes(entry, KEY_AT + key, value));
@@ -133,17 +167,97 @@ public final class PersistentMap {
                 && Arrays.hashCode(heap.bytes(entry, KEY_AT, (int) key)) == heap.getInt(entry, HASH_AT);
     }
 
-    /** The bucket where an entry belongs. */
-    static int bucketOf(Heap heap, int map, int entry) {
-        return spread(heap.getInt(entry, HASH_AT)) & (heap.references(map) - 1);
+    /** The bucket where an entry belongs if there are so many. */
+    static int bucketOf(Heap heap, int buckets, int entry) {
+        return bucket(heap.getInt(entry, HASH_AT), buckets);
+    }
+
+    /** Buckets of a segment. */
+    static int bucketsIn(int segment) {
+        return segment >= SMALL_SEGMENTS ? LARGEST_SEGMENT : FEWEST_BUCKETS << Math.max(0, segment - 1);
+    }
+
+    /** The first bucket of a segment. */
+    static int firstBucket(int segment) {
+        if (segment >= SMALL_SEGMENTS) {
+            return (segment - SMALL_SEGMENTS + 1) * LARGEST_SEGMENT;
+        }
+        return segment == 0 ? 0 : bucketsIn(segment);
+    }
+
+    private static int segment(int bucket) {
+        if (bucket >= LARGEST_SEGMENT) {
+            return SMALL_SEGMENTS - 1 + bucket / LARGEST_SEGMENT;
+        }
+        return Integer.SIZE - Integer.numberOfLeadingZeros(bucket / FEWEST_BUCKETS);
+    }
+
+    private static int slot(int bucket) {
+        return bucket - firstBucket(segment(bucket));
+    }
+
+    private int head(int bucket) {
+        int segment = heap.reference(map, segment(bucket));
+        return segment == Heap.NONE ? Heap.NONE : heap.reference(segment, slot(bucket));
+    }
+
+    private int segmentFor(Transaction transaction, int bucket) {
+        int number = segment(bucket);
+        if (heap.reference(map, number) == Heap.NONE) {
+            int size = 4 * bucketsIn(number);
+            heap.refer(transaction, map, number, heap.allocate(transaction, Kind.MAP_SEGMENT, size, bucketsIn(number)));
+        }
+        return heap.reference(map, number);
+    }
+
+    private void grow(Transaction transaction) {
+        int fresh = buckets();
+        if (size() <= fresh || fresh == MOST_BUCKETS) {
+            return;
+        }
+        int segment;
+        try {
+            segment = segmentFor(transaction, fresh);
+        } catch (HeapFullException e) {
+            // Nothing has changed yet. Longer chains are better than a refusal.
+            return;
+        }
+        int split = fresh - Integer.highestOneBit(fresh);
+        List<Integer> stay = new ArrayList<>();
+        List<Integer> move = new ArrayList<>();
+        for (int entry = head(split); entry != Heap.NONE; entry = heap.reference(entry, 0)) {
+            (bucketOf(heap, fresh + 1, entry) == fresh ? move : stay).add(entry);
+        }
+        chain(transaction, heap.reference(map, segment(split)), slot(split), stay);
+        chain(transaction, segment, slot(fresh), move);
+        buckets(transaction, fresh + 1);
+    }
+
+    /** Entries keep the one reference that each has, though from another place. */
+    private void chain(Transaction transaction, int segment, int slot, List<Integer> entries) {
+        int from = segment;
+        int at = slot;
+        for (int entry : entries) {
+            heap.moveReference(transaction, from, at, entry);
+            from = entry;
+            at = 0;
+        }
+        if (from != Heap.NONE) {
+            heap.moveReference(transaction, from, at, Heap.NONE);
+        }
+    }
+
+    private void buckets(Transaction transaction, int buckets) {
+        heap.putInt(transaction, map, BUCKETS_AT, buckets);
+        heap.putInt(transaction, map, BUCKETS_AGAIN_AT, buckets);
     }
 
     private void count(Transaction transaction, long size) {
-        heap.putLong(transaction, map, 4 * heap.references(map), size);
+        heap.putLong(transaction, map, SIZE_AT, size);
     }
 
     private int find(byte[] key) {
-        int entry = heap.reference(map, bucket(Arrays.hashCode(key)));
+        int entry = head(bucket(Arrays.hashCode(key), buckets()));
         while (entry != Heap.NONE && !isOf(entry, key)) {
             entry = heap.reference(entry, 0);
         }
@@ -155,8 +269,11 @@ public final class PersistentMap {
                 && Arrays.equals(heap.bytes(entry, KEY_AT, key.length), key);
     }
 
-    private int bucket(int hash) {
-        return spread(hash) & (heap.references(map) - 1);
+    /** As many low bits of the hash as it takes, and one less for buckets that are not there yet. */
+    private static int bucket(int hash, int buckets) {
+        int half = Integer.highestOneBit(buckets);
+        int bucket = spread(hash) & (2 * half - 1);
+        return bucket < buckets ? bucket : bucket - half;
     }
 
     private static int spread(int hash) {

@@ -1,12 +1,12 @@
 package org.crashonly.rvm;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
+import org.crashonly.rvm.UnusableImageException.Reason;
 
 /**
  * The old values of one transaction, in memory that outlives the process. The number of used bytes is the truth: a store to it makes an
@@ -78,7 +78,7 @@ final class UndoLog {
      *
      * @param known how many segments there are
      */
-    List<Integer> segments(int known) throws IOException {
+    List<Integer> segments(int known) throws UnusableImageException {
         try {
             List<Integer> segments = entries().stream().map(Entry::segment).distinct().toList();
             if (segments.stream().anyMatch(it -> it < 0 || it >= known)) {
@@ -91,7 +91,7 @@ final class UndoLog {
     }
 
     /** Nothing is written back unless all of it can be. */
-    void requireWithin(IntToLongFunction bytes) throws IOException {
+    void requireWithin(IntToLongFunction bytes) throws UnusableImageException {
         for (Entry entry : entries()) {
             if (entry.offset() < 0 || entry.offset() > bytes.applyAsLong(entry.segment()) - entry.length()) {
                 throw damaged(entry.length() + " bytes at " + entry.offset() + " of segment " + entry.segment());
@@ -99,8 +99,8 @@ final class UndoLog {
         }
     }
 
-    private IOException damaged(String why) {
-        return new IOException("an undo log of " + used + " bytes is damaged (" + why + "): remove the memory's directory to begin anew");
+    private UnusableImageException damaged(String why) {
+        return new UnusableImageException(Reason.DAMAGED, "an undo log of " + used + " bytes is damaged (" + why + "): remove the memory's directory to begin anew");
     }
 
     private record Entry(long bytesAt, int segment, long offset, int length) {}

@@ -30,6 +30,8 @@ public final class Vista implements RecoverableMemory {
     static final int SLOTS = 16;
 
     private static final int ZEROS = 1 << 20;
+    private static final String SEGMENT = ".segment";
+    private static final String ASIDE = "damaged-";
 
     private final Path directory;
     private final String stamp;
@@ -102,10 +104,12 @@ public final class Vista implements RecoverableMemory {
         return new Vista(directory, bootId, access, CommitShipper.NONE, Stores.PLAIN);
     }
 
+    /** What is not named like a file of this package is left alone. */
     private static void discardOtherBoots(Path directory, String stamp) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                if (!file.getFileName().toString().endsWith(stamp)) {
+                String name = file.getFileName().toString();
+                if (!name.endsWith(stamp) && (name.contains(Image.CONTROL) || name.contains(SEGMENT + "."))) {
                     Files.delete(file);
                 }
             }
@@ -119,7 +123,8 @@ public final class Vista implements RecoverableMemory {
             if (undo.isOpen()) {
                 List<String> names = control.segments();
                 for (int segment : undo.segments(names.size())) {
-                    mapSegment(segment, Files.size(segmentFile(names.get(segment))));
+                    mapSegment(segment, lengthOf(names.get(segment)).orElseThrow(() -> new UnusableImageException(
+                            UnusableImageException.Reason.DAMAGED, "segment '" + names.get(segment) + "' in " + directory + " is gone, and was being changed")));
                 }
                 undo.requireWithin(segment -> mapped.get(segment).region().memory().byteSize());
                 undo.restore(segment -> mapped.get(segment).region().memory());
@@ -162,13 +167,18 @@ public final class Vista implements RecoverableMemory {
         return mapping.region();
     }
 
+    /** Room for the old values of one transaction, as the image was made. */
+    public long undoBytes() {
+        return control.undoBytes();
+    }
+
     /** The names of the data segments. */
     List<String> segments() {
         return control.segments();
     }
 
     private Path segmentFile(String name) {
-        return directory.resolve(name + ".segment" + stamp);
+        return directory.resolve(name + SEGMENT + stamp);
     }
 
     private MemorySegment map(Path file, long length, Arena arena) throws IOException {
@@ -203,6 +213,39 @@ public final class Vista implements RecoverableMemory {
     public synchronized void unmap(Region region) {
         region.unmap();
         mapped.remove(region.id()).arena().close();
+    }
+
+    /**
+     * Ends a mapping of what cannot be repaired and puts its file aside, where it stays until the next reboot or the next one of its name that
+     * is; the segment can be mapped anew.
+     *
+     * @return the file now
+     */
+    public synchronized Path setAside(Region region) throws IOException {
+        unmap(region);
+        return aside(segmentFile(region.name()));
+    }
+
+    /**
+     * Puts all files of an image aside that cannot be opened. Nobody may use them.
+     *
+     * @return the control file now
+     */
+    public static Path setAside(Path directory, String bootId) throws IOException {
+        Path control = directory.resolve(Image.CONTROL + bootId);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SEGMENT + "." + bootId)) {
+            for (Path file : files) {
+                if (!file.getFileName().toString().startsWith(ASIDE)) {
+                    aside(file);
+                }
+            }
+        }
+        // The last one: as long as it is there, so is the image.
+        return aside(control);
+    }
+
+    private static Path aside(Path file) throws IOException {
+        return Files.move(file, file.resolveSibling(ASIDE + file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

@@ -1,12 +1,13 @@
 package org.crashonly.rvm;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import org.crashonly.rvm.UnusableImageException.Reason;
 
 /**
  * The control file of a {@link Vista}: names of the segments and the undo logs of the transactions.
@@ -20,7 +21,7 @@ import java.util.List;
  */
 final class VistaControl {
 
-    private static final long MAGIC = 0x3141545349564352L; // "RCVISTA1"
+    private static final FormatWord WORD = new FormatWord("RCVISTA", Image.VERSION);
     private static final long UNDO_BYTES_AT = 8;
     private static final long SEGMENTS_AT = 16;
     private static final long USED_AT = 64;
@@ -45,30 +46,45 @@ final class VistaControl {
 
     static void format(MemorySegment memory, int undoBytes) {
         memory.set(Transaction.LONG, UNDO_BYTES_AT, undoBytes);
-        memory.set(Transaction.LONG, 0, MAGIC);
+        memory.set(Transaction.LONG, 0, WORD.number());
     }
 
-    static VistaControl open(MemorySegment memory, String name, Stores stores) throws IOException {
+    /**
+     * Opens a control file.
+     *
+     * @throws UnusableImageException if it is none, or cannot be used
+     */
+    static VistaControl open(MemorySegment memory, String name, Stores stores) throws UnusableImageException {
         long undo = memory.byteSize() < UNDO_AT ? 0 : memory.get(Transaction.LONG, UNDO_BYTES_AT);
-        if (undo <= 0 || memory.get(Transaction.LONG, 0) != MAGIC || memory.byteSize() != UNDO_AT + Vista.SLOTS * undo
-                || memory.get(Transaction.LONG, SEGMENTS_AT) > MOST_SEGMENTS) {
-            throw new IOException(name + " of " + memory.byteSize() + " bytes is not the control file of a recoverable memory, or is damaged:"
-                    + " remove its directory to begin anew");
+        boolean fits = undo > 0 && memory.byteSize() == UNDO_AT + Vista.SLOTS * undo;
+        OptionalInt version = WORD.versionAt(memory, 0);
+        if (version.isEmpty() && !fits) {
+            throw new UnusableImageException(Reason.FOREIGN, name + " of " + memory.byteSize()
+                    + " bytes is not the control file of a recoverable memory: move it away, it is not ours to write to");
+        }
+        if (version.isPresent() && version.getAsInt() != WORD.version()) {
+            throw UnusableImageException.version(name, version.getAsInt(), WORD.version());
+        }
+        long segments = fits ? memory.get(Transaction.LONG, SEGMENTS_AT) : 0;
+        if (version.isEmpty() || !fits || segments < 0 || segments > MOST_SEGMENTS) {
+            throw new UnusableImageException(Reason.DAMAGED, name + " of " + memory.byteSize() + " bytes, with undo logs of " + undo + " and "
+                    + segments + " segments, is damaged: remove its directory to begin anew");
         }
         VistaControl control = new VistaControl(memory, stores);
         control.requireNames(name);
         return control;
     }
 
-    private void requireNames(String file) throws IOException {
+    private void requireNames(String file) throws UnusableImageException {
         long count = memory.get(Transaction.LONG, SEGMENTS_AT);
-        boolean sound = count >= 0;
+        boolean sound = true;
         for (long i = 0; sound && i < count; i++) {
             int length = memory.get(ValueLayout.JAVA_BYTE, NAMES_AT + i * LINE);
             sound = length > 0 && length < LINE && isFileName(nameOf(i, length));
         }
         if (!sound) {
-            throw new IOException(file + ": the names of its " + count + " segments are damaged: remove its directory to begin anew");
+            throw new UnusableImageException(
+                    Reason.DAMAGED, file + ": the names of its " + count + " segments are damaged: remove its directory to begin anew");
         }
     }
 
@@ -79,6 +95,10 @@ final class VistaControl {
     private String nameOf(long segment, int length) {
         return new String(
                 memory.asSlice(NAMES_AT + segment * LINE + 1, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    }
+
+    long undoBytes() {
+        return undoBytes;
     }
 
     UndoLog undoLog(int slot) {

@@ -37,7 +37,7 @@ class HeapCheckTest {
         region = memory.map("heap", BYTES);
         heap = Heap.format(memory, region, 100);
         Transaction transaction = memory.begin(Restore.RESTORE);
-        PersistentMap map = PersistentMap.create(heap, transaction, "map", 8);
+        PersistentMap map = PersistentMap.create(heap, transaction, "map");
         PersistentQueue queue = PersistentQueue.create(heap, transaction, "queue");
         PersistentLog log = PersistentLog.create(heap, transaction, "log");
         for (int i = 0; i < 20; i++) {
@@ -151,6 +151,34 @@ class HeapCheckTest {
         put(heap.geometry().entryAt(firstOf(Kind.QUEUE)) + Heap.LINKS_AT, 0);
         repaired(Inconsistency.LINK_COUNT);
         allIsThere();
+    }
+
+    @Test
+    void aWrongNumberOfBuckets() throws IOException {
+        int map = firstOf(Kind.MAP);
+        for (int at : new int[] {PersistentMap.BUCKETS_AT, PersistentMap.BUCKETS_AGAIN_AT}) {
+            for (int wrong : new int[] {0, 9, 100_000, Integer.MIN_VALUE}) {
+                put(heap.at(map) + at, wrong);
+                repaired(Inconsistency.STRUCTURE);
+                allIsThere();
+            }
+        }
+    }
+
+    /** Its entries are lost, the others and the map are not. */
+    @Test
+    void aLostSegmentOfBuckets() throws IOException {
+        put(heap.at(firstOf(Kind.MAP)) + 4, 0);
+        repaired(Inconsistency.OBJECT_UNREACHABLE, Inconsistency.STRUCTURE);
+        PersistentMap map = PersistentMap.open(heap, "map").orElseThrow();
+        assertThat(map.size()).isBetween(5L, 18L);
+        Transaction transaction = memory.begin(Restore.RESTORE);
+        for (int i = 0; i < 20; i++) {
+            map.put(transaction, bytes("key " + i), bytes("new " + i));
+        }
+        transaction.end(Commit.FLUSH);
+        assertThat(map.size()).isEqualTo(20);
+        assertThat(HeapCheck.check(region)).isEmpty();
     }
 
     @Test

@@ -96,7 +96,7 @@ class HeapPropertiesTest {
         Region region = memory.map("heap", BYTES);
         Heap heap = Heap.format(memory, region, OBJECTS);
         Transaction first = memory.begin(Restore.RESTORE);
-        PersistentMap.create(heap, first, "map", 4);
+        PersistentMap.create(heap, first, "map");
         PersistentQueue.create(heap, first, "queue");
         PersistentLog.create(heap, first, "log");
         first.end(Commit.FLUSH);

@@ -64,7 +64,7 @@ class HeapTest {
 
         static void create(RecoverableMemory memory, Heap heap) throws IOException {
             Transaction transaction = memory.begin(Restore.RESTORE);
-            PersistentMap.create(heap, transaction, "map", 16);
+            PersistentMap.create(heap, transaction, "map");
             PersistentQueue.create(heap, transaction, "queue");
             PersistentLog.create(heap, transaction, "log");
             transaction.end(Commit.FLUSH);

@@ -58,7 +58,7 @@ class ImageCheckTest {
         memory.map("raw", 1000);
         Heap heap = Heap.format(memory, region, 60);
         Transaction transaction = memory.begin(Restore.RESTORE);
-        PersistentMap map = PersistentMap.create(heap, transaction, "map", 8);
+        PersistentMap map = PersistentMap.create(heap, transaction, "map");
         PersistentQueue queue = PersistentQueue.create(heap, transaction, "queue");
         for (int i = 0; i < 15; i++) {
             map.put(transaction, bytes("key " + i), bytes("value " + i));

@@ -26,6 +26,17 @@ public interface SoftState {
     /** From now on nobody finds what is kept under the key, nor what is being loaded for it. True if something was kept. */
     CompletionStage<Boolean> invalidateAsync(SoftKey key, Deadline deadline);
 
+    /**
+     * Keeps a value for at most {@code timeToLive}, whatever was there; nobody finds an older one from now on, nor is one taken that is being
+     * loaded. False if it is not kept, because it is larger than soft state keeps: then nothing is there.
+     *
+     * @param renews whether the time begins anew for a key that has a value; else what is left of that one's stays
+     */
+    CompletionStage<Boolean> keepAsync(SoftKey key, Bytes value, Duration timeToLive, boolean renews, Deadline deadline);
+
+    /** From now on nobody finds anything that is kept in a cache, nor what is being loaded for it. True if something was kept. */
+    CompletionStage<Boolean> clearAsync(String application, String cache, Deadline deadline);
+
     /** See {@link #lookupAsync}. */
     default Lookup lookup(SoftKey key, Deadline deadline) {
         return Waiting.on(lookupAsync(key, deadline));
@@ -39,6 +50,16 @@ public interface SoftState {
     /** See {@link #releaseAsync}. */
     default boolean release(Lease lease, Deadline deadline) {
         return Waiting.on(releaseAsync(lease, deadline));
+    }
+
+    /** See {@link #keepAsync}. */
+    default boolean keep(SoftKey key, Bytes value, Duration timeToLive, boolean renews, Deadline deadline) {
+        return Waiting.on(keepAsync(key, value, timeToLive, renews, deadline));
+    }
+
+    /** See {@link #clearAsync}. */
+    default boolean clear(String application, String cache, Deadline deadline) {
+        return Waiting.on(clearAsync(application, cache, deadline));
     }
 
     /** See {@link #invalidateAsync}. */

@@ -44,6 +44,7 @@ final class LedgerTable {
     private final long retentionNanos;
     private final int answerBytes;
     private final Tally tally;
+    private final Expiry expiry;
 
     /**
      * The ledger in a table.
@@ -56,6 +57,7 @@ final class LedgerTable {
         this.retentionNanos = limits.retentionMillis() * 1_000_000;
         this.answerBytes = limits.answerBytes();
         this.tally = tally;
+        this.expiry = new Expiry(table, LedgerRecord.PREFIX, this::forgottenAt, this::forget);
     }
 
     /** See {@link org.crashonly.session.Ledger#beginAsync}; {@link Begin.Running} if it has to wait. */
@@ -98,8 +100,8 @@ final class LedgerTable {
     private Begin claim(byte[] key, Request.Begin request, Generation owner, boolean again, long now) {
         long lapse = now + Math.clamp(request.waitMillis(), 0, LONGEST_TTL_MILLIS) * 1_000_000 + LAPSE_NANOS;
         Intent intent = request.intent();
-        table.put(key, new LedgerRecord(
-                State.RUNNING, lapse, request.claim(), owner, again, now, intent.fingerprint(), intent.principal(), null).toBytes());
+        expiry.put(key, new LedgerRecord(
+                State.RUNNING, lapse, request.claim(), owner, again, now, intent.fingerprint(), intent.principal(), null).toBytes(), now);
         tally.add(Count.LEDGER_BEGUN);
         return new Begin.Begun(new Claim(request.key(), request.claim()), again);
     }
@@ -132,20 +134,20 @@ final class LedgerTable {
             table.remove(key);
             return Finish.NOT_KEPT;
         }
-        if (keep(key, record.done(answer, now + retentionNanos).toBytes())) {
+        if (keep(key, record.done(answer, now + retentionNanos).toBytes(), now)) {
             return Finish.KEPT;
         }
-        table.put(key, record.doubtful(now + retentionNanos).toBytes());
+        expiry.put(key, record.doubtful(now + retentionNanos).toBytes(), now);
         return Finish.IN_DOUBT;
     }
 
-    private boolean keep(byte[] key, byte[] record) {
+    private boolean keep(byte[] key, byte[] record, long now) {
         if (record.length > answerBytes) {
             tally.add(Count.TOO_LARGE);
             return false;
         }
         try {
-            table.put(key, record);
+            expiry.put(key, record, now);
             return true;
         } catch (Refusal full) {
             tally.add(Count.FULL);
@@ -166,7 +168,7 @@ final class LedgerTable {
     /** See {@link org.crashonly.session.Ledger#doubtAsync}. */
     boolean doubt(Claim claim, Generation owner, long now) {
         Optional<LedgerRecord> running = inForce(claim, owner).filter(it -> it.state() == State.RUNNING);
-        running.ifPresent(record -> table.put(Key.of(claim.key()), record.doubtful(now + retentionNanos).toBytes()));
+        running.ifPresent(record -> expiry.put(Key.of(claim.key()), record.doubtful(now + retentionNanos).toBytes(), now));
         return running.isPresent();
     }
 
@@ -176,14 +178,20 @@ final class LedgerTable {
 
     /** Removes what is to be forgotten in some buckets. Whatever is damaged stays. */
     void sweep(int buckets, long now) {
-        List<byte[]> old = table.walk(buckets, LedgerRecord.PREFIX, (key, prefix) ->
-                prefix.length == LedgerRecord.PREFIX && now - LedgerRecord.forgottenAt(prefix, retentionNanos) >= 0);
-        for (byte[] key : old) {
-            if (table.get(key).flatMap(LedgerRecord::read).filter(it -> isForgotten(it, now)).isPresent()) {
-                table.remove(key);
-                tally.add(Count.EXPIRED);
-            }
+        expiry.sweep(buckets, now);
+    }
+
+    private long forgottenAt(byte[] prefix) {
+        return prefix.length < LedgerRecord.PREFIX ? Expiry.NEVER : LedgerRecord.forgottenAt(prefix, retentionNanos);
+    }
+
+    private boolean forget(byte[] key) {
+        boolean sound = table.get(key).flatMap(LedgerRecord::read).isPresent();
+        if (sound) {
+            table.remove(key);
+            tally.add(Count.EXPIRED);
         }
+        return sound;
     }
 
     private boolean isForgotten(LedgerRecord record, long now) {
@@ -198,5 +206,4 @@ final class LedgerTable {
     int buckets() {
         return table.buckets();
     }
-
 }

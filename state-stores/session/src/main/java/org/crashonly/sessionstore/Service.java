@@ -19,7 +19,6 @@ final class Service {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** In so many ticks each table is swept once. */
     private static final int TICKS_PER_SWEEP = 240;
-    private static final long BETWEEN_FULL_SWEEPS_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** What a frame holds besides the largest thing that is kept. */
     private static final int FRAME_SLACK = 128 << 10;
 
@@ -31,7 +30,6 @@ final class Service {
     private final SoftTable soft;
     private final Parking parking;
     private long nextTick;
-    private long lastFullSweep;
     private volatile Map<String, Long> counters = Map.of();
 
     Service(Image image, SessionLimits limits, long now) {
@@ -42,9 +40,8 @@ final class Service {
         this.soft = new SoftTable(limits, tally);
         this.parking = new Parking(limits.waiting());
         this.nextTick = now;
-        this.lastFullSweep = now - BETWEEN_FULL_SWEEPS_NANOS;
-        if (image.discarded()) {
-            tally.add(Count.IMAGES_DISCARDED);
+        for (int i = 0; i < image.lost(); i++) {
+            tally.add(Count.TABLES_LOST);
         }
     }
 
@@ -79,7 +76,7 @@ final class Service {
         switch (request) {
             case Request.Hello hello -> throw new Refusal(Reason.VERSION, "a connection is opened once");
             case Request.Load it -> peer.reply(correlation, new Reply.Session(sessions.load(it.scope(), it.id(), it.since(), now).orElse(null)));
-            case Request.Save it -> save(peer, correlation, it, now);
+            case Request.Save it -> peer.reply(correlation, new Reply.Saved(sessions.save(it.scope(), it.id(), it.number(), it.change(), now)));
             case Request.Touch it -> flag(peer, correlation, sessions.touch(it.scope(), it.id(), it.lastAccessMillis(), now));
             case Request.Remove it -> flag(peer, correlation, sessions.remove(it.scope(), it.id(), now));
             case Request.ChangeId it -> flag(peer, correlation, sessions.changeId(it.scope(), it.id(), it.newId(), now));
@@ -110,28 +107,15 @@ final class Service {
                 flag(peer, correlation, soft.invalidate(it.key()));
                 parking.wake(it.key(), now);
             }
+            case Request.Keep it -> {
+                flag(peer, correlation, soft.keep(it.key(), it.value(), it.timeToLiveMillis(), it.renews(), now));
+                parking.wake(it.key(), now);
+            }
+            case Request.Clear it -> {
+                flag(peer, correlation, soft.clear(it.application(), it.cache()));
+                parking.wakeAll(now);
+            }
         }
-    }
-
-    private void save(Peer peer, long correlation, Request.Save it, long now) {
-        Reply reply;
-        try {
-            reply = new Reply.Saved(sessions.save(it.scope(), it.id(), it.number(), it.change(), now));
-        } catch (Refusal refusal) {
-            makeRoom(refusal, now);
-            reply = new Reply.Saved(sessions.save(it.scope(), it.id(), it.number(), it.change(), now));
-        }
-        peer.reply(correlation, reply);
-    }
-
-    /** Sweeps everything at once for a request that found no room; throws the refusal if that was tried a moment ago. */
-    private void makeRoom(Refusal refusal, long now) {
-        if (refusal.reply().reason() != Reason.FULL || now - lastFullSweep < BETWEEN_FULL_SWEEPS_NANOS) {
-            throw refusal;
-        }
-        lastFullSweep = now;
-        sessions.sweep(sessions.buckets(), now);
-        ledger.sweep(ledger.buckets(), now);
     }
 
     private Reply.Refused refused(Refusal refusal) {
@@ -251,13 +235,7 @@ final class Service {
 
         @Override
         Reply answer(long now, boolean late) {
-            org.crashonly.session.Begin word;
-            try {
-                word = ledger.begin(request, peer.generation(), now);
-            } catch (Refusal refusal) {
-                makeRoom(refusal, now);
-                word = ledger.begin(request, peer.generation(), now);
-            }
+            org.crashonly.session.Begin word = ledger.begin(request, peer.generation(), now);
             return word instanceof org.crashonly.session.Begin.Running && !late ? null : new Reply.Began(word);
         }
     }

@@ -144,7 +144,13 @@ record SessionRecord(
         }
 
         boolean isExpired(long now) {
-            return maxInactiveSeconds > 0 && now - accessedNanos > maxInactiveSeconds * 1_000_000_000L + STEP_NANOS;
+            long end = endNanos();
+            return end != Expiry.NEVER && now - end >= 0;
+        }
+
+        /** When the session expires; {@link Expiry#NEVER} if it does not. */
+        long endNanos() {
+            return maxInactiveSeconds > 0 ? accessedNanos + maxInactiveSeconds * 1_000_000_000L + STEP_NANOS + 1 : Expiry.NEVER;
         }
     }
 }

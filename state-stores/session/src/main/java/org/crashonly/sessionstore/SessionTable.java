@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.session.AttributeChange;
+import org.crashonly.session.Bytes;
 import org.crashonly.session.SaveResult;
 import org.crashonly.session.SessionChange;
 import org.crashonly.session.SessionScope;
@@ -26,14 +27,19 @@ final class SessionTable {
 
     private static final Logger LOG = System.getLogger(SessionTable.class.getName());
 
+    /** The end of what is damaged: long ago. */
+    private static final long DAMAGED = Long.MIN_VALUE / 2;
+
     private final Table table;
     private final SessionLimits limits;
     private final Tally tally;
+    private final Expiry expiry;
 
     SessionTable(Table table, SessionLimits limits, Tally tally) {
         this.table = table;
         this.limits = limits;
         this.tally = tally;
+        this.expiry = new Expiry(table, Access.LENGTH, prefix -> Access.read(prefix).map(Access::endNanos).orElse(DAMAGED), this::discard);
     }
 
     /** See {@link org.crashonly.session.SessionStore#loadAsync}. */
@@ -57,6 +63,9 @@ final class SessionTable {
         if (found.isEmpty() && !change.fresh()) {
             return new SaveResult.Gone();
         }
+        if (found.isEmpty()) {
+            requirePlace(now);
+        }
         SessionRecord before = found.orElseGet(() -> new SessionRecord(null, 0, change.creationMillis(), List.of(), Map.of(), Set.of()));
         if (before.recent().contains(number)) {
             return new SaveResult.Saved(before.version(), Set.of());
@@ -65,10 +74,17 @@ final class SessionTable {
         byte[] after = merge(before, number, change, now, overtaken).toBytes();
         if (after.length > limits.sessionBytes()) {
             throw new Refusal(Reason.TOO_LARGE, "a session of " + scope + " would have " + after.length + " bytes; the store keeps at most "
-                    + limits.sessionBytes() + " of one: keep less in it, or raise the store's limits");
+                    + limits.sessionBytes() + " of one: keep less in it, or raise the application's 'sessions.session-size'");
         }
-        table.put(key, after);
+        expiry.put(key, after, now);
         return new SaveResult.Saved(before.version() + 1, overtaken);
+    }
+
+    private void requirePlace(long now) {
+        if (limits.sessions() > 0 && table.size() >= limits.sessions() && !(expiry.reclaim(now) && table.size() < limits.sessions())) {
+            throw new Refusal(Reason.FULL, "no place for another session: " + table.size() + " are kept, at most " + limits.sessions()
+                    + " are allowed; there is one again when some have expired, or raise the application's 'sessions.count'");
+        }
     }
 
     private SessionRecord merge(SessionRecord before, long number, SessionChange change, long now, Set<String> overtaken) {
@@ -79,20 +95,35 @@ final class SessionTable {
                 overtaken.add(name);
             }
             switch (one) {
-                case AttributeChange.Put put -> attributes.put(name, new StoredAttribute(before.version() + 1, put.value()));
+                case AttributeChange.Put put -> {
+                    requireSmall(name, put.value());
+                    attributes.put(name, new StoredAttribute(before.version() + 1, put.value()));
+                }
                 case AttributeChange.Remove remove -> attributes.remove(name);
             }
         });
         if (attributes.size() > limits.sessionAttributes()) {
             throw new Refusal(Reason.TOO_LARGE, "a session would have " + attributes.size() + " attributes; the store keeps at most "
-                    + limits.sessionAttributes() + " of one: keep fewer in it, or raise the store's limits");
+                    + limits.sessionAttributes() + " of one: keep fewer in it, or raise the application's 'sessions.attributes'");
         }
         List<Long> recent = new ArrayList<>(List.of(number));
         before.recent().stream().limit(SessionRecord.RECENT - 1).forEach(recent::add);
         long lastAccess = before.access() == null
                 ? change.lastAccessMillis() : Math.max(before.access().lastAccessMillis(), change.lastAccessMillis());
         return new SessionRecord(
-                new Access(lastAccess, now, change.maxInactiveSeconds()), before.version() + 1, before.creationMillis(), recent, attributes, Set.of());
+                new Access(lastAccess, now, idleSeconds(change.maxInactiveSeconds())), before.version() + 1, before.creationMillis(), recent, attributes, Set.of());
+    }
+
+    private void requireSmall(String name, Bytes value) {
+        if (limits.attributeBytes() > 0 && value.length() > limits.attributeBytes()) {
+            throw new Refusal(Reason.TOO_LARGE, "attribute '" + name + "' of a session has " + value.length() + " bytes; the store keeps at most "
+                    + limits.attributeBytes() + " of one: keep less in it, or raise the application's 'sessions.attribute-size'");
+        }
+    }
+
+    private int idleSeconds(int wanted) {
+        int longest = (int) Math.min(Integer.MAX_VALUE, limits.idleMillis() / 1_000);
+        return longest > 0 && (wanted <= 0 || wanted > longest) ? longest : wanted;
     }
 
     /** See {@link org.crashonly.session.SessionStore#touchAsync}. */
@@ -123,16 +154,13 @@ final class SessionTable {
             // Nothing under the old id and something under the new one: this was done before, and is asked again.
             return found.isEmpty() && taken;
         }
-        table.replace(old, key, found.get().toBytes());
+        expiry.withRoom(now, () -> table.replace(old, key, found.get().toBytes()));
         return true;
     }
 
     /** Removes what has expired in some buckets. */
     void sweep(int buckets, long now) {
-        List<byte[]> expired = table.walk(buckets, Access.LENGTH, (key, prefix) -> Access.read(prefix).map(it -> it.isExpired(now)).orElse(true));
-        for (byte[] key : expired) {
-            discard(key, Access.read(table.get(key).orElseThrow()).isPresent());
-        }
+        expiry.sweep(buckets, now);
     }
 
     void gauges(Map<String, Long> totals) {
@@ -151,7 +179,7 @@ final class SessionTable {
         }
         Optional<SessionRecord> record = SessionRecord.read(bytes.get());
         if (record.isEmpty() || record.get().access().isExpired(now)) {
-            discard(key, record.isPresent());
+            remove(key, record.isPresent());
             return Optional.empty();
         }
         if (!record.get().damaged().isEmpty()) {
@@ -161,7 +189,12 @@ final class SessionTable {
         return record;
     }
 
-    private void discard(byte[] key, boolean sound) {
+    private boolean discard(byte[] key) {
+        remove(key, Access.read(table.get(key).orElseThrow()).isPresent());
+        return true;
+    }
+
+    private void remove(byte[] key, boolean sound) {
         table.remove(key);
         tally.add(sound ? Count.EXPIRED : Count.DAMAGED);
         if (!sound) {

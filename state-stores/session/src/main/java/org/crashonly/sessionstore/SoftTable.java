@@ -3,7 +3,9 @@ package org.crashonly.sessionstore;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.session.Bytes;
@@ -68,15 +70,33 @@ final class SoftTable {
             return false;
         }
         loading.remove(lease.key());
-        if (now - one.untilNanos() >= 0 || value.length() > limits.softValueBytes() || timeToLiveMillis <= 0) {
+        return now - one.untilNanos() < 0 && timeToLiveMillis > 0 && store(lease.key(), value, until(timeToLiveMillis, now));
+    }
+
+    /** See {@link org.crashonly.session.SoftState#keepAsync}. */
+    boolean keep(SoftKey key, Bytes value, long timeToLiveMillis, boolean renews, long now) {
+        loading.remove(key);
+        Value before = values.get(key);
+        drop(key);
+        boolean keepsTime = !renews && before != null && now - before.untilNanos() < 0;
+        return keepsTime
+                ? store(key, value, before.untilNanos())
+                : timeToLiveMillis > 0 && store(key, value, until(timeToLiveMillis, now));
+    }
+
+    private boolean store(SoftKey key, Bytes value, long untilNanos) {
+        if (value.length() > limits.softValueBytes()) {
             return false;
         }
-        drop(lease.key());
-        long until = now + Math.min(timeToLiveMillis, Long.MAX_VALUE / 4_000_000) * 1_000_000;
-        values.put(lease.key(), new Value(value, until));
-        bytes += cost(lease.key(), value);
+        drop(key);
+        values.put(key, new Value(value, untilNanos));
+        bytes += cost(key, value);
         makeRoom();
-        return values.containsKey(lease.key());
+        return values.containsKey(key);
+    }
+
+    private static long until(long timeToLiveMillis, long now) {
+        return now + Math.min(timeToLiveMillis, Long.MAX_VALUE / 4_000_000) * 1_000_000;
     }
 
     /** See {@link org.crashonly.session.SoftState#releaseAsync}. */
@@ -89,6 +109,15 @@ final class SoftTable {
     boolean invalidate(SoftKey key) {
         loading.remove(key);
         return drop(key);
+    }
+
+    /** See {@link org.crashonly.session.SoftState#clearAsync}. */
+    boolean clear(String application, String cache) {
+        Predicate<SoftKey> isOfCache = key -> key.application().equals(application) && key.cache().equals(cache);
+        loading.keySet().removeIf(isOfCache);
+        List<SoftKey> kept = values.keySet().stream().filter(isOfCache).toList();
+        kept.forEach(this::drop);
+        return !kept.isEmpty();
     }
 
     /** Ends the leases of a generation, and those whose time is up. */

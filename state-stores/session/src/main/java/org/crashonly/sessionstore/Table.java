@@ -99,7 +99,7 @@ final class Table {
         } catch (HeapFullException e) {
             transaction.abort();
             throw new Refusal(Reason.FULL, "no room for " + what + ": " + map.size() + " are kept, " + heap.freeBytes() + " bytes are free in pieces ("
-                    + e.getMessage() + "); it is there again when some have expired, or raise the store's limits");
+                    + e.getMessage() + "); it is there again when some have expired, or raise the size of the application's sessions or ledger");
         } catch (RuntimeException e) {
             transaction.abort();
             throw e;

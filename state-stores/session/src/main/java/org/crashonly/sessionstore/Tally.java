@@ -23,7 +23,7 @@ final class Tally {
         STRANGERS("session.connections.refused"),
         FENCES("session.fences"),
         GRANTS("session.grants"),
-        IMAGES_DISCARDED("session.images.discarded");
+        TABLES_LOST("session.tables.lost");
 
         private final String metric;
 

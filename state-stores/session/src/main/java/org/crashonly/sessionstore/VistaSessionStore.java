@@ -43,7 +43,10 @@ final class VistaSessionStore implements Store {
     public void recover() throws Exception {
         long begin = System.nanoTime();
         Image image = Image.open(Files.createDirectories(spec.directory().resolve("image")), limits);
-        service = new Service(image, limits, begin);
+        if (image.entryBytes() < Math.max(limits.sessionBytes(), limits.answerBytes())) {
+            LOG.log(Level.WARNING, "sessions and answers have at most {0} bytes, as the image was made: larger ones count after a reboot", image.entryBytes());
+        }
+        service = new Service(image, limits.withEntriesOfAtMost(image.entryBytes()), begin);
         service.admission().replaceAll(spec.grants());
         recoveryMicros = (System.nanoTime() - begin) / 1_000;
         LOG.log(Level.INFO, "{0} sessions and {1} keyed requests recovered in {2} µs", image.sessions().size(), image.ledger().size(), recoveryMicros);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -38,66 +39,77 @@ import org.crashonly.session.StoreClient;
 import org.crashonly.session.StoreException;
 import org.crashonly.session.StoredAnswer;
 import org.crashonly.session.StoredSession;
+import org.crashonly.store.contract.StoreLife;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets in, who stays out, and what becomes of what the ended have left behind. */
+/** Who gets in, who stays out, and what becomes of what the ended have left behind: one store, and in each test other generations. */
 class FencingIT {
 
     private static final SessionScope SHOP = new SessionScope("shop", "web");
     private static final Bytes DIGEST = Bytes.of(new byte[32]);
-    private static final GrantSpec DOOR = StoreLife.grant(new Generation(new ElementId("machine/server/front-door-1"), 1));
-    private static final GrantSpec OTHER_DOOR = StoreLife.grant(new Generation(new ElementId("machine/server/front-door-2"), 1));
+    private static final AtomicLong NUMBERS = new AtomicLong();
 
     @TempDir
-    Path home;
+    static Path home;
+
+    private static StoreLife store;
+
+    /** What a test keeps has this in its name. */
+    private final long number = NUMBERS.incrementAndGet();
+    private final GrantSpec door = StoreLife.grant(new Generation(new ElementId("machine/server/front-door-1"), number));
+    private final GrantSpec otherDoor = StoreLife.grant(new Generation(new ElementId("machine/server/front-door-2"), number));
+    private final GrantSpec web = StoreLife.grant(number);
+    private final GrantSpec nextWeb = StoreLife.grant(number + 1);
+    private final LedgerKey key = new LedgerKey("shop", "k" + number);
+    private final String session = "s" + number;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = SessionKind.start(home, 1).ready();
+    }
+
+    @AfterAll
+    static void kill() throws Exception {
+        store.close();
+    }
+
+    @BeforeEach
+    void letIn() throws Exception {
+        for (GrantSpec grant : List.of(door, otherDoor, web)) {
+            assertThat(store.grant(grant).done()).isTrue();
+        }
+    }
 
     @Test
-    void aFencedGenerationChangesNothingAnyMoreAlsoInLaterLives() throws Exception {
-        GrantSpec first = StoreLife.grant(1);
-        GrantSpec second = StoreLife.grant(2);
-        try (StoreClient one = StoreLife.client(home, first);
-                StoreClient two = StoreLife.client(home, second)) {
-            try (StoreLife store = StoreLife.start(home, 1, first).ready()) {
-                save(one, "before");
-                assertThat(store.grant(second).done()).isTrue();
-                assertThat(store.fence(first.generation()).done()).isTrue();
-
-                assertThatThrownBy(() -> save(one, "after")).isInstanceOf(StoreException.Fenced.class).hasMessageContaining("machine/shop/web#1");
-                assertThat(value(two)).isEqualTo("before");
-                assertThat(store.fence(first.generation()).done()).as("asked again").isTrue();
-                assertThat(store.grant(first)).satisfies(reply -> {
-                    assertThat(reply.done()).isFalse();
-                    assertThat(reply.error()).startsWith("fenced: ");
-                });
-            }
-            try (StoreLife next = StoreLife.start(home, 2, first, second).ready();
-                    StoreClient again = StoreLife.client(home, first)) {
-                assertThatThrownBy(() -> save(again, "after")).isInstanceOf(StoreException.Fenced.class);
-                assertThat(value(two)).isEqualTo("before");
-            }
+    void aFencedClientIsToldWhoHasEnded() throws Exception {
+        try (StoreClient client = SessionKind.client(home, web)) {
+            save(client, "before");
+            assertThat(store.fence(web.generation()).done()).isTrue();
+            assertThatThrownBy(() -> save(client, "after")).isInstanceOf(StoreException.Fenced.class).hasMessageContaining(web.generation().toString());
         }
     }
 
     /** SIGSTOP, fence, SIGCONT: saves that were on their way, and those that follow, reach nothing. */
     @Test
     void aFrozenGenerationThatWakesUpChangesNothing() throws Exception {
-        GrantSpec first = StoreLife.grant(1);
-        GrantSpec second = StoreLife.grant(2);
-        try (StoreLife store = StoreLife.start(home, 1, first, second).ready();
-                StoreClient two = StoreLife.client(home, second)) {
-            Process writer = FrozenWriter.start(home, first);
+        assertThat(store.grant(nextWeb).done()).isTrue();
+        try (StoreClient two = SessionKind.client(home, nextWeb)) {
+            Process writer = FrozenWriter.start(home, web, session);
             try {
-                await().atMost(StoreLife.PATIENCE).until(() -> two.sessions().load(SHOP, "s", 0, patience()).filter(it -> it.version() > 50).isPresent());
+                await().atMost(StoreLife.PATIENCE).until(() -> two.sessions().load(SHOP, session, 0, patience()).filter(it -> it.version() > 50).isPresent());
                 signal(writer, "STOP");
-                assertThat(store.fence(first.generation()).done()).isTrue();
-                StoredSession fenced = two.sessions().load(SHOP, "s", 0, patience()).orElseThrow();
+                assertThat(store.fence(web.generation()).done()).isTrue();
+                StoredSession fenced = two.sessions().load(SHOP, session, 0, patience()).orElseThrow();
                 signal(writer, "CONT");
 
                 assertThat(writer.waitFor(StoreLife.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
                 assertThat(writer.exitValue()).as("it was told that it has ended").isEqualTo(FrozenWriter.FENCED);
-                assertThat(two.sessions().load(SHOP, "s", 0, patience())).contains(fenced);
+                assertThat(two.sessions().load(SHOP, session, 0, patience())).contains(fenced);
             } finally {
                 writer.destroyForcibly().waitFor();
             }
@@ -106,16 +118,14 @@ class FencingIT {
 
     @Test
     void whatAFencedFrontDoorHadClaimedIsInDoubtAtOnce() throws Exception {
-        try (StoreLife store = StoreLife.start(home, 1, DOOR, OTHER_DOOR).ready();
-                StoreClient ended = StoreLife.client(home, DOOR);
-                StoreClient other = StoreLife.client(home, OTHER_DOOR)) {
-            LedgerKey key = new LedgerKey("shop", "k");
+        try (StoreClient ended = SessionKind.client(home, door);
+                StoreClient other = SessionKind.client(home, otherDoor)) {
             assertThat(begin(ended, key, false)).isInstanceOf(Begin.Begun.class);
             CompletableFuture<Begin> duplicate = other.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture();
             CompletableFuture<Begin> wiser = other.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, true), patience()).toCompletableFuture();
             await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.waiting") == 2);
 
-            store.fence(DOOR.generation());
+            store.fence(door.generation());
 
             assertThat(duplicate.get(60, TimeUnit.SECONDS)).isEqualTo(new Begin.InDoubt());
             assertThat(wiser.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(Begin.Begun.class, it -> assertThat(it.again()).isTrue());
@@ -123,46 +133,27 @@ class FencingIT {
     }
 
     @Test
-    void whatAFrontDoorThatEndedWhileTheStoreWasDownHadClaimedIsInDoubt() throws Exception {
-        LedgerKey key = new LedgerKey("shop", "k");
-        try (StoreClient ended = StoreLife.client(home, DOOR);
-                StoreClient other = StoreLife.client(home, OTHER_DOOR)) {
-            try (StoreLife store = StoreLife.start(home, 1, DOOR, OTHER_DOOR).ready()) {
-                assertThat(begin(ended, key, false)).isInstanceOf(Begin.Begun.class);
-                store.kill();
-            }
-            try (StoreLife next = StoreLife.start(home, 2, OTHER_DOOR).ready()) {
-                assertThat(begin(other, key, false)).isEqualTo(new Begin.InDoubt());
-            }
-        }
-    }
-
-    @Test
     void aWrongTokenIsNotLetInAndARightOneWaitsForItsGrant() throws Exception {
-        GrantSpec web = StoreLife.grant(1);
-        GrantSpec forged = new GrantSpec(web.generation(), "web", "guessed", Map.of());
-        try (StoreLife store = StoreLife.start(home, 1).ready();
-                StoreClient right = StoreLife.client(home, web);
-                StoreClient wrong = StoreLife.client(home, forged)) {
-            CompletableFuture<SaveResult> save = right.sessions().saveAsync(SHOP, "s", change("value"), patience()).toCompletableFuture();
+        GrantSpec forged = new GrantSpec(nextWeb.generation(), "web", "guessed", Map.of());
+        try (StoreClient right = SessionKind.client(home, nextWeb);
+                StoreClient wrong = SessionKind.client(home, forged)) {
+            CompletableFuture<SaveResult> save = right.sessions().saveAsync(SHOP, session, change("value"), patience()).toCompletableFuture();
             await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.connections.refused") > 0);
             assertThat(save).isNotDone();
-            store.grant(web);
+            store.grant(nextWeb);
             assertThat(save.get(60, TimeUnit.SECONDS)).isInstanceOf(SaveResult.Saved.class);
-            assertThatThrownBy(() -> wrong.sessions().load(SHOP, "s", 0, Deadline.in(Duration.ofMillis(300))))
+            assertThatThrownBy(() -> wrong.sessions().load(SHOP, session, 0, Deadline.in(Duration.ofMillis(300))))
                     .isInstanceOf(StoreException.Unavailable.class).hasMessageNotContaining("guessed").cause().hasMessageContaining("not let in");
         }
     }
 
     @Test
     void garbageClosesTheConnectionAndIsCounted() throws Exception {
-        GrantSpec web = StoreLife.grant(1);
-        try (StoreLife store = StoreLife.start(home, 1, web).ready();
-                StoreClient client = StoreLife.client(home, web)) {
+        try (StoreClient client = SessionKind.client(home, web)) {
             save(client, "value");
             for (byte[] garbage : List.of("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), new byte[64], new byte[] {0, 0, 0, 9, 2, 0, 0, 0, 0, 0, 0, 0, 1})) {
                 try (SocketChannel stranger = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-                    stranger.connect(UnixDomainSocketAddress.of(StoreLife.socket(home)));
+                    stranger.connect(UnixDomainSocketAddress.of(SessionKind.socket(store.directory())));
                     stranger.write(ByteBuffer.wrap(garbage));
                     assertThat(readToEnd(stranger)).as("closed").isTrue();
                 }
@@ -174,14 +165,12 @@ class FencingIT {
 
     @Test
     void onlyOneConcurrentDuplicateIsBegunAndAllGetItsAnswer() throws Exception {
-        try (StoreLife store = StoreLife.start(home, 1, DOOR, OTHER_DOOR).ready();
-                StoreClient one = StoreLife.client(home, DOOR);
-                StoreClient other = StoreLife.client(home, OTHER_DOOR)) {
-            LedgerKey key = new LedgerKey("shop", "k");
+        try (StoreClient one = SessionKind.client(home, door);
+                StoreClient other = SessionKind.client(home, otherDoor)) {
             List<CompletableFuture<Begin>> all = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
-                StoreClient door = i % 2 == 0 ? one : other;
-                all.add(door.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture());
+                StoreClient any = i % 2 == 0 ? one : other;
+                all.add(any.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture());
             }
             await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.waiting") == 999);
             int[] done = IntStream.range(0, all.size()).filter(i -> all.get(i).isDone()).toArray();
@@ -200,13 +189,11 @@ class FencingIT {
 
     @Test
     void whoWaitsIsToldAtItsDeadlineAndItsAbandonedClaimIsFree() throws Exception {
-        try (StoreLife store = StoreLife.start(home, 1, DOOR).ready();
-                StoreClient door = StoreLife.client(home, DOOR)) {
-            LedgerKey key = new LedgerKey("shop", "k");
-            Begin.Begun begun = (Begin.Begun) begin(door, key, false);
-            assertThat(door.ledger().begin(key, new Intent(DIGEST, DIGEST, false), Deadline.inMillis(50))).isInstanceOf(Begin.Running.class);
-            CompletableFuture<Begin> next = door.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture();
-            assertThat(door.ledger().abandon(begun.claim(), patience())).isTrue();
+        try (StoreClient client = SessionKind.client(home, door)) {
+            Begin.Begun begun = (Begin.Begun) begin(client, key, false);
+            assertThat(client.ledger().begin(key, new Intent(DIGEST, DIGEST, false), Deadline.inMillis(50))).isInstanceOf(Begin.Running.class);
+            CompletableFuture<Begin> next = client.ledger().beginAsync(key, new Intent(DIGEST, DIGEST, false), patience()).toCompletableFuture();
+            assertThat(client.ledger().abandon(begun.claim(), patience())).isTrue();
             assertThat(next.get(60, TimeUnit.SECONDS)).isInstanceOf(Begin.Begun.class);
             assertThat(store.process().isAlive()).isTrue();
         }
@@ -214,34 +201,35 @@ class FencingIT {
 
     @Test
     void whoWaitsForAValueGetsItOrTheRightToLoadIt() throws Exception {
-        try (StoreLife store = StoreLife.start(home, 1, DOOR).ready();
-                StoreClient client = StoreLife.client(home, DOOR)) {
-            SoftKey key = new SoftKey("shop", "prices", "17");
-            Lookup.Load load = (Lookup.Load) client.soft().lookup(key, patience());
-            CompletableFuture<Lookup> waiting = client.soft().lookupAsync(key, patience()).toCompletableFuture();
-            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.waiting") == 1);
+        try (StoreClient client = SessionKind.client(home, door)) {
+            SoftKey price = new SoftKey("shop", "prices", "17");
+            SoftKey forgotten = new SoftKey("shop", "prices", "18");
+            assertThat(client.soft().lookup(forgotten, patience())).isInstanceOf(Lookup.Load.class);
+            CompletableFuture<Lookup> heir = client.soft().lookupAsync(forgotten, patience()).toCompletableFuture();
+            Lookup.Load load = (Lookup.Load) client.soft().lookup(price, patience());
+            CompletableFuture<Lookup> waiting = client.soft().lookupAsync(price, patience()).toCompletableFuture();
+            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("session.soft.loads") == 2 && store.counter("session.waiting") >= 1);
             assertThat(client.soft().loaded(load.lease(), DIGEST, Duration.ofMinutes(1), patience())).isTrue();
             assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(new Lookup.Hit(DIGEST));
-            assertThat(client.soft().invalidate(key, patience())).isTrue();
-            assertThat(client.soft().lookup(key, patience())).isInstanceOf(Lookup.Load.class);
-            CompletableFuture<Lookup> heir = client.soft().lookupAsync(key, patience()).toCompletableFuture();
+            assertThat(client.soft().invalidate(price, patience())).isTrue();
+            assertThat(client.soft().lookup(price, patience())).isInstanceOf(Lookup.Load.class);
             assertThat(heir.get(60, TimeUnit.SECONDS)).as("the lease of who says nothing ends by itself").isInstanceOf(Lookup.Load.class);
         }
     }
 
     @Test
     void aCallThatNoStoreAnswersFailsAtItsDeadline() {
-        try (StoreClient client = StoreLife.client(home, DOOR)) {
-            assertThatThrownBy(() -> client.sessions().load(SHOP, "s", 0, Deadline.inMillis(100)))
+        try (StoreClient client = SessionKind.client(home.resolve("nobody"), door)) {
+            assertThatThrownBy(() -> client.sessions().load(SHOP, session, 0, Deadline.inMillis(100)))
                     .isInstanceOf(StoreException.Unavailable.class).hasMessageContainingAll("load of a session", "s.sock", "not connected");
         }
     }
 
     @Test
     void aCallToAClosedClientFailsAtOnce() {
-        StoreClient client = StoreLife.client(home, DOOR);
+        StoreClient client = SessionKind.client(home, door);
         client.close();
-        assertThatThrownBy(() -> client.sessions().load(SHOP, "s", 0, patience())).isInstanceOf(StoreException.Unavailable.class);
+        assertThatThrownBy(() -> client.sessions().load(SHOP, session, 0, patience())).isInstanceOf(StoreException.Unavailable.class);
     }
 
     private static void signal(Process process, String name) throws IOException, InterruptedException {
@@ -268,12 +256,12 @@ class FencingIT {
         return new SessionChange(true, 1, 2, 600, Map.of("a", new AttributeChange.Put(Bytes.of(value.getBytes(StandardCharsets.UTF_8)), 0)));
     }
 
-    private static void save(StoreClient client, String value) {
-        assertThat(client.sessions().save(SHOP, "s", change(value), patience())).isInstanceOf(SaveResult.Saved.class);
+    private void save(StoreClient client, String value) {
+        assertThat(client.sessions().save(SHOP, session, change(value), patience())).isInstanceOf(SaveResult.Saved.class);
     }
 
-    private static String value(StoreClient client) {
-        return new String(client.sessions().load(SHOP, "s", 0, patience()).orElseThrow().attributes().get("a").value().toArray(), StandardCharsets.UTF_8);
+    private String value(StoreClient client) {
+        return new String(client.sessions().load(SHOP, session, 0, patience()).orElseThrow().attributes().get("a").value().toArray(), StandardCharsets.UTF_8);
     }
 
     private static Deadline patience() {

@@ -13,6 +13,7 @@ import org.crashonly.session.SessionChange;
 import org.crashonly.session.SessionScope;
 import org.crashonly.session.StoreClient;
 import org.crashonly.session.StoreException;
+import org.crashonly.store.contract.StoreLife;
 
 /** A process that saves as fast as it can, many at a time, until it is told that it has ended. */
 final class FrozenWriter {
@@ -21,21 +22,21 @@ final class FrozenWriter {
 
     private FrozenWriter() {}
 
-    static Process start(Path home, GrantSpec grant) throws IOException {
+    static Process start(Path home, GrantSpec grant, String session) throws IOException {
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), FrozenWriter.class.getName(), home.toString(),
-                        grant.generation().toString())
+                        grant.generation().toString(), session)
                 .inheritIO()
                 .start();
     }
 
     public static void main(String[] arguments) {
-        StoreClient client = StoreLife.client(Path.of(arguments[0]), StoreLife.grant(Generation.parse(arguments[1])));
+        StoreClient client = SessionKind.client(Path.of(arguments[0]), StoreLife.grant(Generation.parse(arguments[1])));
         SessionScope scope = new SessionScope("shop", "web");
         try {
             for (long i = 0; ; i++) {
                 SessionChange change = new SessionChange(true, 1, i, 600, Map.of("a", new AttributeChange.Put(Bytes.of(new byte[2_000]), 0)));
-                var one = client.sessions().saveAsync(scope, "s", change, Deadline.in(StoreLife.PATIENCE));
+                var one = client.sessions().saveAsync(scope, arguments[2], change, Deadline.in(StoreLife.PATIENCE));
                 if (i % 20 == 0) {
                     one.toCompletableFuture().join();
                 }

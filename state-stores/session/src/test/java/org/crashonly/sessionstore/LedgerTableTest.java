@@ -1,6 +1,7 @@
 package org.crashonly.sessionstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.crashonly.session.Finish;
 import org.crashonly.session.Intent;
 import org.crashonly.session.LedgerKey;
 import org.crashonly.session.StoredAnswer;
+import org.crashonly.session.wire.Reply.Reason;
 import org.crashonly.session.wire.Request;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,13 +151,50 @@ class LedgerTableTest {
     }
 
     private void fill() {
+        for (int bytes = 8_000; bytes > 0; bytes /= 2) {
+            fill(bytes);
+        }
+    }
+
+    private void fill(int bytes) {
         try {
             for (int i = 0; ; i++) {
-                image.ledger().put(("filler " + i).getBytes(StandardCharsets.UTF_8), new byte[8_000]);
+                image.ledger().put((bytes + " filler " + i).getBytes(StandardCharsets.UTF_8), new byte[bytes]);
             }
         } catch (Refusal full) {
             assertThat(full).hasMessageContaining("no room");
         }
+    }
+
+    /** A full ledger forgets what its time is up for, at once, and nothing else: a new key is refused rather than an old one forgotten. */
+    @Test
+    void aFullLedgerTakesNewKeysAsSoonAsOldOnesAreToBeForgotten() {
+        int kept = 0;
+        StoredAnswer answer = new StoredAnswer(200, List.of(), Bytes.of(new byte[3_000]));
+        for (Refusal full = null; full == null; now += 1_000_000) {
+            try {
+                LedgerKey key = new LedgerKey("shop", "key " + kept);
+                Request.Begin request = new Request.Begin(key, new Intent(Bytes.EMPTY, Bytes.EMPTY, false), 1, TTL_MILLIS);
+                ledger.begin(request, FIRST, now);
+                if (ledger.finish(new Claim(key, 1), answer, FIRST, now) == Finish.KEPT) {
+                    kept++;
+                } else {
+                    full = new Refusal(Reason.FULL, "its answer");
+                }
+            } catch (Refusal refusal) {
+                full = refusal;
+            }
+        }
+        long keys = image.ledger().size();
+        now += DAY - MINUTE;
+        fill();
+        assertThatThrownBy(() -> begin(FIRST, 1, false)).isInstanceOfSatisfying(Refusal.class, it -> assertThat(it.reply().reason()).isEqualTo(Reason.FULL));
+        assertThat(image.ledger().size()).isGreaterThanOrEqualTo(keys);
+        now += MINUTE;
+        assertThat(begin(FIRST, 1, false)).isEqualTo(begun(1, false));
+        assertThat(ledger.finish(claim(1), ORDERED, FIRST, now)).isEqualTo(Finish.KEPT);
+        open();
+        assertThat(begin(SECOND, 2, false)).isEqualTo(new Begin.Done(ORDERED));
     }
 
     @Test

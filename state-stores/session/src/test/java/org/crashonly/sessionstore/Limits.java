@@ -6,7 +6,7 @@ import org.crashonly.control.ProcessSpec.SessionLimits;
 final class Limits {
 
     static final SessionLimits SMALL =
-            new SessionLimits(4 << 20, 64 << 10, 20, 2 << 20, 16 << 10, 86_400_000, 64 << 10, 16 << 10, 5_000, 20_000, 64);
+            new SessionLimits(4 << 20, 64 << 10, 20, 2 << 20, 16 << 10, 86_400_000, 64 << 10, 16 << 10, 3_000, 20_000, 64);
 
     private Limits() {}
 }

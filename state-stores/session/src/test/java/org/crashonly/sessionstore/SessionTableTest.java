@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.session.AttributeChange;
 import org.crashonly.session.Bytes;
 import org.crashonly.session.SaveResult;
@@ -161,6 +162,47 @@ class SessionTableTest {
     }
 
     @Test
+    void moreSessionsThanAllowedAreRefusedUntilOneHasExpired() {
+        limit(2, 0, 0);
+        save("a", true);
+        save("b", true);
+        now += 30 * SECOND;
+        assertRefused(() -> save("c", true), Reason.FULL, "at most 2 are allowed");
+        assertThat(save("a", false, put("x", "1", 0))).as("who is there already").isInstanceOf(SaveResult.Saved.class);
+        now += 32 * SECOND;
+        assertThat(save("c", true)).isInstanceOf(SaveResult.Saved.class);
+        assertThat(table.load(WEB, "b", 0, now)).isEmpty();
+        assertRefused(() -> save("d", true), Reason.FULL, "2 are kept");
+    }
+
+    @Test
+    void anAttributeThatIsTooLargeIsRefused() {
+        limit(0, 10, 0);
+        assertRefused(() -> save("s", true, put("a", "eleven bytes", 0)), Reason.TOO_LARGE, "attribute 'a' of a session has 12 bytes");
+        assertThat(save("s", true, put("a", "ten bytes.", 0))).isInstanceOf(SaveResult.Saved.class);
+    }
+
+    @Test
+    void noSessionStaysIdleForLongerThanAllowedWhateverItSays() {
+        limit(0, 0, 20_000);
+        table.save(WEB, "for ever", 1, new SessionChange(true, 11, 22, 0, Map.of()), now);
+        save("a minute", true);
+        now += 19 * SECOND;
+        assertThat(table.touch(WEB, "a minute", 22, now)).isTrue();
+        now += 3 * SECOND;
+        assertThat(table.load(WEB, "for ever", 0, now)).isEmpty();
+        assertThat(table.load(WEB, "a minute", 0, now).orElseThrow().maxInactiveSeconds()).isEqualTo(20);
+    }
+
+    private void limit(long sessions, int attributeBytes, long idleMillis) {
+        SessionLimits usual = Limits.SMALL;
+        table = new SessionTable(image.sessions(), new SessionLimits(
+                usual.sessionsBytes(), usual.sessionBytes(), usual.sessionAttributes(), usual.ledgerBytes(), usual.answerBytes(),
+                usual.retentionMillis(), usual.softBytes(), usual.softValueBytes(), usual.loadMillis(), usual.waiting(), usual.connections(), sessions,
+                attributeBytes, idleMillis), tally);
+    }
+
+    @Test
     void whatIsTooLargeIsRefusedAndChangesNothing() {
         save("s", true, put("a", "1", 0));
         assertRefused(() -> save("s", false, put("a", "x".repeat(70_000), 1)), Reason.TOO_LARGE, "keeps at most 65536");
@@ -194,6 +236,27 @@ class SessionTableTest {
         }
         table.remove(WEB, "s0", now);
         assertThat(save("s" + saved, true, put("a", kilobytes, 0))).isInstanceOf(SaveResult.Saved.class);
+    }
+
+    /** An expired session makes room at once, whether or not the sweep has come by; one that is alive never does. */
+    @Test
+    void aFullTableTakesSessionsAsSoonAsOthersHaveExpired() {
+        String kilobytes = "x".repeat(50_000);
+        int saved = 0;
+        try {
+            for (; ; saved++) {
+                save("s" + saved, true, put("a", kilobytes, 0));
+            }
+        } catch (Refusal full) {
+            now += 30 * SECOND;
+        }
+        assertThat(table.touch(WEB, "s0", 0, now)).isTrue();
+        assertRefused(() -> save("new", true, put("a", kilobytes, 0)), Reason.FULL, "no room");
+        assertThat(image.sessions().size()).isEqualTo(saved);
+        now += 32 * SECOND;
+        assertThat(save("new", true, put("a", kilobytes, 0))).isInstanceOf(SaveResult.Saved.class);
+        assertThat(image.sessions().size()).isEqualTo(2);
+        assertThat(table.load(WEB, "s0", 0, now)).isPresent();
     }
 
     @Test

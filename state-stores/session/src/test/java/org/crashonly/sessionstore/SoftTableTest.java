@@ -67,6 +67,38 @@ class SoftTableTest {
     }
 
     @Test
+    void whoeverKeepsAValueEndsWhatWasThereAndWhatIsBeingLoaded() {
+        lookup("a", 1);
+        assertThat(soft.keep(key("a"), VALUE, 10_000, true, now)).isTrue();
+        assertThat(soft.loaded(lease("a", 1), Bytes.EMPTY, 10_000, now)).as("read before, perhaps").isFalse();
+        assertThat(lookup("a", 2)).isEqualTo(new Lookup.Hit(VALUE));
+        now += 6 * SECOND;
+        assertThat(soft.keep(key("a"), Bytes.EMPTY, 10_000, false, now)).isTrue();
+        now += 4 * SECOND;
+        assertThat(lookup("a", 3)).as("its time did not begin anew").isEqualTo(load("a", 3));
+        assertThat(soft.keep(key("a"), VALUE, 10_000, false, now)).isTrue();
+        now += 6 * SECOND;
+        assertThat(soft.keep(key("a"), VALUE, 10_000, true, now)).isTrue();
+        now += 6 * SECOND;
+        assertThat(lookup("a", 4)).as("its time did").isEqualTo(new Lookup.Hit(VALUE));
+        assertThat(soft.keep(key("a"), Bytes.of(new byte[Limits.SMALL.softValueBytes() + 1]), 10_000, true, now)).isFalse();
+        assertThat(lookup("a", 5)).as("rather nothing than an old value").isEqualTo(load("a", 5));
+    }
+
+    @Test
+    void aCacheIsClearedAndTheOthersAreNot() {
+        keep("a");
+        lookup("b", 1);
+        SoftKey other = new SoftKey("shop", "names", "a");
+        assertThat(soft.keep(other, VALUE, 10_000, true, now)).isTrue();
+        assertThat(soft.clear("shop", "prices")).isTrue();
+        assertThat(soft.clear("shop", "prices")).isFalse();
+        assertThat(lookup("a", 2)).isEqualTo(load("a", 2));
+        assertThat(soft.loaded(lease("b", 1), VALUE, 10_000, now)).isFalse();
+        assertThat(soft.lookup(new Request.Lookup(other, 3, 0), WEB, now)).isEqualTo(new Lookup.Hit(VALUE));
+    }
+
+    @Test
     void theLeastRecentlyUsedGoWhenThereIsNoRoom() {
         int fit = (int) Limits.SMALL.softBytes() / (VALUE.length() + 230);
         for (int i = 0; i < 2 * fit; i++) {

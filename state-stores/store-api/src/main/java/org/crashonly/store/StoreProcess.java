@@ -26,8 +26,8 @@ import org.crashonly.control.Vitals.Counter;
 public final class StoreProcess {
 
     private static final Logger LOG = System.getLogger(StoreProcess.class.getName());
-    /** How long the store's lock may still be held by a generation that has been killed and is not gone yet. */
-    private static final Duration PREDECESSOR_LINGERS = Duration.ofSeconds(5);
+    /** How long the store's lock may still be held by a generation that has been killed and is not gone yet; tests have no time to waste. */
+    private static final Duration PREDECESSOR_LINGERS = Duration.ofMillis(Long.getLong("store.linger", 5_000));
     private static final Duration BETWEEN_LOCK_ATTEMPTS = Duration.ofMillis(10);
     private static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
 

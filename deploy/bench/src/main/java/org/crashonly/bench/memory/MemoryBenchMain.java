@@ -7,7 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.bench.memory.Engine.Candidate;
 import org.crashonly.bench.memory.Engine.Survives;
@@ -17,6 +19,7 @@ import org.crashonly.rvm.RecoverableMemory.Commit;
 public final class MemoryBenchMain {
 
     private static final List<Integer> RANGES = List.of(1, 4, 16);
+    private static final String BASELINE = "LRVM, flush";
     private static final int TELLERS = 10;
     /** Where the history begins; before it the branch, its tellers, and the accounts. */
     private static final int HISTORY = Engine.RECORDS / 2;
@@ -27,7 +30,7 @@ public final class MemoryBenchMain {
             new Candidate("H2 MVStore, commit", Survives.PROCESS, directory -> new MvStore(directory, false)),
             new Candidate("Berkeley DB JE, write", Survives.PROCESS, directory -> new BerkeleyDb(directory, false)),
             new Candidate("LMDB, no sync", Survives.PROCESS, directory -> new Lmdb(directory, false)),
-            new Candidate("LRVM, flush", Survives.POWER, directory -> Ours.lrvm(directory, Commit.FLUSH)),
+            new Candidate(BASELINE, Survives.POWER, directory -> Ours.lrvm(directory, Commit.FLUSH)),
             new Candidate("H2 MVStore, sync", Survives.POWER, directory -> new MvStore(directory, true)),
             new Candidate("Berkeley DB JE, sync", Survives.POWER, directory -> new BerkeleyDb(directory, true)),
             new Candidate("LMDB, sync", Survives.POWER, directory -> new Lmdb(directory, true)));
@@ -59,13 +62,14 @@ public final class MemoryBenchMain {
 
     /** A transaction that replaces so many records, one thread. */
     private void ranges() throws Exception {
-        out.printf("µs a transaction of one thread that replaces n records of %d bytes%n%-24s %-16s", Engine.RECORD, "", "survives");
-        RANGES.forEach(n -> out.printf("%12s", "n = " + n));
+        out.printf("transactions a second of one thread, each of which replaces n records of %d bytes (µs for one)%n%-24s %-16s", Engine.RECORD, "", "survives");
+        RANGES.forEach(n -> out.printf("%22s", "n = " + n));
         out.println();
         for (Candidate candidate : CANDIDATES) {
             out.printf("%-24s %-16s", candidate.name(), candidate.survives());
             for (int n : RANGES) {
-                out.printf("%12.2f", measure(candidate, 1, n).microseconds());
+                Rate rate = measure(candidate, 1, n);
+                out.printf("%22s", String.format("%,.0f (%.2f)", rate.perSecond(), rate.microseconds()));
             }
             out.println();
         }
@@ -100,20 +104,19 @@ public final class MemoryBenchMain {
 
     /** An amount goes to an account, its teller and its branch, and into the history (TPC-B, with records of 64 bytes). */
     private void debitCredit() throws Exception {
-        out.printf("%ndebit-credit, one thread: 4 records, 3 of them read before%n%-24s %-16s %12s %12s%n", "", "survives", "tx/s", "× LRVM");
-        double lrvm = 0;
+        out.printf("%ndebit-credit, one thread: 4 records, 3 of them read before%n%-24s %-16s %12s %14s%n", "", "survives", "tx/s", "× " + BASELINE);
+        Map<Candidate, Double> perSecond = new LinkedHashMap<>();
         for (Candidate candidate : CANDIDATES) {
             Path home = Files.createDirectory(directory.resolve(Integer.toString(made++)));
             try (Engine engine = candidate.maker().in(home)) {
                 Rate rate = Rate.of(1, nanos, (thread, number) -> engine.transaction(records -> debitCredit(records, number)));
-                if (engine.getClass() == Ours.class && candidate.survives() == Survives.POWER) {
-                    lrvm = rate.perSecond();
-                }
-                out.printf("%-24s %-16s %12.0f %12s%n", candidate.name(), candidate.survives(), rate.perSecond(),
-                        lrvm == 0 ? "" : String.format("%.2f", rate.perSecond() / lrvm));
+                perSecond.put(candidate, rate.perSecond());
                 requireBalanced(engine);
             }
         }
+        double baseline = perSecond.entrySet().stream().filter(it -> it.getKey().name().equals(BASELINE)).mapToDouble(Map.Entry::getValue).sum();
+        perSecond.forEach((candidate, rate) ->
+                out.printf("%-24s %-16s %12.0f %14.2f%n", candidate.name(), candidate.survives(), rate, rate / baseline));
     }
 
     private static void debitCredit(Engine.Records records, long number) throws Exception {

@@ -48,6 +48,16 @@ final class RemoteSoftState implements SoftState {
         return flag("invalidation of a value", new Request.Invalidate(key), deadline);
     }
 
+    @Override
+    public CompletionStage<Boolean> keepAsync(SoftKey key, Bytes value, Duration timeToLive, boolean renews, Deadline deadline) {
+        return flag("keeping a value", new Request.Keep(key, value, timeToLive.toMillis(), renews), deadline);
+    }
+
+    @Override
+    public CompletionStage<Boolean> clearAsync(String application, String cache, Deadline deadline) {
+        return flag("clearing a cache", new Request.Clear(application, cache), deadline);
+    }
+
     private CompletionStage<Boolean> flag(String what, Request request, Deadline deadline) {
         return link.submit(Call.of(what, () -> request, reply -> ((Reply.Flag) reply).value(), deadline)).result();
     }

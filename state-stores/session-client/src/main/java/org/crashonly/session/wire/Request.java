@@ -66,4 +66,10 @@ public sealed interface Request {
 
     /** See {@link org.crashonly.session.SoftState#invalidateAsync}. */
     record Invalidate(SoftKey key) implements Request {}
+
+    /** See {@link org.crashonly.session.SoftState#keepAsync}. */
+    record Keep(SoftKey key, Bytes value, long timeToLiveMillis, boolean renews) implements Request {}
+
+    /** See {@link org.crashonly.session.SoftState#clearAsync}. */
+    record Clear(String application, String cache) implements Request {}
 }

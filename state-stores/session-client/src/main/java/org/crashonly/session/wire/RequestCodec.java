@@ -37,6 +37,8 @@ public final class RequestCodec {
             case Request.Loaded it -> lease(begin(out, 12, correlation), it.lease()).put(it.value()).put(it.timeToLiveMillis());
             case Request.Release it -> lease(begin(out, 13, correlation), it.lease());
             case Request.Invalidate it -> key(begin(out, 14, correlation), it.key());
+            case Request.Keep it -> key(begin(out, 15, correlation), it.key()).put(it.value()).put(it.timeToLiveMillis()).put(it.renews());
+            case Request.Clear it -> begin(out, 16, correlation).put(it.application()).put(it.cache());
         }
         return out.end(limit);
     }
@@ -68,6 +70,8 @@ public final class RequestCodec {
             case 12 -> new Request.Loaded(lease(in), in.bytes(), in.large());
             case 13 -> new Request.Release(lease(in));
             case 14 -> new Request.Invalidate(softKey(in));
+            case 15 -> new Request.Keep(softKey(in), in.bytes(), in.large(), in.flag());
+            case 16 -> new Request.Clear(in.text(), in.text());
             default -> throw new MalformedFrameException("a request of kind " + kind);
         };
     }

@@ -64,7 +64,9 @@ class CodecTest {
                 new Request.Lookup(SOFT, 8, 100),
                 new Request.Loaded(new Lease(SOFT, 8), VALUE, 1_000),
                 new Request.Release(new Lease(SOFT, 8)),
-                new Request.Invalidate(SOFT));
+                new Request.Invalidate(SOFT),
+                new Request.Keep(SOFT, VALUE, 1_000, true),
+                new Request.Clear("shop", "prices"));
     }
 
     static Stream<Reply> replies() {

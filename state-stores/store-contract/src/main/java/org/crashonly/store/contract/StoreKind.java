@@ -28,19 +28,19 @@ public interface StoreKind {
     RoleSpec role(Path directory, int port, List<GrantSpec> grants);
 
     /**
-     * Connects as the generation of {@code grant}. A kind whose clients prove who they are with each operation may let this succeed for
-     * whoever is shut out: then the operations have to fail.
+     * Connects to one life of the store, as the generation of {@code grant}. A kind whose clients prove who they are with each operation may
+     * let this succeed for whoever is shut out: then the operations have to fail.
      *
      * @throws Exception if the store is not there, or refuses
      */
-    Client connect(Path directory, int port, GrantSpec grant) throws Exception;
+    Client connect(StoreLife life, GrantSpec grant) throws Exception;
 
     /** How long recovery of what these tests write may take, from the beginning of {@code main} to serving. */
     default Duration longestRecovery() {
         return Duration.ofSeconds(30);
     }
 
-    /** A client of one generation, used by one thread at a time. */
+    /** A client of one generation and of one life of the store, used by one thread at a time. Once the life is over it fails. */
     interface Client extends AutoCloseable {
 
         /**

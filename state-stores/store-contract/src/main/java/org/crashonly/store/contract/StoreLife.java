@@ -45,6 +45,7 @@ public final class StoreLife implements AutoCloseable {
     private final Path log;
     private final int port;
     private volatile ControlServer.Session session;
+    private volatile Map<String, Long> counters = Map.of();
 
     private StoreLife(StoreKind kind, Path home, long number, int port, List<GrantSpec> grants) throws IOException {
         this.kind = kind;
@@ -59,7 +60,7 @@ public final class StoreLife implements AutoCloseable {
         log = lives.resolve(number + ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+                "-Dstore.linger=500", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
         command.addAll(kind.jvmOptions());
         command.addAll(List.of(kind.main().getName(), file.toString()));
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -90,7 +91,12 @@ public final class StoreLife implements AutoCloseable {
 
     /** Its right to use it. */
     public static GrantSpec grant(long number) {
-        return new GrantSpec(host(number), "web_" + number, "secret of " + number, Map.of());
+        return grant(host(number));
+    }
+
+    /** The right of any generation to use it. */
+    public static GrantSpec grant(Generation generation) {
+        return new GrantSpec(generation, generation.id().name() + "_" + generation.number(), "secret of " + generation, Map.of());
     }
 
     /** Waits until the store serves. */
@@ -110,6 +116,11 @@ public final class StoreLife implements AutoCloseable {
     /** Milliseconds from the beginning of main to serving, as the store told. */
     public long recoveryMillis() {
         return statuses.stream().mapToLong(Message.Status::recoveryMillis).max().orElseThrow();
+    }
+
+    /** What it told of a counter last; -1 if it told nothing. */
+    public long counter(String name) {
+        return counters.getOrDefault(name, -1L);
     }
 
     /** Has it shut a generation out, and waits for the reply. */
@@ -138,7 +149,7 @@ public final class StoreLife implements AutoCloseable {
 
     /** A client of it. */
     public Client connect(GrantSpec grant) throws Exception {
-        return kind.connect(directory, port, grant);
+        return kind.connect(this, grant);
     }
 
     public int port() {
@@ -180,6 +191,7 @@ public final class StoreLife implements AutoCloseable {
         public void received(ControlServer.Session from, Message message) {
             switch (message) {
                 case Message.Status status -> statuses.add(status);
+                case Message.Counters now -> counters = now.totals();
                 case Message.Reply reply -> replies.computeIfAbsent(reply.request(), ignored -> new CompletableFuture<>()).complete(reply);
                 default -> { }
             }
