@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * What a component opened and a thread of it may be blocked in where no interrupt reaches it: classic sockets and what is built on them. They are closed
- * with the switch, as the kernel closes those of a killed process.
+ * What a component opened and a thread of it may be blocked in where no interrupt reaches it: classic sockets and what is built on them. They are
+ * closed with the switch, as the kernel closes those of a killed process.
  */
 final class Holdings {
 

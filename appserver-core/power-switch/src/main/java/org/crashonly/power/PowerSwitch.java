@@ -126,7 +126,8 @@ public final class PowerSwitch {
             }
             long left = limit.toNanos() - (now - thrownAt);
             if (left <= 0) {
-                return new Departure(Duration.ofNanos(now - thrownAt), interrupts, inside.stream().map(it -> Zombie.of(it.thread(), territory)).toList());
+                List<Zombie> zombies = inside.stream().map(it -> Zombie.of(it.thread(), territory)).toList();
+                return new Departure(Duration.ofNanos(now - thrownAt), interrupts, zombies);
             }
             // Those that are not registered do not say when they leave.
             strangers = inside.stream().anyMatch(it -> !(it instanceof Visit));

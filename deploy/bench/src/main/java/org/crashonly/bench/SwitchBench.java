@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
         })
 final class SwitchBench implements Callable<Integer> {
 
-    @Option(names = "--millis", paramLabel = "N", defaultValue = "250", description = "Milliseconds for each figure, and before each throw (default: 250).")
+    @Option(names = "--millis", paramLabel = "N", defaultValue = "250",
+            description = "Milliseconds for each figure, and before each throw (default: 250).")
     private long millis;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "7", description = "Rounds in each JVM (default: 7).")
@@ -40,10 +41,12 @@ final class SwitchBench implements Callable<Integer> {
     @Option(names = "--pairs", paramLabel = "N", defaultValue = "3", description = "Pairs of JVMs for the cost (default: 3).")
     private int pairs;
 
-    @Option(names = "--only", paramLabel = "WHAT", split = ",", defaultValue = "cost,hangs,growth", description = "Of cost, hangs and growth (default: all).")
+    @Option(names = "--only", paramLabel = "WHAT", split = ",", defaultValue = "cost,hangs,growth",
+            description = "Of cost, hangs and growth (default: all).")
     private List<String> only;
 
-    @Option(names = "--war", paramLabel = "WAR", split = ",", description = "WARs whose growth is measured (default: all in samples/ of the distribution).")
+    @Option(names = "--war", paramLabel = "WAR", split = ",",
+            description = "WARs whose growth is measured (default: all in samples/ of the distribution).")
     private List<Path> wars;
 
     @Option(names = "--jvm-option", paramLabel = "OPTION", description = "Given to the measuring JVMs after those of hosts.")
@@ -64,7 +67,8 @@ final class SwitchBench implements Callable<Integer> {
 
     /**
      * JVMs with instrumented code and JVMs without take turns, so that neither profits from what the other made the compiler believe. Each
-     * instrumented one is compared with the one before and the one after it, and those with each other, which shows how much is noise.
+     * instrumented one is compared with the one before and the one after it, and those with each other, which shows how much is noise. Code
+     * waits for its compiler, so that it is measured compiled, however busy the machine.
      */
     private void cost() throws IOException, InterruptedException {
         List<Map<String, Double>> plain = new ArrayList<>(List.of(microseconds("plain")));
@@ -89,7 +93,9 @@ final class SwitchBench implements Callable<Integer> {
 
     private Map<String, Double> microseconds(String edition) throws IOException, InterruptedException {
         Map<String, Double> figures = new LinkedHashMap<>();
-        Process process = process(edition, List.of()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        ProcessBuilder builder = process(edition, List.of());
+        builder.command().add(1, "-Xbatch");
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             lines.lines().map(line -> line.split("\t")).forEach(fields -> figures.put(fields[0], Double.valueOf(fields[1])));
         }

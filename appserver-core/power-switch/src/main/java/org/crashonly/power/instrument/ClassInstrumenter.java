@@ -45,8 +45,9 @@ public final class ClassInstrumenter {
             return new Run(bytes).untilItFits();
         } catch (ClassTooLargeException e) {
             return new InstrumentedClass(bytes, 0, List.of(new Gap(name, "has no room for a constant more")));
-        } catch (RuntimeException e) {
-            // The reader trusts what it reads, and fails in any way if that is wrong. IllegalArgumentException: a version that it does not know.
+        } catch (RuntimeException | StackOverflowError e) {
+            // The reader trusts what it reads, and fails in any way if that is wrong, by its depth as well. A version that it does not know
+            // is an IllegalArgumentException.
             return new InstrumentedClass(bytes, 0, List.of(new Gap(name, "cannot be read as a class file: " + e)));
         }
     }

@@ -85,8 +85,8 @@ final class MethodChecks {
     }
 
     /**
-     * Constructors and accessors that call nothing can neither recurse nor have an effect; if they loop, their loops test. Anything else might be called by a
-     * loop of the JDK, as lambdas are.
+     * Constructors and accessors that call nothing can neither recurse nor have an effect; if they loop, their loops test. Anything else might
+     * be called by a loop of the JDK, as lambdas are.
      */
     private boolean isTrivial() {
         int real = 0;

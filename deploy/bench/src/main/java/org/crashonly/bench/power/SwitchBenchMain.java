@@ -22,7 +22,10 @@ import org.crashonly.power.trial.Generation;
 import org.crashonly.power.trial.Hang;
 import org.crashonly.power.trial.InstrumentingLoader;
 
-/** The measuring process. Arguments: what to measure ({@code plain}, {@code instrumented}, {@code hangs}, {@code growth}), milliseconds, rounds, and WARs. */
+/**
+ * The measuring process. Arguments: what to measure ({@code plain}, {@code instrumented}, {@code hangs}, {@code growth}), milliseconds, rounds,
+ * and WARs.
+ */
 public final class SwitchBenchMain {
 
     private static final List<String> OWN = List.of("org.crashonly.bench.power.Workload", "com.fasterxml.jackson.", "org.h2.");
@@ -73,18 +76,20 @@ public final class SwitchBenchMain {
         return (LongUnaryOperator) all[workload.ordinal()];
     }
 
-    /** Nanoseconds of CPU time for one operation of this thread. */
+    /** Nanoseconds of CPU time for one operation of this thread, during so many milliseconds of CPU time: what else runs here matters little. */
     private double nanos(LongUnaryOperator work, long during) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(during);
         long begin = clock.getCurrentThreadCpuTime();
+        long limit = TimeUnit.MILLISECONDS.toNanos(during);
         long done = 0;
+        long used;
         do {
             for (int i = 0; i < BURST; i++) {
                 seed += work.applyAsLong(seed) >= 0 ? 1 : 2;
             }
             done += BURST;
-        } while (System.nanoTime() < end);
-        return (double) (clock.getCurrentThreadCpuTime() - begin) / done;
+            used = clock.getCurrentThreadCpuTime() - begin;
+        } while (used < limit);
+        return (double) used / done;
     }
 
     /** From the throw until the last thread has gone, when the code had time to be compiled. */

@@ -202,7 +202,8 @@ public enum Workload implements LongUnaryOperator {
                     merge.executeUpdate();
                 }
                 ObjectNode answer = mapper.createObjectNode();
-                try (PreparedStatement select = connection().prepareStatement("select name, stock from item where id between ? and ? order by name")) {
+                try (PreparedStatement select =
+                        connection().prepareStatement("select name, stock from item where id between ? and ? order by name")) {
                     select.setLong(1, id - 5);
                     select.setLong(2, id + 5);
                     try (ResultSet rows = select.executeQuery()) {
