@@ -168,6 +168,8 @@ public final class PowerSwitch {
         };
     }
 
+    /** Called by the component through its handle. */
+    @SuppressWarnings("UnusedMethod")
     private void hold(Object opened) {
         holdings.add(opened);
         if (thrown) {

@@ -46,6 +46,7 @@ class CrashTest {
                 CrashTest.class.getClassLoader(), name -> name.equals(COMPONENT) || name.startsWith(COMPONENT + "$"), instrumented);
     }
 
+    @SuppressWarnings("EnumOrdinal")
     private static Runnable component(ClassLoader loader, Stubborn stubborn) throws ReflectiveOperationException {
         Object[] all = Class.forName(COMPONENT, true, loader).getEnumConstants();
         return (Runnable) all[stubborn.ordinal()];

@@ -163,6 +163,7 @@ enum Stubborn implements Runnable {
         Outside.effect(4);
     });
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Runnable body;
 
     Stubborn(ThrowingRunnable body) {

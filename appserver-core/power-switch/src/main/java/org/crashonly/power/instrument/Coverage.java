@@ -16,6 +16,10 @@ enum Coverage {
     }
 
     Optional<Coverage> less() {
-        return this == NONE ? Optional.empty() : Optional.of(values()[ordinal() + 1]);
+        return switch (this) {
+            case FULL -> Optional.of(NO_CALLS);
+            case NO_CALLS -> Optional.of(NONE);
+            case NONE -> Optional.empty();
+        };
     }
 }

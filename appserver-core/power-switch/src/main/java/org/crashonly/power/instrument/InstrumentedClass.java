@@ -9,6 +9,7 @@ import java.util.List;
  * @param tests that were added
  * @param gaps what tests less than it should, and why
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record InstrumentedClass(byte[] bytes, int tests, List<Gap> gaps) {
 
     public InstrumentedClass {

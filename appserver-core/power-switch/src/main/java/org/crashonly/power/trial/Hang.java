@@ -66,13 +66,14 @@ public enum Hang implements Runnable {
     REGEX(Hang::regex);
 
     private static final Object LOCK = new Object();
-    private static volatile long result;
+    private static long result;
 
     /** Something that may fail. */
     private interface Body {
         void run() throws Exception;
     }
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Body body;
 
     Hang(Body body) {
@@ -133,7 +134,7 @@ public enum Hang implements Runnable {
         }
     }
 
-    @SuppressWarnings("finally")
+    @SuppressWarnings({"finally", "RedundantControlFlow"})
     private static void finallyLoop() {
         while (true) {
             try {
@@ -220,6 +221,7 @@ public enum Hang implements Runnable {
         }
     }
 
+    @SuppressWarnings("StaticGuardedByInstance")
     private static void await() {
         Object lock = new Object();
         synchronized (lock) {

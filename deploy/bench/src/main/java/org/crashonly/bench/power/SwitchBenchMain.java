@@ -69,6 +69,7 @@ public final class SwitchBenchMain {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal")
     private static LongUnaryOperator edition(Workload workload, boolean instrumented) throws ClassNotFoundException {
         ClassLoader loader = new InstrumentingLoader(
                 SwitchBenchMain.class.getClassLoader(), name -> OWN.stream().anyMatch(name::startsWith), instrumented);

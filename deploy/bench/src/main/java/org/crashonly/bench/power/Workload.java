@@ -43,6 +43,7 @@ public enum Workload implements LongUnaryOperator {
     /** What a request does: a document read, a transaction in a database in this process that is instrumented as well, a document written. */
     REQUEST(new Request());
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private final LongUnaryOperator work;
 
     Workload(LongUnaryOperator work) {
