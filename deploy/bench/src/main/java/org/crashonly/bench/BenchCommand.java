@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Measures this server from outside and prints the figures, with their ratios to a baseline in the same run.",
         subcommands = {StartBench.class, KillBench.class, FreezeBench.class, FrontDoorBench.class, MemoryBench.class, SessionsBench.class,
-            StoreKillBench.class, RecoveryBench.class, MercuryBench.class})
+            StoreKillBench.class, RecoveryBench.class, MercuryBench.class, SwitchBench.class})
 public final class BenchCommand {}

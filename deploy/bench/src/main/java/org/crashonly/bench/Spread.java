@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** A median and how far what was measured lies apart. */
-record Spread(double median, double least, double most) {
+public record Spread(double median, double least, double most) {
 
-    static Spread of(List<Double> measured) {
+    public static Spread of(List<Double> measured) {
         List<Double> sorted = new ArrayList<>(measured);
         sorted.sort(null);
         int half = sorted.size() / 2;

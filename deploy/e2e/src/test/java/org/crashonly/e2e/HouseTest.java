@@ -32,6 +32,7 @@ class HouseTest {
             Map.entry("fmap", List.of()),
             Map.entry("rvm", List.of()),
             Map.entry("payara", List.of()),
+            Map.entry("power", List.of()),
             Map.entry("sandbox", List.of("control", "payara")),
             Map.entry("frontdoor", List.of("request", "control", "session")),
             Map.entry("host", List.of("request", "control", "component", "payara", "session")),
@@ -41,7 +42,7 @@ class HouseTest {
             Map.entry("sessionstore", List.of("session", "store", "control", "rvm")),
             Map.entry("shop", List.of("component")),
             Map.entry("manager", List.of("fmap", "sandbox", "control", "rvm", "payara")),
-            Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session", "rvm")),
+            Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session", "rvm", "power")),
             Map.entry("browser", List.of()),
             Map.entry("demo", List.of("shop", "bench", "manager", "sandbox", "control")),
             Map.entry("cli", List.of("demo", "bench", "manager", "sandbox", "control", "rvm")));

@@ -1,0 +1,77 @@
+package org.crashonly.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crashonly.host.HostProcess.module;
+import static org.crashonly.host.HostProcess.request;
+
+import java.lang.foreign.Arena;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+import org.crashonly.host.apps.CrashServlet;
+import org.crashonly.host.apps.HangingServlet;
+import org.crashonly.host.apps.Stubbornness;
+import org.crashonly.power.instrument.Limits;
+import org.crashonly.power.instrument.WarInstrumenter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An instrumented WAR in a real container: it runs as any other, and dies while its neighbour goes on. */
+class PowerSwitchIT {
+
+    @TempDir
+    private Path directory;
+
+    private HostProcess host;
+
+    @BeforeEach
+    void begin() throws Exception {
+        Path plain = new WarFile().add(HangingServlet.class, Stubbornness.class).beans().write(directory.resolve("plain.war"));
+        Path victim = directory.resolve("victim.war");
+        assertThat(WarInstrumenter.instrument(plain, victim, Limits.USUAL).gaps()).isEmpty();
+        Path operator = new WarFile().add(CrashServlet.class, HangingServlet.class, Stubbornness.class).beans().write(directory.resolve("operator.war"));
+        host = HostProcess.start(directory, null, List.of(), module("victim", victim, "/"), module("operator", operator, "/"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        host.close();
+    }
+
+    @Test
+    void aHangingModuleIsCrashedFromOutside() throws Exception {
+        int victim = host.awaitReady("victim");
+        int operator = host.port("operator");
+        assertThat(host.get(victim, "/hang?kind=none").body()).isEqualTo("done");
+        List<CompletableFuture<HttpResponse<String>>> hanging = Stream.of("loop", "sleep", "loop")
+                .map(kind -> HostProcess.HTTP.sendAsync(request(victim, "/hang?kind=" + kind).build(), BodyHandlers.ofString()))
+                .toList();
+        awaitInFlight(4);
+
+        assertThat(host.get(operator, "/crash").body()).startsWith("interrupts ").endsWith(", zombies []");
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> hanging.stream().allMatch(CompletableFuture::isDone));
+        for (CompletableFuture<HttpResponse<String>> each : hanging) {
+            assertThat(each.get().statusCode()).isEqualTo(500);
+            assertThat(each.get().body()).doesNotContain("survived", "done");
+        }
+        assertThat(host.get(victim, "/hang?kind=none").statusCode()).isEqualTo(500);
+        assertThat(host.get(operator, "/hang?kind=none").body()).isEqualTo("done");
+    }
+
+    private void awaitInFlight(int requests) throws Exception {
+        try (Arena arena = Arena.ofShared()) {
+            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
+            Awaitility.await().until(() -> vitals.get(Counter.STARTED) >= requests);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.crashonly.power;
+
+/** A thread that is in a component's code. */
+sealed interface Inhabitant permits Visit, Inhabitant.Stranger {
+
+    Thread thread();
+
+    /** Interrupts it, if it is still inside. */
+    void interrupt();
+
+    /** One that nobody registered; it may have left since it was seen. */
+    record Stranger(Thread thread) implements Inhabitant {
+
+        @Override
+        public void interrupt() {
+            thread.interrupt();
+        }
+    }
+}

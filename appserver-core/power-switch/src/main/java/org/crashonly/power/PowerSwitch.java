@@ -1,0 +1,191 @@
+package org.crashonly.power;
+
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The switch of one generation. While it is on, a test of it is nothing at all in compiled code: a call site bound to an empty method.
+ * Thrown, it stays so: every test throws {@link SandboxCrashed}, in code that is already running as well, because the JVM discards what it
+ * compiled with the old target.
+ *
+ * <p>Threads that a host sends into the component are registered ({@link #enter()}), those that the component made are found by their stacks.
+ */
+public final class PowerSwitch {
+
+    private static final MethodHandle ON = MethodHandles.empty(MethodType.methodType(void.class));
+    private static final MethodHandle CRASH = own("crash", MethodType.methodType(void.class));
+    private static final MethodHandle HOLD = own("hold", MethodType.methodType(void.class, Object.class));
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final MutableCallSite site = new MutableCallSite(ON);
+    private final Territory territory;
+    private final Holdings holdings = new Holdings();
+    private final Set<Visit> visits = ConcurrentHashMap.newKeySet();
+    private final Object somebodyLeft = new Object();
+    private volatile String generation;
+    private volatile boolean throwing;
+    private volatile boolean thrown;
+    private volatile long thrownAt;
+    private volatile long lastLeftAt;
+
+    PowerSwitch(ClassLoader loader) {
+        territory = new Territory(loader);
+        generation = "a component without a name";
+    }
+
+    /** Says which generation it is, for messages: {@code machine/shop/web/cart#5}. */
+    public PowerSwitch named(String generation) {
+        this.generation = generation;
+        return this;
+    }
+
+    public String generation() {
+        return generation;
+    }
+
+    public boolean isThrown() {
+        return thrown;
+    }
+
+    /** How many visits have not ended. */
+    public int inside() {
+        return visits.size();
+    }
+
+    /**
+     * Registers the calling thread, which is about to run the component's code.
+     *
+     * @return to be closed by the same thread when it has left
+     * @throws SandboxCrashed if the switch is thrown: the component must not be entered any more
+     */
+    public Visit enter() {
+        Visit visit = new Visit(this, Thread.currentThread());
+        visits.add(visit);
+        if (thrown) {
+            visit.close();
+            crash();
+        }
+        return visit;
+    }
+
+    void left(Visit visit) {
+        if (visits.remove(visit) && throwing) {
+            synchronized (somebodyLeft) {
+                lastLeftAt = System.nanoTime();
+                somebodyLeft.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Throws the switch. When it returns, every test of it throws, and what the component opened and cannot be interrupted in is being
+     * closed; nobody has been interrupted yet, see {@link #awaitDeparture}. The second time it does nothing.
+     */
+    public synchronized void throwIt() {
+        if (thrown) {
+            return;
+        }
+        thrownAt = System.nanoTime();
+        lastLeftAt = thrownAt;
+        throwing = true;
+        site.setTarget(CRASH.bindTo(this));
+        MutableCallSite.syncAll(new MutableCallSite[] {site});
+        thrown = true;
+        holdings.close();
+    }
+
+    /**
+     * Interrupts the threads that are still inside, again and again with growing pauses, until they have left or {@code limit} has passed
+     * since the switch was thrown. The calling thread is never one of them.
+     *
+     * @throws IllegalStateException if the switch is on
+     */
+    public Departure awaitDeparture(Duration limit) throws InterruptedException {
+        if (!thrown) {
+            throw new IllegalStateException("the switch of " + generation + " is on: throw it before waiting for its threads");
+        }
+        int interrupts = 0;
+        boolean strangers = false;
+        for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+            List<Inhabitant> inside = inhabitants();
+            long now = System.nanoTime();
+            if (inside.isEmpty()) {
+                return new Departure(Duration.ofNanos((strangers ? now : lastLeftAt) - thrownAt), interrupts, List.of());
+            }
+            long left = limit.toNanos() - (now - thrownAt);
+            if (left <= 0) {
+                List<Zombie> zombies = inside.stream().map(it -> Zombie.of(it.thread(), territory)).toList();
+                return new Departure(Duration.ofNanos(now - thrownAt), interrupts, zombies);
+            }
+            // Those that are not registered do not say when they leave.
+            strangers = inside.stream().anyMatch(it -> !(it instanceof Visit));
+            inside.forEach(Inhabitant::interrupt);
+            interrupts += inside.size();
+            awaitLeaving(Math.min(pause, left));
+        }
+    }
+
+    private void awaitLeaving(long nanos) throws InterruptedException {
+        synchronized (somebodyLeft) {
+            if (!visits.isEmpty()) {
+                TimeUnit.NANOSECONDS.timedWait(somebodyLeft, nanos);
+                return;
+            }
+        }
+        TimeUnit.NANOSECONDS.sleep(nanos);
+    }
+
+    private List<Inhabitant> inhabitants() {
+        List<Inhabitant> inside = new ArrayList<>(visits);
+        Set<Thread> known = inside.stream().map(Inhabitant::thread).collect(Collectors.toSet());
+        known.add(Thread.currentThread());
+        inside.removeIf(it -> it.thread() == Thread.currentThread());
+        for (Thread thread : Threads.all()) {
+            if (!known.contains(thread) && territory.isOn(thread)) {
+                inside.add(new Inhabitant.Stranger(thread));
+            }
+        }
+        return inside;
+    }
+
+    CallSite site(String name, MethodType type) {
+        return switch (name) {
+            case "check" -> site;
+            case "hold" -> new ConstantCallSite(HOLD.bindTo(this).asType(type));
+            default -> throw new IllegalArgumentException("no such test of a power switch: " + name);
+        };
+    }
+
+    /** Called by the component through its handle. */
+    @SuppressWarnings("UnusedMethod")
+    private void hold(Object opened) {
+        holdings.add(opened);
+        if (thrown) {
+            holdings.close();
+        }
+    }
+
+    private void crash() {
+        throw new SandboxCrashed(generation);
+    }
+
+    private static MethodHandle own(String name, MethodType type) {
+        try {
+            return MethodHandles.lookup().findVirtual(PowerSwitch.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.crashonly.power.instrument;
+
+import java.util.Set;
+import java.util.function.Predicate;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/** What the calls of a component's methods mean for its switch. */
+final class Calls {
+
+    /** They compute, end soon, and change nothing outside of the component. */
+    private static final Set<String> HARMLESS = Set.of(
+            "java/lang/Object", "java/lang/String", "java/lang/CharSequence", "java/lang/StringBuilder", "java/lang/StringBuffer", "java/lang/Math",
+            "java/lang/StrictMath", "java/lang/Number", "java/lang/Integer", "java/lang/Long", "java/lang/Short", "java/lang/Byte",
+            "java/lang/Character", "java/lang/Boolean", "java/lang/Float", "java/lang/Double", "java/lang/Enum",
+            "java/lang/Record", "java/lang/Comparable", "java/lang/Throwable", "java/lang/Exception", "java/lang/RuntimeException",
+            "java/lang/IllegalArgumentException", "java/lang/IllegalStateException", "java/lang/UnsupportedOperationException",
+            "java/lang/AssertionError", "java/lang/IndexOutOfBoundsException", "java/lang/NullPointerException", "java/lang/Error",
+            "java/util/Objects", "java/util/Arrays", "java/util/List", "java/util/Map", "java/util/Set", "java/util/Collection", "java/util/Iterator",
+            "java/util/ListIterator", "java/util/Map$Entry", "java/util/Deque", "java/util/Queue", "java/util/ArrayList", "java/util/LinkedList",
+            "java/util/HashMap", "java/util/LinkedHashMap", "java/util/TreeMap", "java/util/HashSet", "java/util/LinkedHashSet", "java/util/TreeSet",
+            "java/util/ArrayDeque", "java/util/PriorityQueue", "java/util/BitSet", "java/util/EnumMap", "java/util/EnumSet", "java/util/Vector",
+            "java/util/Stack", "java/util/Hashtable", "java/util/Collections", "java/util/Optional", "java/util/Locale", "java/util/UUID",
+            "java/util/NoSuchElementException", "java/math/BigDecimal");
+
+    /** What makes an object out of a call site, and calls nothing. */
+    private static final Set<String> HARMLESS_BOOTSTRAPS = Set.of(
+            "java/lang/invoke/LambdaMetafactory", "java/lang/invoke/StringConcatFactory", "java/lang/runtime/ObjectMethods",
+            "java/lang/runtime/SwitchBootstraps");
+
+    private static final Set<String> RELEASES = Set.of(
+            "unlock", "unlockRead", "unlockWrite", "release", "countDown", "releaseShared");
+    private static final Set<String> LOCK_GETTERS = Set.of("readLock", "writeLock", "asReadLock", "asWriteLock");
+    private static final Set<String> RELEASING_TYPES = Set.of("java/util/concurrent/Semaphore", "java/util/concurrent/CountDownLatch");
+
+    /** A thread that is blocked in one of these is not woken by an interrupt, but by closing it. */
+    private static final Set<String> OPENED = Set.of(
+            "java/net/Socket", "java/net/ServerSocket", "java/net/DatagramSocket", "java/net/MulticastSocket", "javax/net/ssl/SSLSocket",
+            "javax/net/ssl/SSLServerSocket", "java/net/URLConnection", "java/net/HttpURLConnection", "javax/net/ssl/HttpsURLConnection");
+
+    private final Predicate<String> own;
+
+    /**
+     * @param own whether the component defines the class of a name with slashes
+     */
+    Calls(Predicate<String> own) {
+        this.own = own;
+    }
+
+    /** Whether an instruction calls anything that may take long, come back to its caller, or have an effect. */
+    static boolean matters(AbstractInsnNode instruction) {
+        return switch (instruction) {
+            case InvokeDynamicInsnNode dynamic -> !HARMLESS_BOOTSTRAPS.contains(dynamic.bsm.getOwner());
+            case MethodInsnNode call -> !HARMLESS.contains(call.owner) || isWaiting(call);
+            default -> false;
+        };
+    }
+
+    /** Whether an instruction calls what may be out of the component. Its own classes test the switch themselves. */
+    boolean leaves(AbstractInsnNode instruction) {
+        if (!matters(instruction) || isRelease(instruction) || isLockGetter(instruction)) {
+            return false;
+        }
+        return !(instruction instanceof MethodInsnNode call) || call.getOpcode() == Opcodes.INVOKEINTERFACE || !own.test(call.owner);
+    }
+
+    private static boolean isWaiting(MethodInsnNode call) {
+        return call.owner.equals("java/lang/Object") && call.name.equals("wait");
+    }
+
+    /** Whether it lets others have a lock: what must not be left out, or they would wait for ever. */
+    static boolean isRelease(AbstractInsnNode instruction) {
+        return instruction instanceof MethodInsnNode call && RELEASES.contains(call.name)
+                && (call.owner.startsWith("java/util/concurrent/locks/") || RELEASING_TYPES.contains(call.owner));
+    }
+
+    /** Whether it gets the half of a read-write lock. */
+    static boolean isLockGetter(AbstractInsnNode instruction) {
+        return instruction instanceof MethodInsnNode call && LOCK_GETTERS.contains(call.name)
+                && call.owner.startsWith("java/util/concurrent/locks/");
+    }
+
+    /** Whether what is on the stack after it has to be closed when the switch is thrown. */
+    static boolean opens(AbstractInsnNode instruction) {
+        if (!(instruction instanceof MethodInsnNode call)) {
+            return false;
+        }
+        if (call.name.equals("<init>")) {
+            return OPENED.contains(call.owner) && isOfNewAndDup(call);
+        }
+        int end = call.desc.indexOf(')');
+        return call.desc.startsWith("L", end + 1) && OPENED.contains(call.desc.substring(end + 2, call.desc.length() - 1));
+    }
+
+    /** Whether a reference to the new object is left on the stack when its constructor has returned. */
+    private static boolean isOfNewAndDup(MethodInsnNode constructor) {
+        int nested = 0;
+        for (AbstractInsnNode it = constructor.getPrevious(); it != null; it = it.getPrevious()) {
+            if (it instanceof MethodInsnNode call && call.name.equals("<init>")) {
+                nested++;
+            } else if (it.getOpcode() == Opcodes.NEW && nested-- == 0) {
+                return it.getNext() != null && it.getNext().getOpcode() == Opcodes.DUP;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,49 @@
+package org.crashonly.power.instrument;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Instrumented WARs by what they were made of, so that staging one again costs nothing. Made by another version of the instrumenter, they are
+ * made again. Several processes may use one directory.
+ */
+public final class InstrumentedWars {
+
+    private final Path directory;
+
+    public InstrumentedWars(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * An instrumented WAR.
+     *
+     * @param file for reading only: it is kept
+     * @param sum what instrumenting it came to, when that was done
+     */
+    public record Kept(Path file, InstrumentedWar sum) {}
+
+    /**
+     * Takes the instrumented {@code war} from the directory, or makes it.
+     *
+     * @param sha256 of what {@code war} holds, lower-case hex
+     * @throws UnsafeArchiveException if it unpacks to more than {@code limits} allow, or out of its directory
+     */
+    public Kept get(Path war, String sha256, Limits limits) throws IOException {
+        String name = sha256 + "-" + ClassInstrumenter.VERSION;
+        Path file = directory.resolve(name + ".war");
+        Path notes = directory.resolve(name + ".txt");
+        // The notes are written last: a WAR without them is one that was being made when somebody was killed.
+        if (Files.exists(notes) && Files.exists(file)) {
+            return new Kept(file, InstrumentedWar.read(notes));
+        }
+        Files.createDirectories(directory);
+        InstrumentedWar sum = WarInstrumenter.instrument(war, file, limits);
+        Path written = Files.createTempFile(directory, name, ".part");
+        sum.write(written);
+        Files.move(written, notes, StandardCopyOption.ATOMIC_MOVE);
+        return new Kept(file, sum);
+    }
+}
