@@ -27,12 +27,14 @@ import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two front doors as processes on one port, killed while clients insist on their keyed requests. */
 @Timeout(120)
+@Tag("storm")
 class LedgerStormIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.crashonly.bench.ServerUnderTest;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A descriptor alone puts an application on PostgreSQL. */
+@Tag("storm")
 class PostgresIT {
 
     @Test

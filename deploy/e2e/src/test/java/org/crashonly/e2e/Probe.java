@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.manager.api.StatusView.ElementView;
@@ -53,6 +55,11 @@ final class Probe {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** Begins at once, on a thread of its own: the common pool may be busy with another class's tests. */
+    static <T> CompletableFuture<T> later(Supplier<T> what) {
+        return CompletableFuture.supplyAsync(what, task -> Thread.ofPlatform().daemon().start(task));
     }
 
     /** The running process whose id ends with {@code suffix}. */

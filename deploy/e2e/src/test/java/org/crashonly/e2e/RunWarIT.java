@@ -71,7 +71,7 @@ class RunWarIT {
     void aKilledHostIsNotNoticedByThoseWhoseRequestsMayBeRepeated() {
         assertThat(Probe.put(server, "/notes/host", "before").statusCode()).isEqualTo(200);
         ProcessScan.Found host = Probe.process(server, "web");
-        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.get(server, "/slow/2000"));
+        CompletableFuture<HttpResponse<String>> running = Probe.later(() -> Probe.get(server, "/slow/2000"));
         await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 0);
         ServerUnderTest.kill(host);
         assertThat(running.join().statusCode()).isEqualTo(200);
@@ -86,7 +86,7 @@ class RunWarIT {
     @Test
     void aRequestWhoseEffectIsUnknownIsNotRepeatedAndSaysSo() {
         ProcessScan.Found host = Probe.process(server, "web");
-        CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> Probe.post(server, "/slow/50000", ""));
+        CompletableFuture<HttpResponse<String>> running = Probe.later(() -> Probe.post(server, "/slow/50000", ""));
         await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 0);
         ServerUnderTest.kill(host);
         HttpResponse<String> answer = running.join();
@@ -166,7 +166,7 @@ class RunWarIT {
     @Test
     void aFrozenHostIsFencedCrashedAndReplaced() {
         ProcessScan.Found host = Probe.process(server, "web");
-        CompletableFuture<HttpResponse<String>> trickle = CompletableFuture.supplyAsync(() -> Probe.post(server, "/trickle/frozen/1000", ""));
+        CompletableFuture<HttpResponse<String>> trickle = Probe.later(() -> Probe.post(server, "/trickle/frozen/1000", ""));
         await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/notes/frozen-3").statusCode() == 200);
         ServerUnderTest.signal(host, "STOP");
         ElementView successor = Probe.awaitSuccessor(server, "web", host.identity());
@@ -200,7 +200,7 @@ class RunWarIT {
         long seed = new Random().nextLong(1_000_000);
         Probe.put(server, "/notes/warm", "up");
         Traffic traffic = Traffic.gets(PER_SECOND, server.url("/count"));
-        CompletableFuture<Traffic.Report> report = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofSeconds(20)));
+        CompletableFuture<Traffic.Report> report = Probe.later(() -> traffic.run(Duration.ofSeconds(20)));
         List<String> victims = new ArrayList<>(List.of("web", "db", "manager", "front-door-1", "web"));
         Collections.shuffle(victims, new Random(seed));
         for (String victim : victims) {

@@ -79,7 +79,7 @@ class ShopIT extends ShoppingTrips {
         assertThat(Probe.get(server, "/").body()).contains("What others take home");
         assertThat(Probe.get(server, "/assets/shop.css").headers().firstValue("etag")).as("the front door serves the style sheet").isPresent();
         AtomicBoolean closing = new AtomicBoolean();
-        CompletableFuture<List<Books>> shopping = CompletableFuture.supplyAsync(() -> shopUntil(closing, seed));
+        CompletableFuture<List<Books>> shopping = Probe.later(() -> shopUntil(closing, seed));
         try {
             for (String victim : VICTIMS) {
                 Probe.killAndAwaitSuccessor(server, victim);
