@@ -40,8 +40,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The sample shop: seven components in three processes, which call each other while every process is killed once. */
+@Isolated("Its shoppers keep the whole machine busy for as long as the kills take.")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShopIT extends ShoppingTrips {
 
