@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -32,20 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClassRuleTest {
 
     private final ClassLoader application = new URLClassLoader(new URL[0], ClassRule.class.getClassLoader());
-    private final SessionCodec codec = new SessionCodec(new Streams(application));
-
-    private record Streams(ClassLoader application) implements SessionCodec.Streams {
-
-        @Override
-        public ObjectInputStream in(InputStream from) throws IOException {
-            return new ObjectInputStream(from);
-        }
-
-        @Override
-        public ObjectOutputStream out(OutputStream to) throws IOException {
-            return new ObjectOutputStream(to);
-        }
-    }
+    private final SessionCodec codec = new SessionCodec(new JdkStreams(application));
 
     static List<Object> values() {
         return List.of("text", 7, new BigDecimal("1.5"), Instant.EPOCH, URI.create("x:y"), List.of(1, 2), Map.of("a", 1), new TreeMap<>(Map.of("k", "v")),

@@ -7,11 +7,10 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 
 /** Values of an application that is on the class path of the tests. */
-record JdkStreams() implements SessionCodec.Streams {
+record JdkStreams(ClassLoader application) implements SessionCodec.Streams {
 
-    @Override
-    public ClassLoader application() {
-        return JdkStreams.class.getClassLoader();
+    JdkStreams() {
+        this(JdkStreams.class.getClassLoader());
     }
 
     @Override

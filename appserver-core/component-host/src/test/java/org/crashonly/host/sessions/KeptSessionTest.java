@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.crashonly.host.boundary.Boundary;
@@ -27,54 +21,8 @@ class KeptSessionTest {
 
     private final Shelf shelf = new Shelf();
     private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()));
-    private final Copy here = new Copy();
+    private final HeldValues here = new HeldValues();
     private final KeptSession session = new KeptSession(keeper, here);
-
-    /** A session's values in one process. */
-    private static final class Copy implements SessionValues {
-
-        private final Map<String, Object> values = new HashMap<>();
-        private int maxInactive = 1800;
-        private boolean distrusted;
-
-        @Override
-        public Object get(String name) {
-            return values.get(name);
-        }
-
-        @Override
-        public void put(String name, Object value) {
-            values.put(name, value);
-        }
-
-        @Override
-        public void drop(String name) {
-            values.remove(name);
-        }
-
-        @Override
-        public int maxInactiveSeconds() {
-            return maxInactive;
-        }
-
-        @Override
-        public long creationMillis() {
-            return 1;
-        }
-
-        @Override
-        public long lastAccessMillis() {
-            return 2;
-        }
-
-        @Override
-        public void accessed(long millis) {}
-
-        @Override
-        public void distrust() {
-            distrusted = true;
-        }
-    }
 
     private record Failing(RuntimeException with, int[] times) implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -111,8 +59,8 @@ class KeptSessionTest {
     }
 
     /** The session as another process finds it. */
-    private Copy elsewhere(String id) {
-        Copy copy = new Copy();
+    private HeldValues elsewhere(String id) {
+        HeldValues copy = new HeldValues();
         new KeptSession(keeper, copy).restore(id, keeper.find(id).orElseThrow());
         return copy;
     }
@@ -177,7 +125,7 @@ class KeptSessionTest {
         List<String> cart = new ArrayList<>(List.of("cup"));
         set("cart", cart);
         set("user", "ada");
-        Copy there = new Copy();
+        HeldValues there = new HeldValues();
         KeptSession other = new KeptSession(keeper, there);
         other.restore("first-id", keeper.find("first-id").orElseThrow());
         there.values.put("user", "grace");
@@ -195,7 +143,7 @@ class KeptSessionTest {
     void requestsOfOneSessionDoNotUndoEachOther() {
         set("a", 1);
         set("b", 1);
-        Copy there = new Copy();
+        HeldValues there = new HeldValues();
         KeptSession other = new KeptSession(keeper, there);
         other.restore("first-id", keeper.find("first-id").orElseThrow());
 
@@ -212,7 +160,7 @@ class KeptSessionTest {
     @Test
     void theLastWriterOfAValueStandsAndIsWrittenOnTopOfWhatItRead() {
         set("a", 1);
-        Copy there = new Copy();
+        HeldValues there = new HeldValues();
         KeptSession other = new KeptSession(keeper, there);
         other.restore("first-id", keeper.find("first-id").orElseThrow());
         there.values.put("a", 2);
@@ -262,8 +210,9 @@ class KeptSessionTest {
     void aValueThatCannotBeReadIsDiscardedAndLeavesTheStoreWithTheNextSave() {
         set("good", "x");
         set("bad", new ArrayList<>(List.of(new Local())));
-        SessionKeeper strict = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new Platform()));
-        Copy there = new Copy();
+        SessionKeeper strict = new SessionKeeper(new SessionScope("app", "web"), shelf,
+                new SessionCodec(new JdkStreams(ClassLoader.getPlatformClassLoader())));
+        HeldValues there = new HeldValues();
         KeptSession other = new KeptSession(strict, there);
         other.restore("first-id", strict.find("first-id").orElseThrow());
 
@@ -275,24 +224,6 @@ class KeptSessionTest {
     /** A class that another application does not have. */
     private static final class Local implements Serializable {
         private static final long serialVersionUID = 1L;
-    }
-
-    private record Platform() implements SessionCodec.Streams {
-
-        @Override
-        public ClassLoader application() {
-            return ClassLoader.getPlatformClassLoader();
-        }
-
-        @Override
-        public ObjectInputStream in(InputStream from) throws IOException {
-            return new ObjectInputStream(from);
-        }
-
-        @Override
-        public ObjectOutputStream out(OutputStream to) throws IOException {
-            return new ObjectOutputStream(to);
-        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.crashonly.host.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -23,52 +22,11 @@ import org.junit.jupiter.api.Test;
 class SessionUseTest {
 
     private final Shelf shelf = new Shelf();
-    private final Map<String, Object> values = new HashMap<>();
-    private final boolean[] distrusted = new boolean[1];
+    private final HeldValues held = new HeldValues();
+    private final Map<String, Object> values = held.values;
     private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()));
-    private final KeptSession session = new KeptSession(keeper, new HeldValues(values, distrusted));
+    private final KeptSession session = new KeptSession(keeper, held);
     private InFlightRequest request;
-
-    private record HeldValues(Map<String, Object> values, boolean[] distrusted) implements SessionValues {
-
-        @Override
-        public Object get(String name) {
-            return values.get(name);
-        }
-
-        @Override
-        public void put(String name, Object value) {
-            values.put(name, value);
-        }
-
-        @Override
-        public void drop(String name) {
-            values.remove(name);
-        }
-
-        @Override
-        public int maxInactiveSeconds() {
-            return 60;
-        }
-
-        @Override
-        public long creationMillis() {
-            return 1;
-        }
-
-        @Override
-        public long lastAccessMillis() {
-            return 1;
-        }
-
-        @Override
-        public void accessed(long millis) {}
-
-        @Override
-        public void distrust() {
-            distrusted[0] = true;
-        }
-    }
 
     @BeforeEach
     void begin() {
@@ -114,7 +72,7 @@ class SessionUseTest {
         set("user", "ada");
         shelf.failure = StoreFailures.unavailable();
         assertThatThrownBy(() -> request.beforeAnswer().headLeaves()).isInstanceOf(WithheldException.class);
-        assertThat(distrusted[0]).isTrue();
+        assertThat(held.distrusted).isTrue();
         shelf.failure = null;
         assertThatThrownBy(() -> request.beforeAnswer().headLeaves()).as("the module may have swallowed it").isInstanceOf(WithheldException.class);
         assertThatThrownBy(() -> request.beforeAnswer().endLeaves()).isInstanceOf(WithheldException.class);
@@ -124,8 +82,9 @@ class SessionUseTest {
     void whatOthersSavedMeanwhileDoesNotUndoWhatThisRequestHasWritten() {
         set("x", 1);
         request.beforeAnswer().headLeaves();
-        Map<String, Object> there = new HashMap<>();
-        KeptSession other = new KeptSession(keeper, new HeldValues(there, new boolean[1]));
+        HeldValues copy = new HeldValues();
+        Map<String, Object> there = copy.values;
+        KeptSession other = new KeptSession(keeper, copy);
         other.restore("the-id", keeper.find("the-id").orElseThrow());
 
         Boundary boundary = Boundary.installed();
