@@ -111,7 +111,7 @@ final class HostProcess implements AutoCloseable {
     static String classPath(Path payara, List<String> features) {
         Stream<Path> own = Stream.concat(Stream.of(Path.of(System.getProperty("host.jar"))),
                 Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of)
-                        .filter(entry -> entry.toString().matches(".*/(control-protocol|request-protocol|payara-runtime|component-api|session-client|power-switch)/target/.*"))
+                        .filter(entry -> entry.toString().matches(".*/(control-protocol|request-protocol|payara-runtime|component-api|session-client|session-jcache|power-switch)/target/.*"))
                         .filter(entry -> !entry.toString().endsWith("-container.jar")));
         return Stream.concat(own, PayaraRuntime.catalogue().classPath(payara, features).stream())
                 .map(Path::toString).collect(Collectors.joining(":"));

@@ -143,6 +143,15 @@ class SessionsIT {
     }
 
     @Test
+    void whatOneProcessCachedIsFoundByTheOther() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            assertThat(visitor.elsewhere("/cached?name=cup")).isEqualTo("null");
+            assertThat(visitor.body("/cache?name=cup&value=3")).isEqualTo("cached");
+            assertThat(visitor.elsewhere("/cached?name=cup")).isEqualTo("3");
+        }
+    }
+
+    @Test
     void anAnswerThatIsFlushedOrLargeDoesNotOvertakeItsSession() throws Exception {
         try (Visitor visitor = new Visitor()) {
             assertThat(visitor.ask("/large?value=big").body()).hasSize(1 << 20);

@@ -17,6 +17,7 @@ import org.crashonly.host.payara.PayaraContainer;
 import org.crashonly.host.store.StoreDataSource;
 import org.crashonly.session.StoreAccess;
 import org.crashonly.session.client.SocketStoreClient;
+import org.crashonly.session.jcache.SoftCaches;
 
 /** A component host: boots Payara Micro in this process, deploys the modules of its specification, and serves until it is killed. */
 public final class HostMain {
@@ -58,8 +59,13 @@ public final class HostMain {
 
     private static PayaraContainer.Sessions sessions(Generation generation, HostSpec role) {
         SessionAccessSpec access = role.sessions();
-        return access == null ? null : new PayaraContainer.Sessions(
-                generation.id().names().get(1), SocketStoreClient.open(new StoreAccess(access.socket(), generation.toString(), access.token())).sessions());
+        if (access == null) {
+            return null;
+        }
+        String application = generation.id().names().get(1);
+        SocketStoreClient store = SocketStoreClient.open(new StoreAccess(access.socket(), generation.toString(), access.token()));
+        SoftCaches.keepIn(store.soft(), application);
+        return new PayaraContainer.Sessions(application, store.sessions());
     }
 
     private static int maxConnections(HostSpec role) {

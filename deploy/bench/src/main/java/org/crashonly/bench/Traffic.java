@@ -73,10 +73,11 @@ public final class Traffic {
         this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
-    /** GETs of {@code url}. */
-    public static Traffic gets(int perSecond, URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(LONGEST_WAIT).build();
-        return new Traffic(perSecond, number -> request);
+    /** GETs of {@code url} with {@code headers}: name, value, name, value. */
+    public static Traffic gets(int perSecond, URI url, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(LONGEST_WAIT);
+        HttpRequest get = (headers.length == 0 ? request : request.headers(headers)).build();
+        return new Traffic(perSecond, number -> get);
     }
 
     /** Sends for {@code time} and then waits for the last answers. */

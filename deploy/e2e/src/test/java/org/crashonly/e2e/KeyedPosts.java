@@ -39,7 +39,7 @@ final class KeyedPosts {
                 for (int i = 0; !over.get(); i++) {
                     String key = "c" + client + "-" + i;
                     String operation = OPERATIONS.get(client % OPERATIONS.size());
-                    (operation.equals(PLAIN) ? plain : answers).put(key, Probe.post(server, operation, "", "Idempotency-Key", key));
+                    (operation.equals(PLAIN) ? plain : answers).put(key, Probe.post(server, operation, "", "Idempotency-Key", key, "Request-TTL", "60000"));
                 }
             })).toList();
             try {

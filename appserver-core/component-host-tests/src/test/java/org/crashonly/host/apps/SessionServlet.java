@@ -9,6 +9,10 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.Caching;
+import javax.cache.configuration.MutableConfiguration;
 
 /** Does with its session what applications do with theirs. */
 @WebServlet(urlPatterns = "/session/*")
@@ -18,6 +22,9 @@ public class SessionServlet extends HttpServlet {
 
     @Inject
     private SessionCart cart;
+
+    @Inject
+    private CacheManager caches;
 
     @Override
     @SuppressWarnings("unchecked")
@@ -89,7 +96,19 @@ public class SessionServlet extends HttpServlet {
                 request.getSession().invalidate();
                 response.getWriter().print("bye");
             }
+            case "/cache" -> {
+                prices().put(request.getParameter("name"), Integer.valueOf(value));
+                response.getWriter().print(caches.getCachingProvider() == Caching.getCachingProvider() ? "cached" : "another provider's");
+            }
+            case "/cached" -> response.getWriter().print(prices().get(request.getParameter("name")));
             default -> response.sendError(404);
         }
+    }
+
+    private synchronized Cache<String, Integer> prices() {
+        Cache<String, Integer> prices = caches.getCache("prices", String.class, Integer.class);
+        return prices == null
+                ? caches.createCache("prices", new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class))
+                : prices;
     }
 }
