@@ -45,7 +45,7 @@ class HostIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Path war = new WarFile().add(HelloServlet.class, SqlServlet.class).add("index.html", "the other application").write(directory.resolve("hello.war"));
+        Path war = new WarFile().add(HelloServlet.class, SqlServlet.class).add("index.html", "the other application").add("old.odb", "a database").write(directory.resolve("hello.war"));
         store = H2Process.start(directory.resolve("db"));
         host = HostProcess.start(directory, store.dataSource(), List.of(),
                 module("notes", Path.of(System.getProperty("training.war")), "/"), module("hello", war, "/"));
@@ -67,7 +67,11 @@ class HostIT {
         assertThat(host.awaitEnd().recoveryMillis()).isPositive();
         assertThat(notes).isNotEqualTo(hello);
         assertThat(host.get(notes, "/").body()).contains("Notebook");
-        assertThat(host.get(hello, "/").body()).isEqualTo("the other application");
+        HttpResponse<String> page = host.get(hello, "/");
+        assertThat(page.body()).isEqualTo("the other application");
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html");
+        assertThat(host.get(hello, "/old.odb").headers().firstValue("Content-Type")).as("of Payara's own list")
+                .contains("application/vnd.oasis.opendocument.database");
     }
 
     @Test

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +23,9 @@ import java.util.stream.Stream;
 final class LayOut {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final KeyStore.ProtectionParameter PROTECTION = new KeyStore.PasswordProtection(PASSWORD);
+    private static final Pattern MIME_MAPPING = Pattern.compile(
+            "\\s*<mime-mapping>(?:\\s*<!--[^>]*-->)*\\s*<extension>([^<]*)</extension>\\s*<mime-type>([^<]*)</mime-type>\\s*</mime-mapping>");
     private static final List<String> DOMAIN_FILES =
             List.of("cacerts.p12", "keyfile", "keystore.p12", "login.conf", "server.policy");
 
@@ -101,22 +107,39 @@ final class LayOut {
         System.setProperty("keystore.pkcs12.macAlgorithm", "NONE");
         try {
             KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+            // A store that was read is written with the algorithms with which it was read.
+            KeyStore cheap = KeyStore.getInstance("PKCS12");
+            cheap.load(null, null);
+            for (String alias : Collections.list(keys.aliases())) {
+                boolean certificate = keys.isCertificateEntry(alias);
+                cheap.setEntry(alias, keys.getEntry(alias, certificate ? null : PROTECTION), certificate ? null : PROTECTION);
+            }
             try (OutputStream out = Files.newOutputStream(store)) {
-                keys.store(out, PASSWORD);
+                cheap.store(out, PASSWORD);
             }
         } catch (GeneralSecurityException e) {
             throw new IOException(store + " of Payara Micro cannot be read", e);
         }
     }
 
-    /** Without loading the JSP servlet at the start of every module: most have no JSPs, the others wait for it once. */
+    /**
+     * Without loading the JSP servlet at the start of every module: most have no JSPs, the others wait for it once. And without a thousand
+     * MIME types, the bulk of what is parsed for every module: the host adds them itself.
+     */
     private void defaultWebXml(Path domain) throws IOException {
         String web = Files.readString(unpacked.resolve("MICRO-INF/domain/default-web.xml"));
         String lazy = web.replaceFirst("(?s)(<servlet-name>jsp</servlet-name>.*?)<load-on-startup>\\d+</load-on-startup>", "$1");
         if (lazy.equals(web)) {
             throw new IllegalStateException("default-web.xml has no JSP servlet that is loaded at start");
         }
-        Files.writeString(domain.resolve("config/default-web.xml"), lazy);
+        Matcher mapping = MIME_MAPPING.matcher(lazy);
+        String types = mapping.results().map(it -> it.group(1) + " " + it.group(2) + "\n").collect(Collectors.joining());
+        String small = mapping.replaceAll("");
+        if (types.isEmpty() || small.contains("<mime-mapping>")) {
+            throw new IllegalStateException("the MIME mappings of default-web.xml are not as they were");
+        }
+        Files.writeString(target.resolve(PayaraRuntime.MIME_TYPES), types);
+        Files.writeString(domain.resolve("config/default-web.xml"), small);
     }
 
     private Path runtime() {

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +29,9 @@ public record PayaraRuntime(
         @JsonProperty(required = true) List<String> base,
         @JsonProperty(required = true) List<Feature> features,
         @JsonProperty(required = true) List<String> leftOut) {
+
+    /** Below the unpacked Payara: the MIME types that it gives to every module, an extension and its type a line. */
+    static final String MIME_TYPES = "mime-types";
 
     private static final PayaraRuntime CATALOGUE = read();
 
@@ -72,6 +77,13 @@ public record PayaraRuntime(
             feature(name).jars().forEach(jar -> path.add(payara.resolve("features").resolve(name).resolve(jar)));
         }
         return List.copyOf(path);
+    }
+
+    /** The MIME types that Payara gives to every module, by file name extension. */
+    public static Map<String, String> mimeTypes(Path payara) throws IOException {
+        try (Stream<String> lines = Files.lines(payara.resolve(MIME_TYPES))) {
+            return lines.collect(Collectors.toUnmodifiableMap(line -> line.substring(0, line.indexOf(' ')), line -> line.substring(line.indexOf(' ') + 1)));
+        }
     }
 
     /** The features whose jars are on {@code classPath}, as in {@code java.class.path}. */

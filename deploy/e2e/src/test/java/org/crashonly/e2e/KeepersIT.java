@@ -3,6 +3,10 @@ package org.crashonly.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shell loop and manager are ordinary victims, also both at once; nobody is doubled, and nothing comes back after a stop. */
+/**
+ * An application of several components, some of which share a process, routed by path. Shell loop and manager are ordinary victims, also both
+ * at once; nobody is doubled, and nothing comes back after a stop.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeepersIT {
 
@@ -31,16 +38,64 @@ class KeepersIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
+    private Path application;
     private ServerUnderTest server;
 
     @BeforeAll
-    void run(@TempDir Path directory) {
-        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(Probe.WAR, "--name", NAME);
+    void run(@TempDir Path directory) throws Exception {
+        pictured(directory.resolve("pictured.war"));
+        application = Files.writeString(directory.resolve("app.yaml"), """
+                application: %1$s
+                components:
+                  front: {war: pictured.war, path: /, process: web, static: [/img/*]}
+                  left:  {war: %2$s, path: /left, process: both}
+                  right: {war: %2$s, path: /right, process: both}
+                  inner: {war: %2$s, process: both}
+                stores:
+                  db: {type: acid, engine: h2}
+                policy: {default-ttl: 30s, max-ttl: 60s}
+                """.formatted(NAME, Probe.WAR));
+        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(application);
     }
 
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    @Test
+    void componentsAreRoutedByPathAndKilledApart() {
+        ProcessScan.Found web = Probe.process(server, "web");
+        ProcessScan.Found both = Probe.process(server, "both");
+        assertThat(Probe.get(server, "/pid").body()).isEqualTo(pid(web));
+        assertThat(Probe.get(server, "/left/pid").body()).isEqualTo(pid(both));
+        assertThat(Probe.get(server, "/right/pid").body()).isEqualTo(pid(both));
+        assertThat(Probe.get(server, "/leftover").statusCode()).isEqualTo(404);
+
+        Probe.killAndAwaitSuccessor(server, "both");
+        assertThat(Probe.get(server, "/pid").body()).isEqualTo(pid(web));
+        assertThat(Probe.get(server, "/left/pid").body()).isEqualTo(pid(Probe.process(server, "both")));
+        assertThat(Probe.get(server, "/right/").body()).isEqualTo("hello");
+    }
+
+    @Test
+    void aStaticFileIsServedWhileItsHostIsDead() {
+        HttpResponse<String> before = Probe.get(server, "/img/picture.svg");
+        assertThat(before.body()).isEqualTo("<svg/>");
+        String tag = before.headers().firstValue("etag").orElseThrow();
+
+        ProcessScan.Found victim = Probe.process(server, "web");
+        ServerUnderTest.kill(victim);
+        HttpResponse<String> meanwhile = Probe.get(server, "/img/picture.svg", "Request-TTL", "500");
+        HttpResponse<String> unchanged = Probe.get(server, "/img/picture.svg", "If-None-Match", tag, "Request-TTL", "500");
+        ElementView host = server.element("web").orElseThrow();
+
+        assertThat(host.state().equals("ready") && host.pid() != victim.identity().pid()).as("the successor is ready already").isFalse();
+        assertThat(meanwhile.statusCode()).isEqualTo(200);
+        assertThat(meanwhile.body()).isEqualTo("<svg/>");
+        assertThat(unchanged.statusCode()).isEqualTo(304);
+        Probe.awaitSuccessor(server, "web", victim.identity());
+        assertThat(Probe.get(server, "/img/none.svg").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -68,7 +123,7 @@ class KeepersIT {
     @Test
     void whatIsStoppedStaysStoppedEvenIfItsKeepersWereJustKilledAndTheNextRunRecovers() throws Exception {
         String note = Probe.post(server, "/notes", "kept").body();
-        ServerUnderTest.Outcome second = server.run(Probe.WAR, "--name", NAME);
+        ServerUnderTest.Outcome second = server.run(application);
         assertThat(second.exitCode()).as(second.output()).isNotZero();
         assertThat(second.output()).contains("already", "pid", "crashonly stop");
         long generation = server.element("web").orElseThrow().generation();
@@ -88,7 +143,7 @@ class KeepersIT {
         Path fenced = server.data().root().resolve("stores/" + NAME + "/db/fenced");
         Files.writeString(fenced, "machine/" + NAME + "/web#" + (generation + 1) + "\n");
 
-        server.started(Probe.WAR, "--name", NAME);
+        server.started(application);
 
         // The refused one may have deployed its modules before its store said so.
         ElementView web = await().atMost(LONG_ENOUGH).until(
@@ -140,5 +195,18 @@ class KeepersIT {
                 .filter(it -> it.pid() != null && !it.id().endsWith("/manager"))
                 .forEach(it -> generations.put(it.id(), it.generation()));
         return generations;
+    }
+
+    /** The probe with a file that the descriptor declares to be static. */
+    private static void pictured(Path war) throws IOException {
+        Files.copy(Probe.WAR, war);
+        try (FileSystem zip = FileSystems.newFileSystem(war)) {
+            Files.createDirectory(zip.getPath("/img"));
+            Files.writeString(zip.getPath("/img/picture.svg"), "<svg/>");
+        }
+    }
+
+    private static String pid(ProcessScan.Found process) {
+        return Long.toString(process.identity().pid());
     }
 }

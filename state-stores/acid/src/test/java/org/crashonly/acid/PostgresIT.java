@@ -25,10 +25,12 @@ import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.store.contract.StoreLife;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is PostgreSQL's own: more processes that can be killed, its account, its files, and what an application may do. */
+@Tag("storm")
 class PostgresIT {
 
     private static final int KILLS = Integer.getInteger("postgres.kills", 3);

@@ -58,9 +58,7 @@ public final class PayaraContainer implements Container {
             InstanceRoot instance = InstanceRoot.create(payara, root);
             instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
-            if (sessions != null) {
-                StoreStrategy.install(Globals.getDefaultHabitat(), sessions.application(), sessions.store());
-            }
+            ModuleDefaults.install(Globals.getDefaultHabitat(), sessions, PayaraRuntime.mimeTypes(payara));
         } catch (IOException | GlassFishException e) {
             throw new ContainerException(RootCause.of(e), e);
         }

@@ -3,6 +3,8 @@ package org.crashonly.shop.catalog;
 import jakarta.enterprise.context.Dependent;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.crashonly.shop.assortment.Article;
 import org.crashonly.shop.assortment.Assortment;
@@ -19,10 +21,11 @@ public class V2__Assortment extends BaseJavaMigration {
                         + " (sku, name, shelf, kind, series, description, details, price_cents, popularity) values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
                 PreparedStatement word = context.getConnection()
                         .prepareStatement("insert into catalog.word (word, sku, weight) values (?, ?, ?)")) {
+            Map<String, List<String>> known = new HashMap<>();
             for (Article article : Assortment.articles()) {
                 add(product, article.sku(), article.name(), article.kind().shelf().slug(), article.kind().name(), article.series().name(),
                         article.description(), article.details(), article.priceCents(), article.popularity());
-                for (Map.Entry<String, Integer> entry : Words.weights(article).entrySet()) {
+                for (Map.Entry<String, Integer> entry : Words.weights(article, known).entrySet()) {
                     add(word, entry.getKey(), article.sku(), entry.getValue());
                 }
             }

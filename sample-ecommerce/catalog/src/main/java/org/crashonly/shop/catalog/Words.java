@@ -7,12 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.crashonly.shop.assortment.Article;
 
 /** Words as search sees them: lower case, without accents, without those that say nothing. */
 final class Words {
 
     private static final int MOST = 6;
+    private static final Pattern BETWEEN = Pattern.compile("[\\s.,·]+");
     private static final Set<String> SILENT = Set.of("a", "an", "and", "at", "for", "in", "is", "it", "of", "on", "or", "the", "to", "with");
 
     private Words() {}
@@ -35,18 +37,24 @@ final class Words {
                 .toList();
     }
 
-    /** The words by which {@code article} is found, with their weights: its name counts most. */
-    static Map<String, Integer> weights(Article article) {
+    /**
+     * The words by which {@code article} is found, with their weights: its name counts most.
+     *
+     * @param known what was seen in earlier articles, which are described in the same words
+     */
+    static Map<String, Integer> weights(Article article, Map<String, List<String>> known) {
         Map<String, Integer> weights = new TreeMap<>();
-        add(weights, article.description() + " " + article.details(), 1);
-        add(weights, article.kind().shelf().title() + " " + article.series().colour(), 3);
-        add(weights, article.name() + " " + article.sku(), 9);
+        add(weights, article.description() + " " + article.details(), 1, known);
+        add(weights, article.kind().shelf().title() + " " + article.series().colour(), 3, known);
+        add(weights, article.name() + " " + article.sku(), 9, known);
         return weights;
     }
 
-    private static void add(Map<String, Integer> weights, String text, int weight) {
-        for (String part : text.split("[.,·]")) {
-            Arrays.stream(part.split("\\s+")).flatMap(word -> of(word).stream()).forEach(word -> weights.merge(word, weight, Math::max));
+    private static void add(Map<String, Integer> weights, String text, int weight, Map<String, List<String>> known) {
+        for (String part : BETWEEN.split(text)) {
+            for (String word : known.computeIfAbsent(part, Words::of)) {
+                weights.merge(word, weight, Math::max);
+            }
         }
     }
 }

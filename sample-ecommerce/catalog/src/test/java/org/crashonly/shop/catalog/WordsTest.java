@@ -2,6 +2,7 @@ package org.crashonly.shop.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.crashonly.shop.assortment.Article;
 import org.crashonly.shop.assortment.Assortment;
@@ -24,7 +25,7 @@ class WordsTest {
     @Test
     void ofTheNameCountMost() {
         Article article = Assortment.articles().stream().filter(it -> it.name().equals("Cove teapot")).findFirst().orElseThrow();
-        Map<String, Integer> weights = Words.weights(article);
+        Map<String, Integer> weights = Words.weights(article, new HashMap<>());
         assertThat(weights.get("teapot")).isGreaterThan(weights.get("tea"));
         assertThat(weights.get("tea")).isGreaterThan(weights.get("drop"));
         assertThat(weights).containsKeys("cove", "sea", "blue", "waves", "sieve");

@@ -1,6 +1,7 @@
 package org.crashonly.host.payara;
 
 import com.sun.enterprise.web.BasePersistenceStrategyBuilder;
+import com.sun.enterprise.web.MemoryStrategyBuilder;
 import com.sun.enterprise.web.PersistenceStrategyBuilder;
 import com.sun.enterprise.web.ServerConfigLookup;
 import com.sun.enterprise.web.WebModule;
@@ -10,12 +11,12 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardContext;
 import org.crashonly.host.sessions.SessionCodec;
 import org.crashonly.host.sessions.SessionKeeper;
 import org.crashonly.session.SessionScope;
-import org.crashonly.session.SessionStore;
 import org.glassfish.hk2.api.ServiceLocator;
 import org.glassfish.hk2.utilities.AbstractActiveDescriptor;
 import org.glassfish.hk2.utilities.BuilderHelper;
@@ -23,28 +24,28 @@ import org.glassfish.hk2.utilities.ServiceLocatorUtilities;
 import org.glassfish.web.deployment.runtime.SessionManager;
 
 /**
- * Gives each module a {@link StoreManager}. It stands in for Payara's ways of keeping sessions in memory and in files, one of which a module
- * gets that says nothing: so modules need not be distributable, and no cookie but the session's own is involved.
+ * Gives each module a {@link StoreManager}, and Payara's MIME types. It stands in for Payara's ways of keeping sessions in memory and in
+ * files, one of which a module gets that says nothing: so modules need not be distributable, and no cookie but the session's own is involved.
  */
-final class StoreStrategy implements PersistenceStrategyBuilder {
+final class ModuleDefaults implements PersistenceStrategyBuilder {
 
     /** By Payara's names. */
     private static final List<String> STANDS_IN_FOR = List.of("memory", "file");
     private static final int BEFORE_PAYARAS_OWN = 1_000;
 
-    private final String application;
-    private final SessionStore store;
+    private final PayaraContainer.Sessions sessions;
+    private final Map<String, String> mimeTypes;
 
-    private StoreStrategy(String application, SessionStore store) {
-        this.application = application;
-        this.store = store;
+    private ModuleDefaults(PayaraContainer.Sessions sessions, Map<String, String> mimeTypes) {
+        this.sessions = sessions;
+        this.mimeTypes = mimeTypes;
     }
 
-    /** From now on modules that are deployed keep their sessions in {@code store}. */
-    static void install(ServiceLocator payara, String application, SessionStore store) {
+    /** For modules that are deployed from now on; without {@code sessions} they keep theirs in memory. */
+    static void install(ServiceLocator payara, PayaraContainer.Sessions sessions, Map<String, String> mimeTypes) {
         for (String name : STANDS_IN_FOR) {
-            AbstractActiveDescriptor<StoreStrategy> descriptor =
-                    BuilderHelper.createConstantDescriptor(new StoreStrategy(application, store), name, PersistenceStrategyBuilder.class);
+            AbstractActiveDescriptor<ModuleDefaults> descriptor =
+                    BuilderHelper.createConstantDescriptor(new ModuleDefaults(sessions, mimeTypes), name, PersistenceStrategyBuilder.class);
             descriptor.setRanking(BEFORE_PAYARAS_OWN);
             ServiceLocatorUtilities.addOneDescriptor(payara, descriptor);
         }
@@ -52,8 +53,15 @@ final class StoreStrategy implements PersistenceStrategyBuilder {
 
     @Override
     public void initializePersistenceStrategy(Context context, SessionManager wishes, ServerConfigLookup configuration) {
-        new Settings().apply(context, wishes, configuration, new StoreManager(new SessionKeeper(
-                new SessionScope(application, ((WebModule) context).getID()), store, new SessionCodec(new ContextStreams((StandardContext) context)))));
+        // A module's own types come later, and take precedence.
+        mimeTypes.forEach(context::addMimeMapping);
+        if (sessions == null) {
+            new MemoryStrategyBuilder().initializePersistenceStrategy(context, wishes, configuration);
+        } else {
+            new Settings().apply(context, wishes, configuration, new StoreManager(new SessionKeeper(
+                    new SessionScope(sessions.application(), ((WebModule) context).getID()), sessions.store(),
+                    new SessionCodec(new ContextStreams((StandardContext) context)))));
+        }
     }
 
     @Override
