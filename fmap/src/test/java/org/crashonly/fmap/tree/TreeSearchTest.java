@@ -73,7 +73,7 @@ class TreeSearchTest {
         Random random = new Random(seed);
         double worst = 1;
         int best = 0;
-        int rounds = 200;
+        int rounds = 100;
         for (int round = 0; round < rounds; round++) {
             RestartModel model = random(random, 2 + random.nextInt(6));
             Cell exact = ExactSearch.best(model);

@@ -16,6 +16,7 @@ import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.store.contract.StoreKind;
 import org.crashonly.store.contract.StoreKind.Client;
 import org.crashonly.store.contract.StoreLife;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ class BackupIT {
     }
 
     @Test
+    @Tag("storm")
     void postgresql() throws Exception {
         PostgresKind.prepare(home);
         isARestorableCopy(PostgresKind.POSTGRES);
