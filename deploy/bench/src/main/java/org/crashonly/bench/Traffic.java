@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -56,8 +57,16 @@ public final class Traffic {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(70);
     private static final int KEPT_FAILURES = 100;
 
+    /** Is told of each answer: the request's number and what came. Called by many threads. */
+    public interface Listener {
+
+        void answered(long number, HttpResponse<String> answer);
+    }
+
     private final int perSecond;
     private final LongFunction<HttpRequest> requests;
+    private final LongToIntFunction copies;
+    private final Listener listener;
     private final HttpClient client;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong succeeded = new AtomicLong();
@@ -68,8 +77,15 @@ public final class Traffic {
 
     /** {@code perSecond} requests a second; {@code requests} makes the one of each number. */
     public Traffic(int perSecond, LongFunction<HttpRequest> requests) {
+        this(perSecond, requests, number -> 1, (number, answer) -> {});
+    }
+
+    /** The same, with each request sent {@code copies} times at the same moment. */
+    public Traffic(int perSecond, LongFunction<HttpRequest> requests, LongToIntFunction copies, Listener listener) {
         this.perSecond = perSecond;
         this.requests = requests;
+        this.copies = copies;
+        this.listener = listener;
         this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
@@ -92,7 +108,10 @@ public final class Traffic {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
                 HttpRequest request = requests.apply(number);
-                senders.submit(() -> send(request, due));
+                long sending = number;
+                for (int copy = copies.applyAsInt(number); copy > 0; copy--) {
+                    senders.submit(() -> send(sending, request, due));
+                }
             }
         } finally {
             client.close();
@@ -101,11 +120,12 @@ public final class Traffic {
                 sent.get(), succeeded.get(), Map.copyOf(statuses), lostConnections.get(), latency.copy(), new ArrayList<>(failures));
     }
 
-    private void send(HttpRequest request, long due) {
+    private void send(long number, HttpRequest request, long due) {
         sent.incrementAndGet();
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - due);
+            listener.answered(number, answer);
             latency.recordValue(Math.min(micros, latency.getHighestTrackableValue()));
             if (answer.statusCode() / 100 == 2) {
                 succeeded.incrementAndGet();

@@ -75,6 +75,21 @@ public class Effects {
         }
     }
 
+    /** How many effects there are of each key: lines of a number, a space and the key. */
+    public String counts() {
+        StringBuilder lines = new StringBuilder();
+        try (Connection connection = database.getConnection();
+                Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery("SELECT COUNT(*), id FROM effect GROUP BY id")) {
+            while (row.next()) {
+                lines.append(row.getLong(1)).append(' ').append(row.getString(2)).append('\n');
+            }
+            return lines.toString();
+        } catch (SQLException e) {
+            throw new IllegalStateException("effects cannot be counted", e);
+        }
+    }
+
     private boolean insert(String sql, String key) {
         try (Connection connection = database.getConnection(); PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setString(1, key);

@@ -93,6 +93,22 @@ public class ProbeResource {
         return Response.ok(key).header("Probe-Number", number).build();
     }
 
+    /** Has an effect of the name that is sent, whenever it runs: nothing in it tells two requests from one that was repeated. */
+    @POST
+    @Path("plain")
+    public Response plain(String name) {
+        long number = effects.again(name);
+        waitFor(20);
+        return Response.ok(name).header("Probe-Number", number).build();
+    }
+
+    /** Of which keys and names there were effects, and how many of each: a line each. */
+    @GET
+    @Path("effects")
+    public String effects() {
+        return effects.counts();
+    }
+
     /** How many effects there are of that key; all of them, if it is {@code *}. */
     @GET
     @Path("effects/{key}")
