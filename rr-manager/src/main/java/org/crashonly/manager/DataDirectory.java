@@ -36,6 +36,7 @@ import org.crashonly.control.Keepers;
  * <pre>
  * format  instance  token(0600)  lock  server.json
  * apps/APP/            staged descriptor and WARs
+ * instrumented/        staged WARs with a power switch, by what they were made of
  * journal/             the manager's
  * stores/APP/STORE/    what survives
  * logs/APP/PROCESS.log  logs/server/front-door-N.access.log
@@ -164,6 +165,11 @@ public record DataDirectory(Path root) {
     /** The staged form of an application. */
     public Path application(String name) {
         return applications().resolve(name);
+    }
+
+    /** WARs whose classes test their switch; each may be made again at any time. */
+    public Path instrumented() {
+        return root.resolve("instrumented");
     }
 
     public Path journal() {

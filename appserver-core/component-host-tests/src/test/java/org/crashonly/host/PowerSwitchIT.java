@@ -61,10 +61,11 @@ class PowerSwitchIT {
 
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> hanging.stream().allMatch(CompletableFuture::isDone));
         for (CompletableFuture<HttpResponse<String>> each : hanging) {
-            assertThat(each.get().statusCode()).isEqualTo(500);
+            assertThat(each.get().statusCode()).as("what a crash leaves over").isEqualTo(503);
+            assertThat(each.get().headers().firstValue("Crashonly-Interrupted")).contains(HostProcess.NONCE);
             assertThat(each.get().body()).doesNotContain("survived", "done");
         }
-        assertThat(host.get(victim, "/hang?kind=none").statusCode()).isEqualTo(500);
+        assertThat(host.get(victim, "/hang?kind=none").headers().firstValue("Crashonly-Not-Started")).contains(HostProcess.NONCE);
         assertThat(host.get(operator, "/hang?kind=none").body()).isEqualTo("done");
     }
 

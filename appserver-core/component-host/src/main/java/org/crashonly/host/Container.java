@@ -3,6 +3,7 @@ package org.crashonly.host;
 import java.nio.file.Path;
 import java.util.List;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.power.Departure;
 
 /** What runs modules: the seam behind which Payara stands. Used once; a new life is a new process. */
 public interface Container {
@@ -15,10 +16,24 @@ public interface Container {
     void boot(Path root, List<ModuleSpec> modules) throws ContainerException;
 
     /**
-     * Deploys one of the modules given at boot.
+     * Deploys one of the modules given at boot, which does not run or was crashed.
      *
      * @return the port on which it was seen to answer
      * @throws ContainerException if it does not run; the message is the root cause in one line
      */
     int deploy(ModuleSpec module) throws ContainerException;
+
+    /**
+     * Ends the present generation of a module that was deployed: nothing it does reaches a store, its threads are cut, and it is undeployed.
+     *
+     * @return how its threads left
+     * @throws ContainerException if the container keeps a part of it, so that it cannot be deployed again
+     */
+    Departure crash(ModuleSpec module) throws ContainerException;
+
+    /** How many threads are in generations that were crashed, as it is now. */
+    int zombies();
+
+    /** How many class loaders of generations that were crashed are still there: leaked, or not collected yet. */
+    int retainedLoaders();
 }

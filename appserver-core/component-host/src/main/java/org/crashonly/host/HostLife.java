@@ -3,21 +3,33 @@ package org.crashonly.host;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Message.ModuleStatus;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.power.Departure;
 
-/** The beginning of a host's life: boot, deploy each module, say what became of it. The end is a crash. */
+/**
+ * A host's life: boot, deploy each module, say what became of it; then end one module's generation and begin its next, whenever that is asked
+ * for. The host's own end is a crash. Used by one thread.
+ */
 final class HostLife {
 
     private static final Logger LOG = System.getLogger(HostLife.class.getName());
 
     private final Container container;
     private final Path root;
+    private final Map<ElementId, ModuleSpec> modules = new LinkedHashMap<>();
+    private final Map<ElementId, ModuleStatus> statuses = new LinkedHashMap<>();
+    private long recoveryMillis;
 
     HostLife(Container container, Path root) {
         this.container = container;
@@ -30,30 +42,68 @@ final class HostLife {
      * @param ageMillis how old the process is
      * @return READY if every module was seen to answer, else FAILED with each module's cause
      */
-    Status begin(List<ModuleSpec> modules, LongSupplier ageMillis) {
+    Status begin(List<ModuleSpec> all, LongSupplier ageMillis) {
+        all.forEach(module -> modules.put(module.id(), module));
         try {
-            container.boot(root, modules);
+            container.boot(root, all);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, "the container does not boot: " + e.getMessage(), e);
-            return new Status(State.FAILED, modules.stream().map(module -> new ModuleStatus(module.id(), 0, null)).toList(), 0,
+            return new Status(State.FAILED, all.stream().map(module -> new ModuleStatus(module.id(), 0, null)).toList(), 0,
                     "the container does not boot: " + e.getMessage());
         }
-        List<ModuleStatus> statuses = new ArrayList<>();
-        modules.forEach(module -> statuses.add(deploy(module)));
-        List<ModuleStatus> failed = statuses.stream().filter(module -> module.failure() != null).toList();
+        all.forEach(module -> statuses.put(module.id(), deploy(module, 0)));
+        List<ModuleStatus> failed = statuses.values().stream().filter(module -> module.failure() != null).toList();
         if (failed.isEmpty()) {
-            return new Status(State.READY, statuses, ageMillis.getAsLong(), null);
+            recoveryMillis = ageMillis.getAsLong();
+            return ready();
         }
-        return new Status(State.FAILED, statuses, 0,
-                failed.size() + " of " + modules.size() + " modules failed; " + failed.getFirst().id() + ": " + failed.getFirst().failure());
+        return new Status(State.FAILED, List.copyOf(statuses.values()), 0,
+                failed.size() + " of " + all.size() + " modules failed; " + failed.getFirst().id() + ": " + failed.getFirst().failure());
     }
 
-    private ModuleStatus deploy(ModuleSpec module) {
+    /**
+     * Crashes the present generation of a module and begins {@code next}, unless that was begun before.
+     *
+     * @param tell is told how the host stands when the one has ended, and when the other one runs or cannot
+     */
+    void restart(Generation next, Consumer<Status> tell) {
+        ModuleStatus now = statuses.get(next.id());
+        if (now == null || now.generation() >= next.number()) {
+            return;
+        }
+        ModuleSpec module = modules.get(next.id());
+        stands(new ModuleStatus(module.id(), 0, null, next.number()), tell);
         try {
-            return new ModuleStatus(module.id(), container.deploy(module), null);
+            Departure departure = container.crash(module);
+            LOG.log(departure.zombies().isEmpty() ? Level.INFO : Level.WARNING, "{0} ends: {1}", module.id(), sentence(departure));
+            stands(deploy(module, next.number()), tell);
+        } catch (ContainerException e) {
+            LOG.log(Level.ERROR, module.id() + " cannot be restarted in this process: " + e.getMessage(), e);
+            stands(new ModuleStatus(module.id(), 0, e.getMessage(), next.number()), tell);
+        }
+    }
+
+    private static String sentence(Departure departure) {
+        return "its threads left within " + departure.took().toMillis() + " ms, after " + departure.interrupts() + " interrupts"
+                + (departure.zombies().isEmpty() ? "" : ", but not " + departure.zombies().stream()
+                        .map(zombie -> zombie.thread() + " (" + zombie.reason() + ")").collect(Collectors.joining(", ")));
+    }
+
+    private void stands(ModuleStatus module, Consumer<Status> tell) {
+        statuses.put(module.id(), module);
+        tell.accept(ready());
+    }
+
+    private Status ready() {
+        return new Status(State.READY, List.copyOf(statuses.values()), recoveryMillis, null);
+    }
+
+    private ModuleStatus deploy(ModuleSpec module, long generation) {
+        try {
+            return new ModuleStatus(module.id(), container.deploy(module), null, generation);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, module.id() + " does not run: " + e.getMessage(), e);
-            return new ModuleStatus(module.id(), 0, e.getMessage());
+            return new ModuleStatus(module.id(), 0, e.getMessage(), generation);
         }
     }
 }

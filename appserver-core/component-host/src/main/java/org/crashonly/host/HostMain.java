@@ -3,6 +3,9 @@ package org.crashonly.host;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
@@ -11,6 +14,7 @@ import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
+import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.calls.Calls;
 import org.crashonly.host.payara.PayaraContainer;
@@ -36,24 +40,34 @@ public final class HostMain {
             return;
         }
         Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
-        ControlClient manager = process.connect(message -> received(message, calls));
+        BlockingQueue<Generation> restarts = new LinkedBlockingQueue<>();
+        ControlClient manager = process.connect(message -> received(message, calls, restarts));
         calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
         boundary.cancelOverdue();
-        HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role)), process.spec().workDirectory().resolve("payara"));
+        Container container =
+                new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role));
+        HostLife life = new HostLife(container, process.spec().workDirectory().resolve("payara"));
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();
         manager.status(status);
-        Thread.currentThread().join();
+        while (true) {
+            Generation next = restarts.poll(1, TimeUnit.SECONDS);
+            if (next != null) {
+                life.restart(next, manager::status);
+            }
+            boundary.zombies(container.zombies());
+            process.vitals().set(Counter.RETAINED_LOADERS, container.retainedLoaders());
+        }
     }
 
-    private static void received(Message message, Calls calls) {
-        if (message instanceof Message.Routes(RoutingTable table)) {
-            calls.routes(table);
-        } else {
-            LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
+    private static void received(Message message, Calls calls, BlockingQueue<Generation> restarts) {
+        switch (message) {
+            case Message.Routes(RoutingTable table) -> calls.routes(table);
+            case Message.RestartModule(Generation next) -> restarts.add(next);
+            default -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }
     }
 

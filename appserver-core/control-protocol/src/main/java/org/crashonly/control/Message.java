@@ -22,7 +22,8 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Routes.class, name = "routes"),
     @JsonSubTypes.Type(value = Message.Fence.class, name = "fence"),
     @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
-    @JsonSubTypes.Type(value = Message.Backup.class, name = "backup")
+    @JsonSubTypes.Type(value = Message.Backup.class, name = "backup"),
+    @JsonSubTypes.Type(value = Message.RestartModule.class, name = "restart-module")
 })
 public sealed interface Message {
 
@@ -58,8 +59,15 @@ public sealed interface Message {
      *
      * @param port where it answers on loopback; 0 if it does not
      * @param failure why it could not be deployed, the cause first; null if it was
+     * @param generation the module's, as {@link RestartModule} said; 0 if it lives as long as its process
      */
-    record ModuleStatus(ElementId id, int port, String failure) {}
+    record ModuleStatus(ElementId id, int port, String failure, long generation) {
+
+        /** A module that lives as long as its process. */
+        public ModuleStatus(ElementId id, int port, String failure) {
+            this(id, port, failure, 0);
+        }
+    }
 
     /** A front door could not get an answer from a target. The manager checks; it does not take its word. */
     record EndpointFailed(ElementId component, Generation process, Failure failure, long count) implements Message {}
@@ -102,4 +110,10 @@ public sealed interface Message {
 
     /** To a store: write a copy of the state, as it is at one instant, to a file that does not exist. */
     record Backup(long request, Path file) implements Message {}
+
+    /**
+     * To a host: crash the module's present generation and begin {@code generation}. Its {@link Status} tells how that goes: first it answers on
+     * no port, then on one, or it says why it cannot. A generation that was begun already is not begun again.
+     */
+    record RestartModule(Generation generation) implements Message {}
 }

@@ -37,7 +37,11 @@ public final class Vitals {
         /** Requests sent again. */
         REPEATED,
         /** When the oldest request in flight began ({@link System#nanoTime}); 0 if there is none. */
-        OLDEST_IN_FLIGHT_NANOS
+        OLDEST_IN_FLIGHT_NANOS,
+        /** Threads in modules that should have left: of an ended generation, or of a request that was cut. */
+        ZOMBIES,
+        /** Class loaders of ended generations of modules that are still there: leaked, or not collected yet. */
+        RETAINED_LOADERS
     }
 
     private static final long MAGIC = 0x43524153484f4e31L; // "CRASHON1"

@@ -34,7 +34,8 @@ class MessageTest {
                         List.of("10.0.0.0/8"), Path.of("/static"))))),
                 new Message.Fence(8, FIFTH),
                 new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())),
-                new Message.Backup(10, Path.of("/backups/shop.zip")));
+                new Message.Backup(10, Path.of("/backups/shop.zip")),
+                new Message.RestartModule(FIFTH));
     }
 
     @ParameterizedTest

@@ -19,12 +19,15 @@ import java.util.stream.Collectors;
  * Thrown, it stays so: every test throws {@link SandboxCrashed}, in code that is already running as well, because the JVM discards what it
  * compiled with the old target.
  *
+ * <p>A single visitor can be cut out ({@link Visit#cut}): as long as that lasts, tests look which thread they are in.
+ *
  * <p>Threads that a host sends into the component are registered ({@link #enter()}), those that the component made are found by their stacks.
  */
 public final class PowerSwitch {
 
     private static final MethodHandle ON = MethodHandles.empty(MethodType.methodType(void.class));
     private static final MethodHandle CRASH = own("crash", MethodType.methodType(void.class));
+    private static final MethodHandle CUT = own("crashIfCut", MethodType.methodType(void.class));
     private static final MethodHandle HOLD = own("hold", MethodType.methodType(void.class, Object.class));
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -33,6 +36,7 @@ public final class PowerSwitch {
     private final Territory territory;
     private final Holdings holdings = new Holdings();
     private final Set<Visit> visits = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> cut = ConcurrentHashMap.newKeySet();
     private final Object somebodyLeft = new Object();
     private volatile String generation;
     private volatile boolean throwing;
@@ -89,6 +93,27 @@ public final class PowerSwitch {
         }
     }
 
+    /** From now on tests throw in {@code visitor}. */
+    synchronized void cut(Thread visitor) {
+        cut.add(visitor);
+        if (!throwing && cut.size() == 1) {
+            retarget(CUT.bindTo(this));
+        }
+    }
+
+    /** A thread that was cut is not in the component any more. */
+    synchronized void spare(Thread visitor) {
+        cut.remove(visitor);
+        if (!throwing && cut.isEmpty()) {
+            retarget(ON);
+        }
+    }
+
+    private void retarget(MethodHandle target) {
+        site.setTarget(target);
+        MutableCallSite.syncAll(new MutableCallSite[] {site});
+    }
+
     /**
      * Throws the switch. When it returns, every test of it throws, and what the component opened and cannot be interrupted in is being
      * closed; nobody has been interrupted yet, see {@link #awaitDeparture}. The second time it does nothing.
@@ -100,8 +125,7 @@ public final class PowerSwitch {
         thrownAt = System.nanoTime();
         lastLeftAt = thrownAt;
         throwing = true;
-        site.setTarget(CRASH.bindTo(this));
-        MutableCallSite.syncAll(new MutableCallSite[] {site});
+        retarget(CRASH.bindTo(this));
         thrown = true;
         holdings.close();
     }
@@ -178,7 +202,15 @@ public final class PowerSwitch {
     }
 
     private void crash() {
-        throw new SandboxCrashed(generation);
+        throw new SandboxCrashed(generation + " was crashed: its power switch is thrown");
+    }
+
+    /** Called by the component through its handle. */
+    @SuppressWarnings("UnusedMethod")
+    private void crashIfCut() {
+        if (cut.contains(Thread.currentThread())) {
+            throw new SandboxCrashed("cut out of " + generation + ": it did not end in its time");
+        }
     }
 
     private static MethodHandle own(String name, MethodType type) {

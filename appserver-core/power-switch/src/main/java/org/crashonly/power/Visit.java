@@ -8,6 +8,7 @@ public final class Visit implements Inhabitant, AutoCloseable {
     private final PowerSwitch owner;
     private final Thread thread;
     private boolean interrupted;
+    private boolean cut;
     private boolean ended;
 
     Visit(PowerSwitch owner, Thread thread) {
@@ -28,11 +29,31 @@ public final class Visit implements Inhabitant, AutoCloseable {
         }
     }
 
+    /**
+     * Cuts the visit short: from now on until it ends, every test throws in its thread, as if the switch were thrown for it alone, and the
+     * thread is interrupted. To be repeated until it has left: a component may swallow an interrupt on its way to the next test.
+     */
+    public synchronized void cut() {
+        if (!ended && !cut) {
+            cut = true;
+            owner.cut(thread);
+        }
+        interrupt();
+    }
+
+    /** The component's switch. */
+    public PowerSwitch owner() {
+        return owner;
+    }
+
     /** The thread has left. If it was interrupted on behalf of the switch, its interrupt status is cleared. */
     @Override
     public void close() {
         synchronized (this) {
             ended = true;
+            if (cut) {
+                owner.spare(thread);
+            }
             if (interrupted && thread == Thread.currentThread()) {
                 Thread.interrupted();
             }

@@ -17,6 +17,8 @@ import org.crashonly.power.trial.Generation;
 import org.crashonly.power.trial.Hang;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class PowerSwitchTest {
@@ -65,6 +67,40 @@ class PowerSwitchTest {
         assertThat(running.isHanging()).isTrue();
         other.powerSwitch().throwIt();
         assertThat(other.powerSwitch().awaitDeparture(LONG).zombies()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EMPTY_LOOP", "CATCHING_LOOP", "FINALLY_LOOP", "SLEEP"})
+    void whoIsCutLeavesAloneAndOthersComeAndStay(Hang hang) throws Exception {
+        Generation generation = Generation.ofHangs();
+        Generation.Running neighbour = generation.run(hang, Thread.ofPlatform().daemon());
+        Generation.Running dying = generation.run(hang, Thread.ofPlatform().daemon());
+        await().until(() -> neighbour.isHanging() && dying.isHanging());
+
+        await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            dying.visit().join().cut();
+            return dying.end().isDone();
+        });
+
+        assertThat(dying.end().join()).isInstanceOf(SandboxCrashed.class).hasMessageContaining("trial#1");
+        assertThat(generation.powerSwitch().isThrown()).isFalse();
+        Generation.Running next = generation.run(hang, Thread.ofPlatform().daemon());
+        await().until(next::isHanging);
+        assertThat(neighbour.end()).isNotDone();
+        generation.powerSwitch().throwIt();
+        assertThat(generation.powerSwitch().awaitDeparture(LONG).zombies()).isEmpty();
+    }
+
+    @Test
+    void whoHasLeftIsNotCutInWhatHeDoesNext() throws Exception {
+        Generation generation = Generation.ofHangs();
+        Visit over = generation.powerSwitch().enter();
+        over.close();
+
+        over.cut();
+
+        assertThat(Thread.interrupted()).isFalse();
+        generation.powerSwitch().throwIt();
     }
 
     @Test

@@ -6,7 +6,11 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "restart",
-        description = "Has the manager crash and restart an element and everything below it.",
+        description = {
+            "Has the manager crash and restart an element and everything below it.",
+            "A module (APPLICATION/PROCESS/MODULE) is crashed and deployed anew inside its process, which goes on; its requests are held"
+                    + " meanwhile. If that fails, its process is restarted."
+        },
         mixinStandardHelpOptions = true)
 final class RestartCommand extends ElementCommand {
 

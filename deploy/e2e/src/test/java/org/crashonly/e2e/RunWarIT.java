@@ -206,6 +206,56 @@ class RunWarIT {
     }
 
     @Test
+    void aModuleThatHangsIsRestartedInsideItsProcess() {
+        assertThat(Probe.put(server, "/notes/module", "before").statusCode()).isEqualTo(200);
+        ProcessScan.Found host = Probe.process(server, "web");
+        long life = module().generation();
+        CompletableFuture<HttpResponse<String>> loop = Probe.later(() -> Probe.post(server, "/hang/loop", ""));
+        CompletableFuture<HttpResponse<String>> sleep = Probe.later(() -> Probe.post(server, "/hang/sleep", ""));
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 1);
+
+        restartModule(life + 1);
+
+        for (HttpResponse<String> answer : List.of(loop.join(), sleep.join())) {
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("outcome-unknown");
+        }
+        assertThat(Probe.get(server, "/notes/module").body()).isEqualTo("before");
+        assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
+        assertThat(module().history().getFirst()).satisfies(restart -> {
+            assertThat(restart.level()).isEqualTo("module");
+            assertThat(restart.reason()).isEqualTo("requested");
+            assertThat(restart.tookMillis()).isPositive();
+        });
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+    }
+
+    @Test
+    void aRequestThatAnswersToNothingIsCutWhenItsTimeIsOver() {
+        ProcessScan.Found host = Probe.process(server, "web");
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+
+        assertThat(Probe.post(server, "/hang/sleep", "", "Request-TTL", "200").statusCode()).isEqualTo(504);
+
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+        assertThat(server.element("web").orElseThrow().counters()).containsEntry("zombies", 0L);
+        assertThat(Probe.process(server, "web")).isEqualTo(host);
+    }
+
+    @Test
+    void noRepeatableRequestFailsWhileItsModuleIsRestarted() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        CompletableFuture<Traffic.Report> report = Probe.later(() -> Traffic.gets(PER_SECOND, server.url("/count")).run(Duration.ofSeconds(6)));
+        for (int i = 0; i < 3; i++) {
+            restartModule(module().generation() + 1);
+        }
+        Traffic.Report seen = report.get();
+        assertThat(seen.failures()).isEmpty();
+        assertThat(seen.succeeded()).isEqualTo(seen.sent());
+        assertThat(Probe.process(server, "web")).isEqualTo(host);
+    }
+
+    @Test
     void keyedPostsAreEffectiveOnce() throws Exception {
         KeyedPosts.areEffectiveOnceWhateverIsKilled(server);
     }
@@ -265,6 +315,16 @@ class RunWarIT {
             assertThat(Files.readString(proc.resolve("cmdline"))).doesNotContain(token).doesNotContain("password");
         }
         assertThat(server.log("probe/web")).doesNotContain(token);
+    }
+
+    private void restartModule(long next) {
+        ServerUnderTest.Outcome restart = server.crashonly("restart", "web/probe");
+        assertThat(restart.exitCode()).as(restart.output()).isZero();
+        await("generation " + next).atMost(LONG_ENOUGH).until(() -> module().state().equals("ready") && module().generation() == next);
+    }
+
+    private ElementView module() {
+        return server.element("web/probe").orElseThrow();
     }
 
     private Set<ProcessScan.Found> others() {

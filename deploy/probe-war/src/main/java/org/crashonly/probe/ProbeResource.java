@@ -137,6 +137,23 @@ public class ProbeResource {
         return waitFor(millis);
     }
 
+    /** Never answers, and swallows whatever might end it: computes, or sleeps if {@code kind} says so. */
+    @POST
+    @Path("hang/{kind}")
+    public String hang(@PathParam("kind") String kind) {
+        long swallowed = 0;
+        while (swallowed >= 0) {
+            try {
+                if (kind.equals("sleep")) {
+                    Thread.sleep(60_000);
+                }
+            } catch (Throwable e) {
+                swallowed++;
+            }
+        }
+        return "not reached";
+    }
+
     /** Waits, then writes, over and over: what a frozen process would do after it wakes. */
     @POST
     @Path("trickle/{id}/{times}")

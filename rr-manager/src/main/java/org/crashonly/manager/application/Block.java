@@ -10,8 +10,9 @@ enum Block {
             List.of("application", "components", "stores", "sessions", "policy", "jvm", "env"),
             List.of("resources", "libs", "realm", "migrate", "tls", "hold", "leases")),
     COMPONENT(
-            List.of("war", "path", "host", "process", "standby", "replicas", "static"),
+            List.of("war", "path", "host", "process", "standby", "replicas", "static", "sandbox"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
+    SANDBOX(List.of("power-switch"), List.of("isolation")),
     STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
     SESSIONS(
             List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),

@@ -97,7 +97,20 @@ final class ComponentReader {
         notYet(entries, "standby", "none");
         notYet(entries, "replicas", "1");
         unique(name, path, host, entries);
-        return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war));
+        return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war), powerSwitch(entries));
+    }
+
+    private static boolean powerSwitch(Map<String, YamlValue> entries) {
+        Map<String, YamlValue> sandbox = Optional.ofNullable(entries.get("sandbox")).map(value -> value.block(Block.SANDBOX)).orElse(Map.of());
+        return switch (text(sandbox, "power-switch").orElse("on")) {
+            // Which are the same in YAML.
+            case "on", "true" -> true;
+            case "off", "false" -> false;
+            case String word -> {
+                sandbox.get("power-switch").problem("'" + word + "': expected on or off");
+                yield true;
+            }
+        };
     }
 
     private static List<StaticPattern> staticFiles(Map<String, YamlValue> entries, StagedWar war) {

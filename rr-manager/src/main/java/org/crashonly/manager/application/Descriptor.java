@@ -46,11 +46,18 @@ public record Descriptor(
      *
      * @param war looked at where the user has it, absolute; null only in a descriptor that is refused for it
      * @param staticFiles those of its files that the front doors serve themselves
+     * @param powerSwitch whether its classes are made to test a power switch, so that it can be crashed apart from its process
      */
-    public record Component(String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles) {
+    public record Component(
+            String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch) {
 
         public Component {
             staticFiles = List.copyOf(staticFiles);
+        }
+
+        /** A module with a power switch. */
+        public Component(String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles) {
+            this(name, war, path, host, process, staticFiles, true);
         }
 
         /** A module that serves all its files itself. */

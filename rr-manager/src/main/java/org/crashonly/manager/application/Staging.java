@@ -9,9 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.power.instrument.InstrumentedWars;
+import org.crashonly.power.instrument.Limits;
+import org.crashonly.power.instrument.UnsafeArchiveException;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticFiles;
 import org.crashonly.sandbox.staging.UnusableWarException;
@@ -45,6 +53,7 @@ public final class Staging {
         Path wars = Files.createTempDirectory(home, "wars-");
         try {
             Application application = copy(descriptor, wars);
+            addSwitches(descriptor, application);
             if (Files.exists(home.resolve(FILE))) {
                 Files.createLink(home.resolve(PREVIOUS), home.resolve(FILE));
             }
@@ -86,6 +95,11 @@ public final class Staging {
 
     /** Removes everything that is not in force: there is no way back. */
     public void settle() throws IOException {
+        Set<String> inForce = new HashSet<>();
+        for (Application application : all(data)) {
+            application.components().forEach(component -> inForce.add(component.sha256()));
+        }
+        new InstrumentedWars(data.instrumented()).keepOnly(inForce);
         for (Path home : children(data.applications())) {
             if (Files.exists(home.resolve(FILE))) {
                 List<Path> kept = new ArrayList<>(List.of(home.resolve(FILE)));
@@ -131,6 +145,51 @@ public final class Staging {
             throw new DescriptorException(problems);
         }
         return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm(), descriptor.sessions());
+    }
+
+    /** Puts WARs whose classes test their switch in the place of the staged ones; those without classes stay as they are. */
+    private void addSwitches(Descriptor descriptor, Application application) throws DescriptorException, IOException {
+        Set<String> switched = descriptor.components().stream().filter(Descriptor.Component::powerSwitch).map(Descriptor.Component::name)
+                .collect(Collectors.toSet());
+        Map<String, Application.Component> byContent = new HashMap<>();
+        application.components().stream().filter(it -> switched.contains(it.name())).forEach(it -> byContent.putIfAbsent(it.sha256(), it));
+        InstrumentedWars instrumented = new InstrumentedWars(data.instrumented());
+        // What takes most of a staging's time: by all cores.
+        Map<String, Instrumented> made = byContent.values().parallelStream()
+                .collect(Collectors.toConcurrentMap(Application.Component::sha256, it -> Instrumented.of(instrumented, it)));
+        for (Application.Component component : application.components()) {
+            if (switched.contains(component.name())) {
+                Path war = made.get(component.sha256()).war();
+                if (war != null) {
+                    delete(component.war());
+                    Files.createLink(component.war(), war);
+                }
+            }
+        }
+    }
+
+    /** What instrumenting a WAR came to: the instrumented one, a failure, or nothing because it has no classes. */
+    private record Instrumented(Path made, IOException failure) {
+
+        static Instrumented of(InstrumentedWars all, Application.Component component) {
+            try {
+                InstrumentedWars.Kept kept = all.get(component.war(), component.sha256(), Limits.USUAL);
+                return new Instrumented(kept.sum().changed() == 0 ? null : kept.file(), null);
+            } catch (IOException e) {
+                return new Instrumented(null, e);
+            }
+        }
+
+        /** Null if the staged one is as good. */
+        Path war() throws DescriptorException, IOException {
+            if (failure instanceof UnsafeArchiveException) {
+                throw new DescriptorException(List.of(new Problem("", 0, 0, "", failure.getMessage())));
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return made;
+        }
     }
 
     /** Takes the static files out of a staged WAR, into a directory named by the WAR's content; null if it declares none. */

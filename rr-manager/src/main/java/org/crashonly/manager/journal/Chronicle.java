@@ -52,7 +52,7 @@ public final class Chronicle {
 
     /** What is known of {@code id}; a process that was never begun has generation 0. */
     public ElementRecord find(ElementId id) {
-        return elements.getOrDefault(id, new ElementRecord(id, 0, false, null, 0, 0, List.of(), List.of()));
+        return elements.getOrDefault(id, ElementRecord.none(id));
     }
 
     public Optional<Integer> storePort(ElementId store) {
@@ -94,7 +94,8 @@ public final class Chronicle {
     }
 
     private static ElementRecord begun(ElementRecord was, Entry.Begun begun) {
-        boolean first = was.generation() == 0;
+        // A module's first life is its process's.
+        boolean first = was.generation() == 0 && was.id().level() != Level.MODULE;
         List<PastRestart> latest = new ArrayList<>(was.latest());
         latest.addFirst(new PastRestart(begun.generation().number(), begun.cause(), begun.atMillis(), null));
         return new ElementRecord(

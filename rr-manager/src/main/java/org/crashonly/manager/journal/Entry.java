@@ -70,12 +70,12 @@ public sealed interface Entry {
     }
 
     /**
-     * What is known of one process over all its lives.
+     * What is known of one process over all its lives, or of a module over those that it had apart from its process.
      *
      * @param generation the latest
      * @param ending the latest generation was about to be crashed
      * @param ports of the latest generation's modules; null if it never became ready
-     * @param restarts how often it was begun, the first time apart
+     * @param restarts how often it was begun, a process's first time apart
      * @param recoveries the latest recovery times in milliseconds, oldest first, at most {@link #KEPT_RECOVERIES}
      * @param latest the latest restarts, newest first, at most {@link #KEPT_RESTARTS}
      */
@@ -92,6 +92,11 @@ public sealed interface Entry {
         /** So few that an estimate follows a machine that is busy today and idle tomorrow. */
         static final int KEPT_RECOVERIES = 20;
         static final int KEPT_RESTARTS = 20;
+
+        /** Of what was never begun. */
+        public static ElementRecord none(ElementId id) {
+            return new ElementRecord(id, 0, false, null, 0, 0, List.of(), List.of());
+        }
 
         /** The {@code share} quantile of the latest recovery times, in milliseconds; 0 if, and only if, nothing was measured. */
         public long percentile(double share) {

@@ -27,6 +27,12 @@ public final class Element {
     private ControlServer.Session session;
     private Map<ElementId, Integer> ports = Map.of();
     private Map<String, Long> counters = Map.of();
+    /** What the journal says of modules that were restarted without their process. */
+    private final Map<ElementId, ElementRecord> modules = new TreeMap<>();
+    /** Modules that are being restarted in the current generation, since when. */
+    private final Map<ElementId, Long> restarting = new TreeMap<>();
+    /** When modules that were restarted in the current generation became ready. */
+    private final Map<ElementId, Long> modulesReadySince = new TreeMap<>();
     /** Ended generations that are neither reaped nor fenced everywhere. */
     private final Map<Generation, WatchedProcess> lingering = new TreeMap<>();
 
@@ -65,6 +71,8 @@ public final class Element {
         session = null;
         ports = Map.of();
         counters = Map.of();
+        restarting.clear();
+        modulesReadySince.clear();
     }
 
     /** The current generation is over; until {@link #gone} its process may still be there. */
@@ -77,6 +85,8 @@ public final class Element {
         vitals = null;
         session = null;
         ports = Map.of();
+        restarting.clear();
+        modulesReadySince.clear();
     }
 
     /** {@code generation} can do nothing any more: reaped, or fenced at every store. */
@@ -136,6 +146,41 @@ public final class Element {
         ports = Map.copyOf(now);
     }
 
+    /** What the journal says of the times that {@code module} was restarted without its process. */
+    public ElementRecord pastOf(ElementId module) {
+        return modules.getOrDefault(module, ElementRecord.none(module));
+    }
+
+    public void pastOf(ElementId module, ElementRecord now) {
+        modules.put(module, now);
+    }
+
+    /** The number of {@code module}'s present life: it ends with each life of its process, and when it is restarted alone. */
+    public long generationOf(ElementId module) {
+        return past.generation() + pastOf(module).restarts();
+    }
+
+    /** {@code module} is being restarted in the current generation. */
+    public void moduleRestarts(ElementId module, long now) {
+        restarting.put(module, now);
+    }
+
+    /** {@code module} was restarted in the current generation. */
+    public void moduleRuns(ElementId module, long now) {
+        restarting.remove(module);
+        modulesReadySince.put(module, now);
+    }
+
+    /** Whether {@code module} is being restarted without its process. */
+    public boolean isRestarting(ElementId module) {
+        return restarting.containsKey(module);
+    }
+
+    /** When {@code module} became ready, if its process is. */
+    public long readySince(ElementId module) {
+        return modulesReadySince.getOrDefault(module, policy.readySince());
+    }
+
     public Map<String, Long> counters() {
         return counters;
     }
@@ -156,19 +201,23 @@ public final class Element {
         }
         return host.components().stream().map(component -> {
             ElementId module = host.module(component);
-            Integer port = policy.phase() == Phase.READY ? ports.get(module) : null;
+            Integer port = policy.phase() == Phase.READY && !isRestarting(module) ? ports.get(module) : null;
             List<RoutingTable.Target> targets = port == null
                     ? List.of()
                     : List.of(new RoutingTable.Target(
                             spec.generation(), "127.0.0.1", port, Specifications.nonce(spec), predecessorsGone()));
             return new RoutingTable.Route(
-                    module, component.host(), component.path(), targets, port == null ? recovery(now) : null,
+                    module, component.host(), component.path(), targets, port == null ? recovery(module, now) : null,
                     host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis(), component.operations(),
                     host.application().policy().trustedProxies(), component.staticContent());
         }).toList();
     }
 
-    private RoutingTable.Recovery recovery(long now) {
+    private RoutingTable.Recovery recovery(ElementId module, long now) {
+        Long since = restarting.get(module);
+        if (since != null) {
+            return new RoutingTable.Recovery(org.crashonly.control.Level.MODULE, since, pastOf(module).percentile(0.9), false);
+        }
         long waited = (now - policy.recoveringSince()) / 1_000_000;
         long wait = policy.waitLeft(now).toMillis();
         // What a back-off still demands comes on top of what a recovery takes; in steps, so that the table does not change all the time.

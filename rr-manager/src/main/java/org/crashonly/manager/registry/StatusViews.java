@@ -107,10 +107,14 @@ public final class StatusViews {
         Planned.Host planned = (Planned.Host) host.planned();
         Application.Component component =
                 planned.components().stream().filter(it -> planned.module(it).equals(id)).findFirst().orElseThrow();
+        ElementRecord past = host.pastOf(id);
+        boolean restarting = host.isRestarting(id);
         return new ElementView(
-                id.path(), parent(id), "module", null, host.policy().phase().word(), host.past().generation(), null, host.ports().get(id),
-                component.path() == null ? null : url(component), host.past().restarts(), upMillis(host.policy(), now), null, null,
-                Map.of(), List.of());
+                id.path(), parent(id), "module", null, restarting ? Phase.STARTING.word() : host.policy().phase().word(), host.generationOf(id), null,
+                restarting ? null : host.ports().get(id), component.path() == null ? null : url(component),
+                host.past().restarts() + past.restarts(),
+                restarting || host.policy().phase() != Phase.READY ? null : Long.valueOf((now - host.readySince(id)) / 1_000_000), null,
+                recovery(past), Map.of(), history(past));
     }
 
     private static ElementView loop(ProcessIdentity loop) {

@@ -39,6 +39,11 @@ public final class VitalsReader implements AutoCloseable {
         return vitals().map(it -> OptionalLong.of(it.get(Vitals.Counter.HEARTBEAT_NANOS))).orElse(OptionalLong.empty());
     }
 
+    /** Threads that should have ended, as the process counts them. */
+    public long zombies() {
+        return vitals().map(it -> it.get(Vitals.Counter.ZOMBIES)).orElse(0L);
+    }
+
     /** The counters, by name as users read them: {@code in-flight}. */
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>();

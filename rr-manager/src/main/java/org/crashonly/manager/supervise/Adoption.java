@@ -30,14 +30,18 @@ final class Adoption {
 
     private final Roster roster;
     private final Restarter restarter;
+    private final ModuleRestarts modules;
     private final Specifications specifications;
     private final Inbox inbox;
     private final EventLog events;
     private final Remains remains;
 
-    Adoption(Roster roster, Restarter restarter, Specifications specifications, Inbox inbox, EventLog events, Remains remains) {
+    Adoption(
+            Roster roster, Restarter restarter, ModuleRestarts modules, Specifications specifications, Inbox inbox, EventLog events,
+            Remains remains) {
         this.roster = roster;
         this.restarter = restarter;
+        this.modules = modules;
         this.specifications = specifications;
         this.inbox = inbox;
         this.events = events;
@@ -47,9 +51,11 @@ final class Adoption {
     void recover(List<ProcessScan.Found> running) {
         for (Planned planned : roster.plan().processes()) {
             Entry.ElementRecord past = roster.records().chronicle().find(planned.id());
-            roster.add(new Element(
+            Element element = new Element(
                     planned,
-                    new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault()), past));
+                    new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault()), past);
+            modules.remember(element);
+            roster.add(element);
         }
         Set<Generation> present = new HashSet<>();
         for (ProcessScan.Found found : running) {
@@ -112,6 +118,8 @@ final class Adoption {
         if (element.past().ending()) {
             // The earlier manager was killed between its decision and the deed.
             restarter.restart(element, cause);
+        } else if (ready) {
+            modules.adopt(element, System.nanoTime());
         }
     }
 

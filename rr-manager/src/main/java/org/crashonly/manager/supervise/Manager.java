@@ -71,8 +71,9 @@ public final class Manager implements Control, ControlServer.Listener {
         this.stores = new Stores(roster, inbox);
         Restarter restarter = new Restarter(
                 roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
-        this.adoption = new Adoption(roster, restarter, specifications, inbox, events, remains);
-        this.supervisor = new Supervisor(roster, stores, restarter, events, metrics);
+        ModuleRestarts modules = new ModuleRestarts(roster, restarter, events, metrics);
+        this.adoption = new Adoption(roster, restarter, modules, specifications, inbox, events, remains);
+        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics);
         this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
     }
 

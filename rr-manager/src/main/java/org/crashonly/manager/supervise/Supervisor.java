@@ -32,12 +32,14 @@ final class Supervisor {
     private final Restarter restarter;
     private final EventLog events;
     private final RestartMetrics metrics;
+    private final ModuleRestarts modules;
     private final Stalls stalls = new Stalls();
 
-    Supervisor(Roster roster, Stores stores, Restarter restarter, EventLog events, RestartMetrics metrics) {
+    Supervisor(Roster roster, Stores stores, Restarter restarter, ModuleRestarts modules, EventLog events, RestartMetrics metrics) {
         this.roster = roster;
         this.stores = stores;
         this.restarter = restarter;
+        this.modules = modules;
         this.events = events;
         this.metrics = metrics;
     }
@@ -120,8 +122,9 @@ final class Supervisor {
 
     private void becameReady(Element element, Generation generation, Message.Status status, long now) {
         Map<ElementId, Integer> ports = new LinkedHashMap<>();
-        status.modules().forEach(module -> ports.put(module.id(), module.port()));
+        status.modules().stream().filter(module -> module.port() > 0).forEach(module -> ports.put(module.id(), module.port()));
         element.ports(ports);
+        modules.stands(element, status.modules(), now);
         if (element.policy().ready(generation, now)) {
             long took = (now - element.policy().recoveringSince()) / 1_000_000;
             roster.record(element, new Entry.Ready(generation, took, ports));
@@ -139,6 +142,7 @@ final class Supervisor {
             if (element.policy().phase() == Phase.READY) {
                 stalls.look(element, now).ifPresent(evidence -> restarter.restart(element, Roster.incident("stalled", evidence)));
             }
+            modules.tick(element, now);
         }
         roster.publishRoutes();
     }
@@ -150,9 +154,15 @@ final class Supervisor {
     }
 
     void restart(ElementId id, String askedBy) {
+        String evidence = "restart of " + id + " asked for by " + askedBy;
+        if (id.level() == Level.MODULE
+                && modules.restart(roster.find(id.parent().orElseThrow()), id, Roster.incident(Level.MODULE, Cause.REQUESTED, evidence), System.nanoTime())) {
+            roster.publishRoutes();
+            return;
+        }
         List<Planned> group = roster.plan().processesOf(id);
         Level level = id.level() == Level.MODULE ? Level.PROCESS : id.level();
-        Cause cause = Roster.incident(level, Cause.REQUESTED, "restart of " + id + " asked for by " + askedBy);
+        Cause cause = Roster.incident(level, Cause.REQUESTED, evidence);
         List<Decision> decisions = new ArrayList<>();
         group.forEach(it -> decisions.addAll(roster.find(it.id()).policy().restart(cause, System.nanoTime())));
         restarter.carryOut(decisions);

@@ -99,6 +99,17 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void aComponentHasAPowerSwitchUnlessItSaysOtherwise() throws Exception {
+        assertThat(read("""
+                application: x
+                components:
+                  a: {war: a.war}
+                  b: {war: b.war, sandbox: {power-switch: off}}
+                  c: {war: c.war, sandbox: {power-switch: on}}
+                """).components()).extracting(Descriptor.Component::powerSwitch).containsExactly(true, false, true);
+    }
+
+    @Test
     void theSamePathOnAnotherHostIsAnotherPlace() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war, path: /}, b: {war: b.war, path: /, host: b.example}}}").components())
                 .hasSize(2);
@@ -121,7 +132,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas, static";
+        String component = "allowed here: war, path, host, process, standby, replicas, static, sandbox";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -196,6 +207,10 @@ class DescriptorReaderTest {
                 Arguments.of(
                         component("{war: a.war, replicas: 2}"),
                         "FILE:2:40: components.a.replicas: '2' is not yet supported; leave the key out, or set it to '1'"),
+                Arguments.of(component("{war: a.war, sandbox: {power-switch: maybe}}"),
+                        "FILE:2:54: components.a.sandbox.power-switch: 'maybe': expected on or off"),
+                Arguments.of(component("{war: a.war, sandbox: {isolation: bubblewrap}}"),
+                        "FILE:2:40: components.a.sandbox.isolation: not yet supported; allowed here: power-switch"),
                 Arguments.of(component("{war: a.war, path: /, static: /img/*}"), "FILE:2:47: components.a.static: expected a list, not '/img/*'"),
                 Arguments.of(
                         component("{war: a.war, path: /, static: [img]}"),

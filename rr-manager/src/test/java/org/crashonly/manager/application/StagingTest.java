@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.crashonly.control.StaticContent;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.control.ProcessSpec.SessionLimits;
+import org.crashonly.power.instrument.SwitchClass;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticPattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +72,40 @@ class StagingTest {
         staging.settle();
         assertThat(component.staticContent()).doesNotExist();
         assertThat(second.components().getFirst().staticContent()).exists();
+    }
+
+    @Test
+    void classesGetAPowerSwitchOnceForEachContentUnlessTheDescriptorSaysOff() throws Exception {
+        Path war = Wars.withClass(directory.resolve("x.war"), StagingTest.class);
+        Descriptor descriptor = new Descriptor(
+                war, "x",
+                List.of(new Descriptor.Component("a", StagedWar.inspect(war), "/", null, "p"),
+                        new Descriptor.Component("twin", StagedWar.inspect(war), "/twin", null, "p"),
+                        new Descriptor.Component("plain", StagedWar.inspect(war), "/plain", null, "p", List.of(), false)),
+                List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+
+        List<Application.Component> first = staging.stage(descriptor).components();
+        assertThat(entries(first.getFirst().war())).contains("WEB-INF/classes/" + SwitchClass.NAME + ".class");
+        assertThat(first.get(1).war()).hasSameBinaryContentAs(first.getFirst().war());
+        assertThat(first.get(2).war()).hasSameBinaryContentAs(war);
+        assertThat(first).extracting(Application.Component::sha256).containsOnly(StagedWar.digestOf(war));
+
+        Object made = Files.readAttributes(first.getFirst().war(), BasicFileAttributes.class).fileKey();
+        staging.settle();
+        Application.Component again = staging.stage(descriptor).components().getFirst();
+        assertThat(Files.readAttributes(again.war(), BasicFileAttributes.class).fileKey()).as("made once").isEqualTo(made);
+
+        staging.stage(Descriptor.ofWar(Wars.war(directory.resolve("other.war")), "x"));
+        staging.settle();
+        try (Stream<Path> kept = Files.list(data.instrumented())) {
+            assertThat(kept.filter(it -> it.getFileName().toString().startsWith(again.sha256()))).isEmpty();
+        }
+    }
+
+    private static List<String> entries(Path war) throws IOException {
+        try (ZipFile zip = new ZipFile(war.toFile())) {
+            return zip.stream().map(ZipEntry::getName).toList();
+        }
     }
 
     @Test

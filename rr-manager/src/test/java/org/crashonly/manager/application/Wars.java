@@ -1,6 +1,7 @@
 package org.crashonly.manager.application;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,17 @@ final class Wars {
                 out.putNextEntry(new ZipEntry(entry));
                 out.write(entry.getBytes(StandardCharsets.UTF_8));
             }
+        }
+        return file;
+    }
+
+    /** One that holds the class file of {@code type}. */
+    static Path withClass(Path file, Class<?> type) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file));
+                InputStream in = type.getClassLoader().getResourceAsStream(name)) {
+            out.putNextEntry(new ZipEntry("WEB-INF/classes/" + name));
+            in.transferTo(out);
         }
         return file;
     }

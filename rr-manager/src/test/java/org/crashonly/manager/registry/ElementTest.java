@@ -45,6 +45,30 @@ class ElementTest {
         assertThat(element(List.of(0L)).expectedRecoveryMillis()).isPositive();
     }
 
+    @Test
+    void aModuleLivesOnceForEachLifeOfItsProcessAndForEachRestartOfItsOwn() {
+        ElementId process = new ElementId("machine/shop/web");
+        ElementId module = process.child("cart");
+        Cause cause = new Cause("1", Level.MODULE, Cause.REQUESTED, "asked for");
+        Chronicle chronicle = Chronicle.of(List.of(new Entry.Begun(new Generation(process, 1), null, cause, 0, 0)));
+        Element host = new Element(
+                new Planned.Host(process, null, List.of()), new ProcessPolicy(process, 0, 0, Backoff.DEFAULT, new Random(1)), chronicle.find(process));
+        assertThat(host.generationOf(module)).isEqualTo(1);
+        assertThat(host.pastOf(module).restarts()).isZero();
+
+        chronicle.add(new Entry.Begun(new Generation(module, 2), null, cause, 0, 0));
+        chronicle.add(new Entry.Ready(new Generation(module, 2), 400, Map.of(module, 8001)));
+        host.pastOf(module, chronicle.find(module));
+        assertThat(host.generationOf(module)).isEqualTo(2);
+        assertThat(host.pastOf(module).restarts()).as("its first life was its process's").isEqualTo(1);
+        assertThat(host.pastOf(module).percentile(0.9)).isEqualTo(400);
+
+        chronicle.add(new Entry.Begun(new Generation(process, 2), null, cause, 0, 0));
+        host.past(chronicle.find(process));
+        assertThat(host.generationOf(module)).isEqualTo(3);
+        assertThat(Chronicle.of(chronicle.summary()).find(module)).isEqualTo(chronicle.find(module));
+    }
+
     private static Element element(List<Long> recoveries) {
         List<Entry> story = new ArrayList<>();
         Cause cause = new Cause("1", Level.PROCESS, "killed", "signal 9");

@@ -21,5 +21,9 @@ public sealed interface Admission {
      * @param type the last part of the problem's type
      * @param detail a sentence for people
      */
-    record Refused(int status, String type, String detail) implements Admission {}
+    record Refused(int status, String type, String detail) implements Admission {
+
+        /** No module was deployed yet, or the one that was is being restarted. */
+        static final Refused NO_MODULE = new Refused(503, "not-ready", "no module runs here yet");
+    }
 }

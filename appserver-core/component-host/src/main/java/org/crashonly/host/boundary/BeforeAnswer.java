@@ -16,4 +16,7 @@ public interface BeforeAnswer {
      * @throws WithheldException if no more must leave: if the head has, the connection is broken off
      */
     void endLeaves();
+
+    /** The request was crashed: what it did is not to be kept, and this process's copy of it not to be trusted. */
+    void crashed();
 }

@@ -2,6 +2,7 @@ package org.crashonly.host.boundary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
@@ -10,6 +11,9 @@ import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
+import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.SandboxCrashed;
+import org.crashonly.power.Visit;
 import org.crashonly.request.BadHeaderException;
 import org.crashonly.request.IdempotencyKey;
 import org.crashonly.request.MethodKind;
@@ -26,7 +30,10 @@ public final class Boundary {
     private final Vitals vitals;
     private final InFlight inFlight;
     private final LongPredicate storeLostSince;
-    private final Map<String, Operations> open = new ConcurrentHashMap<>();
+    private final Map<String, Module> open = new ConcurrentHashMap<>();
+
+    /** What runs in a slot: a generation of a module. */
+    private record Module(Operations operations, PowerSwitch powerSwitch) {}
 
     private Boundary(Generation generation, String nonce, Vitals vitals, LongPredicate storeLostSince) {
         this.nonce = nonce;
@@ -66,14 +73,42 @@ public final class Boundary {
         return nonce;
     }
 
-    /** From now on requests to {@code slot} are let in: its module was seen to run, and recognises repeats of {@code operations}. */
-    public void open(String slot, Operations operations) {
-        open.put(slot, operations);
+    /**
+     * From now on requests to {@code slot} are let in: its module was seen to run.
+     *
+     * @param operations of which it recognises repeats
+     * @param powerSwitch of this generation of it
+     */
+    public void open(String slot, Operations operations, PowerSwitch powerSwitch) {
+        open.put(slot, new Module(operations, powerSwitch));
+    }
+
+    /**
+     * From now on nobody is let in to {@code slot}, and nothing that the requests in it still do reaches a store. The module's switch is for the
+     * caller to throw; empty if no module runs there.
+     */
+    public Optional<PowerSwitch> fence(String slot) {
+        Module module = open.remove(slot);
+        if (module == null) {
+            return Optional.empty();
+        }
+        inFlight.fence(module.powerSwitch());
+        return Optional.of(module.powerSwitch());
+    }
+
+    /** Threads that should have left ended generations of modules, as they were counted last. */
+    public void zombies(int threads) {
+        inFlight.zombiesOfEndedGenerations(threads);
+    }
+
+    private Operations operations(String slot) {
+        Module module = open.get(slot);
+        return module == null ? Operations.NONE : module.operations();
     }
 
     /** Whether a request to {@code slot} goes to an operation that recognises repeats; {@code path} is as it was sent. */
     public boolean deduplicates(String slot, String method, String path) {
-        return open.getOrDefault(slot, Operations.NONE).find(method, path).isPresent();
+        return operations(slot).find(method, path).isPresent();
     }
 
     /**
@@ -84,7 +119,7 @@ public final class Boundary {
     public String key(String slot, String method, String path, String header) {
         if (header == null) {
             return MethodKind.of(method) != MethodKind.OTHER ? null
-                    : open.getOrDefault(slot, Operations.NONE).find(method, path).map(Operations.Match::pathKey).orElse(null);
+                    : operations(slot).find(method, path).map(Operations.Match::pathKey).orElse(null);
         }
         try {
             return IdempotencyKey.parse(List.of(header)).map(IdempotencyKey::value).orElse(null);
@@ -96,9 +131,7 @@ public final class Boundary {
 
     /** Decides about a request that arrives at {@code slot}, and counts a refusal. */
     public Admission decide(String slot, Arrival arrival) {
-        Admission admission = open.containsKey(slot)
-                ? rules.decide(arrival, System.nanoTime())
-                : new Admission.Refused(503, "not-ready", "no module runs here yet");
+        Admission admission = open.containsKey(slot) ? rules.decide(arrival, System.nanoTime()) : Admission.Refused.NO_MODULE;
         if (admission instanceof Admission.Refused) {
             vitals.add(Counter.REFUSED, 1);
         }
@@ -114,12 +147,28 @@ public final class Boundary {
         }
     }
 
-    /** The calling thread begins to work on an admitted request. */
-    public InFlightRequest begin(Admission.Admitted admitted, Trace trace) {
-        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), trace);
+    /** Refuses a request that was admitted when the module had not been crashed yet. */
+    public Admission.Refused moduleGone() {
+        vitals.add(Counter.REFUSED, 1);
+        return Admission.Refused.NO_MODULE;
+    }
+
+    /** The calling thread begins to work on a request to {@code slot} that was admitted; empty if its module was crashed since. */
+    public Optional<InFlightRequest> begin(String slot, Admission.Admitted admitted, Trace trace) {
+        Module module = open.get(slot);
+        if (module == null) {
+            return Optional.empty();
+        }
+        Visit visit;
+        try {
+            visit = module.powerSwitch().enter();
+        } catch (SandboxCrashed e) {
+            return Optional.empty();
+        }
+        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), trace, visit);
         inFlight.add(request);
         CURRENT.set(request);
-        return request;
+        return Optional.of(request);
     }
 
     /** The calling thread does not work on {@code request} any longer; its answer may still be written by another. */
@@ -142,10 +191,14 @@ public final class Boundary {
     }
 
     /**
-     * Whether an answer of {@code status} is only what the loss of a store left over. For a while after a loss every server error
+     * Whether an answer of {@code status} is only what a crash left over, of the module or of a store. For a while after a loss every server error
      * counts as such: the container's pool still stumbles over what it holds of the store's last life.
      */
     public boolean interrupted(InFlightRequest request, int status) {
+        if (request.moduleCrashed()) {
+            // What is not there any more is not found, either; and an answer may tell of a session that was not saved.
+            return status >= 500 || status == 404 || request.droppedWork();
+        }
         return status >= 500 && (request.lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }
 }

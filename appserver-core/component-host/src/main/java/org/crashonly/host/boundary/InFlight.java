@@ -1,17 +1,26 @@
 package org.crashonly.host.boundary;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
+import org.crashonly.power.PowerSwitch;
 
 /** The requests that modules are working on, oldest first, and what the manager may know of them. */
 final class InFlight {
 
+    private static final Logger LOG = System.getLogger(InFlight.class.getName());
+
     private final Vitals vitals;
     private InFlightRequest oldest;
     private InFlightRequest youngest;
+    private int zombiesOfEndedGenerations;
+    private int zombies;
 
     InFlight(Vitals vitals) {
         this.vitals = vitals;
@@ -44,13 +53,51 @@ final class InFlight {
         }
     }
 
-    /** Cancels the requests whose time is over at {@code now}; returns the statements that are being executed for them. */
+    /**
+     * Cancels the requests whose time is over at {@code now}, and cuts those that were cancelled in vain; returns the statements that are being
+     * executed for them.
+     */
     synchronized List<Statement> cancelOverdue(long now) {
         List<Statement> statements = new ArrayList<>();
+        int stuck = zombiesOfEndedGenerations;
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
             statements.addAll(request.cancelIfOver(now));
+            stuck += request.insist(now) && !request.moduleCrashed() ? 1 : 0;
+        }
+        if (stuck != zombies) {
+            zombies = stuck;
+            vitals.set(Counter.ZOMBIES, zombies);
         }
         return statements;
+    }
+
+    /** Threads of generations that have ended, those of requests included. */
+    synchronized void zombiesOfEndedGenerations(int threads) {
+        zombiesOfEndedGenerations = threads;
+    }
+
+    /** Nothing that the requests in this component still do reaches a store from now on. */
+    void fence(PowerSwitch component) {
+        List<Connection> connections = new ArrayList<>();
+        synchronized (this) {
+            for (InFlightRequest request = oldest; request != null; request = request.younger) {
+                if (request.isIn(component)) {
+                    connections.addAll(request.fence());
+                }
+            }
+        }
+        // In threads of their own: the store may hang.
+        connections.forEach(connection -> Thread.ofVirtual().name("aborts a connection").start(() -> abort(connection)));
+    }
+
+    /** PostgreSQL's is cut by the one, H2's cancelled, rolled back and ended by the other. */
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+            connection.close();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a connection of a crashed module is closed already: {0}", e.getMessage());
+        }
     }
 
     private void unlink(InFlightRequest request) {

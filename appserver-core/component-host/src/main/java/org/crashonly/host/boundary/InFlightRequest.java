@@ -1,15 +1,21 @@
 package org.crashonly.host.boundary;
 
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.Visit;
 import org.crashonly.request.Digest;
 
 /**
@@ -18,12 +24,21 @@ import org.crashonly.request.Digest;
  */
 public final class InFlightRequest {
 
+    /** An answer to an interrupt or a cancelled statement takes no longer. */
+    static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long ZOMBIE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Which request was given a connection last: the earlier ones have given it back to the pool. */
+    private static final Map<Connection, WeakReference<InFlightRequest>> HOLDERS = Collections.synchronizedMap(new WeakHashMap<>());
+
     final long startedNanos;
     InFlightRequest older;
     InFlightRequest younger;
 
     private final long deadlineNanos;
     private final Trace trace;
+    private final Visit visit;
     private final List<Connection> connections = new ArrayList<>(1);
     private Thread thread = Thread.currentThread();
     private boolean lostStore;
@@ -32,12 +47,21 @@ public final class InFlightRequest {
     private BeforeAnswer beforeAnswer;
     private final List<Statement> statements = new ArrayList<>(1);
     private boolean unhurried;
+    private boolean fenced;
+    private boolean cut;
+    private boolean droppedWork;
     private boolean cancelled;
+    private long cancelledNanos;
+    private long insistedNanos;
 
-    InFlightRequest(long startedNanos, long deadlineNanos, Trace trace) {
+    /**
+     * @param visit of its thread in the module
+     */
+    InFlightRequest(long startedNanos, long deadlineNanos, Trace trace, Visit visit) {
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
         this.trace = trace;
+        this.visit = visit;
     }
 
     /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
@@ -85,9 +109,31 @@ public final class InFlightRequest {
         beforeAnswer = null;
     }
 
+    /** If it was cut out of its module, or that was crashed, nothing is done any more before its answer leaves: what it did is dropped. */
+    public void dropIfCrashed() {
+        BeforeAnswer dropped;
+        synchronized (this) {
+            if (!cut && !moduleCrashed()) {
+                return;
+            }
+            dropped = beforeAnswer;
+            beforeAnswer = null;
+            droppedWork |= dropped != null;
+        }
+        if (dropped != null) {
+            dropped.crashed();
+        }
+    }
+
+    /** Whether there was something to drop. */
+    synchronized boolean droppedWork() {
+        return droppedWork;
+    }
+
     /** Notes that the request was given {@code connection} to the store. */
     public synchronized void uses(Connection connection) {
         connections.add(connection);
+        HOLDERS.put(connection, new WeakReference<>(this));
     }
 
     /** Notes that the request asked for the store and did not get it. */
@@ -104,6 +150,9 @@ public final class InFlightRequest {
     public synchronized void begins(Statement statement) throws SQLTimeoutException {
         if (cancelled) {
             throw new SQLTimeoutException("the time of the request that asks for this is over");
+        }
+        if (fenced) {
+            throw new SQLTimeoutException("the module that asks for this was crashed");
         }
         statements.add(statement);
     }
@@ -135,8 +184,49 @@ public final class InFlightRequest {
             return List.of();
         }
         cancelled = true;
+        cancelledNanos = now;
         boolean ignored = interrupt();
         return List.copyOf(statements);
+    }
+
+    /**
+     * Cuts it out of its module if it was cancelled a while ago and still is there, and goes on interrupting it.
+     *
+     * @return whether even that did not help for long: its thread is a zombie
+     */
+    synchronized boolean insist(long now) {
+        long ignoredFor = cancelled && !unhurried && thread != null ? now - cancelledNanos : 0;
+        if (ignoredFor > GRACE_NANOS && now - insistedNanos > PAUSE_NANOS) {
+            insistedNanos = now;
+            cut = true;
+            visit.cut();
+        }
+        return ignoredFor > ZOMBIE_NANOS;
+    }
+
+    /** Whether it is a visit to the component with this switch. */
+    boolean isIn(PowerSwitch component) {
+        return visit.owner() == component;
+    }
+
+    /** Whether its module was crashed since it came. */
+    boolean moduleCrashed() {
+        return visit.owner().isThrown();
+    }
+
+    /**
+     * From now on nothing it does reaches a store: no statement begins any more.
+     *
+     * @return the connections that it has, for the caller to abort
+     */
+    synchronized List<Connection> fence() {
+        fenced = true;
+        return connections.stream().distinct().filter(this::holds).toList();
+    }
+
+    private boolean holds(Connection connection) {
+        WeakReference<InFlightRequest> holder = HOLDERS.get(connection);
+        return holder != null && holder.get() == this;
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */
@@ -152,6 +242,7 @@ public final class InFlightRequest {
     synchronized void leaveThread() {
         if (thread == Thread.currentThread()) {
             thread = null;
+            visit.close();
             boolean ignored = Thread.interrupted();
         }
     }

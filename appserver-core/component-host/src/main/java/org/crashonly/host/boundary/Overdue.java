@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Cancels requests whose time is over, at most {@link #TICK_NANOS} later: whoever sent them has given up, and what they still do takes
- * from others. It looks at all of them in turn, so that a request itself pays nothing.
+ * Cancels requests whose time is over, at most {@link #TICK_NANOS} later, and has the power switch cut those that do not answer to that:
+ * whoever sent them has given up, and what they still do takes from others. It looks at all of them in turn, so that a request itself pays nothing.
  */
 final class Overdue {
 

@@ -27,9 +27,15 @@ final class Sweeper {
     }
 
     void start() {
-        ScheduledExecutorService clock =
-                Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("effect-sweeper").factory());
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Sweeper::thread);
         ScheduledFuture<?> ignored = clock.scheduleWithFixedDelay(this::sweep, 1, 60, TimeUnit.MINUTES);
+    }
+
+    /** It is started while a module is deployed, and outlives that. */
+    private static Thread thread(Runnable task) {
+        Thread thread = Thread.ofPlatform().daemon().name("effect-sweeper").unstarted(task);
+        thread.setContextClassLoader(Sweeper.class.getClassLoader());
+        return thread;
     }
 
     private void sweep() {

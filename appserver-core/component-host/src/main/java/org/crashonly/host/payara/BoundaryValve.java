@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.catalina.Contained;
 import org.apache.catalina.Container;
@@ -24,6 +25,7 @@ import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
 import org.crashonly.host.boundary.WithheldException;
 import org.crashonly.host.effects.Principal;
+import org.crashonly.power.SandboxCrashed;
 import org.crashonly.request.Digest;
 import org.crashonly.request.Headers;
 import org.glassfish.web.valve.GlassFishValve;
@@ -93,6 +95,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** The module has said all, on its own thread, and of a short answer nothing has left. */
     private static void endLeaves(InFlightRequest inFlight, org.apache.catalina.connector.Request request) {
+        inFlight.dropIfCrashed();
         if (inFlight.beforeAnswer() != null) {
             try {
                 inFlight.beforeAnswer().endLeaves();
@@ -110,6 +113,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** A head is about to leave; if it must not, what leaves instead, as soon as the module has written its last. */
     private void headLeaves(InFlightRequest inFlight, org.glassfish.grizzly.http.server.Response answer) throws IOException {
+        inFlight.dropIfCrashed();
         if (inFlight.beforeAnswer() == null) {
             return;
         }
@@ -148,11 +152,16 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     /**
      * Whatever writes the answer, on whatever thread: it is marked when its head goes out, and counted when all of it went out.
      *
-     * @return false if the request was answered already, because its session cannot be had
+     * @return false if the request was answered already, because its module was just crashed or its session cannot be had
      */
     private boolean begin(Admission.Admitted admitted, org.apache.catalina.connector.Request request, HttpServletResponse response)
             throws IOException {
-        InFlightRequest inFlight = boundary.begin(admitted, trace(request));
+        Optional<InFlightRequest> begun = boundary.begin(slot.getName(), admitted, trace(request));
+        if (begun.isEmpty()) {
+            refuse(boundary.moduleGone(), response);
+            return false;
+        }
+        InFlightRequest inFlight = begun.get();
         request.setAttribute(IN_FLIGHT, inFlight);
         inFlight.named(effect(request));
         if (request.getHeader(Headers.STREAMS) != null) {
@@ -205,6 +214,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         try {
             Object ignored = request.getSessionInternal(false);
             return true;
+        } catch (SandboxCrashed e) {
+            // Its values are of the module's classes, and run their code.
+            inFlight.neverStarted();
+            boundary.leave(inFlight);
+            refuse(boundary.moduleGone(), response);
+            return false;
         } catch (WithheldException e) {
             inFlight.neverStarted();
             request.setUnsuccessfulSessionFind(true);

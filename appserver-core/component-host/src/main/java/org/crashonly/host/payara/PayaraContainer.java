@@ -2,12 +2,15 @@ package org.crashonly.host.payara;
 
 import com.sun.enterprise.glassfish.bootstrap.Constants;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
@@ -15,6 +18,10 @@ import org.crashonly.host.Container;
 import org.crashonly.host.ContainerException;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.payara.PayaraRuntime;
+import org.crashonly.power.Departure;
+import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.PowerSwitches;
+import org.crashonly.power.SandboxCrashed;
 import org.crashonly.session.SessionStore;
 import org.glassfish.embeddable.BootstrapProperties;
 import org.glassfish.embeddable.CommandResult;
@@ -24,6 +31,8 @@ import org.glassfish.embeddable.GlassFishException;
 import org.glassfish.embeddable.GlassFishProperties;
 import org.glassfish.embeddable.GlassFishRuntime;
 import org.glassfish.internal.api.Globals;
+import org.glassfish.internal.data.ApplicationInfo;
+import org.glassfish.internal.data.ApplicationRegistry;
 
 /** Payara Micro in this process, booted from the class path through its embedding API, without its launcher's shutdown hook. */
 public final class PayaraContainer implements Container {
@@ -31,12 +40,18 @@ public final class PayaraContainer implements Container {
     /** Where the HTTP sessions of all modules are kept, and under which application's name. */
     public record Sessions(String application, SessionStore store) {}
 
+    /** Threads that take longer are zombies; nobody waits for them. */
+    private static final Duration LONGEST_DEPARTURE = Duration.ofMillis(500);
+
     private final Path payara;
     private final Boundary boundary;
     private final int maxConnections;
     private final Sessions sessions;
     private final Map<ElementId, Slot> slots = new HashMap<>();
     private final List<ReservedPort> reserved = new ArrayList<>();
+    /** Of crashed generations whose threads have not all left. */
+    private final List<PowerSwitch> haunted = new ArrayList<>();
+    private final List<WeakReference<ClassLoader>> ended = new ArrayList<>();
     private CommandRunner commands;
 
     /**
@@ -76,11 +91,70 @@ public final class PayaraContainer implements Container {
             }
             require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
                     "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
-            boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()));
+            boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()), powerSwitch(module));
             return slot.port();
         } catch (IOException e) {
             throw new ContainerException("deployed, but port " + slot.port() + " does not answer: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Departure crash(ModuleSpec module) throws ContainerException {
+        Optional<PowerSwitch> fenced = boundary.fence(slots.get(module.id()).server());
+        Departure departure = fenced.isEmpty() ? new Departure(Duration.ZERO, 0, List.of()) : cut(fenced.get(), LONGEST_DEPARTURE);
+        if (!departure.zombies().isEmpty()) {
+            haunted.add(fenced.get());
+        }
+        ended.add(new WeakReference<>(loader(module)));
+        try {
+            CommandResult result = commands.run("undeploy", applicationName(module.id()));
+            // What was never deployed need not be undeployed.
+            if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS && fenced.isPresent()) {
+                throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());
+            }
+            return departure;
+        } catch (RuntimeException | SandboxCrashed e) {
+            throw new ContainerException("not undeployed: " + RootCause.of(e), e);
+        }
+    }
+
+    @Override
+    public int zombies() {
+        int zombies = 0;
+        for (PowerSwitch component : List.copyOf(haunted)) {
+            int left = cut(component, Duration.ZERO).zombies().size();
+            zombies += left;
+            if (left == 0) {
+                haunted.remove(component);
+            }
+        }
+        return zombies;
+    }
+
+    @Override
+    public int retainedLoaders() {
+        ended.removeIf(loader -> loader.get() == null);
+        return ended.size();
+    }
+
+    private static Departure cut(PowerSwitch component, Duration limit) {
+        component.throwIt();
+        try {
+            return component.awaitDeparture(limit);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    /** The switch of the class loader that the module was just deployed with. */
+    private static PowerSwitch powerSwitch(ModuleSpec module) {
+        return PowerSwitches.of(loader(module)).named(module.id().path());
+    }
+
+    /** Null if it is not deployed. */
+    private static ClassLoader loader(ModuleSpec module) {
+        ApplicationInfo info = Globals.get(ApplicationRegistry.class).get(applicationName(module.id()));
+        return info == null ? null : info.getAppClassLoader();
     }
 
     private void reserve(List<ModuleSpec> modules) throws IOException {

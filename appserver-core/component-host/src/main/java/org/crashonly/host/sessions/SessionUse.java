@@ -86,6 +86,11 @@ public final class SessionUse implements BeforeAnswer {
         }
     }
 
+    @Override
+    public void crashed() {
+        all().forEach(KeptSession::distrust);
+    }
+
     private synchronized boolean isSettled() {
         return settled;
     }

@@ -2,6 +2,7 @@ package org.crashonly.host.boundary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,6 +19,8 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.boundary.Admission.Admitted;
+import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.PowerSwitches;
 import org.crashonly.request.IdempotencyKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,12 +33,15 @@ class BoundaryTest {
 
     private Vitals vitals;
     private volatile long storeLostNanos = Long.MIN_VALUE;
+    private final ClassLoader module = new ClassLoader() {};
+    private final PowerSwitch powerSwitch = PowerSwitches.of(module);
     private Boundary boundary;
 
     @BeforeEach
     void install() throws Exception {
         vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
         boundary = Boundary.install(Generation.parse("machine/app/web#1"), "nonce", vitals, since -> storeLostNanos > since);
+        boundary.open("slot", Operations.NONE, powerSwitch);
     }
 
     @Test
@@ -69,7 +75,7 @@ class BoundaryTest {
     @Test
     void whoseTimeIsOverIsCancelledOnceUnlessItAnswersOrStreams() throws Exception {
         long now = System.nanoTime();
-        InFlightRequest late = boundary.begin(new Admitted(now - 1), Trace.NONE);
+        InFlightRequest late = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:"); Statement statement = connection.createStatement()) {
             late.begins(statement);
             assertThat(late.cancelIfOver(now - 2)).as("before").isEmpty();
@@ -79,9 +85,9 @@ class BoundaryTest {
             assertThatThrownBy(() -> late.begins(statement)).isInstanceOf(SQLTimeoutException.class);
             assertThat(late.cancelIfOver(now)).isEmpty();
         }
-        InFlightRequest answering = boundary.begin(new Admitted(now - 1), Trace.NONE);
+        InFlightRequest answering = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(answering.answers()).isTrue();
-        InFlightRequest streaming = boundary.begin(new Admitted(now - 1), Trace.NONE);
+        InFlightRequest streaming = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         streaming.unhurried();
         for (InFlightRequest request : List.of(answering, streaming, begin())) {
             assertThat(request.cancelIfOver(now)).isEmpty();
@@ -107,7 +113,7 @@ class BoundaryTest {
 
     @Test
     void aKeyIsInTheHeaderOrInThePath() {
-        boundary.open("slot-0a", Operations.at("/", List.of(new Operation("POST", "/orders/{id}", Operation.KeyPlace.PATH, "id", List.of()))));
+        boundary.open("slot-0a", Operations.at("/", List.of(new Operation("POST", "/orders/{id}", Operation.KeyPlace.PATH, "id", List.of()))), powerSwitch);
         assertThat(boundary.key("slot-0a", "PUT", "/", "\"k\"")).isEqualTo("k");
         assertThat(boundary.key("slot-0a", "POST", "/orders/7", null)).isEqualTo("7");
         assertThat(boundary.key("slot-0a", "POST", "/other", null)).isNull();
@@ -156,20 +162,71 @@ class BoundaryTest {
         assertThat(boundary.decide("slot-0a", arrival)).isInstanceOfSatisfying(Admission.Refused.class,
                 refused -> assertThat(refused.status()).isEqualTo(503));
         assertThat(vitals.get(Counter.REFUSED)).isEqualTo(1);
-        boundary.open("slot-0a", Operations.NONE);
+        boundary.open("slot-0a", Operations.NONE, powerSwitch);
         assertThat(boundary.decide("slot-0a", arrival)).isInstanceOf(Admitted.class);
         assertThat(boundary.decide("slot-1a", arrival)).isInstanceOf(Admission.Refused.class);
     }
 
     @Test
     void aSlotKnowsTheOperationsOfItsModule() {
-        boundary.open("slot-0a", Operations.at("/shop", List.of(new Operation("POST", "/orders", Operation.KeyPlace.HEADER, "k", List.of()))));
+        boundary.open("slot-0a", Operations.at("/shop", List.of(new Operation("POST", "/orders", Operation.KeyPlace.HEADER, "k", List.of()))), powerSwitch);
         assertThat(boundary.deduplicates("slot-0a", "POST", "/shop/orders")).isTrue();
         assertThat(boundary.deduplicates("slot-0a", "POST", "/shop/baskets")).isFalse();
         assertThat(boundary.deduplicates("slot-1a", "POST", "/shop/orders")).isFalse();
     }
 
+    @Test
+    void aFencedModuleIsEnteredByNobodyAndReachesNoStore() throws Exception {
+        Connection given = DriverManager.getConnection("jdbc:h2:mem:");
+        Connection passedOn = DriverManager.getConnection("jdbc:h2:mem:");
+        boundary.open("neighbour", Operations.NONE, PowerSwitches.of(new ClassLoader() {}));
+        InFlightRequest request = begin();
+        request.uses(given);
+        request.uses(passedOn);
+        InFlightRequest neighbour = boundary.begin("neighbour", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+        neighbour.uses(passedOn);
+
+        assertThat(boundary.fence("slot")).contains(powerSwitch);
+
+        await().until(given::isClosed);
+        assertThat(passedOn.isClosed()).as("its neighbour has it now").isFalse();
+        try (passedOn; Statement statement = passedOn.createStatement()) {
+            assertThatThrownBy(() -> request.begins(statement)).isInstanceOf(SQLTimeoutException.class).hasMessageContaining("crashed");
+            neighbour.begins(statement);
+        }
+        assertThat(boundary.begin("slot", new Admitted(Admitted.NO_DEADLINE), Trace.NONE)).isEmpty();
+        assertThat(boundary.fence("slot")).isEmpty();
+    }
+
+    @Test
+    void whatACrashLeavesOverOfAnAnswerIsInterrupted() {
+        InFlightRequest request = begin();
+        assertThat(boundary.interrupted(request, 404)).isFalse();
+        powerSwitch.throwIt();
+        assertThat(boundary.interrupted(request, 500)).isTrue();
+        assertThat(boundary.interrupted(request, 404)).as("what is not there any more is not found").isTrue();
+        assertThat(boundary.interrupted(request, 200)).as("it had its effect").isFalse();
+        assertThat(boundary.begin("slot", new Admitted(Admitted.NO_DEADLINE), Trace.NONE)).as("let in before the crash").isEmpty();
+    }
+
+    @Test
+    void whoDoesNotAnswerToHisCancellationIsCutAndThenAZombie() {
+        long now = System.nanoTime();
+        InFlightRequest late = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
+        assertThat(late.insist(now)).isFalse();
+        List<Statement> ignored = late.cancelIfOver(now);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(late.insist(now + InFlightRequest.GRACE_NANOS)).isFalse();
+        assertThat(Thread.interrupted()).as("in its time of grace").isFalse();
+        assertThat(late.insist(now + InFlightRequest.GRACE_NANOS + 1)).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(late.insist(now + InFlightRequest.ZOMBIE_NANOS + 1)).isTrue();
+        boundary.leave(late);
+        assertThat(late.insist(now + 2 * InFlightRequest.ZOMBIE_NANOS)).as("it left").isFalse();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
     private InFlightRequest begin() {
-        return boundary.begin(new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
+        return boundary.begin("slot", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
     }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Operations;
 import org.crashonly.control.Vitals;
 import org.crashonly.host.boundary.Admission;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
 import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.power.PowerSwitches;
 import org.crashonly.session.SessionScope;
 import org.crashonly.session.StoreFailures;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +30,13 @@ class SessionUseTest {
     private final KeptSession session = new KeptSession(keeper, held);
     private InFlightRequest request;
 
+    private final ClassLoader module = new ClassLoader() {};
+
     @BeforeEach
     void begin() {
         Boundary boundary = Boundary.install(new Generation(new ElementId("machine/app/web"), 1), "nonce", Vitals.unshared(), since -> false);
-        request = boundary.begin(new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null));
+        boundary.open("slot", Operations.NONE, PowerSwitches.of(module));
+        request = boundary.begin("slot", new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null)).orElseThrow();
         session.named("the-id");
         SessionUse.of(request).begin(session);
     }
@@ -88,7 +93,7 @@ class SessionUseTest {
         other.restore("the-id", keeper.find("the-id").orElseThrow());
 
         Boundary boundary = Boundary.installed();
-        InFlightRequest second = boundary.begin(new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null));
+        InFlightRequest second = boundary.begin("slot", new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null)).orElseThrow();
         set("x", 2);
         there.put("x", 3);
         Touched touched = new Touched();
@@ -105,8 +110,23 @@ class SessionUseTest {
     @Test
     void aRequestWithoutASessionHasNothingToDo() {
         Boundary boundary = Boundary.installed();
-        InFlightRequest other = boundary.begin(new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null));
+        InFlightRequest other = boundary.begin("slot", new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null)).orElseThrow();
         assertThat(other.beforeAnswer()).isNull();
+    }
+
+    @Test
+    void whatARequestDidToItsSessionIsDroppedWithItsModule() {
+        set("user", "ada");
+        request.dropIfCrashed();
+        assertThat(request.beforeAnswer()).as("all is well").isNotNull();
+        PowerSwitches.of(module).throwIt();
+
+        request.dropIfCrashed();
+
+        assertThat(request.beforeAnswer()).isNull();
+        assertThat(held.distrusted).isTrue();
+        assertThat(shelf.calls).isZero();
+        assertThat(Boundary.installed().interrupted(request, 200)).as("its answer may tell of it").isTrue();
     }
 
     @Test

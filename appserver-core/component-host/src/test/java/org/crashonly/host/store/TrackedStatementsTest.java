@@ -13,12 +13,14 @@ import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.host.boundary.Admission.Admitted;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
+import org.crashonly.power.PowerSwitches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +37,13 @@ class TrackedStatementsTest {
     void aStatementEndsWithTheTimeOfItsRequest() throws Exception {
         Boundary boundary = Boundary.install(
                 Generation.parse("machine/app/web#1"), "nonce", Vitals.create(directory.resolve("vitals"), ProcessIdentity.self()), since -> false);
+        boundary.open("slot", Operations.NONE, PowerSwitches.of(new ClassLoader() {}));
         boundary.cancelOverdue();
         try (Connection connection = TrackedStatements.of(DriverManager.getConnection("jdbc:h2:mem:"));
                 PreparedStatement endless = connection.prepareStatement(ENDLESS);
                 Statement next = connection.createStatement()) {
-            InFlightRequest request = boundary.begin(new Admitted(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100)), Trace.NONE);
+            InFlightRequest request = boundary.begin(
+                    "slot", new Admitted(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100)), Trace.NONE).orElseThrow();
             assertThatThrownBy(endless::executeQuery).isInstanceOf(SQLException.class)
                     .satisfies(e -> assertThat(((SQLException) e).getSQLState()).as("cancelled").isEqualTo("57014"));
             assertThatThrownBy(() -> next.execute("SELECT 1")).as("another one of the same request").isInstanceOf(SQLTimeoutException.class);

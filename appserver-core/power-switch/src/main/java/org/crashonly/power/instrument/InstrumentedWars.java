@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Instrumented WARs by what they were made of, so that staging one again costs nothing. Made by another version of the instrumenter, they are
- * made again. Several processes may use one directory.
+ * made again. Several processes may use one directory. One object remembers the libraries of all WARs that it made: it is used for a while and
+ * then dropped.
  */
 public final class InstrumentedWars {
 
     private final Path directory;
+    private final SharedLibraries shared = new SharedLibraries();
 
     public InstrumentedWars(Path directory) {
         this.directory = directory;
@@ -40,10 +45,25 @@ public final class InstrumentedWars {
             return new Kept(file, InstrumentedWar.read(notes));
         }
         Files.createDirectories(directory);
-        InstrumentedWar sum = WarInstrumenter.instrument(war, file, limits);
+        InstrumentedWar sum = WarInstrumenter.instrument(war, file, limits, shared);
         Path written = Files.createTempFile(directory, name, ".part");
         sum.write(written);
         Files.move(written, notes, StandardCopyOption.ATOMIC_MOVE);
         return new Kept(file, sum);
+    }
+
+    /** Removes all but what was made of {@code contents}, by this version of the instrumenter. */
+    public void keepOnly(Set<String> contents) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        Set<String> kept = contents.stream().map(sha256 -> sha256 + "-" + ClassInstrumenter.VERSION).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!kept.contains(file.getFileName().toString().replaceFirst("\\.(war|txt)$", ""))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 }

@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Instruments the classes of one library. */
 final class JarRewriter {
+
+    /** Written once and read once, from the same disk: thorough compression would take most of the time. */
+    static final int COMPRESSION = Deflater.BEST_SPEED;
 
     private static final String VERSIONS = "META-INF/versions/";
 
@@ -42,6 +46,7 @@ final class JarRewriter {
     byte[] rewrite(byte[] original) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(original.length + original.length / 8);
         try (ZipFile zip = new ZipFile(jar.toFile()); ZipOutputStream out = new ZipOutputStream(bytes)) {
+            out.setLevel(COMPRESSION);
             signed = zip.stream().anyMatch(entry -> Signatures.isSignature(entry.getName()));
             for (ZipEntry entry : WarSource.Archive.distinct(zip)) {
                 if (!(signed && Signatures.isSignature(entry.getName()))) {

@@ -51,6 +51,27 @@ final class Unpacking {
         return content;
     }
 
+    /** What was read. */
+    record Used(int entries, long bytes) {}
+
+    Used used() {
+        return new Used(entries, bytes);
+    }
+
+    Used usedSince(Used before) {
+        return new Used(entries - before.entries(), bytes - before.bytes());
+    }
+
+    /** Counts what was read elsewhere already. */
+    void count(String archive, Used used) throws UnsafeArchiveException {
+        entries += used.entries();
+        bytes += used.bytes();
+        if (entries > limits.entries() || bytes > limits.bytes()) {
+            throw new UnsafeArchiveException(archive + " has more than " + limits.entries() + " entries or unpacks to more than " + limits.bytes()
+                    + " bytes, with the archives in it");
+        }
+    }
+
     /** A name that leads out of the directory into which an archive is unpacked is an attack. */
     static void requireSafe(String archive, String name) throws UnsafeArchiveException {
         String slashed = name.replace('\\', '/');

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -28,13 +29,15 @@ public final class WarInstrumenter {
 
     private final WarSource war;
     private final Path scratch;
+    private final SharedLibraries shared;
     private final Unpacking unpacking;
     private final Map<String, Path> libraries = new HashMap<>();
     private final Set<String> own = new HashSet<>();
     private InstrumentedWar sum = InstrumentedWar.NOTHING;
 
-    private WarInstrumenter(WarSource war, Path scratch, Limits limits) {
+    private WarInstrumenter(WarSource war, Path scratch, Limits limits, SharedLibraries shared) {
         this.war = war;
+        this.shared = shared;
         this.scratch = scratch;
         unpacking = new Unpacking(limits);
     }
@@ -48,10 +51,15 @@ public final class WarInstrumenter {
      * @throws IOException if it is damaged, or a file cannot be read or written
      */
     public static InstrumentedWar instrument(Path war, Path target, Limits limits) throws IOException {
+        return instrument(war, target, limits, new SharedLibraries());
+    }
+
+    /** The same for one of several WARs, which may have libraries in common. */
+    static InstrumentedWar instrument(Path war, Path target, Limits limits, SharedLibraries shared) throws IOException {
         Path scratch = Files.createTempDirectory(target.toAbsolutePath().getParent(), ".instrumenting");
         try (WarSource source = WarSource.of(war)) {
             Path made = scratch.resolve("made.war");
-            WarInstrumenter instrumenter = new WarInstrumenter(source, scratch, limits);
+            WarInstrumenter instrumenter = new WarInstrumenter(source, scratch, limits, shared);
             instrumenter.learn(new Unpacking(limits));
             instrumenter.write(made);
             Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
@@ -86,6 +94,7 @@ public final class WarInstrumenter {
     private void write(Path made) throws IOException {
         ClassInstrumenter instrumenter = new ClassInstrumenter(own::contains);
         try (OutputStream file = Files.newOutputStream(made); ZipOutputStream out = new ZipOutputStream(file)) {
+            out.setLevel(JarRewriter.COMPRESSION);
             for (ZipEntry entry : war.entries()) {
                 JarRewriter.put(out, entry, changed(entry.getName(), war.read(entry, unpacking), instrumenter));
             }
@@ -104,9 +113,24 @@ public final class WarInstrumenter {
         if (!libraries.containsKey(name)) {
             return content;
         }
-        JarRewriter library = new JarRewriter(name, libraries.get(name), instrumenter, unpacking);
-        byte[] rewritten = library.rewrite(content);
+        Optional<SharedLibraries.Rewritten> known = shared.find(name, content, own::contains);
+        if (known.isPresent()) {
+            unpacking.count(name, known.get().unpacked());
+        }
+        SharedLibraries.Rewritten library = known.isPresent() ? known.get() : rewritten(name, content);
         sum = sum.plus(library.sum());
+        return library.bytes();
+    }
+
+    private SharedLibraries.Rewritten rewritten(String name, byte[] content) throws IOException {
+        Unpacking.Used before = unpacking.used();
+        Map<String, Boolean> asked = new HashMap<>();
+        ClassInstrumenter instrumenter = new ClassInstrumenter(it -> asked.computeIfAbsent(it, own::contains));
+        JarRewriter library = new JarRewriter(name, libraries.get(name), instrumenter, unpacking);
+        byte[] bytes = library.rewrite(content);
+        SharedLibraries.Rewritten rewritten =
+                new SharedLibraries.Rewritten(content, asked, bytes, library.sum(), unpacking.usedSince(before));
+        shared.add(name, rewritten);
         return rewritten;
     }
 

@@ -30,24 +30,27 @@ public final class Generation {
     public Running run(Hang hang, Thread.Builder threads) throws ReflectiveOperationException {
         Runnable mine = (Runnable) Class.forName(Hang.class.getName(), true, loader).getField(hang.name()).get(null);
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        CompletableFuture<Visit> entered = new CompletableFuture<>();
         Thread thread = threads.start(() -> {
             Thread.currentThread().setContextClassLoader(loader);
             try (Visit visit = powerSwitch.enter()) {
+                entered.complete(visit);
                 mine.run();
                 outcome.complete(new IllegalStateException("it ended"));
             } catch (Throwable t) {
                 outcome.complete(t);
             }
         });
-        return new Running(hang, thread, outcome);
+        return new Running(hang, thread, entered, outcome);
     }
 
     /**
      * A thread in a component.
      *
+     * @param visit as it was registered
      * @param end what it left with
      */
-    public record Running(Hang hang, Thread thread, CompletableFuture<Throwable> end) {
+    public record Running(Hang hang, Thread thread, CompletableFuture<Visit> visit, CompletableFuture<Throwable> end) {
 
         /** Whether it is where it will stay. */
         public boolean isHanging() {

@@ -225,6 +225,47 @@ class WarInstrumenterTest {
         assertNothingIsLeft();
     }
 
+    /** "Taken over only by WARs that would have answered the same." */
+    @Test
+    void aLibraryOfSeveralWarsIsInstrumentedOnceIfThatGivesTheSame() throws Exception {
+        String victim = Victim.class.getName().replace('.', '/');
+        try (InputStream in = Caller.class.getResourceAsStream("WarInstrumenterTest$Caller.class")) {
+            files.put("WEB-INF/lib/caller.jar", zip(Map.of(Caller.class.getName().replace('.', '/') + ".class", in.readAllBytes())));
+        }
+        byte[] library = files.get("WEB-INF/lib/caller.jar");
+        SharedLibraries shared = new SharedLibraries();
+        byte[] foreign = instrumentedAloneAndShared(shared);
+        assertThat(shared.find("WEB-INF/lib/caller.jar", library, name -> false)).get().extracting(SharedLibraries.Rewritten::bytes)
+                .as("what it calls is foreign here too").isEqualTo(content(foreign).get("WEB-INF/lib/caller.jar"));
+        assertThat(shared.find("WEB-INF/lib/caller.jar", library, victim::equals)).as("what it calls is the WAR's own").isEmpty();
+
+        files.put("index.html", text("another shop"));
+        instrumentedAloneAndShared(shared);
+        try (InputStream in = Victim.class.getResourceAsStream("WarInstrumenterTest$Victim.class")) {
+            files.put("WEB-INF/classes/" + victim + ".class", in.readAllBytes());
+        }
+        byte[] own = instrumentedAloneAndShared(shared);
+        assertThat(content(own).get("WEB-INF/lib/caller.jar")).isNotEqualTo(content(foreign).get("WEB-INF/lib/caller.jar"));
+    }
+
+    private byte[] instrumentedAloneAndShared(SharedLibraries shared) throws IOException {
+        Path together = directory.resolve("together.war");
+        Path alone = directory.resolve("alone.war");
+        InstrumentedWar sum = WarInstrumenter.instrument(war(), together, Limits.USUAL, shared);
+        assertThat(sum).isEqualTo(WarInstrumenter.instrument(war(), alone, Limits.USUAL));
+        assertThat(together).hasSameBinaryContentAs(alone);
+        return Files.readAllBytes(alone);
+    }
+
+    /** A class of a library that calls one of the application's. */
+    public static final class Caller {
+        /** Calls it, and once more: before the second call the switch is tested, if it may have an effect. */
+        public static void call(Victim victim) {
+            victim.run();
+            victim.run();
+        }
+    }
+
     private void assertNothingIsLeft() throws IOException {
         try (var left = Files.list(directory)) {
             assertThat(left.map(file -> file.getFileName().toString())).allMatch(name -> name.endsWith(".war")).doesNotContain("made.war");

@@ -1,0 +1,150 @@
+package org.crashonly.manager.supervise;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.control.Message;
+import org.crashonly.control.Message.ModuleStatus;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.journal.Entry.ElementRecord;
+import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+
+/**
+ * Restarts of modules inside hosts that go on. The host does it and says how it went; meanwhile the module has no route, so that its requests
+ * are held. A module that cannot be restarted so is restarted with its process, and so is a host with too many threads that do not end.
+ */
+final class ModuleRestarts {
+
+    /** A host that takes longer to begin a module anew has more wrong with it than the module. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** Threads that should have ended; each may hold a processor, a lock or a connection. */
+    private static final long MOST_ZOMBIES = 8;
+
+    /**
+     * A restart that is going on.
+     *
+     * @param next the module's generation that begins
+     * @param process the life of the host that does it
+     */
+    private record Pending(Generation next, Generation process, long sinceNanos) {}
+
+    private final Roster roster;
+    private final Restarter restarter;
+    private final EventLog events;
+    private final RestartMetrics metrics;
+    private final Map<ElementId, Pending> pending = new LinkedHashMap<>();
+
+    ModuleRestarts(Roster roster, Restarter restarter, EventLog events, RestartMetrics metrics) {
+        this.roster = roster;
+        this.restarter = restarter;
+        this.events = events;
+        this.metrics = metrics;
+    }
+
+    /** Restarts {@code module} inside {@code host}; false if that cannot do it now. */
+    boolean restart(Element host, ElementId module, Cause cause, long now) {
+        if (host == null || host.policy().phase() != Phase.READY || host.session().isEmpty()) {
+            return false;
+        }
+        if (!pending.containsKey(module)) {
+            Generation next = new Generation(module, host.generationOf(module) + 1);
+            record(host, new Entry.Begun(next, null, cause, 0, System.currentTimeMillis()), module);
+            events.add("restarting", module, next.number(), cause.reason() + ": " + cause.evidence(), null);
+            metrics.restarted(Level.MODULE, module, cause.reason());
+            begin(host, next, now);
+        }
+        return true;
+    }
+
+    /** A new manager goes on with what an earlier one had begun in a host that goes on. */
+    void adopt(Element host, long now) {
+        for (ElementId module : modules(host)) {
+            ElementRecord past = host.pastOf(module);
+            boolean open = !past.latest().isEmpty() && past.latest().getFirst().tookMillis() == null;
+            if (open && past.generation() == host.generationOf(module)) {
+                begin(host, new Generation(module, past.generation()), now);
+            }
+        }
+    }
+
+    /** Has {@code host} know what the journal says of its modules. */
+    void remember(Element host) {
+        modules(host).forEach(module -> host.pastOf(module, roster.records().chronicle().find(module)));
+    }
+
+    private static List<ElementId> modules(Element host) {
+        return host.planned() instanceof Planned.Host planned ? planned.components().stream().map(planned::module).toList() : List.of();
+    }
+
+    private void begin(Element host, Generation next, long now) {
+        pending.put(next.id(), new Pending(next, host.policy().generation(), now));
+        host.moduleRestarts(next.id(), now);
+        host.send(new Message.RestartModule(next));
+    }
+
+    /** What a host says of its modules. */
+    void stands(Element host, List<ModuleStatus> modules, long now) {
+        for (ModuleStatus module : modules) {
+            Pending restart = pending.get(module.id());
+            if (restart == null || !restart.process().equals(host.policy().generation())) {
+                continue;
+            }
+            if (module.generation() < restart.next().number()) {
+                // It was not heard: the host may have been told by a manager that was killed.
+                host.send(new Message.RestartModule(restart.next()));
+            } else if (module.failure() != null) {
+                escalate(host, restart, module.failure());
+            } else if (module.port() > 0) {
+                done(host, restart, module, now);
+            }
+        }
+    }
+
+    private void done(Element host, Pending restart, ModuleStatus module, long now) {
+        long took = (now - restart.sinceNanos()) / 1_000_000;
+        pending.remove(module.id());
+        record(host, new Entry.Ready(restart.next(), took, Map.of(module.id(), module.port())), module.id());
+        host.moduleRuns(module.id(), now);
+        metrics.recovered(Level.MODULE, took);
+        events.add("ready", module.id(), restart.next().number(), "ready after " + took + " ms", took);
+    }
+
+    private void escalate(Element host, Pending restart, String why) {
+        pending.remove(restart.next().id());
+        String evidence = restart.next() + " did not begin inside its process: " + why;
+        events.add("failed", restart.next().id(), restart.next().number(), evidence, null);
+        restarter.restart(host, Roster.incident("module-failed", evidence));
+    }
+
+    /** Time has passed for {@code host}. */
+    void tick(Element host, long now) {
+        for (Pending restart : List.copyOf(pending.values())) {
+            if (!host.id().contains(restart.next().id())) {
+                continue;
+            }
+            if (!restart.process().equals(host.policy().generation()) || host.policy().phase() != Phase.READY) {
+                // It went with its process.
+                pending.remove(restart.next().id());
+            } else if (now - restart.sinceNanos() > LONGEST.toNanos()) {
+                escalate(host, restart, "it took longer than " + LONGEST.toSeconds() + " s");
+            }
+        }
+        long zombies = host.vitals().map(vitals -> vitals.zombies()).orElse(0L);
+        if (host.policy().phase() == Phase.READY && zombies > MOST_ZOMBIES) {
+            restarter.restart(host, Roster.incident("zombies",
+                    zombies + " threads of modules do not end, neither by interrupts nor by their power switch; " + MOST_ZOMBIES + " may"));
+        }
+    }
+
+    private void record(Element host, Entry entry, ElementId module) {
+        roster.records().append(entry);
+        host.pastOf(module, roster.records().chronicle().find(module));
+    }
+}
