@@ -41,6 +41,7 @@ public final class HostMain {
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
         boundary.cancelOverdue();
+        new ModuleReports(boundary, manager::send).start();
         HostLife life = new HostLife(new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role)), process.spec().workDirectory().resolve("payara"));
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();

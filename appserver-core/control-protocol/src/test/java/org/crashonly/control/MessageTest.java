@@ -24,6 +24,8 @@ class MessageTest {
                 new Message.Status(Message.State.READY, List.of(new Message.ModuleStatus(WEB.child("cart"), 4000, null)), 17, null),
                 new Message.EndpointFailed(WEB.child("cart"), FIFTH, Message.Failure.REFUSED, 3),
                 new Message.Counters(Map.of("requests", 12L)),
+                new Message.Outcomes(List.of(new Message.Outcome(WEB.child("cart"), FIFTH, 100, 3, 2, 1))),
+                new Message.Modules(List.of(new Message.ModuleCounts(WEB.child("cart"), 100, 3, "java.lang.IllegalStateException", 4, 1))),
                 new Message.Reply(7, false, "no such generation"),
                 new Message.Welcome(3),
                 new Message.Refused("ended"),

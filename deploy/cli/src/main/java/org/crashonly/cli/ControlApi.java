@@ -53,7 +53,16 @@ final class ControlApi {
 
     /** As the manager writes it. */
     String statusJson() throws NoAnswer {
-        HttpResponse<String> response = send(request("/api/status").GET().timeout(ANSWER).build());
+        return get("/api/status");
+    }
+
+    /** What the recovery policies decided, as the manager writes it. */
+    String decisionsJson() throws NoAnswer {
+        return get("/api/decisions");
+    }
+
+    private String get(String path) throws NoAnswer {
+        HttpResponse<String> response = send(request(path).GET().timeout(ANSWER).build());
         require(response, 200);
         return response.body();
     }

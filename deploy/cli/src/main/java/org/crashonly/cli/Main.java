@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             KillCommand.class,
             RestartCommand.class,
+            DecisionsCommand.class,
             LogsCommand.class,
             StopCommand.class,
             BackupCommand.class,

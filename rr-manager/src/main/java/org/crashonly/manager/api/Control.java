@@ -16,6 +16,9 @@ public interface Control {
     /** The events this manager remembers (the latest 500) whose sequence is larger than {@code sequence}, oldest first. */
     List<Event> eventsAfter(long sequence);
 
+    /** The latest decisions of the recovery policies, oldest first, at most 100; those of earlier managers too. */
+    List<DecisionView> decisions();
+
     /** Calls {@code listener} with every event from now on, one at a time, until the returned handle is closed. */
     Subscription subscribe(Consumer<Event> listener);
 

@@ -60,6 +60,7 @@ final class Operations {
     private void route(HttpServerRequest request, String path) {
         switch (path) {
             case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
+            case "/api/decisions" -> read(request, () -> json(request.response(), 200, control.decisions()));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
             case "/api/events" -> read(request, () -> events(request));
             case "/api/crash" -> act(request, "crash", control::crash);

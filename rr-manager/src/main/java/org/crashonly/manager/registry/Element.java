@@ -27,8 +27,18 @@ public final class Element {
     private ControlServer.Session session;
     private Map<ElementId, Integer> ports = Map.of();
     private Map<String, Long> counters = Map.of();
+    private Map<ElementId, GivenUp> givenUp = Map.of();
     /** Ended generations that are neither reaped nor fenced everywhere. */
     private final Map<Generation, WatchedProcess> lingering = new TreeMap<>();
+
+    /**
+     * A module that is not restarted any more, though it fails.
+     *
+     * @param why a sentence
+     * @param closed it answers nothing well: requests are refused without asking it
+     * @param sinceNanos when it was given up ({@link System#nanoTime})
+     */
+    public record GivenUp(String why, boolean closed, long sinceNanos) {}
 
     public Element(Planned planned, ProcessPolicy policy, ElementRecord past) {
         this.planned = planned;
@@ -144,6 +154,15 @@ public final class Element {
         counters = now;
     }
 
+    /** Those of its modules that are given up. */
+    public Map<ElementId, GivenUp> givenUp() {
+        return givenUp;
+    }
+
+    public void givenUp(Map<ElementId, GivenUp> now) {
+        givenUp = Map.copyOf(now);
+    }
+
     /** The 90th percentile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
     public long expectedRecoveryMillis() {
         return past.percentile(0.9);
@@ -156,16 +175,22 @@ public final class Element {
         }
         return host.components().stream().map(component -> {
             ElementId module = host.module(component);
-            Integer port = policy.phase() == Phase.READY ? ports.get(module) : null;
+            GivenUp given = givenUp.get(module);
+            boolean closed = given != null && given.closed();
+            Integer port = policy.phase() == Phase.READY && !closed ? ports.get(module) : null;
             List<RoutingTable.Target> targets = port == null
                     ? List.of()
                     : List.of(new RoutingTable.Target(
                             spec.generation(), "127.0.0.1", port, Specifications.nonce(spec), predecessorsGone()));
             return new RoutingTable.Route(
-                    module, component.host(), component.path(), targets, port == null ? recovery(now) : null,
+                    module, component.host(), component.path(), targets, port != null ? null : closed ? closed(given) : recovery(now),
                     host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis(), component.operations(),
                     host.application().policy().trustedProxies(), component.staticContent());
         }).toList();
+    }
+
+    private static RoutingTable.Recovery closed(GivenUp given) {
+        return new RoutingTable.Recovery(org.crashonly.control.Level.APPLICATION, given.sinceNanos(), 0, true);
     }
 
     private RoutingTable.Recovery recovery(long now) {

@@ -57,7 +57,7 @@ public final class StatusViews {
     }
 
     private static String state(Collection<Element> elements) {
-        if (elements.stream().anyMatch(it -> it.policy().phase() == Phase.FAILED)) {
+        if (elements.stream().anyMatch(it -> it.policy().phase() == Phase.FAILED || !it.givenUp().isEmpty())) {
             return "failed";
         }
         if (elements.stream().allMatch(it -> it.policy().phase() == Phase.READY)) {
@@ -107,10 +107,11 @@ public final class StatusViews {
         Planned.Host planned = (Planned.Host) host.planned();
         Application.Component component =
                 planned.components().stream().filter(it -> planned.module(it).equals(id)).findFirst().orElseThrow();
+        Element.GivenUp given = host.givenUp().get(id);
         return new ElementView(
-                id.path(), parent(id), "module", null, host.policy().phase().word(), host.past().generation(), null, host.ports().get(id),
-                component.path() == null ? null : url(component), host.past().restarts(), upMillis(host.policy(), now), null, null,
-                Map.of(), List.of());
+                id.path(), parent(id), "module", null, given == null ? host.policy().phase().word() : "failed", host.past().generation(), null, host.ports().get(id),
+                component.path() == null ? null : url(component), host.past().restarts(), upMillis(host.policy(), now),
+                given == null ? null : given.why(), null, Map.of(), List.of());
     }
 
     private static ElementView loop(ProcessIdentity loop) {

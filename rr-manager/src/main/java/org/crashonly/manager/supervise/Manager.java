@@ -23,6 +23,7 @@ import org.crashonly.control.Role;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.Control;
+import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.application.Application;
@@ -52,9 +53,12 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Adoption adoption;
     private final Stores stores;
     private final Supervisor supervisor;
+    private final Recoveries recoveries;
     private final Records records;
     private final StatusViews views;
     private volatile StatusView status;
+    private volatile List<DecisionView> decisions = List.of();
+    private List<Entry.Decided> decided = List.of();
 
     private Manager(DataDirectory data, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
             throws IOException {
@@ -72,7 +76,8 @@ public final class Manager implements Control, ControlServer.Listener {
         Restarter restarter = new Restarter(
                 roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
         this.adoption = new Adoption(roster, restarter, specifications, inbox, events, remains);
-        this.supervisor = new Supervisor(roster, stores, restarter, events, metrics);
+        this.recoveries = new Recoveries(applications, roster, restarter, events);
+        this.supervisor = new Supervisor(roster, stores, restarter, events, metrics, recoveries);
         this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
     }
 
@@ -87,6 +92,7 @@ public final class Manager implements Control, ControlServer.Listener {
             try {
                 manager.tellOfOwnBeginning();
                 manager.adoption.recover(ProcessScan.find(instance(data)));
+                manager.recoveries.recover();
                 manager.records.append(new Entry.Ready(manager.records.manager(), ageMillis(), Map.of()));
                 manager.refresh();
                 recovered.complete(null);
@@ -119,6 +125,12 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void refresh() {
+        List<Entry.Decided> latest = records.chronicle().decisions();
+        if (latest != decided) {
+            decided = latest;
+            decisions = latest.stream()
+                    .map(it -> new DecisionView(it.atMillis(), it.application().name(), Sentences.of(it.decision()), it.decision())).toList();
+        }
         status = views.draw(
                 supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null), System.nanoTime());
     }
@@ -151,6 +163,11 @@ public final class Manager implements Control, ControlServer.Listener {
     @Override
     public StatusView status() {
         return status;
+    }
+
+    @Override
+    public List<DecisionView> decisions() {
+        return decisions;
     }
 
     @Override

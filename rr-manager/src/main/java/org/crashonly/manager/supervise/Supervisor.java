@@ -33,13 +33,15 @@ final class Supervisor {
     private final EventLog events;
     private final RestartMetrics metrics;
     private final Stalls stalls = new Stalls();
+    private final Recoveries recoveries;
 
-    Supervisor(Roster roster, Stores stores, Restarter restarter, EventLog events, RestartMetrics metrics) {
+    Supervisor(Roster roster, Stores stores, Restarter restarter, EventLog events, RestartMetrics metrics, Recoveries recoveries) {
         this.roster = roster;
         this.stores = stores;
         this.restarter = restarter;
         this.events = events;
         this.metrics = metrics;
+        this.recoveries = recoveries;
     }
 
     Map<ElementId, Element> elements() {
@@ -91,6 +93,8 @@ final class Supervisor {
                 element.counters(counters.totals());
                 metrics.counted(element.planned().role(), generation, counters.totals());
             }
+            case Message.Outcomes outcomes -> recoveries.outcomes(element, generation, outcomes.outcomes());
+            case Message.Modules modules -> recoveries.modules(generation, modules.modules());
             case Message.Reply reply -> stores.replied(reply);
             case Message.EndpointFailed failed -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", generation, failed);
             default -> LOG.log(System.Logger.Level.WARNING, "{0} sent {1}: ignored", generation, message);
@@ -140,6 +144,7 @@ final class Supervisor {
                 stalls.look(element, now).ifPresent(evidence -> restarter.restart(element, Roster.incident("stalled", evidence)));
             }
         }
+        recoveries.tick(now);
         roster.publishRoutes();
     }
 
@@ -150,6 +155,7 @@ final class Supervisor {
     }
 
     void restart(ElementId id, String askedBy) {
+        recoveries.resume(id, System.nanoTime());
         List<Planned> group = roster.plan().processesOf(id);
         Level level = id.level() == Level.MODULE ? Level.PROCESS : id.level();
         Cause cause = Roster.incident(level, Cause.REQUESTED, "restart of " + id + " asked for by " + askedBy);

@@ -18,6 +18,7 @@ final class ScriptedControl implements Control {
     final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+    final List<DecisionView> decisions = new CopyOnWriteArrayList<>();
     private volatile StatusView status;
 
     ScriptedControl(StatusView status) {
@@ -41,6 +42,11 @@ final class ScriptedControl implements Control {
     @Override
     public StatusView status() {
         return status;
+    }
+
+    @Override
+    public List<DecisionView> decisions() {
+        return decisions;
     }
 
     @Override

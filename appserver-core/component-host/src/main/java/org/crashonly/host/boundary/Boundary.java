@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
@@ -27,6 +29,7 @@ public final class Boundary {
     private final InFlight inFlight;
     private final LongPredicate storeLostSince;
     private final Map<String, Operations> open = new ConcurrentHashMap<>();
+    private final Map<String, Flow> flows = new ConcurrentHashMap<>();
 
     private Boundary(Generation generation, String nonce, Vitals vitals, LongPredicate storeLostSince) {
         this.nonce = nonce;
@@ -64,6 +67,17 @@ public final class Boundary {
     /** Proves that a mark was set by this generation's boundary. */
     public String nonce() {
         return nonce;
+    }
+
+    /** From now on the requests to {@code slot} count as {@code module}'s. */
+    public void count(String slot, ElementId module) {
+        flows.put(slot, new Flow(module));
+    }
+
+    /** How the modules stand. */
+    public Message.Modules modules() {
+        Map<Flow, Long> stuck = inFlight.stuck(System.nanoTime());
+        return new Message.Modules(flows.values().stream().map(it -> it.counts(stuck.getOrDefault(it, 0L))).toList());
     }
 
     /** From now on requests to {@code slot} are let in: its module was seen to run, and recognises repeats of {@code operations}. */
@@ -116,7 +130,13 @@ public final class Boundary {
 
     /** The calling thread begins to work on an admitted request. */
     public InFlightRequest begin(Admission.Admitted admitted, Trace trace) {
-        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), trace);
+        return begin(null, admitted, trace);
+    }
+
+    /** The same, of a request to {@code slot}. */
+    public InFlightRequest begin(String slot, Admission.Admitted admitted, Trace trace) {
+        Flow flow = slot == null ? null : flows.get(slot);
+        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), trace, flow);
         inFlight.add(request);
         CURRENT.set(request);
         return request;
@@ -130,6 +150,14 @@ public final class Boundary {
 
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
+        end(request, status, null);
+    }
+
+    /** The same, after {@code exception} had left the module; null if none had. */
+    public void end(InFlightRequest request, int status, Throwable exception) {
+        if (exception != null && request.flow != null) {
+            request.flow.left(exception);
+        }
         inFlight.remove(request, status);
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.crashonly.request.Digest;
 
@@ -18,7 +19,13 @@ import org.crashonly.request.Digest;
  */
 public final class InFlightRequest {
 
+    /** A request that was given little time is not stuck before it has lasted so long: how impatient clients are says nothing of a module. */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     final long startedNanos;
+    /** Of its module; null if it is not counted. */
+    final Flow flow;
     InFlightRequest older;
     InFlightRequest younger;
 
@@ -34,10 +41,11 @@ public final class InFlightRequest {
     private boolean unhurried;
     private boolean cancelled;
 
-    InFlightRequest(long startedNanos, long deadlineNanos, Trace trace) {
+    InFlightRequest(long startedNanos, long deadlineNanos, Trace trace, Flow flow) {
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
         this.trace = trace;
+        this.flow = flow;
     }
 
     /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
@@ -137,6 +145,11 @@ public final class InFlightRequest {
         cancelled = true;
         boolean ignored = interrupt();
         return List.copyOf(statements);
+    }
+
+    /** Whether it was cancelled, a while ago, and still has not ended. */
+    synchronized boolean isStuck(long now) {
+        return cancelled && now - deadlineNanos > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */

@@ -137,6 +137,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         }
     }
 
+    /** The exception that the module let through and that made its answer; null if there was none. */
+    private static Throwable thrown(org.apache.catalina.connector.Request request, int status) {
+        return status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
+    }
+
     private Arrival arrival(org.apache.catalina.connector.Request request, HttpServletRequest http) {
         String attempt = http.getHeader(Headers.REQUEST_ATTEMPT);
         boolean deduplicates = attempt != null && !attempt.equals("1")
@@ -152,7 +158,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
      */
     private boolean begin(Admission.Admitted admitted, org.apache.catalina.connector.Request request, HttpServletResponse response)
             throws IOException {
-        InFlightRequest inFlight = boundary.begin(admitted, trace(request));
+        InFlightRequest inFlight = boundary.begin(slot.getName(), admitted, trace(request));
         request.setAttribute(IN_FLIGHT, inFlight);
         inFlight.named(effect(request));
         if (request.getHeader(Headers.STREAMS) != null) {
@@ -178,7 +184,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
                 answer.setHeader(Headers.INTERRUPTED, boundary.nonce());
             }
         });
-        wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
+        wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus(), thrown(request, answer.getStatus())));
         return hasItsSession(inFlight, request, response);
     }
 

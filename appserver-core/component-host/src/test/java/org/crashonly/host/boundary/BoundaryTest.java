@@ -11,7 +11,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Operation;
 import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
@@ -167,6 +169,31 @@ class BoundaryTest {
         assertThat(boundary.deduplicates("slot-0a", "POST", "/shop/orders")).isTrue();
         assertThat(boundary.deduplicates("slot-0a", "POST", "/shop/baskets")).isFalse();
         assertThat(boundary.deduplicates("slot-1a", "POST", "/shop/orders")).isFalse();
+    }
+
+    @Test
+    void eachModulesRequestsAreCountedByThemselves() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        InFlightRequest fails = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
+        InFlightRequest runs = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
+        boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
+        boundary.end(fails, 500, new IllegalStateException("x"));
+
+        assertThat(boundary.modules().modules())
+                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0));
+        boundary.leave(runs);
+    }
+
+    @Test
+    void whoDoesNotHeedThatItsTimeIsOverIsStuckAfterAWhile() {
+        long now = System.nanoTime();
+        InFlightRequest request = boundary.begin("slot-0a", new Admitted(now - 1), Trace.NONE);
+        assertThat(request.isStuck(now + 3_600_000_000_000L)).as("not even cancelled").isFalse();
+        request.cancelIfOver(now);
+        assertThat(request.isStuck(now + 8_900_000_000L)).isFalse();
+        assertThat(request.isStuck(now + 9_100_000_000L)).isTrue();
+        boundary.leave(request);
     }
 
     private InFlightRequest begin() {
