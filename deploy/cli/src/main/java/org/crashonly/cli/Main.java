@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             KillCommand.class,
             RestartCommand.class,
             DecisionsCommand.class,
+            FmapCommand.class,
+            TreeCommand.class,
             LogsCommand.class,
             StopCommand.class,
             BackupCommand.class,

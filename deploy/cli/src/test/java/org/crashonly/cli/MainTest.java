@@ -46,7 +46,7 @@ class MainTest {
         Command help = Command.run("--help");
 
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("run", "status", "kill", "restart", "decisions", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
+        assertThat(help.out()).contains("run", "status", "kill", "restart", "decisions", "fmap", "tree", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
         for (Exit exit : Exit.values()) {
             assertThat(help.out()).containsPattern("(?m)^ +" + exit.code() + " +\\S");
         }
@@ -72,7 +72,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "decisions", "kill web", "restart web", "logs", "stop", "backup shop"})
+    @ValueSource(strings = {"status", "decisions", "fmap show", "fmap diff", "fmap accept", "tree show shop", "tree accept shop", "kill web", "restart web", "logs", "stop", "backup shop"})
     void withoutAServerThereIsNothingToSee(String line) {
         Command command = Command.run((line + " --data " + data).split(" "));
 

@@ -180,6 +180,20 @@ class RunWarIT {
     }
 
     @Test
+    void theFailureMapAndTheRestartTreeAreShown() throws Exception {
+        assertThat(server.crashonly("fmap", "show", "--json").output()).contains("crashonly-fmap", "machine/probe/web/probe");
+        assertThat(server.crashonly("fmap", "export", "--format", "svg").output()).startsWith("<svg");
+        assertThat(server.crashonly("fmap", "accept", "a", "b", "c").exitCode()).isNotZero();
+        assertThat(server.crashonly("fmap", "accept").exitCode()).isZero();
+        assertThat(server.crashonly("fmap", "diff").output()).doesNotContain("->");
+        assertThat(server.crashonly("tree", "show", "probe").output()).contains("the tree of the descriptor", "machine/probe/web  then machine/probe");
+        assertThat(server.crashonly("tree", "suggest", "probe").output()).contains("machine/probe/db: restarts in");
+        assertThat(server.crashonly("tree", "accept", "probe").exitCode()).isZero();
+        assertThat(server.crashonly("tree", "show", "probe").output()).contains("a tree that was accepted");
+        assertThat(server.crashonly("tree", "accept", "probe", "--original").exitCode()).isZero();
+    }
+
+    @Test
     void theCommandsCrashAndRestartWhatTheyAreTold() {
         ProcessScan.Found host = Probe.process(server, "web");
         assertThat(server.crashonly("kill", "web").exitCode()).isZero();

@@ -43,6 +43,27 @@ public interface Control {
      */
     CompletableFuture<Optional<String>> backup(ElementId application, Path file);
 
+    /** What is known of how failures propagate. */
+    FailureMapView failureMap();
+
+    /**
+     * Somebody agrees to what was seen of how failures propagate.
+     *
+     * @param edge from whom, to whom and with which kind of fault; empty for all of it
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge);
+
+    /** The restart groups of {@code application}; completes with nothing if there is no such application. */
+    CompletableFuture<Optional<TreeView>> tree(ElementId application);
+
+    /**
+     * From now on {@code application} is restarted by the tree that {@link #tree} suggests, or by the descriptor's again.
+     *
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested);
+
     /** Ends a subscription when closed. */
     interface Subscription extends AutoCloseable {
         @Override

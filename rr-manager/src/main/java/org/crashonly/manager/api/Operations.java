@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 
 /** What each path answers. Every request passes the {@link Gate} first. */
@@ -61,6 +64,10 @@ final class Operations {
         switch (path) {
             case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
             case "/api/decisions" -> read(request, () -> json(request.response(), 200, control.decisions()));
+            case "/api/fmap" -> read(request, () -> json(request.response(), 200, control.failureMap()));
+            case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(edge(request)));
+            case "/api/tree" -> read(request, () -> tree(request));
+            case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), !"original".equals(request.getParam("tree"))));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
             case "/api/events" -> read(request, () -> events(request));
             case "/api/crash" -> act(request, "crash", control::crash);
@@ -110,6 +117,40 @@ final class Operations {
             json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
         } else {
             problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
+        }
+    }
+
+    /** Answers when it is done, or why it is not. */
+    private void ask(HttpServerRequest request, Supplier<CompletableFuture<Optional<String>>> what) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            notAllowed(request, "POST");
+            return;
+        }
+        try {
+            what.get().thenAccept(refused -> refused.ifPresentOrElse(
+                    why -> problem(request.response(), new Problem(409, "Not done", why)),
+                    () -> json(request.response(), 200, Map.of("done", true))));
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
+        }
+    }
+
+    private static List<String> edge(HttpServerRequest request) {
+        List<String> edge = Stream.of("from", "to", "fault").map(request::getParam).filter(it -> it != null && !it.isBlank()).toList();
+        if (edge.size() != 0 && edge.size() != 3) {
+            throw new IllegalArgumentException("an edge has 'from', 'to' and 'fault'; none of them means all edges");
+        }
+        return edge;
+    }
+
+    private void tree(HttpServerRequest request) {
+        try {
+            ElementId application = element(request);
+            control.tree(application).thenAccept(view -> view.ifPresentOrElse(
+                    it -> json(request.response(), 200, it),
+                    () -> problem(request.response(), Problem.notFound("there is no application " + application))));
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
         }
     }
 

@@ -45,6 +45,15 @@ public final class ApplicationMonitor {
     private final Map<ElementId, Long> lastFailed = new HashMap<>();
     private final Map<ElementId, Long> lastServed = new HashMap<>();
     private final Map<ElementId, String> exceptions = new HashMap<>();
+    private Traffic traffic = new Traffic(new HashSet<>(), new TreeMap<>());
+
+    /**
+     * What happened, whoever is to blame: for who learns how failures propagate.
+     *
+     * @param paths ways that requests took, the caller first
+     * @param failures which components failed, and how in a word
+     */
+    public record Traffic(Set<List<ElementId>> paths, Map<ElementId, String> failures) {}
 
     public ApplicationMonitor(Limits limits) {
         this.limits = limits;
@@ -54,12 +63,12 @@ public final class ApplicationMonitor {
     /**
      * {@code sender} counted {@code outcomes} so far.
      *
-     * @param calls whether it is a host that calls other components, not a front door
+     * @param caller who calls; null if the sender is a front door
      * @param current whether a generation is the one that runs now
      * @param well whether all that a component needs serves, and has for a while
      */
     public void outcomes(
-            Generation sender, boolean calls, List<Outcome> outcomes, Predicate<Generation> current, Predicate<ElementId> well, long now) {
+            Generation sender, ElementId caller, List<Outcome> outcomes, Predicate<Generation> current, Predicate<ElementId> well, long now) {
         Told before = told.get(sender.id());
         boolean known = before != null && before.sender().equals(sender);
         Map<List<Object>, Outcome> totals = new HashMap<>();
@@ -70,19 +79,25 @@ public final class ApplicationMonitor {
             Outcome was = known
                     ? before.outcomes().getOrDefault(life, new Outcome(outcome.component(), outcome.process(), 0, 0, 0, 0)) : outcome;
             if (current.test(outcome.process())) {
-                take(sender, calls, was, outcome, well.test(outcome.component()), now);
+                take(sender, caller, was, outcome, well.test(outcome.component()), now);
             }
         }
         told.put(sender.id(), new Told(sender, totals));
     }
 
-    private void take(Generation sender, boolean calls, Outcome was, Outcome is, boolean well, long now) {
+    private void take(Generation sender, ElementId caller, Outcome was, Outcome is, boolean well, long now) {
         ElementId component = is.component();
-        String operation = (calls ? "calls of " : "requests to ") + component;
+        String operation = (caller != null ? "calls of " : "requests to ") + component;
         long served = is.served() - was.served();
         long failed = is.failed() - was.failed();
-        if (calls && served + failed > 0) {
-            callees.computeIfAbsent(sender.id(), it -> new HashSet<>()).add(component);
+        if (served + failed > 0) {
+            if (caller != null) {
+                callees.computeIfAbsent(sender.id(), it -> new HashSet<>()).add(component);
+            }
+            traffic.paths().add(caller == null || caller.equals(component) ? List.of(component) : List.of(caller, component));
+        }
+        if (failed > 0) {
+            traffic.failures().put(component, kind(was, is));
         }
         if (served > 0) {
             errors.served(operation, path(component, now), served);
@@ -92,6 +107,13 @@ public final class ApplicationMonitor {
             lastFailed.put(component, now);
             errors.failed(operation, path(component, now), failed, how(was, is));
         }
+    }
+
+    private static String kind(Outcome was, Outcome is) {
+        if (is.errors() > was.errors()) {
+            return "errors";
+        }
+        return is.timeouts() > was.timeouts() ? "timeouts" : "unreached";
     }
 
     private String how(Outcome was, Outcome is) {
@@ -144,6 +166,13 @@ public final class ApplicationMonitor {
         modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), now)
                 .ifPresent(report -> events.add(new Event.Failed(report))));
         return events;
+    }
+
+    /** What happened since this was last asked. */
+    public Traffic traffic() {
+        Traffic latest = traffic;
+        traffic = new Traffic(new HashSet<>(), new TreeMap<>());
+        return latest;
     }
 
     /** {@code element} serves in a new life. */

@@ -1,6 +1,7 @@
 package org.crashonly.manager.supervise;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.RestartTree;
+import org.crashonly.fmap.tree.Cell;
+import org.crashonly.fmap.tree.Suggestion;
+import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
@@ -58,13 +62,18 @@ final class Recovery {
     private final ApplicationMonitor monitor;
     private final Map<ElementId, Long> serving = new TreeMap<>();
     private final Map<String, Pending> pending = new LinkedHashMap<>();
+    private final AcceptedTrees trees;
+    private FailureMap map;
+    private Optional<Cell> accepted;
     private RecoveryPolicy policy;
     private Groups groups;
     private RecoveryState state;
 
     /** @param restart fences, crashes and begins a process anew; the journal has the cause with the generation that begins */
-    Recovery(Application application, Roster roster, BiConsumer<Element, Cause> restart, EventLog events) {
+    Recovery(Application application, Roster roster, BiConsumer<Element, Cause> restart, EventLog events, AcceptedTrees trees, FailureMap map) {
         this.application = application;
+        this.trees = trees;
+        this.map = map;
         this.id = ElementId.MACHINE.child(application.name());
         this.roster = roster;
         this.restart = restart;
@@ -72,16 +81,28 @@ final class Recovery {
         Application.Recovery limits = application.policy().recovery();
         this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
                 new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.stuck()));
-        use(Groups.of(subtree(roster.plan().tree()), RestartLevels::restartsAlone), FailureMap.EMPTY);
+        this.accepted = trees.read().filter(it -> it.members().equals(paths(subtree(roster.plan().tree()))));
+        prepare();
     }
 
-    /** From now on decides by these groups and this map. */
-    private void use(Groups now, FailureMap map) {
+    private static SortedSet<String> paths(RestartTree<ElementId> tree) {
+        SortedSet<String> paths = new TreeSet<>();
+        tree.subtree(tree.root()).stream().filter(it -> !it.equals(tree.root())).forEach(it -> paths.add(it.path()));
+        return paths;
+    }
+
+    /** From now on decides by {@code now}. */
+    void use(FailureMap now) {
+        map = now;
+        prepare();
+    }
+
+    private void prepare() {
         Application.Recovery limits = application.policy().recovery();
         RecoveryParameters usual = RecoveryParameters.DEFAULT;
         Budget budget = new Budget(limits.restarts(), limits.per(), usual.budget().free(), usual.budget().first(), usual.budget().longest(),
                 limits.healthy());
-        groups = now;
+        groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(subtree(roster.plan().tree()), RestartLevels::restartsAlone));
         policy = new RecoveryPolicy(groups, map, new RecoveryParameters(
                 usual.suspicion(), usual.memory(), limits.confirmation(), usual.longestRestart(), usual.retryAfter(), budget));
     }
@@ -115,9 +136,9 @@ final class Recovery {
 
     // ---- detect
 
-    void outcomes(Generation sender, boolean calls, List<Message.Outcome> outcomes, long now) {
+    void outcomes(Generation sender, ElementId caller, List<Message.Outcome> outcomes, long now) {
         List<Message.Outcome> own = outcomes.stream().filter(it -> id.contains(it.component())).toList();
-        monitor.outcomes(sender, calls, own, roster::isCurrent, it -> isWell(it, now), now);
+        monitor.outcomes(sender, caller, own, roster::isCurrent, it -> isWell(it, now), now);
     }
 
     void modules(Generation process, List<Message.ModuleCounts> counts) {
@@ -137,6 +158,17 @@ final class Recovery {
 
     private static boolean isFirstLife(Element element) {
         return element.past().restarts() == 0;
+    }
+
+    /** Tells {@code maps} what happened since the last time. */
+    void teach(FailureMaps maps, Instant now) {
+        ApplicationMonitor.Traffic traffic = monitor.traffic();
+        for (List<ElementId> path : traffic.paths()) {
+            List<String> whole = new ArrayList<>(path.stream().map(ElementId::path).toList());
+            path.getLast().parent().ifPresent(host -> roster.plan().storesOf(host).forEach(it -> whole.add(it.path())));
+            maps.passed(whole, now);
+        }
+        traffic.failures().forEach((component, fault) -> maps.failed(component.path(), fault, now));
     }
 
     /** About once a second. */
@@ -287,5 +319,48 @@ final class Recovery {
     private boolean answersNothingWell(ElementId module) {
         long since = state.restarted().getOrDefault(module, 0L);
         return monitor.failedSince(module, since) && !monitor.servedSince(module, since);
+    }
+
+    // ---- the tree
+
+    ElementId id() {
+        return id;
+    }
+
+    /** The groups in use, and a better tree. Its components are what can be restarted alone. */
+    TreeView tree() {
+        TreeEstimate estimate = estimate();
+        Suggestion suggestion = estimate.suggest();
+        return new TreeView(
+                application.name(), accepted.isPresent(),
+                groups.all().stream().map(it -> new TreeView.GroupView(
+                        it.name(), groups.parent(it.name()).map(Group::name).orElse(null), it.members().stream().map(ElementId::path).toList()))
+                        .toList(),
+                estimate.seconds(), estimate.perHour(), suggestion.isBetter(), suggestion.line());
+    }
+
+    /** Restarts by the suggested tree from now on, or by the descriptor's. */
+    void acceptTree(boolean suggested) {
+        accepted = suggested ? Optional.of(withModules(estimate().suggest().suggested())) : Optional.empty();
+        trees.write(accepted);
+        prepare();
+        tell("tree-accepted", id, suggested ? "restarts by " + accepted.get() : "restarts by the tree of the descriptor");
+    }
+
+    private TreeEstimate estimate() {
+        return TreeEstimate.of(own(), accepted.map(this::withoutModules), map, roster.records().chronicle().decisions().stream()
+                .filter(it -> it.application().equals(id)).map(Entry.Decided::decision).toList(), System.currentTimeMillis());
+    }
+
+    /** {@code cell}, with each process's modules where the process is. */
+    private Cell withModules(Cell cell) {
+        List<String> all = new ArrayList<>();
+        cell.own().forEach(it -> roster.plan().tree().subtree(new ElementId(it)).forEach(element -> all.add(element.path())));
+        return new Cell(all, cell.children().stream().map(this::withModules).toList());
+    }
+
+    private Cell withoutModules(Cell cell) {
+        return new Cell(cell.own().stream().filter(it -> RestartLevels.restartsAlone(new ElementId(it))).toList(),
+                cell.children().stream().map(this::withoutModules).toList());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.crashonly.control.ElementId;
@@ -53,22 +54,22 @@ class ApplicationMonitorTest {
     @Test
     void twoFrontDoorsAreAddedUp() {
         Generation other = Generation.parse("machine/server/front-door-2#1");
-        monitor.outcomes(other, false, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 0)), ALL_CURRENT, it -> true, now);
+        monitor.outcomes(other, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 0)), ALL_CURRENT, it -> true, now);
         door(0, 3);
-        monitor.outcomes(other, false, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 2, 0)), ALL_CURRENT, it -> true, now);
+        monitor.outcomes(other, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 2, 0)), ALL_CURRENT, it -> true, now);
         assertThat(look()).hasSize(1);
     }
 
     @Test
     void whatWasCountedBeforeAnybodyListenedIsNoNews() {
         Generation unknown = Generation.parse("machine/server/front-door-2#1");
-        monitor.outcomes(unknown, false, List.of(new Outcome(STOREFRONT, WEB, 0, 500, 0, 0)), ALL_CURRENT, it -> true, now);
+        monitor.outcomes(unknown, null, List.of(new Outcome(STOREFRONT, WEB, 0, 500, 0, 0)), ALL_CURRENT, it -> true, now);
         assertThat(look()).isEmpty();
     }
 
     @Test
     void whatAnEarlierLifeFailedWithSaysNothing() {
-        monitor.outcomes(DOOR, false, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 50)), it -> false, it -> true, now);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 50)), it -> false, it -> true, now);
         assertThat(look()).isEmpty();
         door(0, 4 + 50);
         monitor.restarted(STOREFRONT);
@@ -78,7 +79,7 @@ class ApplicationMonitorTest {
 
     @Test
     void whatFailsWhileSomethingThatItNeedsIsDownIsNotItsFailure() {
-        monitor.outcomes(DOOR, false, List.of(new Outcome(STOREFRONT, WEB, 0, 50, 0, 0)), ALL_CURRENT, it -> false, now);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 50, 0, 0)), ALL_CURRENT, it -> false, now);
         assertThat(look()).isEmpty();
     }
 
@@ -134,12 +135,22 @@ class ApplicationMonitorTest {
         assertThat(monitor.servedSince(STOREFRONT, now)).isFalse();
     }
 
+    @Test
+    void whoLearnsOfPropagationHearsOfAllThatFailedWhoeverIsToBlame() {
+        calls(1, 6);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 6, 0)), ALL_CURRENT, it -> false, now);
+        ApplicationMonitor.Traffic traffic = monitor.traffic();
+        assertThat(traffic.paths()).containsExactlyInAnyOrder(List.of(STOREFRONT), List.of(STOREFRONT, CATALOG));
+        assertThat(traffic.failures()).isEqualTo(Map.of(STOREFRONT, "timeouts", CATALOG, "errors"));
+        assertThat(monitor.traffic().paths()).isEmpty();
+    }
+
     private void door(long served, long errors) {
-        monitor.outcomes(DOOR, false, List.of(new Outcome(STOREFRONT, WEB, served, errors, 0, 0)), ALL_CURRENT, it -> true, now);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, served, errors, 0, 0)), ALL_CURRENT, it -> true, now);
     }
 
     private void calls(long served, long errors) {
-        monitor.outcomes(WEB, true, List.of(new Outcome(CATALOG, BACK, served, errors, 0, 0)), ALL_CURRENT, it -> true, now);
+        monitor.outcomes(WEB, STOREFRONT, List.of(new Outcome(CATALOG, BACK, served, errors, 0, 0)), ALL_CURRENT, it -> true, now);
     }
 
     private List<FailureReport> look() {

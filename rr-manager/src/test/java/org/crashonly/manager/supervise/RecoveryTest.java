@@ -18,6 +18,7 @@ import org.crashonly.control.Level;
 import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.fmap.FailureMap;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
@@ -77,7 +78,7 @@ class RecoveryTest {
                 }
             }
             recovery = new Recovery(
-                    APPLICATION, roster, this::restart, new EventLog());
+                    APPLICATION, roster, this::restart, new EventLog(), new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
         }
 
         Manager begun() {
@@ -116,7 +117,7 @@ class RecoveryTest {
 
         void tell() {
             long generation = roster.find(WEB).past().generation();
-            recovery.outcomes(DOOR, false, List.of(new Outcome(CART, new Generation(WEB, generation), served, errors, 0, 0)), now);
+            recovery.outcomes(DOOR, null, List.of(new Outcome(CART, new Generation(WEB, generation), served, errors, 0, 0)), now);
         }
 
         void passes(long seconds) {
