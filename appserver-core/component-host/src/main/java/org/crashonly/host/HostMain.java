@@ -52,6 +52,9 @@ public final class HostMain {
     private static void received(Message message, Calls calls) {
         if (message instanceof Message.Routes(RoutingTable table)) {
             calls.routes(table);
+        } else if (message instanceof Message.Inject inject && Boundary.installed() != null) {
+            LOG.log(Level.WARNING, "fault in {0}: {1}", inject.module(), inject.injection());
+            Boundary.installed().inject(inject.module(), inject.injection());
         } else {
             LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }

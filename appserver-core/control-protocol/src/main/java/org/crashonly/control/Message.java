@@ -24,6 +24,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Routes.class, name = "routes"),
     @JsonSubTypes.Type(value = Message.Fence.class, name = "fence"),
     @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
+    @JsonSubTypes.Type(value = Message.Inject.class, name = "inject"),
     @JsonSubTypes.Type(value = Message.Backup.class, name = "backup")
 })
 public sealed interface Message {
@@ -127,8 +128,9 @@ public sealed interface Message {
      * @param latest the class of the latest of those; null if there was none
      * @param inFlight requests that it works on
      * @param stuck those of them that neither answer nor heed that their time is long over
+     * @param fault what is injected into it at this moment, in words; null if nothing is
      */
-    record ModuleCounts(ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck) {}
+    record ModuleCounts(ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault) {}
 
     /** Begins the error of a {@link Reply} to a {@link Grant} that would be the same whenever it were asked again. */
     String FENCED = "fenced: ";
@@ -152,6 +154,40 @@ public sealed interface Message {
 
     /** To a store: let a generation in. */
     record Grant(long request, ProcessSpec.GrantSpec grant) implements Message {}
+
+    /**
+     * To a host: from now on this happens to requests of a module, in the stead of whatever was injected before.
+     *
+     * @param injection null to end it
+     */
+    record Inject(ElementId module, Injection injection) implements Message {}
+
+    /** What an injected fault does to a request. */
+    enum Harm {
+        /** It fails as if an exception had left the module. */
+        EXCEPTION,
+        /** It is answered with an HTTP status. */
+        ERROR,
+        /** It takes longer. */
+        LATENCY,
+        /** It does not return, whatever its thread is told, until the fault ends. */
+        HANG
+    }
+
+    /**
+     * A fault at the boundary of a module. It dies with the process.
+     *
+     * @param text as people read it
+     * @param probability the share of requests that it strikes
+     * @param times after so many strikes it ends; 0 for no such end
+     * @param after so many requests pass before the first strike
+     * @param forMillis it ends by itself after this time
+     * @param delayMillis how much longer a request takes
+     * @param jitterMillis by how much that varies, both ways
+     * @param status of the answer
+     */
+    record Injection(
+            String text, Harm harm, double probability, int times, int after, long forMillis, long delayMillis, long jitterMillis, int status) {}
 
     /** To a store: write a copy of the state, as it is at one instant, to a file that does not exist. */
     record Backup(long request, Path file) implements Message {}

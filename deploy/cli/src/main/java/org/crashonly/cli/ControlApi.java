@@ -74,6 +74,17 @@ final class ControlApi {
         require(send(request("/api/fmap/accept" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
     }
 
+    /** Has a fault happen, as {@code latency delay=500ms}. */
+    void inject(ElementId id, String fault) throws NoAnswer {
+        require(send(request("/api/inject?id=" + encoded(id.path()) + "&fault=" + encoded(fault)).timeout(ANSWER)
+                .POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
+    /** Ends what is injected. */
+    void heal(ElementId id) throws NoAnswer {
+        require(send(request("/api/heal?id=" + encoded(id.path())).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
     /** The restart groups of {@code application}, see {@code TreeView}. */
     String treeJson(ElementId application) throws NoAnswer {
         return get("/api/tree?id=" + encoded(application.path()));

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             KillCommand.class,
             RestartCommand.class,
             DecisionsCommand.class,
+            InjectCommand.class,
             FmapCommand.class,
             TreeCommand.class,
             LogsCommand.class,

@@ -194,6 +194,23 @@ class RunWarIT {
     }
 
     @Test
+    void anInjectedFaultHappensIsSeenAndEnds() throws Exception {
+        assertThat(server.crashonly("inject", "web/probe", "error", "status=502", "--for", "5m").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).untilAsserted(() ->
+                assertThat(server.element("web/probe").orElseThrow().detail()).isEqualTo("fault injected: error for=5m status=502"));
+        // For a while after a store was lost, errors are its loss's, and repeated.
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/").statusCode() == 502);
+        assertThat(server.crashonly("inject", "web/probe", "--off").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(server.element("web/probe").orElseThrow().detail()).isNull());
+        assertThat(Probe.get(server, "/").statusCode()).isEqualTo(200);
+        assertThat(server.crashonly("inject", "web/probe", "deadlock").exitCode()).as("not yet").isNotZero();
+
+        ProcessScan.Found host = Probe.process(server, "web");
+        assertThat(server.crashonly("inject", "web", "freeze", "--for", "10s").exitCode()).isZero();
+        assertThat(Probe.awaitSuccessor(server, "web", host.identity()).history().getFirst().reason()).isEqualTo("stalled");
+    }
+
+    @Test
     void theCommandsCrashAndRestartWhatTheyAreTold() {
         ProcessScan.Found host = Probe.process(server, "web");
         assertThat(server.crashonly("kill", "web").exitCode()).isZero();

@@ -43,6 +43,14 @@ public interface Control {
      */
     CompletableFuture<Optional<String>> backup(ElementId application, Path file);
 
+    /**
+     * Has a fault happen to {@code id}, or ends what happens to it.
+     *
+     * @param fault its kind and what can be said of it, as {@code latency delay=500ms times=2}; empty to end what is there
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy);
+
     /** What is known of how failures propagate. */
     FailureMapView failureMap();
 

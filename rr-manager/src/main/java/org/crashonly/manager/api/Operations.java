@@ -64,6 +64,8 @@ final class Operations {
         switch (path) {
             case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
             case "/api/decisions" -> read(request, () -> json(request.response(), 200, control.decisions()));
+            case "/api/inject" -> ask(request, () -> inject(request));
+            case "/api/heal" -> ask(request, () -> control.inject(element(request), Optional.empty(), askedBy(request)));
             case "/api/fmap" -> read(request, () -> json(request.response(), 200, control.failureMap()));
             case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(edge(request)));
             case "/api/tree" -> read(request, () -> tree(request));
@@ -110,14 +112,26 @@ final class Operations {
             problem(request.response(), Problem.malformed(e.getMessage()));
             return;
         }
-        // Only browsers send an Origin, and the gate lets only our own page's pass.
-        String askedBy = request.headers().contains(HttpHeaders.ORIGIN) ? "dashboard" : "control API";
+        String askedBy = askedBy(request);
         if (action.test(id, askedBy)) {
             LOG.log(Level.INFO, "{0} of {1} asked for by the {2}", verb, id, askedBy);
             json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
         } else {
             problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
         }
+    }
+
+    private static String askedBy(HttpServerRequest request) {
+        // Only browsers send an Origin, and the gate lets only our own page's pass.
+        return request.headers().contains(HttpHeaders.ORIGIN) ? "dashboard" : "control API";
+    }
+
+    private CompletableFuture<Optional<String>> inject(HttpServerRequest request) {
+        String fault = request.getParam("fault");
+        if (fault == null || fault.isBlank()) {
+            throw new IllegalArgumentException("parameter 'fault' is missing, as in fault=hang or fault=latency+delay=500ms");
+        }
+        return control.inject(element(request), Optional.of(fault), askedBy(request));
     }
 
     /** Answers when it is done, or why it is not. */

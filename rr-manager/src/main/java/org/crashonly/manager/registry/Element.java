@@ -28,6 +28,7 @@ public final class Element {
     private Map<ElementId, Integer> ports = Map.of();
     private Map<String, Long> counters = Map.of();
     private Map<ElementId, GivenUp> givenUp = Map.of();
+    private Map<ElementId, String> faults = Map.of();
     /** Ended generations that are neither reaped nor fenced everywhere. */
     private final Map<Generation, WatchedProcess> lingering = new TreeMap<>();
 
@@ -87,6 +88,7 @@ public final class Element {
         vitals = null;
         session = null;
         ports = Map.of();
+        faults = Map.of();
     }
 
     /** {@code generation} can do nothing any more: reaped, or fenced at every store. */
@@ -152,6 +154,15 @@ public final class Element {
 
     public void counters(Map<String, Long> now) {
         counters = now;
+    }
+
+    /** What is injected into its modules at this moment, in words. */
+    public Map<ElementId, String> faults() {
+        return faults;
+    }
+
+    public void faults(Map<ElementId, String> now) {
+        faults = Map.copyOf(now);
     }
 
     /** Those of its modules that are given up. */

@@ -111,7 +111,13 @@ public final class StatusViews {
         return new ElementView(
                 id.path(), parent(id), "module", null, given == null ? host.policy().phase().word() : "failed", host.past().generation(), null, host.ports().get(id),
                 component.path() == null ? null : url(component), host.past().restarts(), upMillis(host.policy(), now),
-                given == null ? null : given.why(), null, Map.of(), List.of());
+                remark(host, id), null, Map.of(), List.of());
+    }
+
+    private static String remark(Element host, ElementId module) {
+        Element.GivenUp given = host.givenUp().get(module);
+        String fault = host.faults().get(module);
+        return given != null ? given.why() : fault == null ? null : "fault injected: " + fault;
     }
 
     private static ElementView loop(ProcessIdentity loop) {

@@ -23,6 +23,7 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Role;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.file.MapJson;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
@@ -60,6 +61,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Stores stores;
     private final Supervisor supervisor;
     private final Recoveries recoveries;
+    private final Injector injector;
     private final Records records;
     private final StatusViews views;
     private volatile StatusView status;
@@ -86,6 +88,7 @@ public final class Manager implements Control, ControlServer.Listener {
         this.adoption = new Adoption(roster, restarter, specifications, inbox, events, remains);
         this.recoveries = new Recoveries(applications, data, roster, restarter, events);
         restarter.onEnd(recoveries::ended);
+        this.injector = new Injector(roster, restarter, events);
         this.supervisor = new Supervisor(roster, stores, restarter, events, metrics, recoveries);
         this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
     }
@@ -129,6 +132,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private void tick() {
         heartbeats.beat();
         supervisor.tick();
+        injector.tick(System.nanoTime());
         loop.watch(System.nanoTime());
         refresh();
     }
@@ -201,6 +205,13 @@ public final class Manager implements Control, ControlServer.Listener {
     @Override
     public boolean restart(ElementId id, String askedBy) {
         return act(id, "restart of " + id + " asked for by " + askedBy, () -> supervisor.restart(id, askedBy));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
+        Optional<Fault> parsed = fault.map(Fault::parse);
+        return inbox(() -> parsed.isPresent()
+                ? injector.inject(id, parsed.get(), askedBy, System.nanoTime()) : injector.heal(id, askedBy));
     }
 
     @Override

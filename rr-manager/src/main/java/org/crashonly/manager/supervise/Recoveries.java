@@ -3,7 +3,9 @@ package org.crashonly.manager.supervise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -62,7 +64,10 @@ final class Recoveries {
         all.forEach(it -> it.outcomes(generation, caller, outcomes, now));
     }
 
-    void modules(Generation process, List<Message.ModuleCounts> counts) {
+    void modules(Element host, Generation process, List<Message.ModuleCounts> counts) {
+        Map<ElementId, String> faults = new TreeMap<>();
+        counts.stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
+        host.faults(faults);
         all.forEach(it -> it.modules(process, counts));
     }
 

@@ -94,7 +94,7 @@ final class Supervisor {
                 metrics.counted(element.planned().role(), generation, counters.totals());
             }
             case Message.Outcomes outcomes -> recoveries.outcomes(element, generation, outcomes.outcomes());
-            case Message.Modules modules -> recoveries.modules(generation, modules.modules());
+            case Message.Modules modules -> recoveries.modules(element, generation, modules.modules());
             case Message.Reply reply -> stores.replied(reply);
             case Message.EndpointFailed failed -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", generation, failed);
             default -> LOG.log(System.Logger.Level.WARNING, "{0} sent {1}: ignored", generation, message);

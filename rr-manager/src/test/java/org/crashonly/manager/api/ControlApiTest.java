@@ -52,7 +52,7 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/fmap", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
     void nothingIsToldWithoutTheToken(String path) throws Exception {
         for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
@@ -287,6 +287,15 @@ class ControlApiTest {
         assertThat(post("/api/tree/accept?id=machine/shop")).isEqualTo(200);
         assertThat(post("/api/tree/accept?id=machine/none&tree=original")).isEqualTo(409);
         assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("accept true");
+    }
+
+    @Test
+    void faultsAreInjectedAndEnded() throws Exception {
+        assertThat(post("/api/inject?id=" + Scene.WEB)).isEqualTo(400);
+        assertThat(post("/api/inject?id=machine/none&fault=hang")).isEqualTo(409);
+        assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency+delay%3D1s")).isEqualTo(200);
+        assertThat(post("/api/heal?id=" + Scene.WEB)).isEqualTo(200);
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("inject latency delay=1s", "inject nothing");
     }
 
     private int post(String path) throws Exception {

@@ -82,6 +82,12 @@ final class ScriptedControl implements Control {
     }
 
     @Override
+    public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
+        return CompletableFuture.completedFuture(
+                ask("inject " + fault.orElse("nothing"), id, askedBy) ? Optional.empty() : Optional.of("there is no such element"));
+    }
+
+    @Override
     public FailureMapView failureMap() {
         String map = MapJson.write(FailureMap.EMPTY.with("machine/shop/web", "1"));
         return new FailureMapView(map, map);

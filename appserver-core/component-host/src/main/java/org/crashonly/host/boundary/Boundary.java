@@ -3,6 +3,7 @@ package org.crashonly.host.boundary;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import org.crashonly.control.ElementId;
@@ -72,6 +73,18 @@ public final class Boundary {
     /** From now on the requests to {@code slot} count as {@code module}'s. */
     public void count(String slot, ElementId module) {
         flows.put(slot, new Flow(module));
+    }
+
+    /** Injects a fault into {@code module}; null ends the one that is there. */
+    public void inject(ElementId module, Message.Injection injection) {
+        ArmedFault fault = injection == null ? null : new ArmedFault(injection, System.nanoTime());
+        flows.values().stream().filter(it -> it.module().equals(module)).forEach(it -> it.arm(fault));
+    }
+
+    /** The fault that strikes {@code request}; null if none does. */
+    public static ArmedFault strikes(InFlightRequest request) {
+        ArmedFault fault = request.flow == null ? null : request.flow.fault();
+        return fault != null && fault.strikes(ThreadLocalRandom.current(), System.nanoTime()) ? fault : null;
     }
 
     /** How the modules stand. */

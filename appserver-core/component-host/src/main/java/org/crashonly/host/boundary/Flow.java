@@ -12,6 +12,7 @@ final class Flow {
     private final LongAdder completed = new LongAdder();
     private final LongAdder exceptions = new LongAdder();
     private volatile String latest;
+    private volatile ArmedFault fault;
 
     Flow(ElementId module) {
         this.module = module;
@@ -31,9 +32,31 @@ final class Flow {
         latest = exception.getClass().getName();
     }
 
+    ElementId module() {
+        return module;
+    }
+
+    /** What is injected; null if nothing is. */
+    ArmedFault fault() {
+        return fault;
+    }
+
+    void arm(ArmedFault now) {
+        fault = now;
+    }
+
+    private String faultText() {
+        ArmedFault armed = fault;
+        if (armed != null && armed.isOver(System.nanoTime())) {
+            fault = null;
+            return null;
+        }
+        return armed == null ? null : armed.injection().text();
+    }
+
     /** How it stands, with {@code stuck} of its requests long past their time. */
     ModuleCounts counts(long stuck) {
         long ended = completed.sum();
-        return new ModuleCounts(module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck);
+        return new ModuleCounts(module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck, faultText());
     }
 }

@@ -181,7 +181,7 @@ class BoundaryTest {
         boundary.end(fails, 500, new IllegalStateException("x"));
 
         assertThat(boundary.modules().modules())
-                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0));
+                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null));
         boundary.leave(runs);
     }
 
@@ -193,6 +193,27 @@ class BoundaryTest {
         request.cancelIfOver(now);
         assertThat(request.isStuck(now + 8_900_000_000L)).isFalse();
         assertThat(request.isStuck(now + 9_100_000_000L)).isTrue();
+        boundary.leave(request);
+    }
+
+    @Test
+    void anInjectedFaultStrikesAsOftenAsItShouldAndIsSeenUntilItIsOver() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        boundary.inject(cart, new Message.Injection("hang twice", Message.Harm.HANG, 1, 2, 1, 60_000, 0, 0, 0));
+        InFlightRequest request = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
+        InFlightRequest other = boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
+        assertThat(Boundary.strikes(other)).isNull();
+        assertThat(Boundary.strikes(request)).as("one passes first").isNull();
+        assertThat(boundary.modules().modules().getFirst().fault()).isEqualTo("hang twice");
+        assertThat(Boundary.strikes(request)).isNotNull();
+        assertThat(Boundary.strikes(request)).isNotNull();
+        assertThat(Boundary.strikes(request)).as("twice is enough").isNull();
+        assertThat(boundary.modules().modules().getFirst().fault()).isNull();
+
+        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502));
+        boundary.inject(cart, null);
+        assertThat(Boundary.strikes(request)).isNull();
         boundary.leave(request);
     }
 
