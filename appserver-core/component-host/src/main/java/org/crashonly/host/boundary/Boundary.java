@@ -163,13 +163,8 @@ public final class Boundary {
 
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
-        end(request, status, null);
-    }
-
-    /** The same, after {@code exception} had left the module; null if none had. */
-    public void end(InFlightRequest request, int status, Throwable exception) {
-        if (exception != null && request.flow != null) {
-            request.flow.left(exception);
+        if (request.thrown() != null && request.flow != null) {
+            request.flow.left(request.thrown());
         }
         inFlight.remove(request, status);
     }

@@ -40,6 +40,7 @@ public final class InFlightRequest {
     private final List<Statement> statements = new ArrayList<>(1);
     private boolean unhurried;
     private boolean cancelled;
+    private Throwable thrown;
 
     InFlightRequest(long startedNanos, long deadlineNanos, Trace trace, Flow flow) {
         this.startedNanos = startedNanos;
@@ -145,6 +146,15 @@ public final class InFlightRequest {
         cancelled = true;
         boolean ignored = interrupt();
         return List.copyOf(statements);
+    }
+
+    /** Notes which exception left the module and made its answer; null for none. */
+    public synchronized void thrown(Throwable exception) {
+        thrown = exception == null ? thrown : exception;
+    }
+
+    synchronized Throwable thrown() {
+        return thrown;
     }
 
     /** Whether it was cancelled, a while ago, and still has not ended. */

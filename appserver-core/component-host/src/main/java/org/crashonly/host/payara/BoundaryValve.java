@@ -176,6 +176,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         String method = request.getMethod();
         answer.getOutputBuffer().registerLifeCycleListener(() -> {
             headLeaves(inFlight, answer);
+            inFlight.thrown(thrown(request, answer.getStatus()));
             if (inFlight.answers()) {
                 comeAgain(request, answer);
             } else if (answer.getOutputBuffer().isClosed()) {
@@ -187,7 +188,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
                 answer.setHeader(Headers.INTERRUPTED, boundary.nonce());
             }
         });
-        wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus(), thrown(request, answer.getStatus())));
+        wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
         return hasItsSession(inFlight, request, response) && !isStruck(inFlight, request, response);
     }
 

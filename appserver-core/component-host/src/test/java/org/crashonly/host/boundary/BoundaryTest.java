@@ -178,7 +178,8 @@ class BoundaryTest {
         InFlightRequest fails = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
         InFlightRequest runs = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
         boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE);
-        boundary.end(fails, 500, new IllegalStateException("x"));
+        fails.thrown(new IllegalStateException("x"));
+        boundary.end(fails, 500);
 
         assertThat(boundary.modules().modules())
                 .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null));
