@@ -54,6 +54,16 @@ export class Connection {
     }
   }
 
+  /** What is at `path`; null if the manager does not answer. */
+  async read(path) {
+    try {
+      const answer = await fetch(path, { headers: this.#headers(), cache: "no-store" });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
   #headers() {
     return { Authorization: `Bearer ${this.#token}` };
   }

@@ -7,6 +7,7 @@ import { Tree } from "./tree.js";
 import { Panel } from "./panel.js";
 import { Timeline, legend } from "./timeline.js";
 import { Events } from "./events.js";
+import { Decisions } from "./decisions.js";
 import { count, name, rate, span, took } from "./format.js";
 
 const KEY = "crashonly-token";
@@ -19,6 +20,7 @@ let statusAt = 0;
 let downSince = null;
 let wasLife = null;
 let toastTimer = null;
+let decisionsTimer = null;
 
 const say = (words) => text($("spoken"), words);
 const ask = async (verb, id) => {
@@ -30,6 +32,7 @@ const tree = new Tree($("tree"), elements, { select, ask, say, counted });
 const panel = new Panel($("panel"), elements, { close: () => select(null), select, ask, say });
 const timeline = new Timeline($("timeline"), $("readout"), elements, { select });
 const events = new Events($("events"), { select });
+const decisions = new Decisions($("decisions-card"), $("decisions"), { select });
 $("timeline").after(legend());
 
 function begin() {
@@ -45,7 +48,10 @@ function begin() {
 
 function connect(token) {
   connection = new Connection(token, {
-    live: strip,
+    live: () => {
+      strip();
+      lookForDecisions();
+    },
     down: () => {
       if (downSince === null) {
         downSince = Date.now();
@@ -60,7 +66,10 @@ function connect(token) {
       askForToken(true);
     },
     status: takeStatus,
-    event: (event, life) => events.add(event, life),
+    event: (event, life) => {
+      events.add(event, life);
+      if (decisions.isTold(event)) lookForDecisions();
+    },
     sample: (sample) => {
       elements.clockOffset = sample.atMillis - Date.now();
       timeline.add(sample);
@@ -73,6 +82,15 @@ function connect(token) {
     },
   });
   connection.run();
+}
+
+/** A little later: an event may be told before the decision behind it can be read. */
+function lookForDecisions() {
+  clearTimeout(decisionsTimer);
+  decisionsTimer = setTimeout(async () => {
+    const latest = await connection.read("/api/decisions");
+    if (latest) decisions.show(latest);
+  }, 250);
 }
 
 function askForToken(wrong) {

@@ -176,6 +176,21 @@ public record DataDirectory(Path root) {
         return root.resolve("journal");
     }
 
+    /** What is known of how failures propagate because somebody accepted, declared or injected it. */
+    public Path failureMap() {
+        return root.resolve("fmap.json");
+    }
+
+    /** What the manager has seen of how failures propagate. */
+    public Path watchedFailureMap() {
+        return root.resolve("fmap-watched.json");
+    }
+
+    /** The restart tree that was accepted for an application, if one was. */
+    public Path restartTree(String application) {
+        return root.resolve("tree-" + application + ".json");
+    }
+
     /** What a store keeps. */
     public Path store(ElementId store) {
         return root.resolve("stores").resolve(relative(store));

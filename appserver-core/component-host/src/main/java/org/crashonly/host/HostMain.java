@@ -47,6 +47,7 @@ public final class HostMain {
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
         boundary.cancelOverdue();
+        new ModuleReports(boundary, manager::send).start();
         Container container =
                 new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role));
         HostLife life = new HostLife(container, process.spec().workDirectory().resolve("payara"));
@@ -67,6 +68,10 @@ public final class HostMain {
         switch (message) {
             case Message.Routes(RoutingTable table) -> calls.routes(table);
             case Message.RestartModule(Generation next) -> restarts.add(next);
+            case Message.Inject inject when Boundary.installed() != null -> {
+                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.module(), inject.injection());
+                Boundary.installed().inject(inject.module(), inject.injection());
+            }
             default -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }
     }

@@ -16,12 +16,15 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Status.class, name = "status"),
     @JsonSubTypes.Type(value = Message.EndpointFailed.class, name = "endpoint-failed"),
     @JsonSubTypes.Type(value = Message.Counters.class, name = "counters"),
+    @JsonSubTypes.Type(value = Message.Outcomes.class, name = "outcomes"),
+    @JsonSubTypes.Type(value = Message.Modules.class, name = "modules"),
     @JsonSubTypes.Type(value = Message.Reply.class, name = "reply"),
     @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = Message.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = Message.Routes.class, name = "routes"),
     @JsonSubTypes.Type(value = Message.Fence.class, name = "fence"),
     @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
+    @JsonSubTypes.Type(value = Message.Inject.class, name = "inject"),
     @JsonSubTypes.Type(value = Message.Backup.class, name = "backup"),
     @JsonSubTypes.Type(value = Message.RestartModule.class, name = "restart-module")
 })
@@ -85,6 +88,58 @@ public sealed interface Message {
     /** Totals since the process began, by name; sent about once a second. */
     record Counters(Map<String, Long> totals) implements Message {}
 
+    /** What a front door, or the stub of a host, saw of targets; sent about once a second. */
+    record Outcomes(List<Outcome> outcomes) implements Message {
+
+        public Outcomes {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /**
+     * How requests to one life of a component went: totals since the sender first knew of it. What clients did wrong and what the sender
+     * or the boundary answered itself counts nowhere.
+     *
+     * @param process the life of the process that holds the component
+     * @param served answered, and not with an error of the component
+     * @param errors answered with an error that a restart may cure: 5xx without 501, 505, and without a {@code 503} that says when to
+     *     come again
+     * @param timeouts not answered in its time, which was long enough to count
+     * @param unreached nobody listened, or the connection broke
+     */
+    record Outcome(ElementId component, Generation process, long served, long errors, long timeouts, long unreached) {
+
+        /** This one and {@code more}, of the same life. */
+        public Outcome plus(Outcome more) {
+            return new Outcome(component, process, served + more.served, errors + more.errors, timeouts + more.timeouts,
+                    unreached + more.unreached);
+        }
+
+        public long failed() {
+            return errors + timeouts + unreached;
+        }
+    }
+
+    /** What the boundary of a host sees of its modules; sent about once a second. */
+    record Modules(List<ModuleCounts> modules) implements Message {
+
+        public Modules {
+            modules = List.copyOf(modules);
+        }
+    }
+
+    /**
+     * A module as its boundary sees it: totals since the process began, and how it stands.
+     *
+     * @param completed requests that came to their end, whatever it was
+     * @param exceptions requests that ended by an exception which left the module
+     * @param latest the class of the latest of those; null if there was none
+     * @param inFlight requests that it works on
+     * @param stuck those of them that neither answer nor heed that their time is long over
+     * @param fault what is injected into it at this moment, in words; null if nothing is
+     */
+    record ModuleCounts(ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault) {}
+
     /** Begins the error of a {@link Reply} to a {@link Grant} that would be the same whenever it were asked again. */
     String FENCED = "fenced: ";
 
@@ -107,6 +162,40 @@ public sealed interface Message {
 
     /** To a store: let a generation in. */
     record Grant(long request, ProcessSpec.GrantSpec grant) implements Message {}
+
+    /**
+     * To a host: from now on this happens to requests of a module, in the stead of whatever was injected before.
+     *
+     * @param injection null to end it
+     */
+    record Inject(ElementId module, Injection injection) implements Message {}
+
+    /** What an injected fault does to a request. */
+    enum Harm {
+        /** It fails as if an exception had left the module. */
+        EXCEPTION,
+        /** It is answered with an HTTP status. */
+        ERROR,
+        /** It takes longer. */
+        LATENCY,
+        /** It does not return, whatever its thread is told, until the fault ends. */
+        HANG
+    }
+
+    /**
+     * A fault at the boundary of a module. It dies with the process.
+     *
+     * @param text as people read it
+     * @param probability the share of requests that it strikes
+     * @param times after so many strikes it ends; 0 for no such end
+     * @param after so many requests pass before the first strike
+     * @param forMillis it ends by itself after this time
+     * @param delayMillis how much longer a request takes
+     * @param jitterMillis by how much that varies, both ways
+     * @param status of the answer
+     */
+    record Injection(
+            String text, Harm harm, double probability, int times, int after, long forMillis, long delayMillis, long jitterMillis, int status) {}
 
     /** To a store: write a copy of the state, as it is at one instant, to a file that does not exist. */
     record Backup(long request, Path file) implements Message {}

@@ -47,6 +47,11 @@ final class Answer {
         return head.status().code();
     }
 
+    /** Whether it names a time at which to ask again. */
+    boolean hasRetryAfter() {
+        return head.headers().contains(HttpHeaderNames.RETRY_AFTER);
+    }
+
     /** Whether its end is known before the connection's end. */
     private boolean isDelimited() {
         return chunked || declared >= 0;

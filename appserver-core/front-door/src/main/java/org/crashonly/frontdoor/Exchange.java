@@ -299,6 +299,9 @@ final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
      */
     void failed(Attempt failed, Failure failure, Delivery delivery) {
         if (failure != null) {
+            if (failed.isFresh()) {
+                failed.target().seen().unreached();
+            }
             loop.failures().add(component.id(), failed.target().target().process(), failure);
         }
         attempt = null;
@@ -383,6 +386,7 @@ final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
     }
 
     void answerEnds(LastHttpContent last) {
+        attempt.target().seen().answered(reply.status(), reply.isServerError() && reply.saysWhenToComeAgain());
         attempt = null;
         if (!deserted) {
             loop.tally().add(Count.PASSED_ON);
@@ -471,6 +475,9 @@ final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
     private void timedOut(long now) {
         Attempt late = attempt;
         loop.failures().add(component.id(), late.target().target().process(), Failure.TIMEOUT);
+        if (now - late.begunNanos() > SLOW_NANOS) {
+            late.target().seen().timedOut();
+        }
         giveUpAttempt(now - late.begunNanos() > SLOW_NANOS ? Verdict.FAILED : Verdict.SAYS_NOTHING);
         refuse(Problem.DEADLINE_EXCEEDED, Count.DEADLINE_EXCEEDED, component.id() + " did not answer in time", 0);
     }

@@ -15,6 +15,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.EndpointFailed;
+import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.Vitals;
@@ -113,6 +114,16 @@ final class FrontDoor implements AutoCloseable {
         }
         totals.put("access-log.dropped", accessLog == null ? 0 : accessLog.dropped());
         return totals;
+    }
+
+    /** How requests went, by the lives of components that the routing table names. From any thread. */
+    List<Outcome> outcomes() {
+        Map<List<Object>, Outcome> sums = new LinkedHashMap<>();
+        loops.forEach(loop -> loop.seen().forEach(seen -> {
+            Outcome one = seen.outcome();
+            sums.merge(List.of(one.component(), one.process()), one, Outcome::plus);
+        }));
+        return List.copyOf(sums.values());
     }
 
     long total(Count count) {

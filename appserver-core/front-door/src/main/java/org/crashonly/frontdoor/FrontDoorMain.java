@@ -124,6 +124,8 @@ public final class FrontDoorMain {
             if (System.nanoTime() - next >= 0) {
                 next += COUNTERS_NANOS;
                 control.send(new Message.Counters(door.totals()));
+                // Said again even if nothing is new: a new manager knows from then on what is.
+                control.send(new Message.Outcomes(door.outcomes()));
             }
         }
     }

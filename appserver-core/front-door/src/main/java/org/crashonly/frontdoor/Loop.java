@@ -15,13 +15,16 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
@@ -49,6 +52,7 @@ final class Loop extends VerticleBase {
     private final FailureReports failures;
     private final Map<ElementId, Component> components = new HashMap<>();
     private final Map<Target, TargetPool> pools = new HashMap<>();
+    private final Map<Seen.Life, Seen> seen = new ConcurrentHashMap<>();
     private final Set<RequestGuard> guards = new LinkedHashSet<>();
     private Routes routes = new Routes();
     private Bootstrap bootstrap;
@@ -146,6 +150,11 @@ final class Loop extends VerticleBase {
         return oldestNanos;
     }
 
+    /** How requests went, by the lives of components that the routing table names. */
+    Collection<Seen> seen() {
+        return seen.values();
+    }
+
     // ---- life
 
     @Override
@@ -227,13 +236,16 @@ final class Loop extends VerticleBase {
         Routes next = new Routes();
         Map<Target, TargetPool> kept = new HashMap<>();
         Set<ElementId> named = new LinkedHashSet<>();
+        Set<Seen.Life> lives = new HashSet<>();
         for (Route route : table.routes()) {
             Component component = components.computeIfAbsent(
                     route.component(),
                     id -> new Component(id, new RetryBudget(REPEATS_PER_SECOND / door.settings().eventLoops(), now)));
             List<TargetPool> targets = new ArrayList<>();
             for (Target target : route.targets()) {
-                targets.add(kept.computeIfAbsent(target, this::pool));
+                Seen.Life life = new Seen.Life(route.component(), target.process());
+                lives.add(life);
+                targets.add(kept.computeIfAbsent(target, it -> pool(it, seen.computeIfAbsent(life, Seen::new))));
             }
             component.update(route, targets.toArray(TargetPool[]::new), door.staticFiles().of(route));
             named.add(route.component());
@@ -248,6 +260,7 @@ final class Loop extends VerticleBase {
         });
         pools.clear();
         pools.putAll(kept);
+        seen.keySet().retainAll(lives);
         components.values().stream().filter(component -> !named.contains(component.id())).forEach(Component::withdraw);
         routes = next;
         for (Component component : components.values()) {
@@ -256,9 +269,9 @@ final class Loop extends VerticleBase {
         }
     }
 
-    private TargetPool pool(Target target) {
+    private TargetPool pool(Target target, Seen of) {
         TargetPool known = pools.get(target);
-        return known != null ? known : new TargetPool(target, bootstrap);
+        return known != null ? known : new TargetPool(target, of, bootstrap);
     }
 
     private void tick(long now) {

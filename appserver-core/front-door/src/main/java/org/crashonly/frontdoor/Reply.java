@@ -62,6 +62,11 @@ final class Reply {
         return answer.status();
     }
 
+    /** Whether the answer names a time at which to ask again. */
+    boolean saysWhenToComeAgain() {
+        return answer.hasRetryAfter();
+    }
+
     /** An answer that is kept and complete. */
     StoredAnswer toStore() {
         return answer.toStore();

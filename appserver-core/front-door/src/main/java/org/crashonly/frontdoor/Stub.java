@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message.EndpointFailed;
+import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.HoldLimits;
@@ -72,6 +73,11 @@ public final class Stub implements AutoCloseable {
     /** Everything counted since the beginning, by name. From any thread. */
     public Map<String, Long> totals() {
         return new LinkedHashMap<>(door.totals());
+    }
+
+    /** How calls went, by the lives of components that can be called. From any thread. */
+    public List<Outcome> outcomes() {
+        return door.outcomes();
     }
 
     @Override

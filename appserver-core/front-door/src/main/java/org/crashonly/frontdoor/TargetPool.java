@@ -41,6 +41,7 @@ final class TargetPool {
     private final InetSocketAddress address;
     private final Bootstrap bootstrap;
     private final String generation;
+    private final Seen seen;
     private final CircuitBreaker breaker;
     private final EpollTcpInfo tcpInfo = new EpollTcpInfo();
     /** Youngest last. */
@@ -48,8 +49,9 @@ final class TargetPool {
     private int outstanding;
     private boolean retired;
 
-    TargetPool(Target target, Bootstrap bootstrap) {
+    TargetPool(Target target, Seen seen, Bootstrap bootstrap) {
         this.target = target;
+        this.seen = seen;
         this.address = new InetSocketAddress(target.address(), target.port());
         this.bootstrap = bootstrap;
         this.generation = target.process().toString();
@@ -58,6 +60,11 @@ final class TargetPool {
 
     Target target() {
         return target;
+    }
+
+    /** What becomes of the requests that are sent there. */
+    Seen seen() {
+        return seen;
     }
 
     /** The generation as it stands in the header field. */

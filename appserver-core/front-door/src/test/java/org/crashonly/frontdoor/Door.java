@@ -11,6 +11,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message.EndpointFailed;
+import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.AccessLogSpec;
@@ -161,6 +162,10 @@ final class Door implements AfterEachCallback {
 
     List<EndpointFailed> failures() {
         return new ArrayList<>(failures);
+    }
+
+    List<Outcome> outcomes() {
+        return door.outcomes();
     }
 
     @Override

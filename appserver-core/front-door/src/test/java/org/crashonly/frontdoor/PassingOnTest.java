@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.Vitals.Counter;
@@ -558,5 +560,29 @@ class PassingOnTest {
         });
         long beat = door.vitals().get(Counter.HEARTBEAT_NANOS);
         await().until(() -> door.vitals().get(Counter.HEARTBEAT_NANOS) > beat);
+    }
+
+    @Test
+    void howRequestsWentIsKnownByTheLifeThatTheyWentTo() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(3, backend));
+        backend.next(answer(200, "x"), answer(404, "x"), answer(500, "x"), answer(503, "x", "Retry-After: 3"), answer(503, "x"),
+                answer(501, "x"), answer(502, "x"));
+        for (int i = 0; i < 7; i++) {
+            int ignored = ask(door.port(), get("/")).status();
+        }
+        assertThat(door.outcomes()).containsExactly(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 3), 2, 3, 0, 0));
+
+        door.to(generation(4, backend));
+        await().until(() -> door.outcomes().equals(List.of(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 4), 0, 0, 0, 0))));
+    }
+
+    @Test
+    void aNewConnectionThatBreaksIsNoAnswer() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(3, backend));
+        backend.next(Backend.hangUp());
+        assertThat(ask(door.port(), post("/", "x")).status()).isEqualTo(502);
+        assertThat(door.outcomes()).containsExactly(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 3), 0, 0, 0, 1));
     }
 }

@@ -26,7 +26,8 @@ class RulesTest {
     private static final ElementId TWO = new ElementId("machine/a/b/two");
 
     private static TargetPool pool(int generation) {
-        return new TargetPool(Door.generation(generation, 4_000, true), null);
+        return new TargetPool(
+                Door.generation(generation, 4_000, true), new Seen(new Seen.Life(Door.SHOP, new Generation(Door.PROCESS, generation))), null);
     }
 
     @Test

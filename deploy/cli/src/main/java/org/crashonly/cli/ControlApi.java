@@ -1,5 +1,6 @@
 package org.crashonly.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
@@ -53,7 +55,60 @@ final class ControlApi {
 
     /** As the manager writes it. */
     String statusJson() throws NoAnswer {
-        HttpResponse<String> response = send(request("/api/status").GET().timeout(ANSWER).build());
+        return get("/api/status");
+    }
+
+    /** What the recovery policies decided, as the manager writes it. */
+    String decisionsJson() throws NoAnswer {
+        return get("/api/decisions");
+    }
+
+    /** The failure maps, see {@code FailureMapView}. */
+    JsonNode failureMaps() throws NoAnswer {
+        return tree(get("/api/fmap"));
+    }
+
+    /** Agrees to an edge, given as from, to and fault, or to all if none is given. */
+    void acceptFailureMap(List<String> edge) throws NoAnswer {
+        String query = edge.isEmpty() ? "" : "?from=" + encoded(edge.get(0)) + "&to=" + encoded(edge.get(1)) + "&fault=" + encoded(edge.get(2));
+        require(send(request("/api/fmap/accept" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
+    /** Has a fault happen, as {@code latency delay=500ms}. */
+    void inject(ElementId id, String fault) throws NoAnswer {
+        require(send(request("/api/inject?id=" + encoded(id.path()) + "&fault=" + encoded(fault)).timeout(ANSWER)
+                .POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
+    /** Ends what is injected. */
+    void heal(ElementId id) throws NoAnswer {
+        require(send(request("/api/heal?id=" + encoded(id.path())).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
+    /** The restart groups of {@code application}, see {@code TreeView}. */
+    String treeJson(ElementId application) throws NoAnswer {
+        return get("/api/tree?id=" + encoded(application.path()));
+    }
+
+    void acceptTree(ElementId application, boolean original) throws NoAnswer {
+        String query = "?id=" + encoded(application.path()) + (original ? "&tree=original" : "");
+        require(send(request("/api/tree/accept" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return Json.MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new Failure(Exit.FAILED, "the manager's answer is not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private String get(String path) throws NoAnswer {
+        HttpResponse<String> response = send(request(path).GET().timeout(ANSWER).build());
         require(response, 200);
         return response.body();
     }

@@ -46,14 +46,14 @@ class MainTest {
         Command help = Command.run("--help");
 
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("run", "status", "kill", "restart", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
+        assertThat(help.out()).contains("run", "status", "kill", "restart", "decisions", "inject", "fmap", "tree", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
         for (Exit exit : Exit.values()) {
             assertThat(help.out()).containsPattern("(?m)^ +" + exit.code() + " +\\S");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "status --nonsense", "fsck"})
+    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "status --nonsense", "fsck"})
     void aCommandLineThatCannotBeUnderstoodIsUsage(String line) {
         Command command = Command.run(line.isEmpty() ? new String[0] : line.split(" "));
 
@@ -72,7 +72,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "kill web", "restart web", "logs", "stop", "backup shop"})
+    @ValueSource(strings = {"status", "decisions", "inject web hang", "inject web --off", "fmap show", "fmap diff", "fmap accept", "tree show shop", "tree accept shop", "kill web", "restart web", "logs", "stop", "backup shop"})
     void withoutAServerThereIsNothingToSee(String line) {
         Command command = Command.run((line + " --data " + data).split(" "));
 

@@ -45,7 +45,7 @@ class HouseTest {
             Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session", "rvm", "power")),
             Map.entry("browser", List.of()),
             Map.entry("demo", List.of("shop", "bench", "manager", "sandbox", "control")),
-            Map.entry("cli", List.of("demo", "bench", "manager", "sandbox", "control", "rvm")));
+            Map.entry("cli", List.of("demo", "bench", "manager", "fmap", "sandbox", "control", "rvm")));
 
     static Stream<String> parts() {
         return MAY_USE.keySet().stream().sorted();

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.crashonly.component.Idempotent;
@@ -163,6 +164,21 @@ public class ProbeResource {
             waitFor(20);
         }
         return id;
+    }
+
+    /** Fails, and nothing else does. */
+    @GET
+    @Path("fail")
+    public String fail() {
+        throw new IllegalStateException("as asked");
+    }
+
+    /** From now on everything fails, or hangs, until the process is restarted. */
+    @POST
+    @Path("sickness/{kind}")
+    public String befall(@PathParam("kind") String kind) {
+        Sickness.befall(Sickness.Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
+        return kind;
     }
 
     /** Ends the whole process from inside. */

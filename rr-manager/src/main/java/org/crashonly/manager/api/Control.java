@@ -16,6 +16,9 @@ public interface Control {
     /** The events this manager remembers (the latest 500) whose sequence is larger than {@code sequence}, oldest first. */
     List<Event> eventsAfter(long sequence);
 
+    /** The latest decisions of the recovery policies, oldest first, at most 100; those of earlier managers too. */
+    List<DecisionView> decisions();
+
     /** Calls {@code listener} with every event from now on, one at a time, until the returned handle is closed. */
     Subscription subscribe(Consumer<Event> listener);
 
@@ -39,6 +42,35 @@ public interface Control {
      * @return completes with why that could not be done; empty if it was
      */
     CompletableFuture<Optional<String>> backup(ElementId application, Path file);
+
+    /**
+     * Has a fault happen to {@code id}, or ends what happens to it.
+     *
+     * @param fault its kind and what can be said of it, as {@code latency delay=500ms times=2}; empty to end what is there
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy);
+
+    /** What is known of how failures propagate. */
+    FailureMapView failureMap();
+
+    /**
+     * Somebody agrees to what was seen of how failures propagate.
+     *
+     * @param edge from whom, to whom and with which kind of fault; empty for all of it
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge);
+
+    /** The restart groups of {@code application}; completes with nothing if there is no such application. */
+    CompletableFuture<Optional<TreeView>> tree(ElementId application);
+
+    /**
+     * From now on {@code application} is restarted by the tree that {@link #tree} suggests, or by the descriptor's again.
+     *
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested);
 
     /** Ends a subscription when closed. */
     interface Subscription extends AutoCloseable {

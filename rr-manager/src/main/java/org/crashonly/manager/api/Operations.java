@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 
 /** What each path answers. Every request passes the {@link Gate} first. */
@@ -60,6 +63,13 @@ final class Operations {
     private void route(HttpServerRequest request, String path) {
         switch (path) {
             case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
+            case "/api/decisions" -> read(request, () -> json(request.response(), 200, control.decisions()));
+            case "/api/inject" -> ask(request, () -> inject(request));
+            case "/api/heal" -> ask(request, () -> control.inject(element(request), Optional.empty(), askedBy(request)));
+            case "/api/fmap" -> read(request, () -> json(request.response(), 200, control.failureMap()));
+            case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(edge(request)));
+            case "/api/tree" -> read(request, () -> tree(request));
+            case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), !"original".equals(request.getParam("tree"))));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
             case "/api/events" -> read(request, () -> events(request));
             case "/api/crash" -> act(request, "crash", control::crash);
@@ -102,13 +112,59 @@ final class Operations {
             problem(request.response(), Problem.malformed(e.getMessage()));
             return;
         }
-        // Only browsers send an Origin, and the gate lets only our own page's pass.
-        String askedBy = request.headers().contains(HttpHeaders.ORIGIN) ? "dashboard" : "control API";
+        String askedBy = askedBy(request);
         if (action.test(id, askedBy)) {
             LOG.log(Level.INFO, "{0} of {1} asked for by the {2}", verb, id, askedBy);
             json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
         } else {
             problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
+        }
+    }
+
+    private static String askedBy(HttpServerRequest request) {
+        // Only browsers send an Origin, and the gate lets only our own page's pass.
+        return request.headers().contains(HttpHeaders.ORIGIN) ? "dashboard" : "control API";
+    }
+
+    private CompletableFuture<Optional<String>> inject(HttpServerRequest request) {
+        String fault = request.getParam("fault");
+        if (fault == null || fault.isBlank()) {
+            throw new IllegalArgumentException("parameter 'fault' is missing, as in fault=hang or fault=latency+delay=500ms");
+        }
+        return control.inject(element(request), Optional.of(fault), askedBy(request));
+    }
+
+    /** Answers when it is done, or why it is not. */
+    private void ask(HttpServerRequest request, Supplier<CompletableFuture<Optional<String>>> what) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            notAllowed(request, "POST");
+            return;
+        }
+        try {
+            what.get().thenAccept(refused -> refused.ifPresentOrElse(
+                    why -> problem(request.response(), new Problem(409, "Not done", why)),
+                    () -> json(request.response(), 200, Map.of("done", true))));
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
+        }
+    }
+
+    private static List<String> edge(HttpServerRequest request) {
+        List<String> edge = Stream.of("from", "to", "fault").map(request::getParam).filter(it -> it != null && !it.isBlank()).toList();
+        if (edge.size() != 0 && edge.size() != 3) {
+            throw new IllegalArgumentException("an edge has 'from', 'to' and 'fault'; none of them means all edges");
+        }
+        return edge;
+    }
+
+    private void tree(HttpServerRequest request) {
+        try {
+            ElementId application = element(request);
+            control.tree(application).thenAccept(view -> view.ifPresentOrElse(
+                    it -> json(request.response(), 200, it),
+                    () -> problem(request.response(), Problem.notFound("there is no application " + application))));
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
         }
     }
 

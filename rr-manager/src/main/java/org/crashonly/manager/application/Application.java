@@ -67,15 +67,41 @@ public record Application(String name, List<Component> components, List<Store> s
      * @param defaultTtl of a request that brings none
      * @param maxTtl what a request may bring at most
      * @param trustedProxies blocks of IP addresses; what peers there say of whom they ask for is passed on
+     * @param recovery when something is restarted because it fails
      */
-    public record Policy(Duration defaultTtl, Duration maxTtl, List<String> trustedProxies) {
+    public record Policy(Duration defaultTtl, Duration maxTtl, List<String> trustedProxies, Recovery recovery) {
 
         public static final Policy DEFAULT = new Policy(Duration.ofSeconds(60), Duration.ofSeconds(300), List.of());
 
         public Policy {
             // Applications that were staged before there was such a thing trust none.
             trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+            recovery = recovery == null ? Recovery.DEFAULT : recovery;
         }
+
+        /** With the usual bounds on recovery. */
+        public Policy(Duration defaultTtl, Duration maxTtl, List<String> trustedProxies) {
+            this(defaultTtl, maxTtl, trustedProxies, Recovery.DEFAULT);
+        }
+    }
+
+    /**
+     * When a component that runs but fails is restarted, and how often.
+     *
+     * @param failures so many of its requests have to fail
+     * @param share and this share of them, above 0 and up to 1
+     * @param window within this time
+     * @param stuck or requests whose time is over do not end, and none does for so long
+     * @param confirmation if the failure returns within this time, more is restarted
+     * @param restarts of one restart group
+     * @param per so many within this time; past that, more is restarted
+     * @param healthy after so long without a restart the waits between restarts begin anew, and what was given up is tried again
+     */
+    public record Recovery(
+            int failures, double share, Duration window, Duration stuck, Duration confirmation, int restarts, Duration per, Duration healthy) {
+
+        public static final Recovery DEFAULT = new Recovery(
+                5, 0.5, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), 5, Duration.ofMinutes(10), Duration.ofMinutes(5));
     }
 
     /**

@@ -17,7 +17,8 @@ enum Block {
     SESSIONS(
             List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),
             List.of("soft-size", "soft-value-size")),
-    POLICY(List.of("default-ttl", "max-ttl", "trusted-proxies"), List.of("hold", "leases", "retry-budget", "restarts")),
+    POLICY(List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery"), List.of("hold", "leases", "retry-budget", "restarts")),
+    RECOVERY(List.of("failures", "share", "window", "stuck", "confirmation", "restarts", "per", "healthy"), List.of()),
     JVM(List.of("heap", "options"), List.of());
 
     private final List<String> keys;

@@ -33,6 +33,14 @@ final class Quantity {
         return read(text, BYTES, "a size such as 64k, 512m or 2g");
     }
 
+    /** Reads {@code 50%} as a half. */
+    static double share(String text) {
+        if (!text.matches("[0-9]{1,3}%")) {
+            throw new IllegalArgumentException("'" + text + "': expected a share such as 50%");
+        }
+        return Integer.parseInt(text.substring(0, text.length() - 1)) / 100.0;
+    }
+
     /** Reads a whole number. */
     static long number(String text) {
         if (!text.matches("[0-9]{1,9}")) {

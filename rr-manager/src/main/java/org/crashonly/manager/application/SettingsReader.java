@@ -35,7 +35,9 @@ final class SettingsReader {
         if (ttl.compareTo(max) > 0) {
             entries.get("default-ttl").problem(millis(ttl) + " is longer than max-ttl, " + millis(max));
         }
-        return new Application.Policy(ttl, max, Optional.ofNullable(entries.get("trusted-proxies")).map(SettingsReader::networks).orElse(List.of()));
+        return new Application.Policy(ttl, max,
+                Optional.ofNullable(entries.get("trusted-proxies")).map(SettingsReader::networks).orElse(List.of()),
+                Optional.ofNullable(entries.get("recovery")).map(RecoveryReader::read).orElse(Application.Recovery.DEFAULT));
     }
 
     private static List<String> networks(YamlValue list) {

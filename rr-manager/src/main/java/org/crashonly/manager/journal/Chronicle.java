@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -20,9 +21,13 @@ import org.crashonly.manager.journal.Entry.PastRestart;
 /** What a journal says, summed up. Pure; fed with entries in their order. */
 public final class Chronicle {
 
+    private static final int KEPT_DECISIONS = 100;
+
     private long epoch;
     private final Map<ElementId, ElementRecord> elements = new LinkedHashMap<>();
     private final Map<ElementId, Integer> storePorts = new LinkedHashMap<>();
+    private final Map<ElementId, Entry.Recovery> recoveries = new LinkedHashMap<>();
+    private List<Entry.Decided> decisions = List.of();
 
     /** The chronicle of {@code entries}. */
     public static Chronicle of(List<Entry> entries) {
@@ -36,6 +41,9 @@ public final class Chronicle {
         switch (entry) {
             case Entry.ManagerBegun begun -> epoch = begun.epoch();
             case Entry.StorePort port -> storePorts.put(port.store(), port.port());
+            case Entry.Recovery recovery -> recoveries.put(recovery.application(), recovery);
+            case Entry.Decided decided -> decisions = Stream.concat(decisions.stream(), Stream.of(decided))
+                    .skip(Math.max(0, decisions.size() + 1 - KEPT_DECISIONS)).toList();
             case Entry.History history -> elements.put(history.element().id(), history.element());
             case Entry.Ending ending -> elements.computeIfPresent(
                     ending.generation().id(), (id, was) -> was.generation() == ending.generation().number() ? ending(was) : was);
@@ -57,6 +65,16 @@ public final class Chronicle {
 
     public Optional<Integer> storePort(ElementId store) {
         return Optional.ofNullable(storePorts.get(store));
+    }
+
+    /** What the recovery policy of {@code application} remembers; empty if it never had to. */
+    public Optional<Entry.Recovery> recovery(ElementId application) {
+        return Optional.ofNullable(recoveries.get(application));
+    }
+
+    /** The latest decisions of all recovery policies, oldest first; the same list until there is another one. */
+    public List<Entry.Decided> decisions() {
+        return decisions;
     }
 
     /** The generation that is the current one of {@code id}; empty if it was never begun. */
@@ -85,6 +103,8 @@ public final class Chronicle {
         List<Entry> entries = new ArrayList<>();
         storePorts.forEach((store, port) -> entries.add(new Entry.StorePort(store, port)));
         elements.values().forEach(element -> entries.add(new Entry.History(element)));
+        entries.addAll(recoveries.values());
+        entries.addAll(decisions);
         return entries;
     }
 

@@ -8,6 +8,8 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.ProcessIdentity;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.recovery.RecoveryState;
 
 /** One line of the journal. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -17,6 +19,8 @@ import org.crashonly.control.ProcessIdentity;
     @JsonSubTypes.Type(value = Entry.Begun.class, name = "begun"),
     @JsonSubTypes.Type(value = Entry.Ready.class, name = "ready"),
     @JsonSubTypes.Type(value = Entry.StorePort.class, name = "store-port"),
+    @JsonSubTypes.Type(value = Entry.Recovery.class, name = "recovery"),
+    @JsonSubTypes.Type(value = Entry.Decided.class, name = "decided"),
     @JsonSubTypes.Type(value = Entry.History.class, name = "history")
 })
 public sealed interface Entry {
@@ -49,6 +53,17 @@ public sealed interface Entry {
 
     /** The port that a store keeps for good. */
     record StorePort(ElementId store, int port) implements Entry {}
+
+    /**
+     * What the recovery policy of an application remembers.
+     *
+     * @param boot of the machine: the state's times mean something in it only
+     * @param state without reports and served requests, which are said again if they go on
+     */
+    record Recovery(ElementId application, String boot, RecoveryState state) implements Entry {}
+
+    /** The recovery policy of an application decided something. */
+    record Decided(ElementId application, long atMillis, Decision decision) implements Entry {}
 
     /** The sum of earlier entries of one element; stands at the beginning of a journal. */
     record History(ElementRecord element) implements Entry {}

@@ -58,15 +58,29 @@ public final class ErrorRateMonitor {
 
     /** A request of {@code operation} was answered; {@code path} as in {@link FailureReport}. */
     public void served(String operation, List<ElementId> path) {
-        Operation it = operation(operation, path);
-        it.served++;
+        served(operation, path, 1);
+    }
+
+    /** {@code count} requests of {@code operation} were answered. */
+    public void served(String operation, List<ElementId> path, long count) {
+        operation(operation, path).served += count;
     }
 
     /** A request of {@code operation} failed; {@code how} in words: {@code 500}, {@code timeout}, {@code reset}. */
     public void failed(String operation, List<ElementId> path, String how) {
+        failed(operation, path, 1, how);
+    }
+
+    /** {@code count} requests of {@code operation} failed. */
+    public void failed(String operation, List<ElementId> path, long count, String how) {
         Operation it = operation(operation, path);
-        it.failed++;
+        it.failed += count;
         it.latestFailure = how;
+    }
+
+    /** {@code element} was restarted: what its requests came to before says nothing of its new life. */
+    public void restarted(ElementId element) {
+        operations.values().removeIf(it -> it.path.contains(element));
     }
 
     /** What happened since the last look, for the policy. To be called about once a second. */

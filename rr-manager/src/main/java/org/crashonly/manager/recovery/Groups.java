@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.RestartTree;
@@ -23,11 +24,21 @@ public final class Groups {
 
     /** Each element of {@code tree} with its subtree, named by its path. */
     public static Groups of(RestartTree<ElementId> tree) {
+        return of(tree, it -> true);
+    }
+
+    /** The same, but what is not {@code restartable} by itself is restarted only with what is around it. The root always is. */
+    public static Groups of(RestartTree<ElementId> tree, Predicate<ElementId> restartable) {
         Groups groups = new Groups();
         for (ElementId element : tree.subtree(tree.root())) {
-            groups.groups.put(element.path(), new Group(element.path(), new TreeSet<>(tree.subtree(element))));
-            groups.smallest.put(element, element.path());
-            tree.parent(element).ifPresent(it -> groups.parents.put(element.path(), it.path()));
+            Optional<ElementId> parent = tree.parent(element);
+            if (parent.isPresent() && !restartable.test(element)) {
+                groups.smallest.put(element, groups.smallest.get(parent.get()));
+            } else {
+                groups.groups.put(element.path(), new Group(element.path(), new TreeSet<>(tree.subtree(element))));
+                groups.smallest.put(element, element.path());
+                parent.ifPresent(it -> groups.parents.put(element.path(), groups.smallest.get(it)));
+            }
         }
         return groups;
     }

@@ -38,6 +38,16 @@ public record RecoveryState(
         return new RecoveryState(seed, 1, List.of(), List.of(), Map.of(), Map.of(), Map.of());
     }
 
+    /** This state, whose next incident has the number {@code incident}. */
+    public RecoveryState from(long incident) {
+        return new RecoveryState(seed, incident, reports, served, incidents, restarted, spending);
+    }
+
+    /** This state less what is told again anyway if it goes on. */
+    public RecoveryState withoutReports() {
+        return new RecoveryState(seed, nextIncident, List.of(), List.of(), incidents, restarted, spending);
+    }
+
     /** Whether the policy gave up: nothing is restarted. */
     public boolean hasGivenUp() {
         return incidents.values().stream().anyMatch(it -> it.stage() == Stage.GIVEN_UP);

@@ -33,8 +33,19 @@ public final class Element {
     private final Map<ElementId, Long> restarting = new TreeMap<>();
     /** When modules that were restarted in the current generation became ready. */
     private final Map<ElementId, Long> modulesReadySince = new TreeMap<>();
+    private Map<ElementId, GivenUp> givenUp = Map.of();
+    private Map<ElementId, String> faults = Map.of();
     /** Ended generations that are neither reaped nor fenced everywhere. */
     private final Map<Generation, WatchedProcess> lingering = new TreeMap<>();
+
+    /**
+     * A module that is not restarted any more, though it fails.
+     *
+     * @param why a sentence
+     * @param closed it answers nothing well: requests are refused without asking it
+     * @param sinceNanos when it was given up ({@link System#nanoTime})
+     */
+    public record GivenUp(String why, boolean closed, long sinceNanos) {}
 
     public Element(Planned planned, ProcessPolicy policy, ElementRecord past) {
         this.planned = planned;
@@ -87,6 +98,7 @@ public final class Element {
         ports = Map.of();
         restarting.clear();
         modulesReadySince.clear();
+        faults = Map.of();
     }
 
     /** {@code generation} can do nothing any more: reaped, or fenced at every store. */
@@ -189,6 +201,24 @@ public final class Element {
         counters = now;
     }
 
+    /** What is injected into its modules at this moment, in words. */
+    public Map<ElementId, String> faults() {
+        return faults;
+    }
+
+    public void faults(Map<ElementId, String> now) {
+        faults = Map.copyOf(now);
+    }
+
+    /** Those of its modules that are given up. */
+    public Map<ElementId, GivenUp> givenUp() {
+        return givenUp;
+    }
+
+    public void givenUp(Map<ElementId, GivenUp> now) {
+        givenUp = Map.copyOf(now);
+    }
+
     /** The 90th percentile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
     public long expectedRecoveryMillis() {
         return past.percentile(0.9);
@@ -201,16 +231,23 @@ public final class Element {
         }
         return host.components().stream().map(component -> {
             ElementId module = host.module(component);
-            Integer port = policy.phase() == Phase.READY && !isRestarting(module) ? ports.get(module) : null;
+            GivenUp given = givenUp.get(module);
+            boolean closed = given != null && given.closed();
+            Integer port = policy.phase() == Phase.READY && !isRestarting(module) && !closed ? ports.get(module) : null;
             List<RoutingTable.Target> targets = port == null
                     ? List.of()
                     : List.of(new RoutingTable.Target(
                             spec.generation(), "127.0.0.1", port, Specifications.nonce(spec), predecessorsGone()));
             return new RoutingTable.Route(
-                    module, component.host(), component.path(), targets, port == null ? recovery(module, now) : null,
+                    module, component.host(), component.path(), targets,
+                    port != null ? null : closed ? closed(given) : recovery(module, now),
                     host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis(), component.operations(),
                     host.application().policy().trustedProxies(), component.staticContent());
         }).toList();
+    }
+
+    private static RoutingTable.Recovery closed(GivenUp given) {
+        return new RoutingTable.Recovery(org.crashonly.control.Level.APPLICATION, given.sinceNanos(), 0, true);
     }
 
     private RoutingTable.Recovery recovery(ElementId module, long now) {

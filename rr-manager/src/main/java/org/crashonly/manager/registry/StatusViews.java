@@ -57,7 +57,7 @@ public final class StatusViews {
     }
 
     private static String state(Collection<Element> elements) {
-        if (elements.stream().anyMatch(it -> it.policy().phase() == Phase.FAILED)) {
+        if (elements.stream().anyMatch(it -> it.policy().phase() == Phase.FAILED || !it.givenUp().isEmpty())) {
             return "failed";
         }
         if (elements.stream().allMatch(it -> it.policy().phase() == Phase.READY)) {
@@ -109,12 +109,19 @@ public final class StatusViews {
                 planned.components().stream().filter(it -> planned.module(it).equals(id)).findFirst().orElseThrow();
         ElementRecord past = host.pastOf(id);
         boolean restarting = host.isRestarting(id);
+        String state = host.givenUp().containsKey(id) ? "failed" : restarting ? Phase.STARTING.word() : host.policy().phase().word();
         return new ElementView(
-                id.path(), parent(id), "module", null, restarting ? Phase.STARTING.word() : host.policy().phase().word(), host.generationOf(id), null,
+                id.path(), parent(id), "module", null, state, host.generationOf(id), null,
                 restarting ? null : host.ports().get(id), component.path() == null ? null : url(component),
                 host.past().restarts() + past.restarts(),
-                restarting || host.policy().phase() != Phase.READY ? null : Long.valueOf((now - host.readySince(id)) / 1_000_000), null,
+                restarting || host.policy().phase() != Phase.READY ? null : Long.valueOf((now - host.readySince(id)) / 1_000_000), remark(host, id),
                 recovery(past), Map.of(), history(past));
+    }
+
+    private static String remark(Element host, ElementId module) {
+        Element.GivenUp given = host.givenUp().get(module);
+        String fault = host.faults().get(module);
+        return given != null ? given.why() : fault == null ? null : "fault injected: " + fault;
     }
 
     private static ElementView loop(ProcessIdentity loop) {

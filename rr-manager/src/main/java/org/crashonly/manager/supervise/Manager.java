@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
@@ -20,11 +21,18 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Role;
+import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.fault.Fault;
+import org.crashonly.fmap.file.MapJson;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.Control;
+import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.Event;
+import org.crashonly.manager.api.FailureMapView;
 import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
@@ -52,9 +60,15 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Adoption adoption;
     private final Stores stores;
     private final Supervisor supervisor;
+    private final Recoveries recoveries;
+    private final Injector injector;
     private final Records records;
     private final StatusViews views;
     private volatile StatusView status;
+    private volatile List<DecisionView> decisions = List.of();
+    private List<Entry.Decided> decided = List.of();
+    private volatile FailureMapView failureMap = new FailureMapView("{}", "{}");
+    private FailureMap mapped;
 
     private Manager(DataDirectory data, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
             throws IOException {
@@ -73,7 +87,10 @@ public final class Manager implements Control, ControlServer.Listener {
                 roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
         ModuleRestarts modules = new ModuleRestarts(roster, restarter, events, metrics);
         this.adoption = new Adoption(roster, restarter, modules, specifications, inbox, events, remains);
-        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics);
+        this.recoveries = new Recoveries(applications, data, roster, restarter, events);
+        restarter.onEnd(recoveries::ended);
+        this.injector = new Injector(roster, restarter, events);
+        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries);
         this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
     }
 
@@ -88,6 +105,7 @@ public final class Manager implements Control, ControlServer.Listener {
             try {
                 manager.tellOfOwnBeginning();
                 manager.adoption.recover(ProcessScan.find(instance(data)));
+                manager.recoveries.recover();
                 manager.records.append(new Entry.Ready(manager.records.manager(), ageMillis(), Map.of()));
                 manager.refresh();
                 recovered.complete(null);
@@ -115,11 +133,22 @@ public final class Manager implements Control, ControlServer.Listener {
     private void tick() {
         heartbeats.beat();
         supervisor.tick();
+        injector.tick(System.nanoTime());
         loop.watch(System.nanoTime());
         refresh();
     }
 
     private void refresh() {
+        if (mapped != recoveries.maps().known()) {
+            mapped = recoveries.maps().known();
+            failureMap = new FailureMapView(MapJson.write(recoveries.maps().accepted()), MapJson.write(mapped));
+        }
+        List<Entry.Decided> latest = records.chronicle().decisions();
+        if (latest != decided) {
+            decided = latest;
+            decisions = latest.stream()
+                    .map(it -> new DecisionView(it.atMillis(), it.application().name(), Sentences.of(it.decision()), it.decision())).toList();
+        }
         status = views.draw(
                 supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null), System.nanoTime());
     }
@@ -155,6 +184,11 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     @Override
+    public List<DecisionView> decisions() {
+        return decisions;
+    }
+
+    @Override
     public List<Event> eventsAfter(long sequence) {
         return events.after(sequence);
     }
@@ -172,6 +206,56 @@ public final class Manager implements Control, ControlServer.Listener {
     @Override
     public boolean restart(ElementId id, String askedBy) {
         return act(id, "restart of " + id + " asked for by " + askedBy, () -> supervisor.restart(id, askedBy));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
+        Optional<Fault> parsed = fault.map(Fault::parse);
+        return inbox(() -> parsed.isPresent()
+                ? injector.inject(id, parsed.get(), askedBy, System.nanoTime()) : injector.heal(id, askedBy));
+    }
+
+    @Override
+    public FailureMapView failureMap() {
+        return failureMap;
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge) {
+        return inbox(() -> {
+            Optional<String> refusal = recoveries.accept(
+                    edge.isEmpty() ? Optional.empty() : Optional.of(new Edge.Key(edge.get(0), edge.get(1), edge.get(2))));
+            refresh();
+            return refusal;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<TreeView>> tree(ElementId application) {
+        return inbox(() -> recoveries.of(application).map(Recovery::tree));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested) {
+        return inbox(() -> {
+            Optional<Recovery> recovery = recoveries.of(application);
+            recovery.ifPresent(it -> it.acceptTree(suggested));
+            return recovery.isPresent() ? Optional.empty() : Optional.of("there is no application " + application);
+        });
+    }
+
+    /** Has {@code question} answered on the inbox's thread. */
+    private <T> CompletableFuture<T> inbox(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        inbox.post(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return answer;
     }
 
     @Override

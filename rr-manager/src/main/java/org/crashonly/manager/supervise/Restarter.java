@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
@@ -33,6 +34,7 @@ final class Restarter {
     private final Remains remains;
     private final RestartMetrics metrics;
     private final Map<Generation, String> askedToCrash = new HashMap<>();
+    private Consumer<ElementId> onEnd = element -> {};
 
     Restarter(
             Roster roster, Stores stores, Specifications specifications, Launcher launcher, Inbox inbox, EventLog events, Remains remains,
@@ -47,6 +49,11 @@ final class Restarter {
         this.metrics = metrics;
         // A generation that its store refuses for good can do nothing: the next one is let in.
         stores.onRefusal((element, error) -> restart(element, Roster.incident("refused", "its store does not let it in: " + error)));
+    }
+
+    /** Whom to tell that a process has ended without being asked to. */
+    void onEnd(Consumer<ElementId> listener) {
+        onEnd = listener;
     }
 
     void restart(Element element, Cause cause) {
@@ -103,6 +110,7 @@ final class Restarter {
                 moveStore(element);
             }
             Cause cause = Roster.incident(reason, evidence);
+            onEnd.accept(generation.id());
             carryOut(Deaths.isHopeless(exit)
                     ? element.policy().endedHopeless(generation, cause, System.nanoTime())
                     : element.policy().ended(generation, cause, System.nanoTime()));

@@ -34,14 +34,18 @@ final class Supervisor {
     private final RestartMetrics metrics;
     private final ModuleRestarts modules;
     private final Stalls stalls = new Stalls();
+    private final Recoveries recoveries;
 
-    Supervisor(Roster roster, Stores stores, Restarter restarter, ModuleRestarts modules, EventLog events, RestartMetrics metrics) {
+    Supervisor(
+            Roster roster, Stores stores, Restarter restarter, ModuleRestarts modules, EventLog events, RestartMetrics metrics,
+            Recoveries recoveries) {
         this.roster = roster;
         this.stores = stores;
         this.restarter = restarter;
         this.modules = modules;
         this.events = events;
         this.metrics = metrics;
+        this.recoveries = recoveries;
     }
 
     Map<ElementId, Element> elements() {
@@ -93,6 +97,8 @@ final class Supervisor {
                 element.counters(counters.totals());
                 metrics.counted(element.planned().role(), generation, counters.totals());
             }
+            case Message.Outcomes outcomes -> recoveries.outcomes(element, generation, outcomes.outcomes());
+            case Message.Modules modules -> recoveries.modules(element, generation, modules.modules());
             case Message.Reply reply -> stores.replied(reply);
             case Message.EndpointFailed failed -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", generation, failed);
             default -> LOG.log(System.Logger.Level.WARNING, "{0} sent {1}: ignored", generation, message);
@@ -144,6 +150,7 @@ final class Supervisor {
             }
             modules.tick(element, now);
         }
+        recoveries.tick(now);
         roster.publishRoutes();
     }
 
@@ -154,6 +161,7 @@ final class Supervisor {
     }
 
     void restart(ElementId id, String askedBy) {
+        recoveries.resume(id, System.nanoTime());
         String evidence = "restart of " + id + " asked for by " + askedBy;
         if (id.level() == Level.MODULE
                 && modules.restart(roster.find(id.parent().orElseThrow()), id, Roster.incident(Level.MODULE, Cause.REQUESTED, evidence), System.nanoTime())) {

@@ -52,7 +52,7 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
     void nothingIsToldWithoutTheToken(String path) throws Exception {
         for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
@@ -272,5 +272,33 @@ class ControlApiTest {
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
         }
+    }
+
+    @Test
+    void theFailureMapAndTheTreeAreReadAndAccepted() throws Exception {
+        assertThat(send(authorized("/api/fmap")).body()).contains("\"known\":{", "crashonly-fmap");
+        assertThat(send(authorized("/api/decisions")).body()).isEqualTo("[]");
+        assertThat(send(authorized("/api/tree?id=machine/shop")).body()).contains("\"groups\":[{\"name\":\"machine/shop\"");
+        assertThat(send(authorized("/api/tree?id=machine/none")).statusCode()).isEqualTo(404);
+        assertThat(send(authorized("/api/fmap/accept")).statusCode()).isEqualTo(405);
+        assertThat(post("/api/fmap/accept")).isEqualTo(200);
+        assertThat(post("/api/fmap/accept?from=a&to=b")).isEqualTo(400);
+        assertThat(post("/api/fmap/accept?from=a&to=b&fault=c")).isEqualTo(409);
+        assertThat(post("/api/tree/accept?id=machine/shop")).isEqualTo(200);
+        assertThat(post("/api/tree/accept?id=machine/none&tree=original")).isEqualTo(409);
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("accept true");
+    }
+
+    @Test
+    void faultsAreInjectedAndEnded() throws Exception {
+        assertThat(post("/api/inject?id=" + Scene.WEB)).isEqualTo(400);
+        assertThat(post("/api/inject?id=machine/none&fault=hang")).isEqualTo(409);
+        assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency+delay%3D1s")).isEqualTo(200);
+        assertThat(post("/api/heal?id=" + Scene.WEB)).isEqualTo(200);
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("inject latency delay=1s", "inject nothing");
+    }
+
+    private int post(String path) throws Exception {
+        return send(authorized(path).POST(HttpRequest.BodyPublishers.noBody())).statusCode();
     }
 }

@@ -12,8 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.crashonly.browser.Browser;
+import org.crashonly.control.ElementId;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.recovery.Evidence;
+import org.crashonly.manager.recovery.FailureReport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -73,6 +78,24 @@ class DashboardIT {
         browser.until("document.querySelector('#connection').textContent === 'live'", SOON);
         assertThat(browser.requested()).isNotEmpty().allMatch(requested -> requested.startsWith(url()), "goes to the server alone")
                 .noneMatch(requested -> requested.contains("?token"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void decisionsAreShownWithWhatSpokeForThem() throws Exception {
+        open();
+        assertThat(browser.evaluate("document.querySelector('#decisions-card').hidden")).isEqualTo("true");
+        ElementId web = new ElementId(Scene.WEB);
+        Evidence evidence = new Evidence(
+                List.of(new FailureReport(0, "errors", "requests to web", List.of(web), 1, "5 of 5 requests failed")),
+                List.of(new Evidence.Score(web, 1, 1, 1, List.of())), "web explains all");
+        control.decisions.add(new DecisionView(System.currentTimeMillis(), "shop", "restarts web",
+                new Decision.Restart("00000001", Scene.WEB, new TreeSet<>(List.of(web)), web, 1, evidence)));
+        control.happens("suspected", Scene.WEB, 0, "restarts web", null);
+        browser.until("document.querySelectorAll('#decisions li[data-kind=restart]').length === 1", SOON);
+        browser.click("#decisions summary");
+        browser.until("document.querySelector('#decisions .why').textContent.includes('5 of 5 requests failed')", SOON);
+        browser.screenshot(PICTURES.resolve("decisions.png"));
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -3,11 +3,14 @@ package org.crashonly.manager.api;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
+import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.file.MapJson;
 
 /** A manager that is told by the test how things stand, and that remembers what it was asked for. */
 final class ScriptedControl implements Control {
@@ -18,6 +21,7 @@ final class ScriptedControl implements Control {
     final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+    final List<DecisionView> decisions = new CopyOnWriteArrayList<>();
     private volatile StatusView status;
 
     ScriptedControl(StatusView status) {
@@ -41,6 +45,11 @@ final class ScriptedControl implements Control {
     @Override
     public StatusView status() {
         return status;
+    }
+
+    @Override
+    public List<DecisionView> decisions() {
+        return decisions;
     }
 
     @Override
@@ -70,6 +79,38 @@ final class ScriptedControl implements Control {
     public CompletableFuture<Optional<String>> backup(ElementId application, Path file) {
         Optional<String> refusal = ask("backup to " + file, application, "") ? Optional.empty() : Optional.of("there is no such thing");
         return CompletableFuture.supplyAsync(() -> refusal);
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
+        return CompletableFuture.completedFuture(
+                ask("inject " + fault.orElse("nothing"), id, askedBy) ? Optional.empty() : Optional.of("there is no such element"));
+    }
+
+    @Override
+    public FailureMapView failureMap() {
+        String map = MapJson.write(FailureMap.EMPTY.with("machine/shop/web", "1"));
+        return new FailureMapView(map, map);
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge) {
+        return CompletableFuture.completedFuture(edge.isEmpty() ? Optional.empty() : Optional.of("there is no edge " + edge));
+    }
+
+    @Override
+    public CompletableFuture<Optional<TreeView>> tree(ElementId application) {
+        return CompletableFuture.completedFuture(application.path().equals("machine/shop")
+                ? Optional.of(new TreeView(
+                        "shop", false, List.of(new TreeView.GroupView("machine/shop", null, List.of("machine/shop/web"))), Map.of(), Map.of(),
+                        false, "as good as any"))
+                : Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested) {
+        return CompletableFuture.completedFuture(
+                ask("accept " + suggested, application, "") ? Optional.empty() : Optional.of("there is no such application"));
     }
 
     private boolean ask(String verb, ElementId id, String askedBy) {

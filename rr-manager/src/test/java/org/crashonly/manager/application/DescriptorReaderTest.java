@@ -277,6 +277,14 @@ class DescriptorReaderTest {
                 Arguments.of(
                         with("policy: {trusted-proxies: [10.0.0.0/8, proxy.example]}"),
                         "FILE:3:40: policy.trusted-proxies: 'proxy.example': expected IP addresses such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"),
+                Arguments.of(
+                        with("policy: {recovery: {failures: 0}}"), "FILE:3:31: policy.recovery.failures: 0: expected 1 to 1000000"),
+                Arguments.of(
+                        with("policy: {recovery: {share: 0%}}"), "FILE:3:28: policy.recovery.share: 0%: expected 1% to 100%"),
+                Arguments.of(
+                        with("policy: {recovery: {share: half}}"), "FILE:3:28: policy.recovery.share: 'half': expected a share such as 50%"),
+                Arguments.of(
+                        with("policy: {recovery: {window: 10ms}}"), "FILE:3:29: policy.recovery.window: 10ms: expected 1s to 24h"),
                 Arguments.of(with("policy: {max-ttl: 25h}"), "FILE:3:19: policy.max-ttl: 90000s: expected 1ms to 24h"),
                 Arguments.of(
                         with("policy: {default-ttl: 10m}"), "FILE:3:23: policy.default-ttl: 600s is longer than max-ttl, 300s"),

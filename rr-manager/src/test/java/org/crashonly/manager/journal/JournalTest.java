@@ -14,6 +14,10 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.journal.Entry.PastRestart;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.recovery.Evidence;
+import org.crashonly.manager.recovery.FailureReport;
+import org.crashonly.manager.recovery.RecoveryState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +33,11 @@ class JournalTest {
             new Entry.Ready(new Generation(WEB, 1), 1700, Map.of(CART, 5000)),
             new Entry.Ending(new Generation(WEB, 1), new ProcessIdentity(1, 2, "b"), CAUSE),
             new Entry.Begun(new Generation(WEB, 2), null, CAUSE, 1, 30),
-            new Entry.Ready(new Generation(WEB, 2), 1500, Map.of(CART, 5001)));
+            new Entry.Ready(new Generation(WEB, 2), 1500, Map.of(CART, 5001)),
+            new Entry.Recovery(new ElementId("machine/shop"), "boot", RecoveryState.initial(4).from(7)),
+            new Entry.Decided(new ElementId("machine/shop"), 40, new Decision.Cured("00000001", WEB.path(), new Evidence(
+                    List.of(new FailureReport(3, "errors", "requests to cart", List.of(CART), 1, "5 of 5 failed")),
+                    List.of(new Evidence.Score(CART, 1, 1, 1, List.of())), "gone"))));
 
     @TempDir
     Path directory;
@@ -97,6 +105,8 @@ class JournalTest {
         Chronicle again = Chronicle.of(chronicle.summary());
         assertThat(again.find(WEB)).isEqualTo(chronicle.find(WEB));
         assertThat(again.storePort(new ElementId("machine/shop/db"))).contains(4711);
+        assertThat(again.recovery(new ElementId("machine/shop"))).isEqualTo(chronicle.recovery(new ElementId("machine/shop"))).isPresent();
+        assertThat(again.decisions()).isEqualTo(chronicle.decisions()).hasSize(1);
     }
 
     @Test

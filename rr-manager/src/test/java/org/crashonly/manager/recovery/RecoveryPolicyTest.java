@@ -53,6 +53,20 @@ class RecoveryPolicyTest {
     }
 
     @Test
+    void whatCannotBeRestartedAloneIsRestartedWithWhatIsAroundIt() {
+        Groups groups = Groups.of(TREE, it -> !it.equals(CART) && !it.equals(STOREFRONT));
+        assertThat(groups.all()).extracting(Group::name)
+                .containsExactlyInAnyOrder(MACHINE.path(), SHOP.path(), DB.path(), WEB.path(), ORDERS.path(), BLOG.path());
+        assertThat(groups.smallestWith(CART).orElseThrow().members()).containsExactlyInAnyOrder(WEB, CART, STOREFRONT);
+        assertThat(groups.parent(WEB.path()).orElseThrow().name()).isEqualTo(SHOP.path());
+
+        policy = new RecoveryPolicy(groups, MAP, PARAMETERS);
+        Decision.Restart restart = (Decision.Restart) only(failed("progress", CART));
+        assertThat(restart.group()).isEqualTo(WEB.path());
+        assertThat(restart.suspect()).isEqualTo(CART);
+    }
+
+    @Test
     void aFailureThatDoesNotReturnIsCured() {
         failed("progress", CART);
         passes(2);

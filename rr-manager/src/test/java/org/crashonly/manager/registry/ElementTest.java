@@ -2,6 +2,7 @@ package org.crashonly.manager.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Random;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
+import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Chronicle;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
@@ -67,6 +69,25 @@ class ElementTest {
         host.past(chronicle.find(process));
         assertThat(host.generationOf(module)).isEqualTo(3);
         assertThat(Chronicle.of(chronicle.summary()).find(module)).isEqualTo(chronicle.find(module));
+    }
+
+    @Test
+    void whatIsGivenUpAndAnswersNothingWellIsRefusedAtTheFrontDoor() {
+        ElementId web = new ElementId("machine/shop/web");
+        Application.Component cart = new Application.Component(
+                "cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null);
+        Planned.Host host = new Planned.Host(
+                web, new Application("shop", List.of(cart), List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT), List.of(cart));
+        ProcessPolicy policy = new ProcessPolicy(web, 1, 0, Backoff.DEFAULT, new Random(1));
+        policy.adopted(true, new Cause("1", Level.PROCESS, "adopted", ""), 10);
+        Element element = new Element(host, policy, Chronicle.of(List.of()).find(web));
+        element.ports(Map.of(web.child("cart"), 4711));
+        element.givenUp(Map.of(web.child("cart"), new Element.GivenUp("nothing helps", true, 5)));
+
+        assertThat(element.routes(20)).singleElement().satisfies(route -> {
+            assertThat(route.targets()).isEmpty();
+            assertThat(route.recovery().givenUp()).isTrue();
+        });
     }
 
     private static Element element(List<Long> recoveries) {

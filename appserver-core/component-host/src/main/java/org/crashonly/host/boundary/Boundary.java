@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
@@ -31,6 +34,7 @@ public final class Boundary {
     private final InFlight inFlight;
     private final LongPredicate storeLostSince;
     private final Map<String, Module> open = new ConcurrentHashMap<>();
+    private final Map<String, Flow> flows = new ConcurrentHashMap<>();
 
     /** What runs in a slot: a generation of a module. */
     private record Module(Operations operations, PowerSwitch powerSwitch) {}
@@ -101,6 +105,29 @@ public final class Boundary {
         inFlight.zombiesOfEndedGenerations(threads);
     }
 
+    /** From now on the requests to {@code slot} count as {@code module}'s. */
+    public void count(String slot, ElementId module) {
+        flows.put(slot, new Flow(module));
+    }
+
+    /** Injects a fault into {@code module}; null ends the one that is there. */
+    public void inject(ElementId module, Message.Injection injection) {
+        ArmedFault fault = injection == null ? null : new ArmedFault(injection, System.nanoTime());
+        flows.values().stream().filter(it -> it.module().equals(module)).forEach(it -> it.arm(fault));
+    }
+
+    /** The fault that strikes {@code request}; null if none does. */
+    public static ArmedFault strikes(InFlightRequest request) {
+        ArmedFault fault = request.flow == null ? null : request.flow.fault();
+        return fault != null && fault.strikes(ThreadLocalRandom.current(), System.nanoTime()) ? fault : null;
+    }
+
+    /** How the modules stand. */
+    public Message.Modules modules() {
+        Map<Flow, Long> stuck = inFlight.stuck(System.nanoTime());
+        return new Message.Modules(flows.values().stream().map(it -> it.counts(stuck.getOrDefault(it, 0L))).toList());
+    }
+
     private Operations operations(String slot) {
         Module module = open.get(slot);
         return module == null ? Operations.NONE : module.operations();
@@ -165,7 +192,7 @@ public final class Boundary {
         } catch (SandboxCrashed e) {
             return Optional.empty();
         }
-        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), trace, visit);
+        InFlightRequest request = new InFlightRequest(System.nanoTime(), admitted.deadlineNanos(), trace, visit, flows.get(slot));
         inFlight.add(request);
         CURRENT.set(request);
         return Optional.of(request);
@@ -179,6 +206,9 @@ public final class Boundary {
 
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
+        if (request.thrown() != null && request.flow != null) {
+            request.flow.left(request.thrown());
+        }
         inFlight.remove(request, status);
     }
 

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.power.PowerSwitch;
@@ -29,6 +31,9 @@ final class InFlight {
     void add(InFlightRequest request) {
         vitals.add(Counter.STARTED, 1);
         vitals.add(Counter.IN_FLIGHT, 1);
+        if (request.flow != null) {
+            request.flow.begins();
+        }
         synchronized (this) {
             request.older = youngest;
             if (youngest == null) {
@@ -48,6 +53,9 @@ final class InFlight {
         vitals.add(Counter.IN_FLIGHT, -1);
         vitals.add(Counter.COMPLETED, 1);
         vitals.add(Counter.PROGRESS, 1);
+        if (request.flow != null) {
+            request.flow.ends();
+        }
         if (status >= 500) {
             vitals.add(Counter.FAILED, 1);
         }
@@ -98,6 +106,17 @@ final class InFlight {
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "a connection of a crashed module is closed already: {0}", e.getMessage());
         }
+    }
+
+    /** How many requests of each flow do not heed that their time is long over at {@code now}. */
+    synchronized Map<Flow, Long> stuck(long now) {
+        Map<Flow, Long> stuck = new HashMap<>();
+        for (InFlightRequest request = oldest; request != null; request = request.younger) {
+            if (request.flow != null && request.isStuck(now)) {
+                stuck.merge(request.flow, 1L, Long::sum);
+            }
+        }
+        return stuck;
     }
 
     private void unlink(InFlightRequest request) {

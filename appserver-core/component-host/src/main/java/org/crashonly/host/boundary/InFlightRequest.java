@@ -27,12 +27,16 @@ public final class InFlightRequest {
     /** An answer to an interrupt or a cancelled statement takes no longer. */
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long ZOMBIE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** A request that was given little time is not stuck before it has lasted so long: how impatient clients are says nothing of a module. */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Which request was given a connection last: the earlier ones have given it back to the pool. */
     private static final Map<Connection, WeakReference<InFlightRequest>> HOLDERS = Collections.synchronizedMap(new WeakHashMap<>());
 
     final long startedNanos;
+    /** Of its module; null if it is not counted. */
+    final Flow flow;
     InFlightRequest older;
     InFlightRequest younger;
 
@@ -53,15 +57,18 @@ public final class InFlightRequest {
     private boolean cancelled;
     private long cancelledNanos;
     private long insistedNanos;
+    private Throwable thrown;
 
     /**
      * @param visit of its thread in the module
+     * @param flow of its module; null if it is not counted
      */
-    InFlightRequest(long startedNanos, long deadlineNanos, Trace trace, Visit visit) {
+    InFlightRequest(long startedNanos, long deadlineNanos, Trace trace, Visit visit, Flow flow) {
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
         this.trace = trace;
         this.visit = visit;
+        this.flow = flow;
     }
 
     /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
@@ -227,6 +234,20 @@ public final class InFlightRequest {
     private boolean holds(Connection connection) {
         WeakReference<InFlightRequest> holder = HOLDERS.get(connection);
         return holder != null && holder.get() == this;
+    }
+
+    /** Notes which exception left the module and made its answer; null for none. */
+    public synchronized void thrown(Throwable exception) {
+        thrown = exception == null ? thrown : exception;
+    }
+
+    synchronized Throwable thrown() {
+        return thrown;
+    }
+
+    /** Whether it was cancelled, a while ago, and still has not ended. */
+    synchronized boolean isStuck(long now) {
+        return cancelled && now - deadlineNanos > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */

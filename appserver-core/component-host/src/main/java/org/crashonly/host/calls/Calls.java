@@ -138,6 +138,7 @@ public final class Calls {
                 if (System.nanoTime() - next >= 0) {
                     next += COUNTERS_NANOS;
                     manager.accept(new Message.Counters(ofCalls(stub.stub().totals())));
+                    manager.accept(new Message.Outcomes(stub.stub().outcomes()));
                 }
             }
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message.EndpointFailed;
+import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.CallsSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
@@ -53,6 +54,11 @@ record StubLoader(Object stub, ClassLoader loader) {
     @SuppressWarnings("unchecked")
     Map<String, Long> totals() {
         return (Map<String, Long>) invoke("totals", new Class<?>[0]);
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Outcome> outcomes() {
+        return (List<Outcome>) invoke("outcomes", new Class<?>[0]);
     }
 
     private Object invoke(String method, Class<?>[] types, Object... arguments) {

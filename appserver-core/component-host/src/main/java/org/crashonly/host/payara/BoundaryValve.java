@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.catalina.Contained;
 import org.apache.catalina.Container;
 import org.apache.catalina.Request;
@@ -19,6 +21,7 @@ import org.apache.catalina.Response;
 import org.crashonly.component.RetryAfterException;
 import org.crashonly.control.Json;
 import org.crashonly.host.boundary.Admission;
+import org.crashonly.host.boundary.ArmedFault;
 import org.crashonly.host.boundary.Arrival;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
@@ -141,6 +144,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         }
     }
 
+    /** The exception that the module let through and that made its answer; null if there was none. */
+    private static Throwable thrown(org.apache.catalina.connector.Request request, int status) {
+        return status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
+    }
+
     private Arrival arrival(org.apache.catalina.connector.Request request, HttpServletRequest http) {
         String attempt = http.getHeader(Headers.REQUEST_ATTEMPT);
         boolean deduplicates = attempt != null && !attempt.equals("1")
@@ -176,6 +185,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         String method = request.getMethod();
         answer.getOutputBuffer().registerLifeCycleListener(() -> {
             headLeaves(inFlight, answer);
+            inFlight.thrown(thrown(request, answer.getStatus()));
             if (inFlight.answers()) {
                 comeAgain(request, answer);
             } else if (answer.getOutputBuffer().isClosed()) {
@@ -188,7 +198,44 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             }
         });
         wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
-        return hasItsSession(inFlight, request, response);
+        return hasItsSession(inFlight, request, response) && !isStruck(inFlight, request, response);
+    }
+
+    /** Has an injected fault happen to the request; true if it was answered by that. */
+    private boolean isStruck(InFlightRequest inFlight, org.apache.catalina.connector.Request request, HttpServletResponse response)
+            throws IOException {
+        ArmedFault fault = Boundary.strikes(inFlight);
+        if (fault == null) {
+            return false;
+        }
+        return switch (fault.injection().harm()) {
+            case LATENCY -> {
+                LockSupport.parkNanos(fault.delayNanos(ThreadLocalRandom.current()));
+                yield false;
+            }
+            case HANG -> {
+                while (fault.until() - System.nanoTime() > 0) {
+                    LockSupport.parkNanos(fault.until() - System.nanoTime());
+                    boolean ignored = Thread.interrupted();
+                }
+                yield false;
+            }
+            case EXCEPTION -> {
+                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new InjectedFault());
+                answerFault(inFlight, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, response);
+                yield true;
+            }
+            case ERROR -> {
+                answerFault(inFlight, fault.injection().status(), response);
+                yield true;
+            }
+        };
+    }
+
+    private void answerFault(InFlightRequest inFlight, int status, HttpServletResponse response) throws IOException {
+        inFlight.neverStarted();
+        boundary.leave(inFlight);
+        problem(new Problem("urn:crashonly:injected-fault", status, "a fault was injected into this component"), response);
     }
 
     /** What names the effect of a request; null if nothing does. Two callers never name the same. */
@@ -241,13 +288,26 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     }
 
     private void refuse(Admission.Refused refused, HttpServletResponse response) throws IOException {
-        byte[] problem = Json.line(new Problem("urn:crashonly:" + refused.type(), refused.status(), refused.detail()))
-                .getBytes(StandardCharsets.UTF_8);
-        response.setStatus(refused.status());
         response.setHeader(Headers.NOT_STARTED, boundary.nonce());
+        problem(new Problem("urn:crashonly:" + refused.type(), refused.status(), refused.detail()), response);
+    }
+
+    private static void problem(Problem problem, HttpServletResponse response) throws IOException {
+        byte[] body = Json.line(problem).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(problem.status());
         response.setContentType("application/problem+json");
-        response.setContentLength(problem.length);
-        response.getOutputStream().write(problem);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    /** What an injected exception is: no code of anybody's threw it. */
+    private static final class InjectedFault extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        InjectedFault() {
+            super("injected fault", null, false, false);
+        }
     }
 
     /** RFC 9457. */

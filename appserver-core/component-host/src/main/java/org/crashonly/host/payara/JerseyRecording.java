@@ -3,6 +3,8 @@ package org.crashonly.host.payara;
 import jakarta.ws.rs.ConstrainedTo;
 import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
@@ -14,6 +16,8 @@ import java.io.Closeable;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.effects.Recording;
 import org.crashonly.host.effects.RestRuntime;
 import org.glassfish.jersey.internal.spi.ForcedAutoDiscoverable;
@@ -28,10 +32,26 @@ public final class JerseyRecording implements ForcedAutoDiscoverable {
     /** Where Jersey puts the parameters of a request whose form it found read. */
     private static final String READ_FORM = "jersey.config.server.representation.decoded.form";
 
+    private static final int SERVER_ERROR = 500;
+
     @Override
     public void configure(FeatureContext context) {
         if (!context.getConfiguration().isRegistered(PerModule.class)) {
             context.register(new PerModule());
+            context.register(new Exceptions());
+        }
+    }
+
+    /** Tells the boundary which exception became an answer: Jersey lets none through. */
+    @ConstrainedTo(RuntimeType.SERVER)
+    private static final class Exceptions implements ContainerResponseFilter {
+
+        @Override
+        public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+            InFlightRequest inFlight = Boundary.currentRequest();
+            if (response.getStatus() >= SERVER_ERROR && inFlight != null && request.getUriInfo() instanceof ExtendedUriInfo uri) {
+                inFlight.thrown(uri.getMappedThrowable());
+            }
         }
     }
 

@@ -91,6 +91,7 @@ public final class PayaraContainer implements Container {
             }
             require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
                     "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
+            boundary.count(slot.server(), module.id());
             boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()), powerSwitch(module));
             return slot.port();
         } catch (IOException e) {

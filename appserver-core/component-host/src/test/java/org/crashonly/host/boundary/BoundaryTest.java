@@ -12,7 +12,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Operation;
 import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
@@ -41,7 +43,7 @@ class BoundaryTest {
     void install() throws Exception {
         vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
         boundary = Boundary.install(Generation.parse("machine/app/web#1"), "nonce", vitals, since -> storeLostNanos > since);
-        boundary.open("slot", Operations.NONE, powerSwitch);
+        List.of("slot", "slot-0a", "slot-of-another").forEach(slot -> boundary.open(slot, Operations.NONE, powerSwitch));
     }
 
     @Test
@@ -224,6 +226,53 @@ class BoundaryTest {
         boundary.leave(late);
         assertThat(late.insist(now + 2 * InFlightRequest.ZOMBIE_NANOS)).as("it left").isFalse();
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void eachModulesRequestsAreCountedByThemselves() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        InFlightRequest fails = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+        InFlightRequest runs = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+        boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+        fails.thrown(new IllegalStateException("x"));
+        boundary.end(fails, 500);
+
+        assertThat(boundary.modules().modules())
+                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null));
+        boundary.leave(runs);
+    }
+
+    @Test
+    void whoDoesNotHeedThatItsTimeIsOverIsStuckAfterAWhile() {
+        long now = System.nanoTime();
+        InFlightRequest request = boundary.begin("slot-0a", new Admitted(now - 1), Trace.NONE).orElseThrow();
+        assertThat(request.isStuck(now + 3_600_000_000_000L)).as("not even cancelled").isFalse();
+        request.cancelIfOver(now);
+        assertThat(request.isStuck(now + 8_900_000_000L)).isFalse();
+        assertThat(request.isStuck(now + 9_100_000_000L)).isTrue();
+        boundary.leave(request);
+    }
+
+    @Test
+    void anInjectedFaultStrikesAsOftenAsItShouldAndIsSeenUntilItIsOver() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        boundary.inject(cart, new Message.Injection("hang twice", Message.Harm.HANG, 1, 2, 1, 60_000, 0, 0, 0));
+        InFlightRequest request = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+        InFlightRequest other = boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+        assertThat(Boundary.strikes(other)).isNull();
+        assertThat(Boundary.strikes(request)).as("one passes first").isNull();
+        assertThat(boundary.modules().modules().getFirst().fault()).isEqualTo("hang twice");
+        assertThat(Boundary.strikes(request)).isNotNull();
+        assertThat(Boundary.strikes(request)).isNotNull();
+        assertThat(Boundary.strikes(request)).as("twice is enough").isNull();
+        assertThat(boundary.modules().modules().getFirst().fault()).isNull();
+
+        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502));
+        boundary.inject(cart, null);
+        assertThat(Boundary.strikes(request)).isNull();
+        boundary.leave(request);
     }
 
     private InFlightRequest begin() {

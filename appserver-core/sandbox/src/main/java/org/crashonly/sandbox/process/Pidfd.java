@@ -24,6 +24,8 @@ public final class Pidfd implements AutoCloseable {
     private static final int ESRCH = 3;
     private static final int EINTR = 4;
     private static final int SIGKILL = 9;
+    private static final int SIGCONT = 18;
+    private static final int SIGSTOP = 19;
     private static final short POLLIN = 1;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -93,15 +95,29 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /** Throws the power switch: SIGKILL, also to a frozen process. Does nothing if the process is gone. */
-    public synchronized void kill() throws IOException {
+    public void kill() throws IOException {
+        signal(SIGKILL);
+    }
+
+    /** Freezes the process. */
+    void stop() throws IOException {
+        signal(SIGSTOP);
+    }
+
+    /** Lets a frozen process go on. */
+    void goOn() throws IOException {
+        signal(SIGCONT);
+    }
+
+    private synchronized void signal(int number) throws IOException {
         if (closed) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
-            long result = (long) SEND_SIGNAL.invokeExact(state, SYS_PIDFD_SEND_SIGNAL, (long) descriptor, (long) SIGKILL, 0L, 0L);
+            long result = (long) SEND_SIGNAL.invokeExact(state, SYS_PIDFD_SEND_SIGNAL, (long) descriptor, (long) number, 0L, 0L);
             if (result < 0 && errno(state) != ESRCH) {
-                throw new IOException("SIGKILL to " + identity + ": errno " + errno(state));
+                throw new IOException("signal " + number + " to " + identity + ": errno " + errno(state));
             }
         } catch (IOException e) {
             throw e;

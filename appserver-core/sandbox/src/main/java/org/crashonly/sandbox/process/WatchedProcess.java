@@ -75,6 +75,16 @@ public final class WatchedProcess {
         return pidfd.identity();
     }
 
+    /** Freezes it (SIGSTOP). */
+    public void freeze() throws IOException {
+        pidfd.stop();
+    }
+
+    /** Lets it go on if it is frozen. */
+    public void thaw() throws IOException {
+        pidfd.goOn();
+    }
+
     /** Throws the power switch. */
     public void kill() throws IOException {
         pidfd.kill();

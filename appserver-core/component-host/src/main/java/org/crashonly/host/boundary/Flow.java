@@ -1,0 +1,62 @@
+package org.crashonly.host.boundary;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Message.ModuleCounts;
+
+/** The requests of one module, counted. */
+final class Flow {
+
+    private final ElementId module;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder completed = new LongAdder();
+    private final LongAdder exceptions = new LongAdder();
+    private volatile String latest;
+    private volatile ArmedFault fault;
+
+    Flow(ElementId module) {
+        this.module = module;
+    }
+
+    void begins() {
+        begun.increment();
+    }
+
+    void ends() {
+        completed.increment();
+    }
+
+    /** A request ended by {@code exception}, which left the module. */
+    void left(Throwable exception) {
+        exceptions.increment();
+        latest = exception.getClass().getName();
+    }
+
+    ElementId module() {
+        return module;
+    }
+
+    /** What is injected; null if nothing is. */
+    ArmedFault fault() {
+        return fault;
+    }
+
+    void arm(ArmedFault now) {
+        fault = now;
+    }
+
+    private String faultText() {
+        ArmedFault armed = fault;
+        if (armed != null && armed.isOver(System.nanoTime())) {
+            fault = null;
+            return null;
+        }
+        return armed == null ? null : armed.injection().text();
+    }
+
+    /** How it stands, with {@code stuck} of its requests long past their time. */
+    ModuleCounts counts(long stuck) {
+        long ended = completed.sum();
+        return new ModuleCounts(module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck, faultText());
+    }
+}

@@ -1,0 +1,70 @@
+package org.crashonly.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.crashonly.control.ElementId;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "inject",
+        description = {
+            "Has a fault happen to a process or module, to see what the server makes of it:",
+            "kill, freeze; exception, error status=502, latency delay=500ms, hang.",
+            "It ends by itself (after a minute if unsaid) and with the process; 'crashonly status' shows it."
+        },
+        mixinStandardHelpOptions = true)
+final class InjectCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    DataOption data;
+
+    @Parameters(index = "0", paramLabel = "ID", description = "The element, as 'crashonly status' shows it; any unambiguous end of it will do.")
+    String id;
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "FAULT", description = "Its kind, then name=value: probability, times, after, for, delay, jitter, status.")
+    List<String> fault;
+
+    @Option(names = "--for", paramLabel = "TIME", description = "It ends after this time: 500ms, 30s, 5m.")
+    String lasts;
+
+    @Option(names = "--count", paramLabel = "N", description = "It ends after so many strikes.")
+    Integer count;
+
+    @Option(names = "--off", description = "Ends what is injected there.")
+    boolean off;
+
+    @Override
+    public Integer call() throws IOException {
+        if (off == (fault != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), off ? "--off takes no fault" : "name a fault, as in 'crashonly inject " + id + " hang', or --off");
+        }
+        Server server = data.server();
+        ElementId element = Elements.of(server).resolve(id);
+        try {
+            if (off) {
+                server.api().heal(element);
+            } else {
+                server.api().inject(element, text());
+            }
+        } catch (ControlApi.NoAnswer e) {
+            throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager injects faults", e);
+        }
+        Screen.of(spec.commandLine()).result((off ? "ended what was injected into " : "injected " + text() + " into ") + ElementNames.shown(element));
+        return Exit.OK.code();
+    }
+
+    private String text() {
+        return String.join(" ", fault) + (lasts == null ? "" : " for=" + lasts) + (count == null ? "" : " times=" + count);
+    }
+}

@@ -1,0 +1,27 @@
+package org.crashonly.manager.api;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code GET /api/tree} answers: the restart groups of an application, and a tree that may lose less time.
+ *
+ * @param accepted whether somebody accepted this tree, in the stead of the one that the descriptor makes
+ * @param groups larger ones before those in them
+ * @param costs the seconds that the restart of each process was measured, or assumed, to take
+ * @param failuresPerHour how often each process failed, or is assumed to
+ * @param better whether the suggestion is worth a change
+ * @param suggestion a sentence: which tree, and what it gains
+ */
+public record TreeView(
+        String application, boolean accepted, List<GroupView> groups, Map<String, Double> costs, Map<String, Double> failuresPerHour,
+        boolean better, String suggestion) {
+
+    /**
+     * A restart group.
+     *
+     * @param parent the next larger one; null for the one with everything
+     * @param members what one restart restarts
+     */
+    public record GroupView(String name, String parent, List<String> members) {}
+}

@@ -1,0 +1,58 @@
+package org.crashonly.manager.application;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the block of a policy that says when something that runs but fails is restarted. */
+final class RecoveryReader {
+
+    private static final int MOST = 1_000_000;
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    private RecoveryReader() {}
+
+    static Application.Recovery read(YamlValue recovery) {
+        Map<String, YamlValue> entries = recovery.block(Block.RECOVERY);
+        Application.Recovery usual = Application.Recovery.DEFAULT;
+        return new Application.Recovery(
+                number(entries, "failures").orElse(usual.failures()),
+                share(entries).orElse(usual.share()),
+                duration(entries, "window").orElse(usual.window()),
+                duration(entries, "stuck").orElse(usual.stuck()),
+                duration(entries, "confirmation").orElse(usual.confirmation()),
+                number(entries, "restarts").orElse(usual.restarts()),
+                duration(entries, "per").orElse(usual.per()),
+                duration(entries, "healthy").orElse(usual.healthy()));
+    }
+
+    private static Optional<Integer> number(Map<String, YamlValue> entries, String key) {
+        return SettingsReader.read(entries, key, Quantity::number).map(Math::toIntExact).filter(it -> {
+            boolean fits = it >= 1 && it <= MOST;
+            if (!fits) {
+                entries.get(key).problem(it + ": expected 1 to " + MOST);
+            }
+            return fits;
+        });
+    }
+
+    private static Optional<Double> share(Map<String, YamlValue> entries) {
+        return SettingsReader.read(entries, "share", Quantity::share).filter(it -> {
+            boolean fits = it > 0 && it <= 1;
+            if (!fits) {
+                entries.get("share").problem(Math.round(it * 100) + "%: expected 1% to 100%");
+            }
+            return fits;
+        });
+    }
+
+    private static Optional<Duration> duration(Map<String, YamlValue> entries, String key) {
+        return SettingsReader.read(entries, key, Quantity::duration).filter(it -> {
+            boolean fits = it.toSeconds() >= 1 && it.compareTo(LONGEST) <= 0;
+            if (!fits) {
+                entries.get(key).problem(it.toMillis() + "ms: expected 1s to 24h");
+            }
+            return fits;
+        });
+    }
+}

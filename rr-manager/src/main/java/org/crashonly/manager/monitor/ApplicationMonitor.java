@@ -1,0 +1,201 @@
+package org.crashonly.manager.monitor;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message.ModuleCounts;
+import org.crashonly.control.Message.Outcome;
+import org.crashonly.manager.recovery.Event;
+
+/**
+ * The monitors of one application, fed with what its front doors, stubs and boundaries count: the one place where totals become failures
+ * of this life of a component. What a component fails with because something that it needs is being restarted is not its failure.
+ */
+public final class ApplicationMonitor {
+
+    /**
+     * When something is reported.
+     *
+     * @param errors for requests that fail
+     * @param stuck for requests that do not end
+     */
+    public record Limits(ErrorRateMonitor.Limits errors, Duration stuck) {}
+
+    /** What one sender counted last. */
+    private record Told(Generation sender, Map<List<Object>, Outcome> outcomes) {}
+
+    private record Watched(Generation process, ProgressMonitor monitor, ModuleCounts counts) {}
+
+    private final Limits limits;
+    private final ErrorRateMonitor errors;
+    private final Map<ElementId, Told> told = new HashMap<>();
+    private final Map<ElementId, Watched> modules = new TreeMap<>();
+    /** Which components each process calls. */
+    private final Map<ElementId, Set<ElementId>> callees = new HashMap<>();
+    private final Map<ElementId, Long> lastFailed = new HashMap<>();
+    private final Map<ElementId, Long> lastServed = new HashMap<>();
+    private final Map<ElementId, String> exceptions = new HashMap<>();
+    private Traffic traffic = new Traffic(new HashSet<>(), new TreeMap<>());
+
+    /**
+     * What happened, whoever is to blame: for who learns how failures propagate.
+     *
+     * @param paths ways that requests took, the caller first
+     * @param failures which components failed, and how in a word
+     */
+    public record Traffic(Set<List<ElementId>> paths, Map<ElementId, String> failures) {}
+
+    public ApplicationMonitor(Limits limits) {
+        this.limits = limits;
+        this.errors = new ErrorRateMonitor(limits.errors());
+    }
+
+    /**
+     * {@code sender} counted {@code outcomes} so far.
+     *
+     * @param caller who calls; null if the sender is a front door
+     * @param current whether a generation is the one that runs now
+     * @param well whether all that a component needs serves, and has for a while
+     */
+    public void outcomes(
+            Generation sender, ElementId caller, List<Outcome> outcomes, Predicate<Generation> current, Predicate<ElementId> well, long now) {
+        Told before = told.get(sender.id());
+        boolean known = before != null && before.sender().equals(sender);
+        Map<List<Object>, Outcome> totals = new HashMap<>();
+        for (Outcome outcome : outcomes) {
+            List<Object> life = List.of(outcome.component(), outcome.process());
+            totals.put(life, outcome);
+            // What was counted before anybody told of it here is not news.
+            Outcome was = known
+                    ? before.outcomes().getOrDefault(life, new Outcome(outcome.component(), outcome.process(), 0, 0, 0, 0)) : outcome;
+            if (current.test(outcome.process())) {
+                take(sender, caller, was, outcome, well.test(outcome.component()), now);
+            }
+        }
+        told.put(sender.id(), new Told(sender, totals));
+    }
+
+    private void take(Generation sender, ElementId caller, Outcome was, Outcome is, boolean well, long now) {
+        ElementId component = is.component();
+        String operation = (caller != null ? "calls of " : "requests to ") + component;
+        long served = is.served() - was.served();
+        long failed = is.failed() - was.failed();
+        if (served + failed > 0) {
+            if (caller != null) {
+                callees.computeIfAbsent(sender.id(), it -> new HashSet<>()).add(component);
+            }
+            traffic.paths().add(caller == null || caller.equals(component) ? List.of(component) : List.of(caller, component));
+        }
+        if (failed > 0) {
+            traffic.failures().put(component, kind(was, is));
+        }
+        if (served > 0) {
+            errors.served(operation, path(component, now), served);
+            lastServed.put(component, now);
+        }
+        if (failed > 0 && well) {
+            lastFailed.put(component, now);
+            errors.failed(operation, path(component, now), failed, how(was, is));
+        }
+    }
+
+    private static String kind(Outcome was, Outcome is) {
+        if (is.errors() > was.errors()) {
+            return "errors";
+        }
+        return is.timeouts() > was.timeouts() ? "timeouts" : "unreached";
+    }
+
+    private String how(Outcome was, Outcome is) {
+        if (is.errors() > was.errors()) {
+            String exception = exceptions.get(is.component());
+            return "server error" + (exception == null ? "" : ", " + exception);
+        }
+        return is.timeouts() > was.timeouts() ? "no answer in time" : "no connection, or a broken one";
+    }
+
+    /** The component, and behind it those of whom it, or one that it calls, was seen to call and that failed lately as well. */
+    private List<ElementId> path(ElementId component, long now) {
+        Set<ElementId> path = new LinkedHashSet<>(List.of(component));
+        List<ElementId> next = List.of(component);
+        while (!next.isEmpty()) {
+            List<ElementId> further = new ArrayList<>();
+            for (ElementId caller : next) {
+                caller.parent().map(callees::get).stream().flatMap(Set::stream).sorted()
+                        .filter(it -> failedLately(it, now))
+                        .filter(path::add)
+                        .forEach(further::add);
+            }
+            next = further;
+        }
+        return List.copyOf(path);
+    }
+
+    private boolean failedLately(ElementId component, long now) {
+        Long at = lastFailed.get(component);
+        return at != null && now - at < limits.errors().window().toNanos();
+    }
+
+    /** The boundary of {@code process} counts {@code counts}. */
+    public void modules(Generation process, List<ModuleCounts> counts) {
+        for (ModuleCounts count : counts) {
+            Watched before = modules.get(count.id());
+            ProgressMonitor monitor = before != null && before.process().equals(process)
+                    ? before.monitor() : new ProgressMonitor(count.id(), limits.stuck());
+            modules.put(count.id(), new Watched(process, monitor, count));
+            if (count.latest() != null) {
+                exceptions.put(count.id(), String.format(Locale.ROOT, "latest exception %s", count.latest()));
+            }
+        }
+    }
+
+    /** What happened since the last look, for the policy. To be called about once a second. */
+    public List<Event> look(Predicate<Generation> current, long now) {
+        List<Event> events = new ArrayList<>(errors.look(now));
+        modules.values().removeIf(it -> !current.test(it.process()));
+        modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), now)
+                .ifPresent(report -> events.add(new Event.Failed(report))));
+        return events;
+    }
+
+    /** What happened since this was last asked. */
+    public Traffic traffic() {
+        Traffic latest = traffic;
+        traffic = new Traffic(new HashSet<>(), new TreeMap<>());
+        return latest;
+    }
+
+    /** {@code element} serves in a new life. */
+    public void restarted(ElementId element) {
+        errors.restarted(element);
+        lastFailed.remove(element);
+        exceptions.remove(element);
+    }
+
+    /** Whether requests to {@code component} were answered well since {@code since}. */
+    public boolean servedSince(ElementId component, long since) {
+        Long at = lastServed.get(component);
+        return at != null && at - since > 0;
+    }
+
+    /** Whether requests to {@code component} failed since {@code since}, in the life that it has. */
+    public boolean failedSince(ElementId component, long since) {
+        Long at = lastFailed.get(component);
+        return at != null && at - since > 0;
+    }
+
+    /** Which components the process {@code caller} was seen to call. */
+    public Set<ElementId> callees(ElementId caller) {
+        return Set.copyOf(callees.getOrDefault(caller, Set.of()));
+    }
+}

@@ -1,0 +1,41 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.crashonly.control.Json;
+import org.crashonly.fmap.tree.Cell;
+
+/** The restart tree that somebody accepted for an application, as a file of one line of JSON: a cell, with its children in it. */
+record AcceptedTrees(Path file) {
+
+    private static final System.Logger LOG = System.getLogger(AcceptedTrees.class.getName());
+
+    /** Empty if none was accepted, or what is there cannot be read. */
+    Optional<Cell> read() {
+        try {
+            return Files.exists(file) ? Optional.of(Json.read(Files.readString(file), Cell.class)) : Optional.empty();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "restart tree {0} left out: {1}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** From now on {@code tree}; the one that the plan has if it is empty. */
+    void write(Optional<Cell> tree) {
+        try {
+            if (tree.isEmpty()) {
+                Files.deleteIfExists(file);
+                return;
+            }
+            Path draft = file.resolveSibling(file.getFileName() + ".new");
+            Files.writeString(draft, Json.line(tree.get()) + "\n");
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+}

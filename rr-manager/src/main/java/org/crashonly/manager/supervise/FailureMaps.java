@@ -1,0 +1,126 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.file.MapFile;
+import org.crashonly.fmap.infer.Notice;
+import org.crashonly.fmap.infer.Parameters;
+import org.crashonly.fmap.infer.PathWatcher;
+
+/**
+ * What is known of how failures propagate: the edges that somebody accepted, declared or injected, and those that the manager has seen
+ * since. Diagnosis uses both; what was only seen ages. On the inbox's thread.
+ */
+final class FailureMaps {
+
+    private static final System.Logger LOG = System.getLogger(FailureMaps.class.getName());
+    private static final String RUN = "watched";
+
+    private final MapFile acceptedFile;
+    private final MapFile watchedFile;
+    private final PathWatcher watcher;
+    private FailureMap accepted;
+    private FailureMap watched;
+    private FailureMap known;
+
+    FailureMaps(MapFile acceptedFile, MapFile watchedFile) {
+        this.acceptedFile = acceptedFile;
+        this.watchedFile = watchedFile;
+        this.accepted = read(acceptedFile);
+        this.watched = read(watchedFile);
+        this.watcher = new PathWatcher(RUN, watched, Parameters.DEFAULT);
+        this.known = union();
+    }
+
+    /** A map that cannot be read is worth no failing manager: it is learned again. */
+    private static FailureMap read(MapFile file) {
+        try {
+            return file.read();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "failure map left out: {0}", e.getMessage());
+            return FailureMap.EMPTY;
+        }
+    }
+
+    FailureMap accepted() {
+        return accepted;
+    }
+
+    /** All that is known. */
+    FailureMap known() {
+        return known;
+    }
+
+    void deployed(String component, String version, Instant now) {
+        watcher.deployed(component, version, now);
+        watched = watcher.map();
+        known = union();
+    }
+
+    void passed(List<String> path, Instant now) {
+        watcher.passed(path, now);
+    }
+
+    void failed(String component, String fault, Instant now) {
+        watcher.failed(component, fault, now);
+    }
+
+    /** Time has passed; returns what was learned, whereupon there is another map. */
+    List<Notice> advance(Instant now) {
+        watcher.advance(now);
+        List<Notice> notices = watcher.notices();
+        if (!notices.isEmpty()) {
+            watched = watcher.map();
+            known = union();
+            write(watchedFile, watched);
+        }
+        return notices;
+    }
+
+    /**
+     * Somebody agrees to the edge {@code key}, or to all.
+     *
+     * @return why not; empty if it was done
+     */
+    Optional<String> accept(Optional<Edge.Key> key) {
+        if (key.isPresent() && known.edge(key.get()).isEmpty()) {
+            return Optional.of("there is no edge " + key.get() + "; 'crashonly fmap show' lists them");
+        }
+        FailureMap next = accepted;
+        for (Edge edge : key.map(it -> List.of(known.edge(it).orElseThrow())).orElseGet(() -> List.copyOf(known.edges()))) {
+            next = next.edge(edge.key()).isPresent() ? next.accept(edge.key()) : next.plus(edge.accept());
+        }
+        for (var version : known.versions().entrySet()) {
+            next = next.versions().containsKey(version.getKey()) ? next.with(version.getKey(), version.getValue()) : next;
+        }
+        write(acceptedFile, next);
+        accepted = next;
+        known = union();
+        return Optional.empty();
+    }
+
+    private FailureMap union() {
+        FailureMap union = accepted;
+        for (Edge edge : watched.edges()) {
+            // Its trials are counted in the edge that was accepted.
+            union = union.edge(edge.key()).isPresent() ? union : union.plus(edge);
+        }
+        for (var version : watched.versions().entrySet()) {
+            union = union.with(version.getKey(), version.getValue());
+        }
+        return union;
+    }
+
+    private static void write(MapFile file, FailureMap map) {
+        try {
+            file.write(map);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.path() + " cannot be written", e);
+        }
+    }
+}

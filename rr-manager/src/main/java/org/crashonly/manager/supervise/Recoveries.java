@@ -1,0 +1,117 @@
+package org.crashonly.manager.supervise;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
+import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.file.MapFile;
+import org.crashonly.fmap.infer.Notice;
+import org.crashonly.manager.DataDirectory;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+
+/** The recursive restarts of all applications. On the inbox's thread. */
+final class Recoveries {
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final List<Recovery> all = new ArrayList<>();
+    private final FailureMaps maps;
+    private final EventLog events;
+    private long nextLook = System.nanoTime();
+
+    Recoveries(List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, EventLog events) {
+        this.events = events;
+        this.maps = new FailureMaps(new MapFile(data.failureMap()), new MapFile(data.watchedFailureMap()));
+        for (Application application : applications) {
+            AcceptedTrees trees = new AcceptedTrees(data.restartTree(application.name()));
+            Recovery recovery = new Recovery(application, roster, restarter::restart, events, trees, maps.known());
+            all.add(recovery);
+            for (Planned planned : roster.plan().processes()) {
+                if (planned instanceof Planned.Host host && recovery.id().contains(host.id())) {
+                    host.components().forEach(it -> maps.deployed(host.module(it).path(), version(it), Instant.now()));
+                }
+            }
+        }
+    }
+
+    private static String version(Application.Component component) {
+        return component.sha256() == null ? "" : component.sha256().substring(0, Math.min(12, component.sha256().length()));
+    }
+
+    /** Goes on where an earlier manager was killed; when everything that ran is adopted. */
+    void recover() {
+        all.forEach(Recovery::recover);
+    }
+
+    void outcomes(Element sender, Generation generation, List<Message.Outcome> outcomes) {
+        long now = System.nanoTime();
+        // Which of several modules called its stub does not say.
+        ElementId caller = switch (sender.planned()) {
+            case Planned.Host host -> host.components().size() == 1 ? host.module(host.components().getFirst()) : host.id();
+            case Planned.FrontDoor door -> null;
+            case Planned.AcidStore store -> null;
+            case Planned.SessionStore store -> null;
+        };
+        all.forEach(it -> it.outcomes(generation, caller, outcomes, now));
+    }
+
+    void modules(Element host, Generation process, List<Message.ModuleCounts> counts) {
+        Map<ElementId, String> faults = new TreeMap<>();
+        counts.stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
+        host.faults(faults);
+        all.forEach(it -> it.modules(process, counts));
+    }
+
+    void tick(long now) {
+        all.forEach(it -> it.tick(now));
+        if (now - nextLook >= 0) {
+            nextLook = now + LOOK_NANOS;
+            all.forEach(it -> it.look(now));
+            learn(Instant.now());
+        }
+    }
+
+    private void learn(Instant now) {
+        all.forEach(it -> it.teach(maps, now));
+        List<Notice> notices = maps.advance(now);
+        if (!notices.isEmpty()) {
+            notices.forEach(it -> events.add("learned", ElementId.MACHINE, 0, it.line(), null));
+            all.forEach(it -> it.use(maps.known()));
+        }
+    }
+
+    /** The process {@code element} ended by itself, or stalled. */
+    void ended(ElementId element) {
+        maps.failed(element.path(), "exit", Instant.now());
+    }
+
+    FailureMaps maps() {
+        return maps;
+    }
+
+    /** Somebody agrees to an edge, or to all. */
+    Optional<String> accept(Optional<Edge.Key> edge) {
+        Optional<String> refusal = maps.accept(edge);
+        all.forEach(it -> it.use(maps.known()));
+        return refusal;
+    }
+
+    /** The recursive restarts of {@code application}. */
+    Optional<Recovery> of(ElementId application) {
+        return all.stream().filter(it -> it.id().equals(application)).findFirst();
+    }
+
+    /** An operator wants {@code element} restarted. */
+    void resume(ElementId element, long now) {
+        all.forEach(it -> it.resume(element, now));
+    }
+}

@@ -1,0 +1,366 @@
+package org.crashonly.manager.supervise;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.RestartTree;
+import org.crashonly.fmap.tree.Cell;
+import org.crashonly.fmap.tree.Suggestion;
+import org.crashonly.manager.api.TreeView;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.monitor.ApplicationMonitor;
+import org.crashonly.manager.monitor.ErrorRateMonitor;
+import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.recovery.Budget;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.recovery.Event;
+import org.crashonly.manager.recovery.FailureReport;
+import org.crashonly.manager.recovery.Group;
+import org.crashonly.manager.recovery.Groups;
+import org.crashonly.manager.recovery.Incident;
+import org.crashonly.manager.recovery.RecoveryParameters;
+import org.crashonly.manager.recovery.RecoveryPolicy;
+import org.crashonly.manager.recovery.RecoveryState;
+import org.crashonly.manager.recovery.Stage;
+import org.crashonly.manager.recovery.Step;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+
+/**
+ * The recursive restarts of one application: monitors are fed, the recovery policy decides, its decisions are written down and carried
+ * out. The application is the root: what not even its restart cures is given up, and no other application pays for it.
+ */
+final class Recovery {
+
+    /** For so long after something that it needs came back a component may still stumble over what it holds of its last life. */
+    private static final long AFTERMATH_NANOS = Duration.ofSeconds(6).toNanos();
+
+    /** A restart that is being carried out: the processes that have to serve again, each in a later generation than this. */
+    private record Pending(SortedSet<ElementId> members, Map<ElementId, Long> before) {}
+
+    private final Application application;
+    private final ElementId id;
+    private final Roster roster;
+    private final BiConsumer<Element, Cause> restart;
+    private final EventLog events;
+    private final ApplicationMonitor monitor;
+    private final Map<ElementId, Long> serving = new TreeMap<>();
+    private final Map<String, Pending> pending = new LinkedHashMap<>();
+    private final AcceptedTrees trees;
+    private FailureMap map;
+    private Optional<Cell> accepted;
+    private RecoveryPolicy policy;
+    private Groups groups;
+    private RecoveryState state;
+
+    /** @param restart fences, crashes and begins a process anew; the journal has the cause with the generation that begins */
+    Recovery(Application application, Roster roster, BiConsumer<Element, Cause> restart, EventLog events, AcceptedTrees trees, FailureMap map) {
+        this.application = application;
+        this.trees = trees;
+        this.map = map;
+        this.id = ElementId.MACHINE.child(application.name());
+        this.roster = roster;
+        this.restart = restart;
+        this.events = events;
+        Application.Recovery limits = application.policy().recovery();
+        this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
+                new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.stuck()));
+        this.accepted = trees.read().filter(it -> it.members().equals(paths(subtree(roster.plan().tree()))));
+        prepare();
+    }
+
+    private static SortedSet<String> paths(RestartTree<ElementId> tree) {
+        SortedSet<String> paths = new TreeSet<>();
+        tree.subtree(tree.root()).stream().filter(it -> !it.equals(tree.root())).forEach(it -> paths.add(it.path()));
+        return paths;
+    }
+
+    /** From now on decides by {@code now}. */
+    void use(FailureMap now) {
+        map = now;
+        prepare();
+    }
+
+    private void prepare() {
+        Application.Recovery limits = application.policy().recovery();
+        RecoveryParameters usual = RecoveryParameters.DEFAULT;
+        Budget budget = new Budget(limits.restarts(), limits.per(), usual.budget().free(), usual.budget().first(), usual.budget().longest(),
+                limits.healthy());
+        groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(subtree(roster.plan().tree()), RestartLevels::restartsAlone));
+        policy = new RecoveryPolicy(groups, map, new RecoveryParameters(
+                usual.suspicion(), usual.memory(), limits.confirmation(), usual.longestRestart(), usual.retryAfter(), budget));
+    }
+
+    private RestartTree<ElementId> subtree(RestartTree<ElementId> whole) {
+        RestartTree<ElementId> tree = RestartTree.of(id);
+        for (ElementId element : whole.subtree(id)) {
+            if (!element.equals(id)) {
+                tree = tree.with(whole.parent(element).orElseThrow(), element);
+            }
+        }
+        return tree;
+    }
+
+    /** Goes on where an earlier manager was killed: what it had decided on is finished, or done if it was not begun. */
+    void recover() {
+        state = roster.records().chronicle().recovery(id)
+                .map(it -> it.boot().equals(ProcessIdentity.currentBoot())
+                        ? it.state() : RecoveryState.initial(it.state().seed()).from(it.state().nextIncident()))
+                .orElseGet(() -> RecoveryState.initial(RandomGenerator.getDefault().nextLong()));
+        for (Incident incident : state.incidents().values()) {
+            Optional<Group> known = groups.all().stream().filter(it -> it.name().equals(incident.group())).findFirst();
+            if (incident.stage() == Stage.RESTARTING && known.isPresent()) {
+                Group group = known.get();
+                carryOut(tag(incident.id(), incident.attempts()), incident.id(), group, cause(incident.id(), incident.attempts(), group,
+                        incident.evidence().reports(), incident.evidence().why()));
+            }
+        }
+        showGivenUp();
+    }
+
+    // ---- detect
+
+    void outcomes(Generation sender, ElementId caller, List<Message.Outcome> outcomes, long now) {
+        List<Message.Outcome> own = outcomes.stream().filter(it -> id.contains(it.component())).toList();
+        monitor.outcomes(sender, caller, own, roster::isCurrent, it -> isWell(it, now), now);
+    }
+
+    void modules(Generation process, List<Message.ModuleCounts> counts) {
+        if (id.contains(process.id())) {
+            monitor.modules(process, counts);
+        }
+    }
+
+    /** Whether all that {@code component} needs serves, and has for a while. */
+    private boolean isWell(ElementId component, long now) {
+        ElementId process = component.parent().orElseThrow();
+        List<ElementId> needed = new ArrayList<>(roster.plan().storesOf(process));
+        monitor.callees(process).forEach(it -> it.parent().filter(host -> !host.equals(process)).ifPresent(needed::add));
+        return needed.stream().map(roster::find).allMatch(it -> it == null
+                || (it.policy().phase() == Phase.READY && (isFirstLife(it) || now - it.policy().readySince() > AFTERMATH_NANOS)));
+    }
+
+    private static boolean isFirstLife(Element element) {
+        return element.past().restarts() == 0;
+    }
+
+    /** Tells {@code maps} what happened since the last time. */
+    void teach(FailureMaps maps, Instant now) {
+        ApplicationMonitor.Traffic traffic = monitor.traffic();
+        for (List<ElementId> path : traffic.paths()) {
+            List<String> whole = new ArrayList<>(path.stream().map(ElementId::path).toList());
+            path.getLast().parent().ifPresent(host -> roster.plan().storesOf(host).forEach(it -> whole.add(it.path())));
+            maps.passed(whole, now);
+        }
+        traffic.failures().forEach((component, fault) -> maps.failed(component.path(), fault, now));
+    }
+
+    /** About once a second. */
+    void look(long now) {
+        monitor.look(roster::isCurrent, now).forEach(it -> step(it, now));
+        if (state.hasGivenUp()) {
+            showGivenUp();
+        }
+    }
+
+    /** Ten times a second. */
+    void tick(long now) {
+        for (Element element : own()) {
+            long generation = element.past().generation();
+            if (element.policy().phase() == Phase.READY && serving.getOrDefault(element.id(), 0L) != generation) {
+                boolean restarted = serving.put(element.id(), generation) != null;
+                if (restarted) {
+                    restarted(new TreeSet<>(roster.plan().tree().subtree(element.id())), now);
+                }
+            }
+        }
+        for (Map.Entry<String, Pending> it : List.copyOf(pending.entrySet())) {
+            if (it.getValue().before().entrySet().stream().allMatch(before -> servesAfter(before.getKey(), before.getValue()))) {
+                pending.remove(it.getKey());
+                restarted(it.getValue().members(), now);
+            }
+        }
+        if (!state.incidents().isEmpty() || !state.reports().isEmpty()) {
+            step(new Event.Tick(), now);
+        }
+    }
+
+    private boolean servesAfter(ElementId process, long generation) {
+        Element element = roster.find(process);
+        return element.policy().phase() == Phase.READY && element.past().generation() > generation;
+    }
+
+    private void restarted(SortedSet<ElementId> elements, long now) {
+        elements.forEach(monitor::restarted);
+        step(new Event.Restarted(elements), now);
+    }
+
+    private List<Element> own() {
+        return roster.all().stream().filter(it -> id.contains(it.id())).toList();
+    }
+
+    // ---- decide
+
+    /** An operator wants {@code element} restarted: whoever gave it up goes on. */
+    void resume(ElementId element, long now) {
+        if (state.hasGivenUp() && (id.contains(element) || element.contains(id))) {
+            step(new Event.Resumed(), now);
+            showGivenUp();
+        }
+    }
+
+    private void step(Event event, long now) {
+        RecoveryState before = state;
+        Step step = policy.step(state, event, now);
+        state = step.state();
+        boolean remarkable = !outline(before).equals(outline(state)) || !before.spending().equals(state.spending());
+        if (remarkable || !step.decisions().isEmpty()) {
+            // Written down before anything of it is done.
+            roster.records().append(new Entry.Recovery(id, ProcessIdentity.currentBoot(), state.withoutReports()));
+            long atMillis = System.currentTimeMillis();
+            step.decisions().forEach(it -> roster.records().append(new Entry.Decided(id, atMillis, it)));
+        }
+        step.decisions().forEach(this::act);
+        if (before.hasGivenUp() != state.hasGivenUp()) {
+            showGivenUp();
+        }
+    }
+
+    /** What of the incidents another manager has to know: not that one that was given up fails on and on. */
+    private static List<List<Object>> outline(RecoveryState of) {
+        return of.incidents().values().stream()
+                .map(it -> List.<Object>of(it.id(), it.group(), it.stage(), it.attempts(), it.operations())).toList();
+    }
+
+    // ---- act
+
+    private void act(Decision decision) {
+        switch (decision) {
+            case Decision.Restart it -> {
+                Group group = groups.group(it.group());
+                tell("suspected", it.suspect(), Sentences.of(it));
+                pending.remove(it.incident());
+                carryOut(tag(it.incident(), it.attempt()), it.incident(), group,
+                        cause(it.incident(), it.attempt(), group, it.evidence().reports(), it.evidence().why()));
+            }
+            case Decision.Defer it -> tell("deferred", id, Sentences.of(it));
+            case Decision.Escalate it -> {
+                pending.remove(it.incident());
+                tell("escalated", id, Sentences.of(it));
+            }
+            case Decision.Cured it -> tell("cured", id, Sentences.of(it));
+            case Decision.GiveUp it -> tell("given-up", id, Sentences.of(it));
+        }
+    }
+
+    private void tell(String kind, ElementId element, String text) {
+        events.add(kind, element, 0, text, null);
+    }
+
+    /** Names a restart in the journal, so that a later manager knows whether it was begun. */
+    private String tag(String incident, int attempt) {
+        return application.name() + "-" + incident + "." + attempt;
+    }
+
+    private Cause cause(String incident, int attempt, Group group, List<FailureReport> reports, String why) {
+        FailureReport latest = reports.isEmpty() ? null : reports.getLast();
+        return new Cause(tag(incident, attempt), RestartLevels.level(roster.plan(), group), latest == null ? "suspected" : latest.monitor(),
+                latest == null ? why : latest.operation() + ": " + latest.evidence() + "; " + why);
+    }
+
+    /** Restarts what of {@code group} was not restarted for this {@code tag} yet. */
+    private void carryOut(String tag, String incident, Group group, Cause cause) {
+        Map<ElementId, Long> before = new TreeMap<>();
+        List<Element> due = new ArrayList<>();
+        for (Planned planned : RestartLevels.processes(roster.plan(), group)) {
+            Element element = roster.find(planned.id());
+            boolean begun = element.past().latest().stream().anyMatch(it -> it.cause().incident().equals(tag));
+            before.put(planned.id(), begun ? element.past().generation() - 1 : element.past().generation());
+            if (!begun) {
+                due.add(element);
+            }
+        }
+        pending.put(incident, new Pending(group.members(), before));
+        due.forEach(it -> restart.accept(it, cause));
+    }
+
+    /** Whom the policy gave up: status says so, and if it answered nothing well since its last restart, no more requests go there. */
+    private void showGivenUp() {
+        Optional<Incident> given = state.incidents().values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).findFirst();
+        for (Element element : own()) {
+            Map<ElementId, Element.GivenUp> modules = new TreeMap<>();
+            if (given.isPresent() && element.planned() instanceof Planned.Host host) {
+                host.components().stream().map(host::module)
+                        .filter(it -> given.get().suspect().contains(it))
+                        .forEach(it -> modules.put(it, new Element.GivenUp(
+                                "given up after " + given.get().attempts() + " restarts: " + given.get().evidence().why(),
+                                answersNothingWell(it), given.get().since())));
+            }
+            element.givenUp(modules);
+        }
+    }
+
+    private boolean answersNothingWell(ElementId module) {
+        long since = state.restarted().getOrDefault(module, 0L);
+        return monitor.failedSince(module, since) && !monitor.servedSince(module, since);
+    }
+
+    // ---- the tree
+
+    ElementId id() {
+        return id;
+    }
+
+    /** The groups in use, and a better tree. Its components are what can be restarted alone. */
+    TreeView tree() {
+        TreeEstimate estimate = estimate();
+        Suggestion suggestion = estimate.suggest();
+        return new TreeView(
+                application.name(), accepted.isPresent(),
+                groups.all().stream().map(it -> new TreeView.GroupView(
+                        it.name(), groups.parent(it.name()).map(Group::name).orElse(null), it.members().stream().map(ElementId::path).toList()))
+                        .toList(),
+                estimate.seconds(), estimate.perHour(), suggestion.isBetter(), suggestion.line());
+    }
+
+    /** Restarts by the suggested tree from now on, or by the descriptor's. */
+    void acceptTree(boolean suggested) {
+        accepted = suggested ? Optional.of(withModules(estimate().suggest().suggested())) : Optional.empty();
+        trees.write(accepted);
+        prepare();
+        tell("tree-accepted", id, suggested ? "restarts by " + accepted.get() : "restarts by the tree of the descriptor");
+    }
+
+    private TreeEstimate estimate() {
+        return TreeEstimate.of(own(), accepted.map(this::withoutModules), map, roster.records().chronicle().decisions().stream()
+                .filter(it -> it.application().equals(id)).map(Entry.Decided::decision).toList(), System.currentTimeMillis());
+    }
+
+    /** {@code cell}, with each process's modules where the process is. */
+    private Cell withModules(Cell cell) {
+        List<String> all = new ArrayList<>();
+        cell.own().forEach(it -> roster.plan().tree().subtree(new ElementId(it)).forEach(element -> all.add(element.path())));
+        return new Cell(all, cell.children().stream().map(this::withModules).toList());
+    }
+
+    private Cell withoutModules(Cell cell) {
+        return new Cell(cell.own().stream().filter(it -> RestartLevels.restartsAlone(new ElementId(it))).toList(),
+                cell.children().stream().map(this::withoutModules).toList());
+    }
+}

@@ -1,0 +1,59 @@
+// What the recovery policies decided, newest first, each with its evidence.
+
+import { h, arrange, attribute } from "./dom.js";
+import { clock } from "./format.js";
+
+const MOST = 20;
+const TOLD_BY = new Set(["suspected", "deferred", "escalated", "cured", "given-up"]);
+
+export class Decisions {
+  #card;
+  #list;
+  #on;
+  #items = new Map();
+
+  /** @param {object} on `select(id)` */
+  constructor(card, list, on) {
+    this.#card = card;
+    this.#list = list;
+    this.#on = on;
+  }
+
+  /** Whether an event says that there is a new decision. */
+  isTold(event) {
+    return TOLD_BY.has(event.kind);
+  }
+
+  /** Shows them; those that are shown already stay as they are, opened or not. */
+  show(decisions) {
+    attribute(this.#card, "hidden", decisions.length === 0);
+    const latest = decisions.slice(-MOST).reverse();
+    const items = new Map(latest.map((view) => [keyOf(view), this.#items.get(keyOf(view)) ?? this.#item(view)]));
+    this.#items = items;
+    arrange(this.#list, [...items.values()]);
+  }
+
+  #item(view) {
+    const { decision } = view;
+    const evidence = decision.evidence;
+    return h("li", { "data-kind": decision.type },
+      h("time", { datetime: new Date(view.atMillis).toISOString() }, clock(view.atMillis)),
+      h("span", { class: "event-kind" }, decision.type),
+      h("span", { class: "event-body" },
+        decision.suspect ? h("button", { type: "button", class: "crumb", onclick: () => this.#on.select(decision.suspect) }, decision.suspect.replace(/^machine\//, "")) : null,
+        h("details", {},
+          h("summary", { class: "event-text" }, view.text),
+          h("ul", { class: "why" },
+            ...evidence.reports.map((report) => h("li", {}, `${report.operation}: ${report.evidence}`)),
+            ...evidence.scores.map((score) => h("li", {}, `suspect ${score.element}, ${score.rank.toFixed(2)}: explains ${score.reports}${clues(score)}`))))));
+  }
+}
+
+function clues(score) {
+  if (score.clues.length === 0) return "";
+  return `, since ${score.clues.map((clue) => `${clue.from} → ${clue.to} (${clue.fault}, ${clue.confidence.toFixed(2)})`).join(", ")}`;
+}
+
+function keyOf(view) {
+  return `${view.atMillis} ${view.application} ${view.decision.type} ${view.text}`;
+}

@@ -1,0 +1,169 @@
+package org.crashonly.manager.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message.ModuleCounts;
+import org.crashonly.control.Message.Outcome;
+import org.crashonly.manager.recovery.Event;
+import org.crashonly.manager.recovery.FailureReport;
+import org.junit.jupiter.api.Test;
+
+/** A storefront that calls a catalog, each in a process of its own, behind one front door. */
+class ApplicationMonitorTest {
+
+    private static final Generation DOOR = Generation.parse("machine/server/front-door-1#3");
+    private static final Generation WEB = Generation.parse("machine/shop/web#5");
+    private static final Generation BACK = Generation.parse("machine/shop/back#2");
+    private static final ElementId STOREFRONT = WEB.id().child("storefront");
+    private static final ElementId CATALOG = BACK.id().child("catalog");
+    private static final Predicate<Generation> ALL_CURRENT = it -> true;
+
+    private final ApplicationMonitor monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
+            new ErrorRateMonitor.Limits(Duration.ofSeconds(10), 5, 0.5), Duration.ofSeconds(10)));
+    private long now = TimeUnit.HOURS.toNanos(1);
+
+    ApplicationMonitorTest() {
+        door(0, 0);
+        calls(0, 0);
+        List<FailureReport> ignored = look();
+    }
+
+    @Test
+    void aComponentWhoseRequestsAllFailIsReportedAndARareFailureIsNot() {
+        door(100, 1);
+        assertThat(look()).isEmpty();
+        door(100, 4);
+        assertThat(look()).as("too small a share").isEmpty();
+        passes(11);
+        door(100, 9);
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.operation()).isEqualTo("requests to " + STOREFRONT);
+            assertThat(it.path()).containsExactly(STOREFRONT);
+            assertThat(it.evidence()).startsWith("5 of 5 requests failed within 10 s");
+        });
+    }
+
+    @Test
+    void twoFrontDoorsAreAddedUp() {
+        Generation other = Generation.parse("machine/server/front-door-2#1");
+        monitor.outcomes(other, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 0)), ALL_CURRENT, it -> true, now);
+        door(0, 3);
+        monitor.outcomes(other, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 2, 0)), ALL_CURRENT, it -> true, now);
+        assertThat(look()).hasSize(1);
+    }
+
+    @Test
+    void whatWasCountedBeforeAnybodyListenedIsNoNews() {
+        Generation unknown = Generation.parse("machine/server/front-door-2#1");
+        monitor.outcomes(unknown, null, List.of(new Outcome(STOREFRONT, WEB, 0, 500, 0, 0)), ALL_CURRENT, it -> true, now);
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void whatAnEarlierLifeFailedWithSaysNothing() {
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 50)), it -> false, it -> true, now);
+        assertThat(look()).isEmpty();
+        door(0, 4 + 50);
+        monitor.restarted(STOREFRONT);
+        door(0, 5 + 50);
+        assertThat(look()).as("only one of them is this life's").isEmpty();
+    }
+
+    @Test
+    void whatFailsWhileSomethingThatItNeedsIsDownIsNotItsFailure() {
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 50, 0, 0)), ALL_CURRENT, it -> false, now);
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void whoIsCalledAndFailsIsOnThePathOfWhoCalls() {
+        calls(0, 6);
+        door(0, 6);
+        assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(CATALOG), List.of(STOREFRONT, CATALOG));
+    }
+
+    @Test
+    void whoIsCalledAndDoesNotFailIsNot() {
+        calls(6, 0);
+        door(0, 6);
+        assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(STOREFRONT));
+    }
+
+    @Test
+    void requestsThatDoNotEndAreReportedWhenNoneEndsForAWhile() {
+        for (int second = 0; second < 9; second++) {
+            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null)));
+            assertThat(look()).isEmpty();
+            passes(1);
+        }
+        passes(2);
+        assertThat(look()).singleElement().satisfies(it -> assertThat(it.operation()).isEqualTo("progress of " + STOREFRONT));
+    }
+
+    @Test
+    void aLifeThatEndedIsNotStuck() {
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null)));
+        assertThat(look()).isEmpty();
+        passes(20);
+        assertThat(monitor.look(it -> false, now)).isEmpty();
+    }
+
+    @Test
+    void theEvidenceNamesTheException() {
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 3, "java.lang.IllegalStateException", 0, 0, null)));
+        door(0, 5);
+        assertThat(look()).singleElement().satisfies(it -> assertThat(it.evidence()).contains("java.lang.IllegalStateException"));
+    }
+
+    @Test
+    void itIsKnownWhoServedAndFailedSinceWhen() {
+        assertThat(monitor.servedSince(STOREFRONT, 0)).isFalse();
+        assertThat(monitor.failedSince(STOREFRONT, 0)).isFalse();
+        door(0, 1);
+        assertThat(monitor.failedSince(STOREFRONT, now - 1)).isTrue();
+        assertThat(monitor.servedSince(STOREFRONT, 0)).isFalse();
+        door(1, 0);
+        assertThat(monitor.servedSince(STOREFRONT, now - 1)).isTrue();
+        assertThat(monitor.servedSince(STOREFRONT, now)).isFalse();
+    }
+
+    @Test
+    void whoLearnsOfPropagationHearsOfAllThatFailedWhoeverIsToBlame() {
+        calls(1, 6);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 6, 0)), ALL_CURRENT, it -> false, now);
+        ApplicationMonitor.Traffic traffic = monitor.traffic();
+        assertThat(traffic.paths()).containsExactlyInAnyOrder(List.of(STOREFRONT), List.of(STOREFRONT, CATALOG));
+        assertThat(traffic.failures()).isEqualTo(Map.of(STOREFRONT, "timeouts", CATALOG, "errors"));
+        assertThat(monitor.traffic().paths()).isEmpty();
+    }
+
+    private void door(long served, long errors) {
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, served, errors, 0, 0)), ALL_CURRENT, it -> true, now);
+    }
+
+    private void calls(long served, long errors) {
+        monitor.outcomes(WEB, STOREFRONT, List.of(new Outcome(CATALOG, BACK, served, errors, 0, 0)), ALL_CURRENT, it -> true, now);
+    }
+
+    private List<FailureReport> look() {
+        List<FailureReport> reports = new ArrayList<>();
+        monitor.look(ALL_CURRENT, now).forEach(it -> {
+            if (it instanceof Event.Failed failed) {
+                reports.add(failed.report());
+            }
+        });
+        return reports;
+    }
+
+    private void passes(long seconds) {
+        now += TimeUnit.SECONDS.toNanos(seconds);
+    }
+}
