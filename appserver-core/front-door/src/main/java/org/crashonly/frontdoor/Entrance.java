@@ -24,10 +24,13 @@ final class Entrance implements Handler<HttpServerRequest> {
 
     private final Loop loop;
     private final Origin origin;
+    private final boolean secure;
 
-    Entrance(Loop loop, Origin origin) {
+    /** Makes one; {@code secure} if requests come over TLS. */
+    Entrance(Loop loop, Origin origin, boolean secure) {
         this.loop = loop;
         this.origin = origin;
+        this.secure = secure;
     }
 
     @Override
@@ -77,7 +80,8 @@ final class Entrance implements Handler<HttpServerRequest> {
         }
         component.budget().request(now);
         Outgoing outgoing = Outgoing.of(
-                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), guard.address(), component.trusts(guard.address()),
+                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), secure, guard.address(),
+                component.trusts(guard.address()),
                 incoming.upgrade(),
                 loop.random());
         if (origin instanceof Origin.Inside) {

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +19,14 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.EndpointFailed;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.RoutingTable;
+import org.crashonly.control.TlsFiles.Identity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 
 /** The front door of one process: its event loops and what they share. */
 final class FrontDoor implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     /** Read by Vert.x once, when its classes are loaded. */
     static final List<String> SWITCHES = List.of("vertx.disableWebsockets", "vertx.disableDnsResolver");
@@ -45,6 +50,9 @@ final class FrontDoor implements AutoCloseable {
     private final Heart heart;
     private final List<Loop> loops;
     private final Vertx vertx;
+    /** Null without TLS. */
+    private final CertificateWatch certificates;
+    private volatile Identity identity;
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
     /** A front door for requests from outside, see the other constructor. */
@@ -69,6 +77,7 @@ final class FrontDoor implements AutoCloseable {
         this.holdBudget = new HoldBudget(settings.hold());
         this.heart = new Heart(settings.eventLoops(), vitals::beat);
         this.loops = IntStream.range(0, settings.eventLoops()).mapToObj(index -> new Loop(index, this)).toList();
+        this.certificates = settings.tls() == null ? null : new CertificateWatch(settings.tls().files(), this::identify);
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.eventLoops())
@@ -83,6 +92,7 @@ final class FrontDoor implements AutoCloseable {
     Future<?> listen(RoutingTable first) {
         staticFiles.prepare(first);
         table = first;
+        identity = certificates == null ? null : certificates.begin();
         AtomicInteger next = new AtomicInteger();
         return vertx.deployVerticle(() -> loops.get(next.getAndIncrement()), new DeploymentOptions().setInstances(loops.size()));
     }
@@ -96,8 +106,24 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
+    /** There is another certificate, or the first that can be used. */
+    private void identify(Identity newer) {
+        boolean first = identity == null;
+        identity = newer;
+        if (first) {
+            loops.forEach(loop -> loop.listenSecurely().onFailure(e -> LOG.log(Level.ERROR, "no TLS on port " + settings.tls().port(), e)));
+        } else {
+            loops.getFirst().replaceIdentity(newer);
+        }
+    }
+
     int port() {
         return loops.getFirst().port();
+    }
+
+    /** Where TLS is spoken. */
+    int tlsPort() {
+        return loops.getFirst().tlsPort();
     }
 
     /** Where the components are called that have a port of their own. */
@@ -112,6 +138,9 @@ final class FrontDoor implements AutoCloseable {
             totals.put(count.word(), total(count));
         }
         totals.put("access-log.dropped", accessLog == null ? 0 : accessLog.dropped());
+        if (certificates != null) {
+            totals.put("certificate.refused", certificates.refused());
+        }
         return totals;
     }
 
@@ -121,6 +150,9 @@ final class FrontDoor implements AutoCloseable {
 
     @Override
     public void close() {
+        if (certificates != null) {
+            certificates.close();
+        }
         vertx.close().await();
         ledgers.close();
     }
@@ -129,6 +161,11 @@ final class FrontDoor implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    /** What TLS is to show; null as long as there is nothing. */
+    Identity identity() {
+        return identity;
     }
 
     List<Origin> origins() {

@@ -8,12 +8,15 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,11 +32,13 @@ import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.RoutingTable.Target;
+import org.crashonly.control.TlsFiles.Identity;
 import org.crashonly.session.Ledger;
 
 /** One event loop and everything that it alone touches: connections, exchanges in flight, what is held, and its view of the routes. */
 final class Loop extends VerticleBase {
 
+    private static final Logger LOG = System.getLogger(Loop.class.getName());
     /** Held requests of one component that are sent on in one tick: 2,500 a second. */
     private static final int RELEASED_PER_TICK = 25;
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -53,6 +58,8 @@ final class Loop extends VerticleBase {
     private Routes routes = new Routes();
     private Bootstrap bootstrap;
     private final Map<Origin, HttpServer> servers = new LinkedHashMap<>();
+    /** Null as long as there is no certificate. */
+    private volatile HttpServer tlsServer;
     private long nextCheck;
     private long moves;
     private volatile long movesNow;
@@ -159,30 +166,65 @@ final class Loop extends VerticleBase {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
         use(door.table());
         vertx.setPeriodic(Wheel.TICK_MILLIS, id -> tick(System.nanoTime()));
-        return Future.all(door.origins().stream().map(this::listen).toList());
+        List<Future<?>> listening = new ArrayList<>(door.origins().stream().map(this::listen).toList());
+        if (door.identity() != null) {
+            listening.add(listenSecurely());
+        }
+        return Future.all(listening);
     }
 
     private Future<HttpServer> listen(Origin origin) {
         boolean shared = origin instanceof Origin.Outside;
-        Entrance entrance = new Entrance(this, origin);
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHttp2ClearTextEnabled(false)
-                        .setReusePort(shared)
-                        .setTcpNoDelay(true)
-                        .setAcceptBacklog(1_024)
-                        // Each header is bounded by the guard's decoder, which replaces the server's own.
-                        .setMaxFormFields(0))
-                .connectionHandler(this::accept)
-                .requestHandler(entrance)
-                .invalidRequestHandler(entrance::malformed)
-                .exceptionHandler(failure -> { });
+        HttpServer server = server(options().setReusePort(shared), new Entrance(this, origin, false));
         servers.put(origin, server);
         // To the event loops of one front door, -1 means the same free port.
         return server.listen(shared && door.settings().port() == 0 ? -1 : door.settings().port(), door.settings().bindAddress());
     }
 
+    /** Begins to listen for TLS. From any thread. */
+    Future<?> listenSecurely() {
+        Promise<HttpServer> listening = Promise.promise();
+        context.runOnContext(then -> {
+            HttpServer server = server(Tls.of(door.identity(), options().setReusePort(true)), new Entrance(this, new Origin.Outside(), true));
+            int port = door.settings().tls().port();
+            server.listen(port == 0 ? -2 : port, door.settings().bindAddress())
+                    .onSuccess(open -> tlsServer = open)
+                    .onComplete(listening);
+        });
+        return listening.future();
+    }
+
+    /** New connections to all loops get this certificate. From any thread. */
+    void replaceIdentity(Identity newer) {
+        tlsServer.updateSSLOptions(Tls.replacing(newer), true)
+                .onFailure(e -> LOG.log(Level.ERROR, "the certificate was not replaced, the one before stays", e));
+    }
+
+    private HttpServer server(HttpServerOptions options, Entrance entrance) {
+        return vertx.createHttpServer(options)
+                .connectionHandler(this::accept)
+                .requestHandler(entrance)
+                .invalidRequestHandler(entrance::malformed)
+                .exceptionHandler(failure -> { });
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1_024)
+                // Each header is bounded by the guard's decoder, which replaces the server's own.
+                .setMaxFormFields(0);
+    }
+
     int port() {
         return servers.values().iterator().next().actualPort();
+    }
+
+    /** 0 as long as TLS is not spoken. */
+    int tlsPort() {
+        HttpServer server = tlsServer;
+        return server == null ? 0 : server.actualPort();
     }
 
     /** Where the components are called that have a port of their own. */
@@ -206,7 +248,8 @@ final class Loop extends VerticleBase {
         tally.add(Count.CONNECTIONS);
         RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress());
         channel.pipeline().replace("httpDecoder", "httpDecoder", guard);
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // TLS says itself that one side ends, and then so does the other.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !connection.isSsl());
         guards.add(guard);
         channel.closeFuture().addListener(closed -> {
             guards.remove(guard);
