@@ -61,9 +61,6 @@ final class CertificateWatch implements AutoCloseable {
     Identity begin() {
         seen = Stamps.of(files);
         Identity first = read();
-        if (first != null && first.isOutdated(System.currentTimeMillis())) {
-            LOG.log(Level.WARNING, "the certificate is not valid now: {0}", first);
-        }
         thread.start();
         return first;
     }
@@ -77,14 +74,22 @@ final class CertificateWatch implements AutoCloseable {
         read = seen;
         try {
             Identity identity = files.read();
-            LOG.log(Level.INFO, "TLS with the certificate of {0}", identity);
+            boolean outdated = identity.isOutdated(System.currentTimeMillis());
+            if (usable && outdated) {
+                return refuse("its time is over, or has not come: " + identity);
+            }
+            LOG.log(outdated ? Level.WARNING : Level.INFO, "TLS with the certificate of {0}{1}", identity, outdated ? ": not valid now" : "");
             usable = true;
             return identity;
         } catch (TlsFiles.Unusable e) {
-            refused.incrementAndGet();
-            LOG.log(Level.ERROR, usable ? "the certificate was not replaced, the one before stays: {0}" : "no TLS until this is mended: {0}", e.getMessage());
-            return null;
+            return refuse(e.getMessage());
         }
+    }
+
+    private Identity refuse(String why) {
+        refused.incrementAndGet();
+        LOG.log(Level.ERROR, usable ? "the certificate was not replaced, the one before stays: {0}" : "no TLS until this is mended: {0}", why);
+        return null;
     }
 
     private void watch() {

@@ -7,12 +7,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.file.FileSystem;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import java.lang.System.Logger;
@@ -38,6 +41,12 @@ import org.crashonly.session.Ledger;
 /** One event loop and everything that it alone touches: connections, exchanges in flight, what is held, and its view of the routes. */
 final class Loop extends VerticleBase {
 
+    /** A client's connection. */
+    interface Watched {
+        /** Ends it if its client has stood still for too long at {@code now}. */
+        void check(long now);
+    }
+
     private static final Logger LOG = System.getLogger(Loop.class.getName());
     /** Held requests of one component that are sent on in one tick: 2,500 a second. */
     private static final int RELEASED_PER_TICK = 25;
@@ -54,7 +63,7 @@ final class Loop extends VerticleBase {
     private final FailureReports failures;
     private final Map<ElementId, Component> components = new HashMap<>();
     private final Map<Target, TargetPool> pools = new HashMap<>();
-    private final Set<RequestGuard> guards = new LinkedHashSet<>();
+    private final Set<Watched> guards = new LinkedHashSet<>();
     private Routes routes = new Routes();
     private Bootstrap bootstrap;
     private final Map<Origin, HttpServer> servers = new LinkedHashMap<>();
@@ -175,7 +184,10 @@ final class Loop extends VerticleBase {
 
     private Future<HttpServer> listen(Origin origin) {
         boolean shared = origin instanceof Origin.Outside;
-        HttpServer server = server(options().setReusePort(shared), new Entrance(this, origin, false));
+        Entrance entrance = new Entrance(this, origin, false);
+        // Modules of this process speak HTTP/1.1 to it.
+        ClearTextHttp2 http2 = shared ? new ClearTextHttp2(this, entrance, (ContextInternal) context) : null;
+        HttpServer server = server(options().setReusePort(shared), entrance, http2);
         servers.put(origin, server);
         // To the event loops of one front door, -1 means the same free port.
         return server.listen(shared && door.settings().port() == 0 ? -1 : door.settings().port(), door.settings().bindAddress());
@@ -185,7 +197,11 @@ final class Loop extends VerticleBase {
     Future<?> listenSecurely() {
         Promise<HttpServer> listening = Promise.promise();
         context.runOnContext(then -> {
-            HttpServer server = server(Tls.of(door.identity(), options().setReusePort(true)), new Entrance(this, new Origin.Outside(), true));
+            HttpServerOptions options = Tls.of(door.identity(), options().setReusePort(true))
+                    .setUseAlpn(true)
+                    .setInitialSettings(Http2Guard.settings(clients()))
+                    .setHttp2ConnectionWindowSize(Http2Guard.WINDOW);
+            HttpServer server = server(options, new Entrance(this, new Origin.Outside(), true), null);
             int port = door.settings().tls().port();
             server.listen(port == 0 ? -2 : port, door.settings().bindAddress())
                     .onSuccess(open -> tlsServer = open)
@@ -200,9 +216,9 @@ final class Loop extends VerticleBase {
                 .onFailure(e -> LOG.log(Level.ERROR, "the certificate was not replaced, the one before stays", e));
     }
 
-    private HttpServer server(HttpServerOptions options, Entrance entrance) {
+    private HttpServer server(HttpServerOptions options, Entrance entrance, ClearTextHttp2 http2) {
         return vertx.createHttpServer(options)
-                .connectionHandler(this::accept)
+                .connectionHandler(connection -> accept(connection, http2))
                 .requestHandler(entrance)
                 .invalidRequestHandler(entrance::malformed)
                 .exceptionHandler(failure -> { });
@@ -238,7 +254,7 @@ final class Loop extends VerticleBase {
         return Map.copyOf(ports);
     }
 
-    private void accept(HttpConnection connection) {
+    private void accept(HttpConnection connection, ClearTextHttp2 http2) {
         Channel channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
         if (!door.admitConnection()) {
             tally.add(Count.TOO_MANY_CONNECTIONS);
@@ -246,7 +262,11 @@ final class Loop extends VerticleBase {
             return;
         }
         tally.add(Count.CONNECTIONS);
-        RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress());
+        if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+            acceptStreams(connection, channel);
+            return;
+        }
+        RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress(), http2);
         channel.pipeline().replace("httpDecoder", "httpDecoder", guard);
         // TLS says itself that one side ends, and then so does the other.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !connection.isSsl());
@@ -256,6 +276,29 @@ final class Loop extends VerticleBase {
             guard.gone();
             door.connectionClosed();
         });
+    }
+
+    /** TLS has found out that the client speaks HTTP/2. */
+    private void acceptStreams(HttpConnection connection, Channel channel) {
+        var handler = (Http2ConnectionHandler) ((HttpServerConnection) connection).channelHandlerContext().handler();
+        Http2Guard guard = new Http2Guard(clients(), tally, channel, connection.remoteAddress().hostAddress(), handler);
+        guard.listen();
+        guards.add(guard);
+        channel.closeFuture().addListener(closed -> {
+            guards.remove(guard);
+            door.connectionClosed();
+        });
+    }
+
+    /** A connection, whose end is taken care of, carries another protocol from now on. */
+    void watch(RequestGuard before, Http2Guard after) {
+        guards.remove(before);
+        guards.add(after);
+        after.channel().closeFuture().addListener(closed -> guards.remove(after));
+    }
+
+    FileSystem fileSystem() {
+        return vertx.fileSystem();
     }
 
     /** Hands this loop a routing table. From any thread. */

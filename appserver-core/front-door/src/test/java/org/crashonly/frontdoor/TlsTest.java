@@ -10,6 +10,10 @@ import static org.crashonly.frontdoor.Door.generation;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -130,6 +134,10 @@ class TlsTest {
             assertThat(old.reply().body()).isEqualTo("at last");
             assertThat(old.send(get("/")).reply().status()).isEqualTo(200);
         }
+        try (HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(Certificates.trust()).build()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + door.tlsPort() + "/")).build();
+            assertThat(http2.send(request, BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+        }
     }
 
     @Test
@@ -152,6 +160,25 @@ class TlsTest {
         install("first");
         await().atMost(Duration.ofSeconds(20)).until(() -> door.tlsPort() != 0);
         await().ignoreException(ConnectException.class).until(() -> shownNow().equals("CN=first.example"));
+    }
+
+    @Test
+    void aWebSocketOverTlsIsClosedForRestartWhenItsTargetDies() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        byte[] frame = {(byte) 0x81, 2, 'h', 'i'};
+        Backend backend = door.backend().usually(call -> {
+            call.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            call.socket().getOutputStream().write(frame);
+            Backend.hang(open).serve(call);
+            call.reset();
+        });
+        door.tls(install("first")).to(generation(1, backend));
+        try (Client client = Certificates.client(door.tlsPort())) {
+            assertThat(client.send(get("/ws", "Connection: Upgrade", "Upgrade: websocket")).reply().status()).isEqualTo(101);
+            assertThat(client.in().readNBytes(4)).isEqualTo(frame);
+            open.countDown();
+            assertThat(client.in().readAllBytes()).containsExactly(0x88, 2, 0x03, 0xf4);
+        }
     }
 
     @Test
