@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.crashonly.control.Json;
+import org.crashonly.control.ProcessSpec.TlsSpec;
 
 /**
  * What belongs to the server and not to an application; kept in the data directory so that every new manager serves the same.
@@ -14,14 +15,15 @@ import org.crashonly.control.Json;
  * @param adminPort the control API and dashboard, on loopback
  * @param frontDoors how many
  * @param accessLog whether they write a line for each request
+ * @param tls where they listen for TLS as well; null for nowhere
  */
-public record ServerConfig(String httpAddress, int httpPort, int adminPort, int frontDoors, boolean accessLog) {
+public record ServerConfig(String httpAddress, int httpPort, int adminPort, int frontDoors, boolean accessLog, TlsSpec tls) {
 
     public static final ServerConfig DEFAULT = new ServerConfig("127.0.0.1", 8080, 9090, 2);
 
-    /** Without a log of requests. */
+    /** Without a log of requests, and without TLS. */
     public ServerConfig(String httpAddress, int httpPort, int adminPort, int frontDoors) {
-        this(httpAddress, httpPort, adminPort, frontDoors, false);
+        this(httpAddress, httpPort, adminPort, frontDoors, false, null);
     }
 
     /** The configuration of the server in {@code data}; the default one if none was written yet. */

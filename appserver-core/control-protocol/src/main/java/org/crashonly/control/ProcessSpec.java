@@ -49,13 +49,21 @@ public record ProcessSpec(
      * @param routes what to serve until the manager says more; null to listen only once it has spoken
      * @param sessionStores those of all applications
      * @param accessLog where a line is written for each request; null for nowhere
+     * @param tls where to listen for TLS as well; null for nowhere
      */
     public record FrontDoorSpec(
             String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes,
-            List<SessionAccessSpec> sessionStores, AccessLogSpec accessLog) implements RoleSpec {
+            List<SessionAccessSpec> sessionStores, AccessLogSpec accessLog, TlsSpec tls) implements RoleSpec {
 
         public FrontDoorSpec {
             sessionStores = sessionStores == null ? List.of() : List.copyOf(sessionStores);
+        }
+
+        /** Without TLS. */
+        public FrontDoorSpec(
+                String bindAddress, int port, HoldLimits hold, ClientLimits clients, int eventLoops, RoutingTable routes,
+                List<SessionAccessSpec> sessionStores, AccessLogSpec accessLog) {
+            this(bindAddress, port, hold, clients, eventLoops, routes, sessionStores, accessLog, null);
         }
 
         /** Knows no session stores. */
@@ -68,6 +76,14 @@ public record ProcessSpec(
             this(bindAddress, port, hold, null, 0, null);
         }
     }
+
+    /**
+     * TLS at a front door.
+     *
+     * @param port shared by all front doors, as the plain one is
+     * @param files what it shows and proves: their paths, never what is in them
+     */
+    public record TlsSpec(int port, TlsFiles files) {}
 
     /**
      * A log of requests.

@@ -59,9 +59,31 @@ final class AccessLog {
 
     /** Follows {@code request} to the end of its answer; returns what to do if its client goes away before. On its event loop. */
     Runnable follow(HttpServerRequest request, String client, long begunNanos) {
-        Runnable note = () -> note(request, client, begunNanos);
+        Note note = new Note(request, client, begunNanos);
         request.response().endHandler(ended -> note.run());
         return note;
+    }
+
+    /** Written once: a stream of HTTP/2 ends with its answer. */
+    private final class Note implements Runnable {
+        private final HttpServerRequest request;
+        private final String client;
+        private final long begunNanos;
+        private boolean written;
+
+        Note(HttpServerRequest request, String client, long begunNanos) {
+            this.request = request;
+            this.client = client;
+            this.begunNanos = begunNanos;
+        }
+
+        @Override
+        public void run() {
+            if (!written) {
+                written = true;
+                note(request, client, begunNanos);
+            }
+        }
     }
 
     private void note(HttpServerRequest request, String client, long begunNanos) {
@@ -99,7 +121,11 @@ final class AccessLog {
                 line.append(c);
             }
         }
-        line.append(version == HttpVersion.HTTP_1_0 ? " HTTP/1.0\" " : " HTTP/1.1\" ");
+        line.append(switch (version) {
+            case HTTP_1_0 -> " HTTP/1.0\" ";
+            case HTTP_2 -> " HTTP/2.0\" ";
+            default -> " HTTP/1.1\" ";
+        });
         return line.append(status == 0 ? "000" : Integer.toString(status)).append(' ').append(bytes).append(' ').append(millis).append('\n').toString();
     }
 

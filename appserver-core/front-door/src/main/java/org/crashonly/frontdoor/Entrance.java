@@ -1,10 +1,11 @@
 package org.crashonly.frontdoor;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,22 +25,25 @@ final class Entrance implements Handler<HttpServerRequest> {
 
     private final Loop loop;
     private final Origin origin;
+    private final boolean secure;
 
-    Entrance(Loop loop, Origin origin) {
+    /** Makes one; {@code secure} if requests come over TLS. */
+    Entrance(Loop loop, Origin origin, boolean secure) {
         this.loop = loop;
         this.origin = origin;
+        this.secure = secure;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         long now = System.nanoTime();
         loop.tally().add(Count.REQUESTS);
-        RequestGuard guard = guardOf(request);
+        Guard guard = guardOf(request);
         Framing framing = guard.serves(request);
         log(request, guard, now);
-        // The server's own decoder would make these; the guard, which replaces it, does too.
-        HttpHeaders headers = (HttpHeaders) request.headers();
+        HttpHeaders headers = guard.fields(request);
         try {
+            checkFields(request, headers);
             Incoming incoming = Incoming.of(request, headers);
             Component component = loop.route(origin, incoming);
             if (component == null) {
@@ -64,7 +68,7 @@ final class Entrance implements Handler<HttpServerRequest> {
     }
 
     private void admit(
-            HttpServerRequest request, RequestGuard guard, Framing framing, HttpHeaders headers, Incoming incoming, Component component,
+            HttpServerRequest request, Guard guard, Framing framing, HttpHeaders headers, Incoming incoming, Component component,
             long now)
             throws BadHeaderException {
         long asked = incoming.ttlMillis().isPresent()
@@ -77,7 +81,8 @@ final class Entrance implements Handler<HttpServerRequest> {
         }
         component.budget().request(now);
         Outgoing outgoing = Outgoing.of(
-                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), guard.address(), component.trusts(guard.address()),
+                request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), secure, guard.address(),
+                component.trusts(guard.address()),
                 incoming.upgrade(),
                 loop.random());
         if (origin instanceof Origin.Inside) {
@@ -99,31 +104,38 @@ final class Entrance implements Handler<HttpServerRequest> {
     /** A request that the decoder could not read, or that ended in the middle of its header. */
     void malformed(HttpServerRequest request) {
         loop.tally().add(Count.REQUESTS);
-        RequestGuard guard = guardOf(request);
+        Guard guard = guardOf(request);
         Framing ignored = guard.serves(request);
         log(request, guard, System.nanoTime());
         Malformed malformed = Malformed.header(request.decoderResult().cause());
         refuse(request, guard, malformed.count(), malformed.problem(), malformed.detail(), null);
     }
 
-    private void refuse(HttpServerRequest request, RequestGuard guard, Count count, Problem problem, String detail, String header) {
+    private void refuse(HttpServerRequest request, Guard guard, Count count, Problem problem, String detail, String header) {
         loop.tally().add(count);
         loop.tally().add(Count.DONE);
-        boolean unread = request.decoderResult().isFailure()
-                || request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-                || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+        boolean unread = guard.hasUnread(request);
         guard.answered();
         // What remains of a refused request's body is not worth reading.
         Refusals.send(request, problem, detail, header, 0, unread);
     }
 
-    private void log(HttpServerRequest request, RequestGuard guard, long now) {
+    private void log(HttpServerRequest request, Guard guard, long now) {
         if (loop.accessLog() != null) {
             guard.ifGone(loop.accessLog().follow(request, guard.address(), now));
         }
     }
 
-    private static RequestGuard guardOf(HttpServerRequest request) {
-        return RequestGuard.of(((HttpServerConnection) request.connection()).channelHandlerContext().channel());
+    /** The decoder of HTTP/1.1 counts on its own. */
+    private void checkFields(HttpServerRequest request, HttpHeaders fields) throws Incoming.Refused {
+        if (request.version() == HttpVersion.HTTP_2 && fields.size() > loop.clients().headerFields()) {
+            throw new Incoming.Refused(Problem.HEADERS_TOO_LARGE, Count.TOO_LARGE,
+                    fields.size() + " header fields, " + loop.clients().headerFields() + " are allowed");
+        }
+    }
+
+    private static Guard guardOf(HttpServerRequest request) {
+        Channel channel = ((HttpServerConnection) request.connection()).channelHandlerContext().channel();
+        return request.version() == HttpVersion.HTTP_2 ? Http2Guard.of(channel, request) : RequestGuard.of(channel);
     }
 }

@@ -28,7 +28,7 @@ final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
     private final Loop loop;
     private final Component component;
     private final HttpServerRequest request;
-    private final RequestGuard guard;
+    private final Guard guard;
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final RequestBody body;
@@ -51,7 +51,7 @@ final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
     Exchange older;
     Exchange younger;
 
-    Exchange(Loop loop, Component component, HttpServerRequest request, RequestGuard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
+    Exchange(Loop loop, Component component, HttpServerRequest request, Guard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
         this.loop = loop;
         this.component = component;
         this.request = request;
@@ -60,7 +60,7 @@ final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
         this.reply = new Reply(request);
         this.outgoing = outgoing;
         this.effect = Effect.of(request.method().name(), incoming, component);
-        this.ledger = LedgerEntry.of(loop, component, effect, incoming, request);
+        this.ledger = LedgerEntry.of(loop, component, effect, incoming, request, guard.fields(request));
         this.begun = now;
         this.patience = new Patience(
                 loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
@@ -82,12 +82,19 @@ final class Exchange extends Wheel.Timer implements LedgerEntry.Listener {
 
     void begin() {
         loop.began(this);
-        request.response().closeHandler(closed -> clientGone());
+        request.response().closeHandler(closed -> streamClosed());
         loop.wheel().set(this, patience.deadline().nanos());
         if (body == null) {
             start(begun);
         } else {
             body.receive();
+        }
+    }
+
+    /** A stream of HTTP/2 also ends with its answer, before that was noted here. */
+    private void streamClosed() {
+        if (!request.response().ended()) {
+            clientGone();
         }
     }
 

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,14 @@ import org.crashonly.control.Message.EndpointFailed;
 import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.RoutingTable;
+import org.crashonly.control.TlsFiles.Identity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 
 /** The front door of one process: its event loops and what they share. */
 final class FrontDoor implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     /** Read by Vert.x once, when its classes are loaded. */
     static final List<String> SWITCHES = List.of("vertx.disableWebsockets", "vertx.disableDnsResolver");
@@ -46,6 +51,9 @@ final class FrontDoor implements AutoCloseable {
     private final Heart heart;
     private final List<Loop> loops;
     private final Vertx vertx;
+    /** Null without TLS. */
+    private final CertificateWatch certificates;
+    private volatile Identity identity;
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
     /** A front door for requests from outside, see the other constructor. */
@@ -70,6 +78,7 @@ final class FrontDoor implements AutoCloseable {
         this.holdBudget = new HoldBudget(settings.hold());
         this.heart = new Heart(settings.eventLoops(), vitals::beat);
         this.loops = IntStream.range(0, settings.eventLoops()).mapToObj(index -> new Loop(index, this)).toList();
+        this.certificates = settings.tls() == null ? null : new CertificateWatch(settings.tls().files(), this::identify);
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.eventLoops())
@@ -84,6 +93,7 @@ final class FrontDoor implements AutoCloseable {
     Future<?> listen(RoutingTable first) {
         staticFiles.prepare(first);
         table = first;
+        identity = certificates == null ? null : certificates.begin();
         AtomicInteger next = new AtomicInteger();
         return vertx.deployVerticle(() -> loops.get(next.getAndIncrement()), new DeploymentOptions().setInstances(loops.size()));
     }
@@ -97,8 +107,24 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
+    /** There is another certificate, or the first that can be used. */
+    private void identify(Identity newer) {
+        boolean first = identity == null;
+        identity = newer;
+        if (first) {
+            loops.forEach(loop -> loop.listenSecurely().onFailure(e -> LOG.log(Level.ERROR, "no TLS on port " + settings.tls().port(), e)));
+        } else {
+            loops.getFirst().replaceIdentity(newer);
+        }
+    }
+
     int port() {
         return loops.getFirst().port();
+    }
+
+    /** Where TLS is spoken. */
+    int tlsPort() {
+        return loops.getFirst().tlsPort();
     }
 
     /** Where the components are called that have a port of their own. */
@@ -113,6 +139,9 @@ final class FrontDoor implements AutoCloseable {
             totals.put(count.word(), total(count));
         }
         totals.put("access-log.dropped", accessLog == null ? 0 : accessLog.dropped());
+        if (certificates != null) {
+            totals.put("certificate.refused", certificates.refused());
+        }
         return totals;
     }
 
@@ -132,6 +161,9 @@ final class FrontDoor implements AutoCloseable {
 
     @Override
     public void close() {
+        if (certificates != null) {
+            certificates.close();
+        }
         vertx.close().await();
         ledgers.close();
     }
@@ -140,6 +172,11 @@ final class FrontDoor implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    /** What TLS is to show; null as long as there is nothing. */
+    Identity identity() {
+        return identity;
     }
 
     List<Origin> origins() {

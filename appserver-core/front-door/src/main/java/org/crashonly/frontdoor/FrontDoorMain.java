@@ -80,7 +80,7 @@ public final class FrontDoorMain {
         try {
             opening.listen(first).await();
         } catch (Exception e) {
-            String where = settings.bindAddress() + ":" + settings.port();
+            String where = settings.bindAddress() + ":" + settings.port() + (settings.tls() == null ? "" : " or :" + settings.tls().port());
             if (isBindFailure(e)) {
                 LOG.log(Level.ERROR, "{0} cannot listen on {1}: {2}; another program has this port, or the address is not this machine''s",
                         process.spec().generation(), where, e.getMessage());

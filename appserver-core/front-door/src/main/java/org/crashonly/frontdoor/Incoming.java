@@ -75,7 +75,7 @@ record Incoming(
 
     private static String host(HttpServerRequest request, HttpHeaders headers) throws Refused {
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1 || (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1)) {
+        if (hosts.size() > 1 || (hosts.isEmpty() && request.version() != HttpVersion.HTTP_1_0)) {
             throw malformed(hosts.size() + " Host fields: expected one");
         }
         return hosts.isEmpty() ? null : hosts.get(0);

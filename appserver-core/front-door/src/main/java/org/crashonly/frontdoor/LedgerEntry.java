@@ -66,7 +66,8 @@ final class LedgerEntry {
     /**
      * The entry of a request to {@code component}; null if it has no key, needs no ledger, or its application has none.
      */
-    static LedgerEntry of(Loop loop, Component component, Effect effect, Incoming incoming, HttpServerRequest request) {
+    static LedgerEntry of(Loop loop, Component component, Effect effect, Incoming incoming, HttpServerRequest request,
+            HttpHeaders fields) {
         if (incoming.key() == null || !effect.needsLedger()) {
             return null;
         }
@@ -74,7 +75,7 @@ final class LedgerEntry {
         Ledger ledger = loop.ledger(application);
         return ledger == null ? null : new LedgerEntry(
                 loop, ledger, new LedgerKey(application, incoming.key()), component.id(), request.method().name() + " " + incoming.path().toSend(),
-                Bytes.of(Credentials.of((HttpHeaders) request.headers())));
+                Bytes.of(Credentials.of(fields)));
     }
 
     /** Asks whether the request may be sent; one under the same key that still runs is waited for until the deadline. */

@@ -7,13 +7,19 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.file.FileSystem;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,11 +38,19 @@ import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.RoutingTable.Target;
+import org.crashonly.control.TlsFiles.Identity;
 import org.crashonly.session.Ledger;
 
 /** One event loop and everything that it alone touches: connections, exchanges in flight, what is held, and its view of the routes. */
 final class Loop extends VerticleBase {
 
+    /** A client's connection. */
+    interface Watched {
+        /** Ends it if its client has stood still for too long at {@code now}. */
+        void check(long now);
+    }
+
+    private static final Logger LOG = System.getLogger(Loop.class.getName());
     /** Held requests of one component that are sent on in one tick: 2,500 a second. */
     private static final int RELEASED_PER_TICK = 25;
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -53,10 +67,12 @@ final class Loop extends VerticleBase {
     private final Map<ElementId, Component> components = new HashMap<>();
     private final Map<Target, TargetPool> pools = new HashMap<>();
     private final Map<Seen.Life, Seen> seen = new ConcurrentHashMap<>();
-    private final Set<RequestGuard> guards = new LinkedHashSet<>();
+    private final Set<Watched> guards = new LinkedHashSet<>();
     private Routes routes = new Routes();
     private Bootstrap bootstrap;
     private final Map<Origin, HttpServer> servers = new LinkedHashMap<>();
+    /** Null as long as there is no certificate. */
+    private volatile HttpServer tlsServer;
     private long nextCheck;
     private long moves;
     private volatile long movesNow;
@@ -168,30 +184,72 @@ final class Loop extends VerticleBase {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
         use(door.table());
         vertx.setPeriodic(Wheel.TICK_MILLIS, id -> tick(System.nanoTime()));
-        return Future.all(door.origins().stream().map(this::listen).toList());
+        List<Future<?>> listening = new ArrayList<>(door.origins().stream().map(this::listen).toList());
+        if (door.identity() != null) {
+            listening.add(listenSecurely());
+        }
+        return Future.all(listening);
     }
 
     private Future<HttpServer> listen(Origin origin) {
         boolean shared = origin instanceof Origin.Outside;
-        Entrance entrance = new Entrance(this, origin);
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHttp2ClearTextEnabled(false)
-                        .setReusePort(shared)
-                        .setTcpNoDelay(true)
-                        .setAcceptBacklog(1_024)
-                        // Each header is bounded by the guard's decoder, which replaces the server's own.
-                        .setMaxFormFields(0))
-                .connectionHandler(this::accept)
-                .requestHandler(entrance)
-                .invalidRequestHandler(entrance::malformed)
-                .exceptionHandler(failure -> { });
+        Entrance entrance = new Entrance(this, origin, false);
+        // Modules of this process speak HTTP/1.1 to it.
+        ClearTextHttp2 http2 = shared ? new ClearTextHttp2(this, entrance, (ContextInternal) context) : null;
+        HttpServer server = server(options().setReusePort(shared), entrance, http2);
         servers.put(origin, server);
         // To the event loops of one front door, -1 means the same free port.
         return server.listen(shared && door.settings().port() == 0 ? -1 : door.settings().port(), door.settings().bindAddress());
     }
 
+    /** Begins to listen for TLS. From any thread. */
+    Future<?> listenSecurely() {
+        Promise<HttpServer> listening = Promise.promise();
+        context.runOnContext(then -> {
+            HttpServerOptions options = Tls.of(door.identity(), options().setReusePort(true))
+                    .setUseAlpn(true)
+                    .setInitialSettings(Http2Guard.settings(clients()))
+                    .setHttp2ConnectionWindowSize(Http2Guard.WINDOW);
+            HttpServer server = server(options, new Entrance(this, new Origin.Outside(), true), null);
+            int port = door.settings().tls().port();
+            server.listen(port == 0 ? -2 : port, door.settings().bindAddress())
+                    .onSuccess(open -> tlsServer = open)
+                    .onComplete(listening);
+        });
+        return listening.future();
+    }
+
+    /** New connections to all loops get this certificate. From any thread. */
+    void replaceIdentity(Identity newer) {
+        tlsServer.updateSSLOptions(Tls.replacing(newer), true)
+                .onFailure(e -> LOG.log(Level.ERROR, "the certificate was not replaced, the one before stays", e));
+    }
+
+    private HttpServer server(HttpServerOptions options, Entrance entrance, ClearTextHttp2 http2) {
+        return vertx.createHttpServer(options)
+                .connectionHandler(connection -> accept(connection, http2))
+                .requestHandler(entrance)
+                .invalidRequestHandler(entrance::malformed)
+                .exceptionHandler(failure -> { });
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1_024)
+                // Each header is bounded by the guard's decoder, which replaces the server's own.
+                .setMaxFormFields(0);
+    }
+
     int port() {
         return servers.values().iterator().next().actualPort();
+    }
+
+    /** 0 as long as TLS is not spoken. */
+    int tlsPort() {
+        HttpServer server = tlsServer;
+        return server == null ? 0 : server.actualPort();
     }
 
     /** Where the components are called that have a port of their own. */
@@ -205,7 +263,7 @@ final class Loop extends VerticleBase {
         return Map.copyOf(ports);
     }
 
-    private void accept(HttpConnection connection) {
+    private void accept(HttpConnection connection, ClearTextHttp2 http2) {
         Channel channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
         if (!door.admitConnection()) {
             tally.add(Count.TOO_MANY_CONNECTIONS);
@@ -213,15 +271,43 @@ final class Loop extends VerticleBase {
             return;
         }
         tally.add(Count.CONNECTIONS);
-        RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress());
+        if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+            acceptStreams(connection, channel);
+            return;
+        }
+        RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress(), http2);
         channel.pipeline().replace("httpDecoder", "httpDecoder", guard);
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // TLS says itself that one side ends, and then so does the other.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !connection.isSsl());
         guards.add(guard);
         channel.closeFuture().addListener(closed -> {
             guards.remove(guard);
             guard.gone();
             door.connectionClosed();
         });
+    }
+
+    /** TLS has found out that the client speaks HTTP/2. */
+    private void acceptStreams(HttpConnection connection, Channel channel) {
+        var handler = (Http2ConnectionHandler) ((HttpServerConnection) connection).channelHandlerContext().handler();
+        Http2Guard guard = new Http2Guard(clients(), tally, channel, connection.remoteAddress().hostAddress(), handler);
+        guard.listen();
+        guards.add(guard);
+        channel.closeFuture().addListener(closed -> {
+            guards.remove(guard);
+            door.connectionClosed();
+        });
+    }
+
+    /** A connection, whose end is taken care of, carries another protocol from now on. */
+    void watch(RequestGuard before, Http2Guard after) {
+        guards.remove(before);
+        guards.add(after);
+        after.channel().closeFuture().addListener(closed -> guards.remove(after));
+    }
+
+    FileSystem fileSystem() {
+        return vertx.fileSystem();
     }
 
     /** Hands this loop a routing table. From any thread. */

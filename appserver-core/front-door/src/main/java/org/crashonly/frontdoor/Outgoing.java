@@ -35,6 +35,7 @@ final class Outgoing {
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
     private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("X-Forwarded-Host");
+    private static final AsciiString FORWARDED_PORT = AsciiString.cached("X-Forwarded-Port");
     private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
 
     private final HttpMethod method;
@@ -51,12 +52,13 @@ final class Outgoing {
      * Copies what a client sent.
      *
      * @param host the authority that the client asked for; null if it named none (HTTP/1.0)
+     * @param secure whether it came over TLS
      * @param client the client's IP address
      * @param trusted whether the client is a proxy that tells the truth about whom it asks for
      * @param upgrade the protocol to upgrade to, null for none
      */
-    static Outgoing of(HttpMethod method, String uri, HttpHeaders received, String host, String client, boolean trusted, String upgrade,
-            RandomGenerator random) {
+    static Outgoing of(HttpMethod method, String uri, HttpHeaders received, String host, boolean secure, String client, boolean trusted,
+            String upgrade, RandomGenerator random) {
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         Set<String> named = HopByHop.namedBy(received.getAll(HttpHeaderNames.CONNECTION));
         boolean traced = false;
@@ -69,7 +71,7 @@ final class Outgoing {
             }
         }
         Outgoing outgoing = new Outgoing(method, uri, headers);
-        outgoing.sayWhoAsks(host, client);
+        outgoing.sayWhoAsks(host, secure ? "https" : "http", client);
         if (trusted) {
             outgoing.addWhatAProxySaid(received);
         }
@@ -114,28 +116,47 @@ final class Outgoing {
     }
 
     /** What a client that is no trusted proxy says about these is its own invention. */
-    private void sayWhoAsks(String host, String client) {
+    private void sayWhoAsks(String host, String scheme, String client) {
         String node = client.indexOf(':') < 0 ? client : "\"[" + client + "]\"";
         if (host != null) {
             headers.set(HttpHeaderNames.HOST, host);
             headers.set(FORWARDED_HOST, host);
-            headers.set(FORWARDED, "for=" + node + ";host=\"" + host + "\";proto=http");
+            headers.set(FORWARDED, "for=" + node + ";host=\"" + host + "\";proto=" + scheme);
         } else {
-            headers.set(FORWARDED, "for=" + node + ";proto=http");
+            headers.set(FORWARDED, "for=" + node + ";proto=" + scheme);
         }
         headers.set(FORWARDED_FOR, client);
-        headers.set(FORWARDED_PROTO, "http");
+        headers.set(FORWARDED_PROTO, scheme);
+        headers.set(FORWARDED_PORT, port(host, scheme));
+    }
+
+    /** The port that a client means who asks for {@code host}: a URL that is made of both leads here again. */
+    private static String port(String host, String scheme) {
+        int colon = host == null ? -1 : host.lastIndexOf(':');
+        return colon > 0 && colon < host.length() - 1 && host.indexOf(']', colon) < 0 ? host.substring(colon + 1) : scheme.equals("https") ? "443" : "80";
     }
 
     /** What was said before comes first; the scheme and the host are those of the first hop. */
     private void addWhatAProxySaid(HttpHeaders received) {
         prepend(FORWARDED, received);
         prepend(FORWARDED_FOR, received);
-        for (AsciiString name : List.of(FORWARDED_PROTO, FORWARDED_HOST)) {
+        for (AsciiString name : List.of(FORWARDED_PROTO, FORWARDED_HOST, FORWARDED_PORT)) {
             if (received.contains(name)) {
                 headers.set(name, String.join(", ", received.getAll(name)));
             }
         }
+        if (received.contains(FORWARDED_PROTO)) {
+            String scheme = firstHop(headers.get(FORWARDED_PROTO));
+            headers.set(FORWARDED_PROTO, scheme);
+            if (!received.contains(FORWARDED_PORT)) {
+                headers.set(FORWARDED_PORT, port(firstHop(headers.get(FORWARDED_HOST, "")), scheme));
+            }
+        }
+    }
+
+    private static String firstHop(String hops) {
+        int comma = hops.indexOf(',');
+        return comma < 0 ? hops : hops.substring(0, comma).strip();
     }
 
     private void prepend(AsciiString name, HttpHeaders received) {

@@ -3,6 +3,7 @@ package org.crashonly.frontdoor;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -108,6 +109,8 @@ final class Reply {
     void breakOff() {
         if (tunnel != null) {
             tunnel.targetGone();
+        } else if (request.version() == HttpVersion.HTTP_2) {
+            Refusals.reset(request, Http2Error.INTERNAL_ERROR);
         } else {
             request.connection().close();
         }

@@ -23,7 +23,7 @@ final class RequestBody {
 
     private final Exchange exchange;
     private final HttpServerRequest request;
-    private final RequestGuard guard;
+    private final Guard guard;
     /** Null if it does not come in chunks. */
     private final Framing framing;
     private final HoldBudget budget;
@@ -44,7 +44,7 @@ final class RequestBody {
     private TargetConnection sink;
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
-    RequestBody(Exchange exchange, HttpServerRequest request, RequestGuard guard, Framing framing, HoldBudget budget, long declared,
+    RequestBody(Exchange exchange, HttpServerRequest request, Guard guard, Framing framing, HoldBudget budget, long declared,
             boolean expectsContinue) {
         this.exchange = exchange;
         this.request = request;

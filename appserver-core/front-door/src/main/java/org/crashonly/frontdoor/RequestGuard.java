@@ -1,6 +1,7 @@
 package org.crashonly.frontdoor;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,7 +18,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
@@ -33,7 +36,7 @@ import org.crashonly.request.Problem;
  * The decoder of one client's connection, which also sees to it that the client keeps moving: a header must be complete in time,
  * whether it is the first on the connection or a later one, a body must not stand still, and an idle connection ends.
  */
-final class RequestGuard extends VertxHttpRequestDecoder {
+final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.Watched {
 
     private static final AttributeKey<RequestGuard> KEY = AttributeKey.valueOf("crashonly.guard");
 
@@ -91,13 +94,23 @@ final class RequestGuard extends VertxHttpRequestDecoder {
     /** Of the body that is being read, if it is in chunks. */
     private Framing reading;
     private int headerFields;
+    /** Null once the connection has carried a request of HTTP/1.1. */
+    private ClearTextHttp2 http2;
+    /** What has come so far could be the preface of HTTP/2. */
+    private boolean atPreface;
+    /** What the client said of its side of HTTP/2, whose request is being taken over; null for none. */
+    private Http2Settings upgrading;
+    private HttpRequest upgraded;
 
-    RequestGuard(ClientLimits limits, Tally tally, Channel channel, String address) {
+    /** Makes one; {@code http2} takes over clients who want to speak that instead, null for nobody. */
+    RequestGuard(ClientLimits limits, Tally tally, Channel channel, String address, ClearTextHttp2 http2) {
         super(new Http1ServerConfig().setMaxInitialLineLength(limits.headerBytes()).setMaxHeaderSize(limits.headerBytes()));
         this.limits = limits;
         this.tally = tally;
         this.channel = channel;
         this.address = address;
+        this.http2 = http2;
+        this.atPreface = http2 != null;
         channel.attr(KEY).set(this);
     }
 
@@ -105,19 +118,32 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         return channel.attr(KEY).get();
     }
 
-    /** The client's IP address. */
-    String address() {
+    @Override
+    public String address() {
         return address;
     }
 
-    /** It is the turn of {@code request} to be answered; returns how its body ends, null if it is not in chunks. */
-    Framing serves(HttpServerRequest request) {
+    @Override
+    public Framing serves(HttpServerRequest request) {
         serving = request;
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) ? framings.poll() : null;
     }
 
-    /** What to do if the connection ends before the request that is served has its answer. */
-    void ifGone(Runnable then) {
+    /** The server's own decoder would make these; this one, which replaces it, does too. */
+    @Override
+    public HttpHeaders fields(HttpServerRequest request) {
+        return (HttpHeaders) request.headers();
+    }
+
+    @Override
+    public boolean hasUnread(HttpServerRequest request) {
+        return request.decoderResult().isFailure()
+                || request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    @Override
+    public void ifGone(Runnable then) {
         ifGone = then;
     }
 
@@ -132,8 +158,8 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         return headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
-    /** A request gets its answer now, or none is possible any more. */
-    void answered() {
+    @Override
+    public void answered() {
         unanswered--;
         since = System.nanoTime();
         serving = null;
@@ -143,18 +169,19 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Ends the connection once everything that was written is on its way. */
-    void closeWhenFlushed() {
+    @Override
+    public void closeWhenFlushed() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Stops reading the body of {@code request}: it is not the client who stands still. */
-    void pause(HttpServerRequest request) {
+    @Override
+    public void pause(HttpServerRequest request) {
         paused = true;
         request.pause();
     }
 
-    void resume(HttpServerRequest request) {
+    @Override
+    public void resume(HttpServerRequest request) {
         if (paused) {
             paused = false;
             since = System.nanoTime();
@@ -162,7 +189,8 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         }
     }
 
-    void close(Count reason) {
+    @Override
+    public void close(Count reason) {
         tally.add(reason);
         ChannelFuture ignored = channel.close();
     }
@@ -180,11 +208,25 @@ final class RequestGuard extends VertxHttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+        if (atPreface && mayBePreface(buffer)) {
+            return;
+        }
         int before = out.size();
         super.decode(context, buffer, out);
         if (!decodingLast) {
             noteDecoded(out, before, buffer.isReadable());
         }
+    }
+
+    /** Whether the first bytes of the connection are those of HTTP/2, as far as they are there; if all are, that takes over. */
+    private boolean mayBePreface(ByteBuf buffer) {
+        ByteBuf preface = ClearTextHttp2.PREFACE;
+        int bytes = Math.min(buffer.readableBytes(), preface.readableBytes());
+        atPreface = ByteBufUtil.equals(buffer, buffer.readerIndex(), preface, preface.readerIndex(), bytes);
+        if (atPreface && bytes == preface.readableBytes()) {
+            http2.begin(channel, this);
+        }
+        return atPreface;
     }
 
     @Override
@@ -196,9 +238,27 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         noteDecoded(out, before, false);
     }
 
-    private void noteDecoded(List<Object> out, int from, boolean more) {
+    private void noteDecoded(List<Object> out, int from, boolean more) throws Exception {
         for (int i = from; i < out.size(); i++) {
             out.set(i, decoded(out.get(i), more));
+        }
+        if (upgrading != null) {
+            takeOver(out, from);
+        }
+    }
+
+    /** The request goes where the rest of the connection goes; it has no body. */
+    private void takeOver(List<Object> out, int from) throws Exception {
+        boolean complete = false;
+        while (out.size() > from) {
+            Object part = out.remove(out.size() - 1);
+            complete |= part instanceof LastHttpContent;
+            ReferenceCountUtil.release(part);
+        }
+        if (complete) {
+            channel.pipeline().context(this).writeAndFlush(Unpooled.copiedBuffer(
+                    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", StandardCharsets.ISO_8859_1));
+            http2.begin(channel, this, upgraded, upgrading);
         }
     }
 
@@ -280,6 +340,11 @@ final class RequestGuard extends VertxHttpRequestDecoder {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else {
             separateOptions(headers);
+            if (http2 != null) {
+                upgrading = ClearTextHttp2.settings(request);
+                upgraded = request;
+                http2 = upgrading == null ? null : http2;
+            }
         }
         reading = isInChunks(headers) ? new Framing() : null;
         if (reading != null) {
@@ -304,8 +369,8 @@ final class RequestGuard extends VertxHttpRequestDecoder {
         return fields;
     }
 
-    /** Ends the connection if the client has stood still for too long at {@code now}. */
-    void check(long now) {
+    @Override
+    public void check(long now) {
         if (inputEnded && unanswered > 0) {
             doubt(now);
             return;

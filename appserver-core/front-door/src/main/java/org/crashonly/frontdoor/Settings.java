@@ -5,6 +5,7 @@ import org.crashonly.control.ProcessSpec.AccessLogSpec;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.HoldLimits;
+import org.crashonly.control.ProcessSpec.TlsSpec;
 
 /**
  * What a front door is told.
@@ -15,14 +16,18 @@ import org.crashonly.control.ProcessSpec.HoldLimits;
  * @param hold bounds on what it holds while components restart
  * @param clients bounds on what clients may take
  * @param accessLog where a line is written for each request; null for nowhere
+ * @param tls where it listens for TLS as well, port 0 for a free one; null for nowhere
  */
-record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, ClientLimits clients, AccessLogSpec accessLog) {
+record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, ClientLimits clients, AccessLogSpec accessLog, TlsSpec tls) {
 
     private static final int MOST_LOOPS_BY_DEFAULT = 2;
 
     Settings {
         if (port < 0 || port > 65_535 || eventLoops < 1) {
             throw new IllegalArgumentException("port " + port + ", " + eventLoops + " event loops: expected 0 to 65535, and 1 or more");
+        }
+        if (tls != null && (tls.port() < 0 || tls.port() > 65_535)) {
+            throw new IllegalArgumentException("TLS on port " + tls.port() + ": expected 0 to 65535");
         }
     }
 
@@ -34,6 +39,7 @@ record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, C
                 spec.eventLoops() > 0 ? spec.eventLoops() : Math.min(MOST_LOOPS_BY_DEFAULT, processors),
                 Objects.requireNonNullElse(spec.hold(), HoldLimits.DEFAULT),
                 Objects.requireNonNullElse(spec.clients(), ClientLimits.DEFAULT),
-                spec.accessLog());
+                spec.accessLog(),
+                spec.tls());
     }
 }

@@ -5,10 +5,13 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.StaticContent.Body;
@@ -16,27 +19,30 @@ import org.crashonly.control.StaticContent.Entry;
 import org.crashonly.request.Problem;
 
 /**
- * The answer to one request for a static file. The kernel moves the file to the client, so that an answer takes no memory however large
- * it is; a client that does not read loses its connection as one that does not read a component's answer.
+ * The answer to one request for a static file. The kernel moves the file to the client of HTTP/1.1 in clear text, so that an answer takes
+ * no memory however large it is; a client that does not read loses its connection as one that does not read a component's answer.
  */
 final class StaticAnswer extends Wheel.Timer {
 
     private static final int NOT_MODIFIED = 304;
     private static final int PARTIAL = 206;
+    private static final int PART_BYTES = 64 << 10;
     /** Long enough for a new routing table to come, if the directory is gone because another WAR took its place. */
     private static final long RETRY_SECONDS = 1;
 
     private final Loop loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final RequestGuard guard;
+    private final Guard guard;
     private final StaticFiles files;
     private final Entry entry;
     private final Channel channel;
+    /** The kernel does not encrypt, and does not know of streams: then the file comes through this process. */
+    private final boolean copied;
     private long progress = -1;
     private boolean done;
 
-    StaticAnswer(Loop loop, HttpServerRequest request, RequestGuard guard, StaticFiles files, Entry entry) {
+    StaticAnswer(Loop loop, HttpServerRequest request, Guard guard, StaticFiles files, Entry entry) {
         this.loop = loop;
         this.request = request;
         this.response = request.response();
@@ -44,6 +50,7 @@ final class StaticAnswer extends Wheel.Timer {
         this.files = files;
         this.entry = entry;
         this.channel = ((HttpServerConnection) request.connection()).channelHandlerContext().channel();
+        this.copied = request.isSSL() || request.version() == HttpVersion.HTTP_2;
     }
 
     /** Whether a request may be answered with a file at all. */
@@ -113,9 +120,15 @@ final class StaticAnswer extends Wheel.Timer {
         }
         // Without it, each client that stops reading would be logged as an error.
         request.connection().exceptionHandler(failure -> { });
-        response.closeHandler(closed -> finished(Count.CLIENT_GONE));
+        response.closeHandler(closed -> {
+            if (!response.ended()) {
+                // A client that has all of it need not wait until this process has noticed the end of the file.
+                finished(copied && response.bytesWritten() == bytes ? Count.STATIC : Count.CLIENT_GONE);
+            }
+        });
         loop.wheel().set(this, nextLook(System.nanoTime()));
-        response.sendFile(files.file(body).toString(), offset, bytes).onComplete(sent -> {
+        String file = files.file(body).toString();
+        (copied ? copy(file, offset, bytes) : response.sendFile(file, offset, bytes)).onComplete(sent -> {
             if (sent.succeeded() || response.headWritten()) {
                 finished(sent.succeeded() ? Count.STATIC : Count.CLIENT_GONE);
             } else if (!done) {
@@ -123,6 +136,12 @@ final class StaticAnswer extends Wheel.Timer {
                 refuse(Problem.RECOVERING, Count.RETRY_AFTER, "the file is being replaced", RETRY_SECONDS);
             }
         });
+    }
+
+    private Future<Void> copy(String file, long offset, long bytes) {
+        return loop.fileSystem().open(file, new OpenOptions().setRead(true).setWrite(false).setCreate(false))
+                .compose(open -> open.setReadBufferSize(PART_BYTES).setReadPos(offset).setReadLength(bytes).pipeTo(response)
+                        .onComplete(sent -> open.close()));
     }
 
     private void end() {
@@ -149,10 +168,17 @@ final class StaticAnswer extends Wheel.Timer {
         return now + TimeUnit.MILLISECONDS.toNanos(loop.clients().streamIdleMillis());
     }
 
+    private long moved() {
+        if (copied) {
+            return response.bytesWritten();
+        }
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? progress : waiting.currentProgress();
+    }
+
     @Override
     void ring(long now) {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        long moved = waiting == null ? progress : waiting.currentProgress();
+        long moved = moved();
         if (moved == progress) {
             finished(Count.BROKEN_OFF);
             guard.close(Count.STALLED);

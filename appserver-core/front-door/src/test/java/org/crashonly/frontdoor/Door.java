@@ -18,10 +18,12 @@ import org.crashonly.control.ProcessSpec.AccessLogSpec;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
+import org.crashonly.control.ProcessSpec.TlsSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Recovery;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.RoutingTable.Target;
+import org.crashonly.control.TlsFiles;
 import org.crashonly.control.Vitals;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -48,6 +50,7 @@ final class Door implements AfterEachCallback {
     private Path staticContent;
     private Ledgers ledgers = Ledgers.none();
     private AccessLogSpec accessLog;
+    private TlsSpec tls;
 
     Door hold(HoldLimits limits) {
         hold = limits;
@@ -73,6 +76,12 @@ final class Door implements AfterEachCallback {
 
     Door accessLog(AccessLogSpec spec) {
         accessLog = spec;
+        return this;
+    }
+
+    /** It speaks TLS as well, on a port of its own. */
+    Door tls(TlsFiles files) {
+        tls = new TlsSpec(0, files);
         return this;
     }
 
@@ -124,7 +133,7 @@ final class Door implements AfterEachCallback {
         if (door == null) {
             directory = Files.createTempDirectory("door");
             vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
-            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog), vitals, failures::add, ledgers);
+            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog, tls), vitals, failures::add, ledgers);
             door.listen(table).await();
         } else {
             door.routes(table);
@@ -152,8 +161,17 @@ final class Door implements AfterEachCallback {
         return door.port();
     }
 
+    int tlsPort() {
+        return door.tlsPort();
+    }
+
     long count(Count count) {
         return door.total(count);
+    }
+
+    /** Of what is counted apart from requests. */
+    long total(String name) {
+        return door.totals().get(name);
     }
 
     Vitals vitals() {

@@ -64,6 +64,7 @@ class PassingOnTest {
         assertThat(request.header("X-Forwarded-For")).isEqualTo("127.0.0.1");
         assertThat(request.header("X-Forwarded-Proto")).isEqualTo("http");
         assertThat(request.header("X-Forwarded-Host")).isEqualTo("door.example:8080");
+        assertThat(request.header("X-Forwarded-Port")).isEqualTo("8080");
         assertThat(request.header("Cookie")).isEqualTo("a=b");
         assertThat(request.text()).isEqualTo("{}");
     }
@@ -254,6 +255,7 @@ class PassingOnTest {
         assertThat(received(backend).headers("X-Forwarded-For")).containsExactly("198.51.100.7, 203.0.113.9, 127.0.0.1");
         assertThat(received(backend).headers("X-Forwarded-Proto")).containsExactly("https");
         assertThat(received(backend).headers("X-Forwarded-Host")).containsExactly("shop.example");
+        assertThat(received(backend).headers("X-Forwarded-Port")).as("that of the scheme, if the proxy names none").containsExactly("443");
         assertThat(received(backend).headers("Forwarded"))
                 .containsExactly("for=198.51.100.7;proto=https, for=127.0.0.1;host=\"door.example:8080\";proto=http");
         assertThat(received(backend).headers("X-Forwarded-Prefix")).isEmpty();

@@ -14,6 +14,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -76,6 +81,28 @@ class StaticContentTest {
             out.write(text.getBytes(UTF_8));
         }
         return bytes.toByteArray();
+    }
+
+    @Test
+    void aFileComesWholeOverTlsAndHttp2() throws Exception {
+        byte[] large = "0123456789".repeat(100_000).getBytes(UTF_8);
+        entries.add(new Entry("/large.bin", put(large), null));
+        new StaticContent(0, entries).write(directory);
+        door.tls(Certificates.pair("first"));
+        down();
+        try (Client client = Certificates.client(door.tlsPort())) {
+            assertThat(client.send(get("/large.bin")).reply().body()).isEqualTo(new String(large, UTF_8));
+            assertThat(client.send(get("/large.bin", "Range: bytes=999990-")).reply().body()).isEqualTo("0123456789");
+            assertThat(client.send(get("/css/style.css")).reply().body()).isEqualTo(STYLE);
+        }
+        try (HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(Certificates.trust()).build()) {
+            URI uri = URI.create("https://localhost:" + door.tlsPort() + "/large.bin");
+            HttpResponse<byte[]> response = http2.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(response.body()).isEqualTo(large);
+        }
+        await().until(() -> door.count(Count.STATIC) == 4);
+        assertThat(door.count(Count.CLIENT_GONE)).isZero();
     }
 
     private void down() throws IOException {

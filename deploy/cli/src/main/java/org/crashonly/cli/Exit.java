@@ -11,7 +11,7 @@ enum Exit {
     USAGE(2, "the command line could not be understood"),
     NOT_RUNNING(3, "no server runs in this data directory, or its manager does not answer"),
     UNKNOWN_ID(4, "the id names nothing, or more than one element"),
-    BAD_INPUT(5, "a descriptor, WAR or image was refused"),
+    BAD_INPUT(5, "a descriptor, WAR, image or certificate was refused"),
     IN_USE(6, "a port or the data directory is in use"),
     START_FAILED(7, "the server or the application did not start; everything was killed again"),
     INCONSISTENT(8, "fsck found what contradicts itself, and it was not all repaired"),

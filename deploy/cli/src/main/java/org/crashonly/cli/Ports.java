@@ -21,6 +21,13 @@ final class Ports {
         }
         check("--port", config.httpAddress(), config.httpPort());
         check("--admin-port", "127.0.0.1", config.adminPort());
+        if (config.tls() != null) {
+            int port = config.tls().port();
+            if (port == config.httpPort() || port == config.adminPort()) {
+                throw new Failure(Exit.USAGE, "--tls-port " + port + " is that of --port or --admin-port as well; they must differ");
+            }
+            check("--tls-port", config.httpAddress(), port);
+        }
     }
 
     private static void check(String option, String address, int port) {

@@ -126,7 +126,8 @@ final class Readiness {
 
     private void ready(StatusView view) throws IOException {
         screen.progress("ready after " + Spans.text(elapsedMillis()));
-        String http = "http://" + (config.httpAddress().equals("0.0.0.0") ? "127.0.0.1" : config.httpAddress()) + ":" + config.httpPort();
+        String address = config.httpAddress().equals("0.0.0.0") ? "127.0.0.1" : config.httpAddress();
+        String http = "http://" + address + ":" + config.httpPort();
         List<String> urls = view.elements().stream()
                 .filter(element -> element.level().equals("module") && element.url() != null)
                 .map(ElementView::url)
@@ -134,6 +135,9 @@ final class Readiness {
                 .sorted()
                 .toList();
         (urls.isEmpty() ? List.of(http + "/") : urls).forEach(screen::result);
+        if (config.tls() != null) {
+            screen.result("https://" + address + ":" + config.tls().port() + "/");
+        }
         screen.result("http://127.0.0.1:" + config.adminPort() + "/#token=" + server.data().token());
     }
 

@@ -3,6 +3,8 @@ package org.crashonly.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.crashonly.control.ProcessSpec.TlsSpec;
+import org.crashonly.control.TlsFiles;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.application.Descriptor;
 import org.crashonly.sandbox.launch.AotCaches;
@@ -49,6 +51,22 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "9090")
     int adminPort;
 
+    @Option(
+            names = "--tls-port",
+            paramLabel = "N",
+            description = "Where it answers over TLS as well (default: ${DEFAULT-VALUE}, if there is a certificate).",
+            defaultValue = "8443")
+    int tlsPort;
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "The certificate and those behind it, PEM. When it or its key is replaced, new connections get the new one.")
+    Path tlsCertificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's private key, PEM: PKCS#8 without a passphrase.")
+    Path tlsKey;
+
     @Option(names = "--name", description = "The application's name (default: from the descriptor or the WAR's file name).")
     String name;
 
@@ -78,8 +96,9 @@ final class RunCommand implements Callable<Integer> {
             throw new Failure(Exit.USAGE, "--start-timeout " + startTimeout + ": expected at least 1 second");
         }
         Screen screen = Screen.of(spec.commandLine());
+        TlsSpec tls = tls();
         Descriptor descriptor = Intake.read(application, name);
-        ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors(), accessLog);
+        ServerConfig config = new ServerConfig(address, port, adminPort, ServerConfig.DEFAULT.frontDoors(), accessLog, tls);
         JvmLaunch launch = JvmLaunch.ofThisJvm();
         Startup startup = new Startup(data.data(), config, launch, screen);
         Server server = startup.start(descriptor, startTimeout, () -> {
@@ -94,6 +113,30 @@ final class RunCommand implements Callable<Integer> {
             startup.letGo();
         }
         return Exit.OK.code();
+    }
+
+    /** What front doors will read, read once before anything is started; null without a certificate. */
+    private TlsSpec tls() {
+        if (tlsCertificate == null && tlsKey == null) {
+            if (spec.commandLine().getParseResult().hasMatchedOption("--tls-port")) {
+                throw new Failure(Exit.USAGE, "--tls-port needs --tls-certificate and --tls-key");
+            }
+            return null;
+        }
+        if (tlsCertificate == null || tlsKey == null) {
+            throw new Failure(Exit.USAGE, "--tls-certificate and --tls-key belong together; " + (tlsKey == null ? "--tls-key" : "--tls-certificate")
+                    + " is missing");
+        }
+        TlsFiles files = new TlsFiles(tlsCertificate.toAbsolutePath().normalize(), tlsKey.toAbsolutePath().normalize());
+        try {
+            TlsFiles.Identity identity = files.read();
+            if (identity.isOutdated(System.currentTimeMillis())) {
+                throw new Failure(Exit.BAD_INPUT, "the certificate in " + files.certificate() + " is not valid now: " + identity.describe());
+            }
+        } catch (TlsFiles.Unusable e) {
+            throw new Failure(Exit.BAD_INPUT, e.getMessage(), e);
+        }
+        return new TlsSpec(tlsPort, files);
     }
 
     /** A server without caches is slower to start, not worse: it is started all the same. What failed once is not tried again. */

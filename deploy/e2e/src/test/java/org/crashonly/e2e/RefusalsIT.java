@@ -69,6 +69,14 @@ class RefusalsIT {
     }
 
     @Test
+    void aCertificateThatIsNone() throws Exception {
+        Path certificate = Files.writeString(directory.resolve("door.crt"), "no certificate");
+        Path missing = directory.resolve("door.key");
+        assertRefused(server.run(Probe.WAR, "--tls-certificate", certificate.toString(), "--tls-key", missing.toString()), "door.crt", "PEM");
+        assertRefused(server.run(Probe.WAR, "--tls-certificate", certificate.toString()), "--tls-key is missing");
+    }
+
+    @Test
     void aWarThatDoesNotDeploy() throws Exception {
         Path war = zip("broken.war", "WEB-INF/web.xml", """
                 <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">

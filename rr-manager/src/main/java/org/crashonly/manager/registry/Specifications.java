@@ -98,7 +98,7 @@ public final class Specifications {
             access.add(sessionAccess(store.application()));
         }
         return new FrontDoorSpec(config.httpAddress(), config.httpPort(), HoldLimits.DEFAULT, null, 0, null, access,
-                config.accessLog() ? AccessLogSpec.in(data.accessLog(door)) : null);
+                config.accessLog() ? AccessLogSpec.in(data.accessLog(door)) : null, config.tls());
     }
 
     private SessionAccessSpec sessionAccess(Application application) throws IOException {

@@ -37,12 +37,15 @@ final class DomainXml {
                 """.formatted(slot.server(), slot.listener(), BoundaryValve.class.getName());
     }
 
-    /** Connections are the front doors': the host never ends one, however old, idle or used it is. */
+    /**
+     * Connections are the front doors': the host never ends one, however old, idle or used it is. What they say of a request's scheme is true,
+     * so redirects and cookies are made for it.
+     */
     private static String protocol(Slot slot) {
         return """
                 <protocol name="%s">
                   <http default-virtual-server="%s" max-connections="-1" timeout-seconds="-1" request-timeout-seconds="-1"
-                        xpowered-by="false" server-header="false" http2-enabled="false">
+                        xpowered-by="false" server-header="false" http2-enabled="false" scheme-mapping="X-Forwarded-Proto">
                     <file-cache enabled="false"/>
                   </http>
                 </protocol>
