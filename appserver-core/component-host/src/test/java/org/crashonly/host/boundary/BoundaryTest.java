@@ -161,11 +161,11 @@ class BoundaryTest {
     @Test
     void nothingIsLetInBeforeTheModuleRuns() {
         Arrival arrival = new Arrival("GET", false, null, null, null, null);
-        assertThat(boundary.decide("slot-0a", arrival)).isInstanceOfSatisfying(Admission.Refused.class,
+        assertThat(boundary.decide("slot-new", arrival)).isInstanceOfSatisfying(Admission.Refused.class,
                 refused -> assertThat(refused.status()).isEqualTo(503));
         assertThat(vitals.get(Counter.REFUSED)).isEqualTo(1);
-        boundary.open("slot-0a", Operations.NONE, powerSwitch);
-        assertThat(boundary.decide("slot-0a", arrival)).isInstanceOf(Admitted.class);
+        boundary.open("slot-new", Operations.NONE, powerSwitch);
+        assertThat(boundary.decide("slot-new", arrival)).isInstanceOf(Admitted.class);
         assertThat(boundary.decide("slot-1a", arrival)).isInstanceOf(Admission.Refused.class);
     }
 
