@@ -154,6 +154,14 @@ class HostIT {
     }
 
     @Test
+    void anExceptionOfTheModuleIsForTheLogNotForTheClient() throws Exception {
+        HttpResponse<String> answer = host.get(hello, "/hello?throw=password");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("500").doesNotContain("password", "Exception", "HelloServlet", "org.", "java", "\tat ");
+        Awaitility.await().until(() -> host.log().contains("IllegalStateException: password"));
+    }
+
+    @Test
     void theVitalsCountRequests() throws Exception {
         try (Arena arena = Arena.ofShared()) {
             Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);

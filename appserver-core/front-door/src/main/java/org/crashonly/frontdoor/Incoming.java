@@ -91,6 +91,10 @@ record Incoming(
         while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
             end++;
         }
+        if (end == scheme.length() || target.charAt(scheme.length()) == ':') {
+            // RFC 9110 §4.2.1: such a URI must be rejected.
+            throw malformed("the request target is an http URI without a host");
+        }
         return target.substring(scheme.length(), end);
     }
 

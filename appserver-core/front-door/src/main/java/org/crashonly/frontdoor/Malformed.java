@@ -15,6 +15,7 @@ record Malformed(Count count, Problem problem, String detail) {
             case TooLongHttpHeaderException e -> new Malformed(Count.TOO_LARGE, Problem.HEADERS_TOO_LARGE, "the header has too many bytes");
             case RequestGuard.TooManyFields e -> new Malformed(Count.TOO_LARGE, Problem.HEADERS_TOO_LARGE, e.getMessage());
             case RequestGuard.OtherVersion e -> new Malformed(Count.NOT_SUPPORTED, Problem.VERSION_NOT_SUPPORTED, e.getMessage());
+            case RequestGuard.OtherCoding e -> new Malformed(Count.NOT_SUPPORTED, Problem.NOT_IMPLEMENTED, e.getMessage());
             case PrematureChannelClosureException e ->
                 new Malformed(Count.HALF_SENT, Problem.MALFORMED_REQUEST, "the header is not complete");
             default -> new Malformed(Count.MALFORMED_REQUEST, Problem.MALFORMED_REQUEST, "this is no unambiguous HTTP/1.1 request");

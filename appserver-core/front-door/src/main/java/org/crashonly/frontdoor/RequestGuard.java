@@ -58,6 +58,15 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
         }
     }
 
+    /** The body has codings that are not understood here, so its end cannot be known, or its meaning. */
+    static final class OtherCoding extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        OtherCoding() {
+            super("the only Transfer-Encoding understood is chunked, once");
+        }
+    }
+
     /** A client that sends no more may be gone: after this long without an answer it is asked. */
     private static final long DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
     /** TCP_CLOSE_WAIT of the kernel's tcp_states.h: the other side sends no more, but was not seen to be gone. */
@@ -156,6 +165,12 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
 
     private static boolean isInChunks(HttpHeaders headers) {
         return headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    /** RFC 9112 §6.1: whatever else the body was coded with would be lost, because only chunks are taken apart and made again. */
+    private static boolean isInChunksOnly(HttpHeaders headers) {
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst());
     }
 
     @Override
@@ -333,6 +348,8 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
             request.setDecoderResult(DecoderResult.failure(new OtherVersion(version)));
             // The version to answer in.
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        } else if (request.decoderResult().isSuccess() && isInChunks(headers) && !isInChunksOnly(headers)) {
+            request.setDecoderResult(DecoderResult.failure(new OtherCoding()));
         }
         unreadable = request.decoderResult().isFailure();
         if (unreadable) {

@@ -246,6 +246,8 @@ class BadInputTest {
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\nhello",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nhello",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
@@ -260,6 +262,10 @@ class BadInputTest {
         "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
         "GET nopath HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http:// HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http:///path HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http://?query HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http://:80/ HTTP/1.1\r\nHost: a\r\n\r\n",
         "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n",
         "garbage\r\n\r\n",
         "GET / HTTP/9.9\r\nHost: a\r\n\r\n",
@@ -273,6 +279,28 @@ class BadInputTest {
         await().until(() -> door.count(Count.MALFORMED_REQUEST) + door.count(Count.NOT_SUPPORTED) == 1);
         assertNothingReachedTheTarget();
         servesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, chunked", "gzip\r\nTransfer-Encoding: chunked", "identity, chunked"})
+    void aCodingBesideChunkedIsNotUnderstood(String codings) throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + codings + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + get("/smuggled"));
+            Reply reply = client.reply();
+            assertThat(reply.status()).as("RFC 9112 §6.1").isEqualTo(501);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(reply.body()).contains("Transfer-Encoding");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.NOT_SUPPORTED)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @Test
+    void theNameOfTheCodingHasNoCase() throws Exception {
+        assertThat(ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n").status()).isEqualTo(200);
+        assertThat(backend.received()).singleElement().satisfies(r -> assertThat(r.text()).isEqualTo("hello"));
     }
 
     @Test

@@ -1,10 +1,13 @@
 package org.crashonly.acid;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
@@ -17,15 +20,22 @@ import org.crashonly.store.Store;
  */
 final class AcidStore implements Store {
 
+    private static final Logger LOG = System.getLogger(AcidStore.class.getName());
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
     private final AcidStoreSpec spec;
+    private final Runnable ifClosed;
     private final Admissions admissions = new Admissions();
     private H2Database database;
     private Generations generations;
     private TcpEntrance entrance;
 
     AcidStore(AcidStoreSpec spec) {
+        this(spec, () -> crash(spec));
+    }
+
+    /** Makes one; {@code ifClosed} is for when H2 closes its database, as it does if the disk fails it: the store cannot go on then. */
+    AcidStore(AcidStoreSpec spec, Runnable ifClosed) {
         if (!NAME.matcher(spec.database()).matches()) {
             throw new IllegalArgumentException("database '" + spec.database()
                     + "': expected 1 to 63 letters, digits, '_' or '-', beginning with a letter or digit");
@@ -34,6 +44,16 @@ final class AcidStore implements Store {
             throw new IllegalArgumentException("directory '" + spec.directory() + "': a path with ';' cannot be named in a JDBC URL");
         }
         this.spec = spec;
+        this.ifClosed = ifClosed;
+    }
+
+    private static void crash(AcidStoreSpec spec) {
+        try {
+            LOG.log(Level.ERROR, "H2 closed {0}, as it does when the disk is full or fails: crashing, so that the next life recovers it",
+                    H2Database.file(spec));
+        } finally {
+            ExitCode.CRASHED.halt();
+        }
     }
 
     @Override
@@ -50,6 +70,7 @@ final class AcidStore implements Store {
         database = H2Database.recover(spec);
         generations = new Generations(database, FencedGenerations.read(spec.directory().resolve("fenced")));
         generations.replaceAll(spec.grants());
+        H2Database.serve(spec, ifClosed);
     }
 
     @Override

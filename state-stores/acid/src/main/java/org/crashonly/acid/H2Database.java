@@ -68,6 +68,12 @@ final class H2Database {
         return spec.directory().toAbsolutePath().resolve(spec.database() + ".mv.db");
     }
 
+    /** From now on {@code ifClosed} runs if H2 closes the database, before any client learns of it; nobody in this process opens it again. */
+    static void serve(AcidStoreSpec spec, Runnable ifClosed) throws IOException {
+        // As H2 names it, whatever links lead there.
+        NewestChunkPath.serve(file(spec).toRealPath().toString(), ifClosed);
+    }
+
     /** What H2 calls the database. */
     static String name(AcidStoreSpec spec) {
         return NewestChunkPath.SCHEME + ":" + spec.directory().toAbsolutePath().resolve(spec.database());
@@ -93,7 +99,11 @@ final class H2Database {
 
     /** H2's own object: the seam to what SQL cannot say. */
     Database engine() {
-        return ((SessionLocal) admin.getSession()).getDatabase();
+        return engine(admin);
+    }
+
+    private static Database engine(JdbcConnection connection) {
+        return ((SessionLocal) connection.getSession()).getDatabase();
     }
 
     /**
@@ -103,11 +113,14 @@ final class H2Database {
      */
     void probe() throws SQLException {
         requireDurableCommits();
-        try (Connection fresh = new JdbcConnection(url + ";IFEXISTS=TRUE", null, ADMIN, key, false);
+        try (JdbcConnection fresh = new JdbcConnection(url + ";IFEXISTS=TRUE", null, ADMIN, key, false);
                 Statement statement = fresh.createStatement();
                 ResultSet one = statement.executeQuery("SELECT 1")) {
             if (!one.next()) {
                 throw new SQLException("SELECT 1 answered nothing");
+            }
+            if (engine(fresh) != engine()) {
+                throw new SQLException("clients are connected to another database than fences and grants look at");
             }
         }
     }

@@ -28,14 +28,17 @@ final class NewestChunkChannel extends FileBaseDefault {
     private static final int CHUNK_HEADER = 1024;
 
     private final FileChannel base;
+    private final Runnable closed;
     /** The fields of the file's header; null until it is known. */
     private Map<String, String> fields;
     private long newestVersion = -1;
     private String newestChunk;
     private String newestBlock;
 
-    NewestChunkChannel(FileChannel base) {
+    /** Makes one; {@code closed} runs before whoever closes it goes on. */
+    NewestChunkChannel(FileChannel base, Runnable closed) {
         this.base = base;
+        this.closed = closed;
     }
 
     @Override
@@ -177,6 +180,10 @@ final class NewestChunkChannel extends FileBaseDefault {
 
     @Override
     protected void implCloseChannel() throws IOException {
-        base.close();
+        try {
+            base.close();
+        } finally {
+            closed.run();
+        }
     }
 }

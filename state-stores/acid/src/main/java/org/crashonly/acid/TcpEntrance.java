@@ -6,7 +6,7 @@ import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 
-/** H2's TCP server, on loopback only, for one database that exists; nothing else can be named or created through it. */
+/** H2's TCP server, on loopback only, for one database that is open; nothing else can be named, created or opened through it. */
 final class TcpEntrance {
 
     private final Server server;

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
@@ -37,11 +38,14 @@ class ApplicationRightsTest {
     @TempDir
     Path home;
 
+    private final AtomicInteger closed = new AtomicInteger();
     private AcidStore store;
 
     @BeforeEach
     void open() throws Exception {
-        store = new AcidStore(new AcidStoreSpec(home.resolve("store"), 0, "shop", 60_000, List.of(grant(1), grant(2))));
+        Path link = java.nio.file.Files.createSymbolicLink(home.resolve("link"), home);
+        store = new AcidStore(new AcidStoreSpec(link.resolve("store"), 0, "shop", 60_000, List.of(grant(1), grant(2))),
+                closed::incrementAndGet);
         java.nio.file.Files.createDirectories(store.directory());
         store.recover();
         store.open();
@@ -167,6 +171,18 @@ class ApplicationRightsTest {
     void aDatabaseThatOneClientMadeUnreachableIsNoticed() throws Exception {
         assertThatThrownBy(() -> connect(1, ";OPEN_NEW=TRUE")).isInstanceOf(SQLException.class);
         assertThatThrownBy(store::probe).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void aDatabaseThatWasClosedUnderTheStoreIsOpenedByNobody() throws Exception {
+        H2Database admin = H2Database.recover(new AcidStoreSpec(store.directory(), 0, "shop", 60_000, List.of()));
+        store.probe();
+        assertThat(closed).hasValue(0);
+        admin.engine().shutdownImmediately();
+        assertThat(closed).hasValue(1);
+        assertThatThrownBy(() -> connect(1, "")).isInstanceOf(SQLException.class).hasStackTraceContaining("only the next life");
+        assertThatThrownBy(store::probe).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> store.grant(grant(3))).isInstanceOf(SQLException.class);
     }
 
     private Connection connect(long generation, String settings) throws SQLException {

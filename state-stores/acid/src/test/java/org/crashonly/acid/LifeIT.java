@@ -1,15 +1,21 @@
 package org.crashonly.acid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.store.contract.StoreKind.Client;
 import org.crashonly.store.contract.StoreLife;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +60,56 @@ class LifeIT {
             assertThat(store.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(store.process().exitValue()).isEqualTo(ExitCode.RECOVERY_FAILED.code());
             assertThat(store.log()).contains("could not be recovered").contains(home.resolve("store").toString());
+        }
+    }
+
+    /** A file that may not grow is what a full disk is to H2, and needs no file system of its own. */
+    @Test
+    void aFullDiskIsACrashAndTheNextLifeServesWhatWasAcknowledged() throws Exception {
+        int port = StoreLife.freePort();
+        Map<String, String> acknowledged = new HashMap<>();
+        try (StoreLife store = H2Kind.start(home, 1, port, WEB).ready()) {
+            Client client = store.connect(WEB);
+            client.put("first", "value");
+            acknowledged.put("first", "value");
+            long size = Files.size(home.resolve("store/shop.mv.db"));
+            assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(store.process().pid()), "--fsize=" + (size + (64 << 10)))
+                    .inheritIO().start().waitFor()).isZero();
+            assertThatThrownBy(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    client.put("key " + i, "x".repeat(900));
+                    acknowledged.put("key " + i, "x".repeat(900));
+                }
+            }).isInstanceOf(SQLException.class);
+            endsBecauseItsDatabaseWasClosed(store);
+        }
+        servesAll(port, acknowledged);
+    }
+
+    @Test
+    void aDatabaseThatIsShutDownUnderItIsACrash() throws Exception {
+        int port = StoreLife.freePort();
+        try (StoreLife store = H2Kind.start(home, 1, port, WEB).ready()) {
+            store.connect(WEB).put("first", "value");
+            GrantSpec admin = new GrantSpec(StoreLife.host(1), H2Database.ADMIN, Files.readString(home.resolve("store/shop.key")).trim(), Map.of());
+            Connection connection = H2Kind.open(store, admin);
+            assertThatThrownBy(() -> connection.createStatement().execute("SHUTDOWN IMMEDIATELY")).isInstanceOf(SQLException.class);
+            endsBecauseItsDatabaseWasClosed(store);
+        }
+        servesAll(port, Map.of("first", "value"));
+    }
+
+    private static void endsBecauseItsDatabaseWasClosed(StoreLife store) throws Exception {
+        assertThat(store.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(store.process().exitValue()).as(store.log()).isEqualTo(ExitCode.CRASHED.code());
+        assertThat(store.log()).contains("H2 closed").contains("shop.mv.db");
+    }
+
+    private void servesAll(int port, Map<String, String> acknowledged) throws Exception {
+        try (StoreLife next = H2Kind.start(home, 2, port, WEB).ready();
+                Client client = next.connect(WEB)) {
+            assertThat(client.all()).containsAllEntriesOf(acknowledged);
+            client.put("second", "life");
         }
     }
 

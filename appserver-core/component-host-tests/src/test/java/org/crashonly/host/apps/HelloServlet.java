@@ -20,6 +20,9 @@ public class HelloServlet extends HttpServlet {
             response.sendError(Integer.parseInt(request.getParameter("status")));
             return;
         }
+        if (request.getParameter("throw") != null) {
+            throw new IllegalStateException(request.getParameter("throw"), new IOException(request.getParameter("throw")));
+        }
         if (request.getParameter("sleep") != null) {
             sleep(request, response);
             return;

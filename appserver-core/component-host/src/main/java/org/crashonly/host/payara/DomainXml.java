@@ -33,8 +33,9 @@ final class DomainXml {
         return """
                 <virtual-server id="%s" network-listeners="%s" access-log="">
                   <property name="valve_1" value="%s"/>
+                  <property name="errorReportValve" value="%s"/>
                 </virtual-server>
-                """.formatted(slot.server(), slot.listener(), BoundaryValve.class.getName());
+                """.formatted(slot.server(), slot.listener(), BoundaryValve.class.getName(), ErrorReport.class.getName());
     }
 
     /**
