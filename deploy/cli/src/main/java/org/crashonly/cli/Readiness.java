@@ -116,6 +116,9 @@ final class Readiness {
     private void refuseIfHopeless() throws IOException {
         List<Found> processes = server.processes();
         if (processes.stream().noneMatch(process -> process.id().equals(Plan.LOOP))) {
+            if (new StopMark(server.data().keepers()).isSet()) {
+                throw Startup.calledOff();
+            }
             throw new Failure(Exit.START_FAILED, "the shell loop ended at once" + LogExcerpt.of(server));
         }
         processes.stream().filter(process -> process.id().equals(Plan.MANAGER)).forEach(it -> managers.add(it.identity().pid()));
