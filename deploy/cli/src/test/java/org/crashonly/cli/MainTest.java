@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.crashonly.manager.DataDirectory;
 import org.crashonly.sandbox.launch.Distribution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "status --nonsense", "fsck"})
+    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "logs --lines x", "status --nonsense", "fsck"})
     void aCommandLineThatCannotBeUnderstoodIsUsage(String line) {
         Command command = Command.run(line.isEmpty() ? new String[0] : line.split(" "));
 
@@ -80,6 +81,26 @@ class MainTest {
         assertThat(command.err()).isEqualTo("crashonly: there is no server in " + data
                 + "; name its directory with --data, or start one with 'crashonly run'\n");
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void logsRefuseANegativeNumberOfLines() {
+        Command command = Command.run("logs", "-n", "-5", "--data", data.toString());
+
+        assertThat(command.code()).isEqualTo(2);
+        assertThat(command.err()).isEqualTo("crashonly: --lines -5: expected 0 or more\n");
+    }
+
+    @Test
+    void logsAreAlsoPrintedForPrograms() throws IOException {
+        Path logs = Files.createDirectories(new DataDirectory(data).prepare().root().resolve("logs/shop"));
+        Files.writeString(logs.resolve("web.log"), "early\na \"quoted\"\tline\n");
+
+        Command command = Command.run("logs", "--json", "-n", "1", "--data", data.toString());
+
+        assertThat(command.err()).isEmpty();
+        assertThat(command.out()).isEqualTo("{\"element\":\"shop/web\",\"line\":\"a \\\"quoted\\\"\\tline\"}\n");
+        assertThat(Command.run("logs", "-n", "0", "--data", data.toString()).out()).isEmpty();
     }
 
     @Test
@@ -158,7 +179,7 @@ class MainTest {
                 "crashonly: " + yaml + ":1:14: application: name 'server' is the server's own; choose another one\n"
                         + yaml + ":2:17: components.a: lacks the key 'war'\n"
                         + yaml + ":2:18: components.a.wra: unknown key; did you mean 'war'?"
-                        + " allowed here: war, path, host, process, standby, replicas, static\n",
+                        + " allowed here: war, path, host, process, standby, replicas, static, sandbox\n",
                 yaml.toString());
     }
 
