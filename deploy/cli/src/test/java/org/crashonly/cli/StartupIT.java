@@ -192,6 +192,30 @@ class StartupIT {
     }
 
     @Test
+    void theLoopEndsWithTheDirectoryAndCrashesWhatIsLeft() throws Exception {
+        DataDirectory there = new DataDirectory(data).prepare();
+        Path starts = directory.resolve("starts");
+        Files.writeString(there.run().resolve("manager.command"), "sh\n-c\necho start >>'" + starts + "'\n");
+        Process web = new ProcessBuilder(marked(there.instance(), "machine/shop/web", 3)).start();
+        Process loop = new ProcessBuilder(Path.of("../distribution/src/main/scripts/loop").toString(), data.toString())
+                .redirectErrorStream(true).redirectOutput(directory.resolve("loop.log").toFile()).start();
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(starts));
+
+            // At once, as a rename: what the loop writes meanwhile could hinder a removal.
+            Files.move(data, directory.resolve("elsewhere"));
+
+            assertThat(loop.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(loop.exitValue()).isEqualTo(74);
+            assertThat(web.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(directory.resolve("loop.log")).content().contains(data + " is gone, or another lies in its place");
+        } finally {
+            loop.destroyForcibly();
+            web.destroyForcibly();
+        }
+    }
+
+    @Test
     void aDirectoryThatWasThereBeforeStays() throws IOException {
         loop("exit 3");
         new DataDirectory(data).prepare();
