@@ -34,7 +34,7 @@ import org.crashonly.control.Keepers;
  * application that is not yet known to the server.
  *
  * <pre>
- * format  instance  token(0600)  lock  server.json
+ * format  instance  token(0600)  lock  server.json     instance: its name, and which directory it was drawn for
  * apps/APP/            staged descriptor and WARs
  * instrumented/        staged WARs with a power switch, by what they were made of
  * journal/             the manager's
@@ -79,7 +79,7 @@ public record DataDirectory(Path root) {
             throw new IOException("data directory " + root + " has format " + format + ", this server reads format " + FORMAT
                     + "; use the server that wrote it, or another directory");
         }
-        createIfMissing("instance", UUID.randomUUID().toString());
+        createIfMissing("instance", newInstance());
         byte[] secret = new byte[24];
         new SecureRandom().nextBytes(secret);
         createIfMissing("token", HexFormat.of().formatHex(secret));
@@ -120,16 +120,46 @@ public record DataDirectory(Path root) {
             return;
         }
         // Written aside and moved, so that a process killed here leaves no half file behind.
-        Path draft = root.resolve(name + "." + ProcessHandle.current().pid());
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, content + "\n", StandardOpenOption.SYNC);
+        Path draft = draft(name, content);
         try {
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException writtenMeanwhile) {
             // Another process prepared the directory at the same time: its value stands.
         } finally {
             Files.delete(draft);
+        }
+    }
+
+    private Path draft(String name, String content) throws IOException {
+        Path draft = root.resolve(name + "." + ProcessHandle.current().pid());
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(draft, content + "\n", StandardOpenOption.SYNC);
+    }
+
+    private String newInstance() throws IOException {
+        return UUID.randomUUID() + "\n" + place();
+    }
+
+    /** Which directory this is, whatever its name: a copy of it is another. */
+    private String place() throws IOException {
+        Map<String, Object> found = Files.readAttributes(root, "unix:dev,ino");
+        return found.get("dev") + ":" + found.get("ino");
+    }
+
+    /**
+     * Whether this is a copy of the directory that its instance's name was drawn for: made by hand, restored from a backup, moved to
+     * another file system. Processes of that name are not this directory's server.
+     */
+    public boolean isCopy() throws IOException {
+        List<String> lines = Files.readAllLines(root.resolve("instance"), StandardCharsets.US_ASCII);
+        return lines.size() > 1 && !lines.get(1).equals(place());
+    }
+
+    /** Draws a copy an instance's name of its own. Only who starts a server does so, and only one at a time. */
+    public void ownInstance() throws IOException {
+        if (isCopy()) {
+            Files.move(draft("instance", newInstance()), root.resolve("instance"), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -140,7 +170,7 @@ public record DataDirectory(Path root) {
 
     /** The name that was drawn for this directory when it was made; marks every process of the server. */
     public String instance() throws IOException {
-        return Files.readString(root.resolve("instance"), StandardCharsets.US_ASCII).trim();
+        return Files.readString(root.resolve("instance"), StandardCharsets.US_ASCII).lines().findFirst().orElse("");
     }
 
     /** What the control API asks for. */
@@ -151,6 +181,11 @@ public record DataDirectory(Path root) {
     /** Held by the manager: two servers cannot share a directory. */
     public Path lock() {
         return root.resolve("lock");
+    }
+
+    /** Held by whoever starts a server, from the first look at the directory until it is ready, or gone again. */
+    public Path startingLock() {
+        return run().resolve("starting.lock");
     }
 
     /** {@link ServerConfig}, as JSON. */

@@ -36,7 +36,7 @@ public final class ManagerMain {
             KernelLock lock = lock(data);
             ServerConfig config = ServerConfig.read(data);
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            Manager manager = Manager.begin(data, config, Staging.all(data), JvmLaunch.ofThisJvm(), registry);
+            Manager manager = Manager.begin(data, lock, config, Staging.all(data), JvmLaunch.ofThisJvm(), registry);
             LOG.log(Level.INFO, "manager of {0} began with {1}", data.root(), lock);
             serve(data, config, manager, registry);
         } catch (IOException | RuntimeException e) {

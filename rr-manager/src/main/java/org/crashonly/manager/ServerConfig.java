@@ -1,6 +1,8 @@
 package org.crashonly.manager;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,7 +30,17 @@ public record ServerConfig(String httpAddress, int httpPort, int adminPort, int 
 
     /** The configuration of the server in {@code data}; the default one if none was written yet. */
     public static ServerConfig read(DataDirectory data) throws IOException {
-        return Files.exists(data.serverConfig()) ? Json.read(Files.readString(data.serverConfig()), ServerConfig.class) : DEFAULT;
+        Path file = data.serverConfig();
+        if (!Files.exists(file)) {
+            return DEFAULT;
+        }
+        try {
+            return Json.read(Files.readString(file), ServerConfig.class);
+        } catch (JacksonException | CharacterCodingException e) {
+            String why = e instanceof JacksonException json ? json.getOriginalMessage() : "no text in UTF-8";
+            throw new IOException(file + " is not a server's configuration: " + why
+                    + "; stop the server and start it again, with its options, to have it written anew", e);
+        }
     }
 
     /** Writes it for the managers to come, atomically. */

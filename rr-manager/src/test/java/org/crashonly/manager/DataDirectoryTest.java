@@ -86,6 +86,40 @@ class DataDirectoryTest {
         data.removeSocketDirectory();
     }
 
+    @Test
+    void aCopyIsKnownAndGetsANameOfItsOwn() throws IOException {
+        String drawn = data.instance();
+        assertThat(data.isCopy()).isFalse();
+        DataDirectory copy = new DataDirectory(Files.createDirectory(directory.resolve("copy")));
+        Files.copy(data.root().resolve("instance"), copy.root().resolve("instance"));
+
+        assertThat(copy.prepare().isCopy()).as("who prepares it may be anybody: nothing is drawn yet").isTrue();
+        assertThat(copy.instance()).isEqualTo(drawn);
+        copy.ownInstance();
+
+        assertThat(copy.isCopy()).isFalse();
+        assertThat(copy.instance()).isNotEqualTo(drawn).hasSameSizeAs(drawn);
+        assertThat(data.instance()).isEqualTo(drawn);
+    }
+
+    @Test
+    void aDirectoryOfHardLinksIsACopyToo() throws IOException {
+        DataDirectory copy = new DataDirectory(Files.createDirectory(directory.resolve("links")));
+        Files.createLink(copy.root().resolve("instance"), data.root().resolve("instance"));
+        copy.ownInstance();
+        assertThat(copy.instance()).isNotEqualTo(data.instance());
+        assertThat(data.isCopy()).isFalse();
+    }
+
+    @Test
+    void aRenamedDirectoryKeepsItsName() throws IOException {
+        String drawn = data.instance();
+        DataDirectory renamed = new DataDirectory(Files.move(data.root(), directory.resolve("renamed")));
+        assertThat(renamed.isCopy()).isFalse();
+        renamed.ownInstance();
+        assertThat(renamed.instance()).isEqualTo(drawn);
+    }
+
     private void refused() throws IOException {
         assertThatThrownBy(() -> data.controlSocket()).isInstanceOf(IOException.class)
                 .hasMessageContainingAll(outside.toString(), "this user's alone", "107 bytes", "shorter path");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -23,9 +24,12 @@ public final class KernelLock {
     private final Path file;
     private final FileChannel channel;
     private final FileLock lock;
+    /** Device and inode of the file that was locked. */
+    private final Map<String, Object> place;
 
-    private KernelLock(Path file, FileChannel channel, FileLock lock) {
+    private KernelLock(Path file, FileChannel channel, FileLock lock) throws IOException {
         this.file = file;
+        this.place = place(file);
         this.channel = channel;
         this.lock = lock;
     }
@@ -50,6 +54,19 @@ public final class KernelLock {
             HELD.put(absolute, taken);
             return Optional.of(taken);
         }
+    }
+
+    /** Whether its file still lies where it was taken: else others may take what they believe to be the same lock. */
+    public boolean isInPlace() throws IOException {
+        try {
+            return place(file).equals(place);
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> place(Path file) throws IOException {
+        return Map.copyOf(Files.readAttributes(file, "unix:dev,ino"));
     }
 
     /** Gives the lock up. Only tests and short commands do so: everyone else ends. */

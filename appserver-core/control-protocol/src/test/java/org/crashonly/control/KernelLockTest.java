@@ -3,7 +3,9 @@ package org.crashonly.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,23 @@ class KernelLockTest {
         try {
             assertThat(KernelLock.tryTake(directory.resolve("./lock"))).isEmpty();
             assertThat(KernelLock.tryTake(file)).isEmpty();
+        } finally {
+            lock.release();
+        }
+    }
+
+    @Test
+    void aLockWhoseFileWasRemovedOrReplacedIsNotInPlace() throws Exception {
+        Path file = directory.resolve("below/lock");
+        KernelLock lock = KernelLock.tryTake(file).orElseThrow();
+        try {
+            assertThat(lock.isInPlace()).isTrue();
+            Path aside = Files.move(file, directory.resolve("aside"));
+            assertThat(lock.isInPlace()).isFalse();
+            Files.createFile(file);
+            assertThat(lock.isInPlace()).as("another file of that name").isFalse();
+            Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(lock.isInPlace()).isTrue();
         } finally {
             lock.release();
         }

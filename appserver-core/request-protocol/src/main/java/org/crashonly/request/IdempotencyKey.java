@@ -14,13 +14,28 @@ public record IdempotencyKey(String value) {
 
     public IdempotencyKey {
         if (!isKey(value)) {
-            throw new IllegalArgumentException("expected 1 to " + LONGEST + " visible ASCII characters, got " + value.length() + " characters");
+            throw new IllegalArgumentException("expected 1 to " + LONGEST + " visible ASCII characters, got " + problem(value));
         }
     }
 
     /** Whether {@code value} can be a key. */
     public static boolean isKey(String value) {
-        return !value.isEmpty() && value.length() <= LONGEST && value.chars().allMatch(c -> c > ' ' && c <= '~');
+        return !value.isEmpty() && value.length() <= LONGEST && value.chars().allMatch(IdempotencyKey::isVisible);
+    }
+
+    /** What is wrong with a value that is no key: a character, if one is, else the length. */
+    private static String problem(String value) {
+        for (int i = 0; i < value.length(); i = value.offsetByCodePoints(i, 1)) {
+            int character = value.codePointAt(i);
+            if (!isVisible(character)) {
+                return character == ' ' ? "a space" : String.format("U+%04X", character);
+            }
+        }
+        return value.length() + " characters";
+    }
+
+    private static boolean isVisible(int character) {
+        return character > ' ' && character <= '~';
     }
 
     /**

@@ -39,6 +39,15 @@ class IdempotencyKeyTest {
         assertThatThrownBy(() -> IdempotencyKey.parse(List.of("k".repeat(256)))).isInstanceOf(BadHeaderException.class).hasMessageContaining("256");
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '~', value = {
+        "\"a b\", a space", "a b, a space", "a\u00fcb, U+00FC", "a\u007f, U+007F", "\"\", 0 characters"
+    })
+    void theCharacterThatCannotBeInAKeyIsNamed(String text, String named) {
+        assertThatThrownBy(() -> IdempotencyKey.parse(List.of(text))).isInstanceOf(BadHeaderException.class)
+                .hasMessageEndingWith("expected 1 to 255 visible ASCII characters, got " + named);
+    }
+
     @Test
     void twoFieldsAreRefused() {
         assertThatThrownBy(() -> IdempotencyKey.parse(List.of("a", "a"))).isInstanceOf(BadHeaderException.class);

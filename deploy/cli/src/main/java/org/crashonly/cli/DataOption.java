@@ -24,13 +24,31 @@ final class DataOption {
         return data;
     }
 
-    /** The server in this directory, running or not. */
+    /** The server in this directory, running or not. A copy of a server's directory has none until one is started in it. */
     Server server() throws IOException {
+        Server server = stored();
+        if (server.data().isCopy()) {
+            throw new Failure(Exit.NOT_RUNNING, "no server runs in " + server.data().root() + ": it is a copy of a server's directory, or was"
+                    + " moved to another file system; start a server of its own in it with 'crashonly run'");
+        }
+        return server;
+    }
+
+    /** What a server left in this directory, be it a copy of another's. */
+    Server stored() throws IOException {
         DataDirectory data = data();
+        refuseUnreadable(data.root());
         if (!data.exists()) {
             throw new Failure(Exit.NOT_RUNNING, "there is no server in " + data.root()
                     + "; name its directory with --data, or start one with 'crashonly run'");
         }
         return Server.in(data);
+    }
+
+    /** Whoever may not look into a directory does not know whether there is a server. */
+    private static void refuseUnreadable(Path root) {
+        if (Files.isDirectory(root) && !(Files.isReadable(root) && Files.isExecutable(root))) {
+            throw new Failure(Exit.FAILED, root + " may not be read by this user: a server's directory is open to its owner alone");
+        }
     }
 }

@@ -16,7 +16,8 @@ enum Exit {
     START_FAILED(7, "the server or the application did not start; everything was killed again"),
     INCONSISTENT(8, "fsck found what contradicts itself, and it was not all repaired"),
     REPAIRED(9, "fsck found what contradicts itself, and repaired all of it"),
-    INTERRUPTED(130, "interrupted; a server in the foreground was stopped");
+    INTERRUPTED(130, "interrupted by Ctrl-C, or stopped during its start; a server in the foreground was stopped"),
+    TERMINATED(143, "ended by SIGTERM; a server in the foreground, or one that was being started, was stopped");
 
     private final int code;
     private final String meaning;

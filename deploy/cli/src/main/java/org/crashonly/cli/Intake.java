@@ -26,6 +26,9 @@ final class Intake {
             if (!Files.exists(file)) {
                 throw new Failure(Exit.BAD_INPUT, file + " does not exist");
             }
+            if (!Files.isRegularFile(file)) {
+                throw new Failure(Exit.BAD_INPUT, file + " is no regular file: give the path of a descriptor");
+            }
             Descriptor descriptor = DescriptorReader.read(file);
             return name == null ? descriptor : descriptor.named(name);
         } catch (DescriptorException e) {

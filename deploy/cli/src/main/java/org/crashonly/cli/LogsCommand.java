@@ -36,6 +36,9 @@ final class LogsCommand implements Callable<Integer> {
             defaultValue = "200")
     int lines;
 
+    @Option(names = "--json", description = "Prints a line of JSON for each line: the element whose process wrote it, and the line.")
+    boolean json;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "ID",
@@ -44,10 +47,13 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Logs logs = Logs.of(data.server());
+        if (lines < 0) {
+            throw new Failure(Exit.USAGE, "--lines " + lines + ": expected 0 or more");
+        }
+        Logs logs = Logs.of(data.stored());
         List<Path> chosen = logs.choose(id);
         Screen screen = Screen.of(spec.commandLine());
-        LogPrinter printer = new LogPrinter(logs, id == null || chosen.size() != 1, lines, screen);
+        LogPrinter printer = new LogPrinter(logs, id == null || chosen.size() != 1, lines, json, screen);
         printer.print(chosen);
         while (follow) {
             LockSupport.parkNanos(POLL_NANOS);

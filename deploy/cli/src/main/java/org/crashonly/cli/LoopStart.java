@@ -27,7 +27,6 @@ record LoopStart(Server server, JvmLaunch launch) {
         write(keepers.loopCommand(), command(data));
         // Of the managers of earlier starts the loop need not tell.
         Files.deleteIfExists(keepers.managerHeartbeat());
-        Files.deleteIfExists(keepers.stopMark());
         Process ignored = keepers.startLoop();
     }
 

@@ -91,7 +91,14 @@ final class Readiness {
                 .map(element -> name(element) + ": " + element.detail())
                 .distinct()
                 .collect(Collectors.joining("\n"));
-        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? ended(failed) : causes + wrote(failed));
+        throw new Failure(Exit.START_FAILED, causes.isEmpty() ? ended(failed) : causes + wrote(unexplained(failed)));
+    }
+
+    /** Whose logs are worth showing: an element's detail is what its log ends with, unless it points there itself. */
+    static List<ElementView> unexplained(List<ElementView> failed) {
+        return failed.stream()
+                .filter(element -> !element.state().equals("failed") || element.detail() == null || element.detail().endsWith("see its log"))
+                .toList();
     }
 
     private boolean hopeless(ElementView element) {
@@ -116,6 +123,9 @@ final class Readiness {
     private void refuseIfHopeless() throws IOException {
         List<Found> processes = server.processes();
         if (processes.stream().noneMatch(process -> process.id().equals(Plan.LOOP))) {
+            if (new StopMark(server.data().keepers()).isSet()) {
+                throw Startup.calledOff();
+            }
             throw new Failure(Exit.START_FAILED, "the shell loop ended at once" + LogExcerpt.of(server));
         }
         processes.stream().filter(process -> process.id().equals(Plan.MANAGER)).forEach(it -> managers.add(it.identity().pid()));

@@ -2,6 +2,7 @@ package org.crashonly.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +56,8 @@ record Server(DataDirectory data, String instance) {
      * @return how many were there
      */
     int stop() throws IOException {
-        Files.createDirectories(data.run());
-        Files.writeString(data.keepers().stopMark(), "");
+        StopMark mark = new StopMark(data.keepers());
+        mark.set();
         int killed = 0;
         int looksWithoutAny = 0;
         for (int round = 0; looksWithoutAny < LOOKS_WITHOUT_ANY; round++) {
@@ -68,8 +69,29 @@ record Server(DataDirectory data, String instance) {
             killed += kill(left);
             LockSupport.parkNanos(ROUND_NANOS);
         }
-        data.removeSocketDirectory();
+        if (data.exists()) {
+            data.removeSocketDirectory();
+        }
         return killed;
+    }
+
+    /**
+     * Has a start that is under way find that the server is stopped, also one that had not yet set aside the mark of an earlier stop.
+     *
+     * @return whether one is under way
+     */
+    boolean callOffStart() throws IOException {
+        Path lock = data.startingLock();
+        if (!Files.exists(lock)) {
+            return false;
+        }
+        Optional<KernelLock> free = KernelLock.tryTake(lock);
+        if (free.isPresent()) {
+            free.get().release();
+            return false;
+        }
+        new StopMark(data.keepers()).set();
+        return true;
     }
 
     /** Crashes exactly these processes; says how many were still there. */

@@ -92,10 +92,11 @@ final class Startup {
      */
     private Server claim() throws IOException {
         data.prepare();
-        starting = KernelLock.tryTake(data.run().resolve("starting.lock"))
+        starting = KernelLock.tryTake(data.startingLock())
                 .orElseThrow(() -> new Failure(Exit.IN_USE, "another 'crashonly run' is starting a server in " + data.root()));
         // Again, in case the other one has just given up and removed the directory.
-        Server server = Server.in(data.prepare());
+        data.prepare().ownInstance();
+        Server server = Server.in(data);
         Optional<KernelLock> lock = server.lock();
         try {
             if (lock.isEmpty() || server.keeper().isPresent()) {
@@ -106,6 +107,9 @@ final class Startup {
             int orphans = server.stop();
             if (orphans > 0) {
                 screen.progress("crashed " + orphans + " processes that an earlier run had left");
+            }
+            if (!new StopMark(data.keepers()).takeBack()) {
+                throw calledOff();
             }
         } finally {
             if (lock.isPresent()) {
@@ -119,6 +123,9 @@ final class Startup {
     private synchronized void begin(Descriptor descriptor, Server server) throws IOException, DescriptorException {
         if (stopping) {
             throw new Failure(Exit.INTERRUPTED, "interrupted");
+        }
+        if (new StopMark(data.keepers()).isSet()) {
+            throw calledOff();
         }
         stage(descriptor, server);
         data.noLongerNew();
@@ -139,6 +146,10 @@ final class Startup {
         } finally {
             lock.release();
         }
+    }
+
+    static Failure calledOff() {
+        return new Failure(Exit.INTERRUPTED, "the server was stopped meanwhile");
     }
 
     private Failure running(Server server) {

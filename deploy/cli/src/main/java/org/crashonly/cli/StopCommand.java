@@ -24,8 +24,13 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int killed = data.server().stop();
-        Screen.of(spec.commandLine()).result(killed == 0 ? "nothing was running" : "stopped: " + killed + " processes killed");
+        Server server = data.server();
+        boolean early = server.callOffStart();
+        int killed = server.stop();
+        // Again: a start that had just begun may have taken the first mark for that of an earlier stop.
+        boolean calledOff = server.callOffStart() || early;
+        Screen.of(spec.commandLine()).result(
+                killed > 0 ? "stopped: " + killed + " processes killed" : calledOff ? "a start was called off" : "nothing was running");
         return Exit.OK.code();
     }
 }

@@ -1,14 +1,17 @@
 package org.crashonly.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.crashonly.manager.DataDirectory;
 import org.crashonly.sandbox.launch.Distribution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +56,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "status --nonsense", "fsck"})
+    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "logs --lines x", "status --nonsense", "fsck"})
     void aCommandLineThatCannotBeUnderstoodIsUsage(String line) {
         Command command = Command.run(line.isEmpty() ? new String[0] : line.split(" "));
 
@@ -80,6 +83,62 @@ class MainTest {
         assertThat(command.err()).isEqualTo("crashonly: there is no server in " + data
                 + "; name its directory with --data, or start one with 'crashonly run'\n");
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void logsRefuseANegativeNumberOfLines() {
+        Command command = Command.run("logs", "-n", "-5", "--data", data.toString());
+
+        assertThat(command.code()).isEqualTo(2);
+        assertThat(command.err()).isEqualTo("crashonly: --lines -5: expected 0 or more\n");
+    }
+
+    @Test
+    void logsAreAlsoPrintedForPrograms() throws IOException {
+        Path logs = Files.createDirectories(new DataDirectory(data).prepare().root().resolve("logs/shop"));
+        Files.writeString(logs.resolve("web.log"), "early\na \"quoted\"\tline\n");
+
+        Command command = Command.run("logs", "--json", "-n", "1", "--data", data.toString());
+
+        assertThat(command.err()).isEmpty();
+        assertThat(command.out()).isEqualTo("{\"element\":\"shop/web\",\"line\":\"a \\\"quoted\\\"\\tline\"}\n");
+        assertThat(Command.run("logs", "-n", "0", "--data", data.toString()).out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipe.war", "pipe.yaml"})
+    void aPipeIsRefusedAndNotReadFrom(String name) throws Exception {
+        Path pipe = directory.resolve(name);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        refused(5, "crashonly: " + pipe + (name.endsWith("war")
+                ? " is neither a file nor a directory: give the path of a WAR file or of an exploded WAR\n"
+                : " is no regular file: give the path of a descriptor\n"), pipe.toString());
+    }
+
+    @Test
+    void aConfigurationThatCannotBeReadIsNamed() throws IOException {
+        Path file = new DataDirectory(data).prepare().serverConfig();
+        Files.writeString(file, "{\"httpPort\": no");
+
+        Command status = Command.run("status", "--data", data.toString());
+
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.err()).startsWith("crashonly: " + file + " is not a server's configuration: ").contains("start it again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "stop", "logs"})
+    void aDirectoryThatMayNotBeReadIsNotCalledEmpty(String name) throws IOException {
+        // Root may read everything.
+        assumeFalse(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0));
+        Files.createDirectory(data);
+        Files.setPosixFilePermissions(data, Set.of());
+
+        Command command = Command.run(name, "--data", data.toString());
+
+        assertThat(command.code()).isEqualTo(1);
+        assertThat(command.err()).isEqualTo("crashonly: " + data + " may not be read by this user: a server's directory is open to its owner alone\n");
     }
 
     @Test

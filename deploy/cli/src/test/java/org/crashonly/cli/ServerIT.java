@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,26 @@ class ServerIT {
         assertThat(restart.code()).isEqualTo(3);
         assertThat(restart.err()).contains("only the manager restarts");
         assertThat(web.isAlive()).isTrue();
+    }
+
+    @Test
+    void theServerOfTheOriginalIsNotThatOfACopyButOfARenamedDirectory() throws Exception {
+        Process web = start(data.instance(), "machine/shop/web", 3);
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        for (String file : List.of("instance", "token", "server.json", "format")) {
+            Files.copy(data.root().resolve(file), copy.resolve(file));
+        }
+        for (String command : List.of("stop", "status", "kill web")) {
+            Command refused = Command.run((command + " --data " + copy).split(" "));
+            assertThat(refused.code()).isEqualTo(3);
+            assertThat(refused.err()).startsWith("crashonly: no server runs in " + copy + ": it is a copy");
+        }
+        assertThat(web.isAlive()).isTrue();
+
+        data = new DataDirectory(Files.move(data.root(), directory.resolve("renamed")));
+
+        assertThat(command("stop").out()).isEqualTo("stopped: 1 processes killed\n");
+        assertThat(web.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -117,6 +117,105 @@ class StartupIT {
     }
 
     @Test
+    void aStopDuringTheStartIsNotForgotten() throws Exception {
+        // Stops the server as the loop is begun, so that the start is seen between its check and its readiness.
+        loop("echo 4711 >\"$1/run/stopped\"; exit 0");
+
+        Command run = run();
+
+        assertThat(run.code()).isEqualTo(130);
+        assertThat(run.err()).endsWith("crashonly: the server was stopped meanwhile\n").doesNotContain("---");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aLoopThatIsStoppedDuringTheStartIsNotMissed() throws Exception {
+        loop(ENDLESS);
+        Process command = inItsOwnProcess();
+        long loop = loopOf(command);
+
+        assertThat(Command.run("stop", "--data", data.toString()).out()).isEqualTo("stopped: 1 processes killed\n");
+
+        assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(command.exitValue()).isEqualTo(130);
+        await().until(() -> ended(loop));
+        await().until(() -> !Files.exists(data));
+    }
+
+    @Test
+    void aStopThatFindsAStartUnderWayCallsItOff() throws Exception {
+        DataDirectory held = new DataDirectory(data).prepare();
+        Process other = holder(held.startingLock());
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("held");
+
+            Command stop = Command.run("stop", "--data", data.toString());
+
+            assertThat(stop.out()).isEqualTo("a start was called off\n");
+            assertThat(held.keepers().stopMark()).exists();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anotherProcessesStopMarkIsNotTakenBack() throws IOException {
+        DataDirectory there = new DataDirectory(data).prepare();
+        StopMark mark = new StopMark(there.keepers());
+        mark.set();
+        assertThat(mark.takeBack()).isTrue();
+        assertThat(mark.isSet()).isFalse();
+
+        Files.writeString(there.keepers().stopMark(), "4711\n");
+
+        assertThat(mark.takeBack()).isFalse();
+        assertThat(mark.isSet()).isTrue();
+    }
+
+    @Test
+    void aStartInACopyCrashesNothingOfTheOriginal() throws Exception {
+        loop("exit 3");
+        DataDirectory original = new DataDirectory(directory.resolve("original")).prepare();
+        Files.createDirectories(data.resolve("stores/app/db"));
+        Files.copy(original.root().resolve("instance"), data.resolve("instance"));
+        Process web = new ProcessBuilder(marked(original.instance(), "machine/shop/web", 3)).start();
+        try {
+            await().until(() -> ProcessScan.find(original.instance()).size() == 1);
+
+            assertThat(run().code()).isEqualTo(7);
+
+            assertThat(web.isAlive()).isTrue();
+            assertThat(new DataDirectory(data).instance()).isNotEqualTo(original.instance());
+        } finally {
+            web.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theLoopEndsWithTheDirectoryAndCrashesWhatIsLeft() throws Exception {
+        DataDirectory there = new DataDirectory(data).prepare();
+        Path starts = directory.resolve("starts");
+        Files.writeString(there.run().resolve("manager.command"), "sh\n-c\necho start >>'" + starts + "'\n");
+        Process web = new ProcessBuilder(marked(there.instance(), "machine/shop/web", 3)).start();
+        Process loop = new ProcessBuilder(Path.of("../distribution/src/main/scripts/loop").toString(), data.toString())
+                .redirectErrorStream(true).redirectOutput(directory.resolve("loop.log").toFile()).start();
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(starts));
+
+            // At once, as a rename: what the loop writes meanwhile could hinder a removal.
+            Files.move(data, directory.resolve("elsewhere"));
+
+            assertThat(loop.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(loop.exitValue()).isEqualTo(74);
+            assertThat(web.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(directory.resolve("loop.log")).content().contains(data + " is gone, or another lies in its place");
+        } finally {
+            loop.destroyForcibly();
+            web.destroyForcibly();
+        }
+    }
+
+    @Test
     void aDirectoryThatWasThereBeforeStays() throws IOException {
         loop("exit 3");
         new DataDirectory(data).prepare();

@@ -125,6 +125,13 @@ public final class ProcessPolicy {
         return crash(why, now);
     }
 
+    /** {@code which}, whose end was seen first, had said why it cannot serve: that says more than its exit code. */
+    public void explained(Generation which, String why) {
+        if (isCurrent(which) && phase == Phase.FAILED) {
+            failure = why;
+        }
+    }
+
     /** Time has passed. */
     public List<Decision> tick(long now) {
         return switch (phase) {

@@ -18,6 +18,7 @@ import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
+import org.crashonly.control.KernelLock;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Role;
@@ -53,6 +54,8 @@ public final class Manager implements Control, ControlServer.Listener {
     private static final long FAREWELL_MILLIS = 100;
 
     private final DataDirectory data;
+    private final String instance;
+    private final DirectoryWatch directory;
     private final Inbox inbox = new Inbox();
     private final EventLog events = new EventLog();
     private final Heartbeats heartbeats;
@@ -70,10 +73,13 @@ public final class Manager implements Control, ControlServer.Listener {
     private volatile FailureMapView failureMap = new FailureMapView("{}", "{}");
     private FailureMap mapped;
 
-    private Manager(DataDirectory data, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
+    private Manager(
+            DataDirectory data, KernelLock lock, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
             throws IOException {
         long now = System.nanoTime();
         this.data = data;
+        this.instance = data.instance();
+        this.directory = new DirectoryWatch(instance, lock, now);
         this.heartbeats = new Heartbeats(data.keepers(), now);
         this.loop = new ShellLoop(data.keepers(), heartbeats, events);
         this.records = Records.open(data.journal(), traces(data), Optional.ofNullable(System.getenv(Succession.VARIABLE)));
@@ -91,20 +97,24 @@ public final class Manager implements Control, ControlServer.Listener {
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
         this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries);
-        this.views = new StatusViews(data.instance(), config, records.chronicle().epoch(), now);
+        this.views = new StatusViews(instance, config, records.chronicle().epoch(), now);
     }
 
-    /** Begins to manage; returns when everything that was running is adopted and everything missing is being started. */
+    /**
+     * Begins to manage; returns when everything that was running is adopted and everything missing is being started.
+     *
+     * @param lock the directory's, held by this process
+     */
     public static Manager begin(
-            DataDirectory data, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
+            DataDirectory data, KernelLock lock, ServerConfig config, List<Application> applications, JvmLaunch jvm, MeterRegistry registry)
             throws IOException {
-        Manager manager = new Manager(data, config, applications, jvm, registry);
+        Manager manager = new Manager(data, lock, config, applications, jvm, registry);
         manager.heartbeats.beat();
         CompletableFuture<Void> recovered = new CompletableFuture<>();
         manager.inbox.post(() -> {
             try {
                 manager.tellOfOwnBeginning();
-                manager.adoption.recover(ProcessScan.find(instance(data)));
+                manager.adoption.recover(ProcessScan.find(manager.instance));
                 manager.recoveries.recover();
                 manager.records.append(new Entry.Ready(manager.records.manager(), ageMillis(), Map.of()));
                 manager.refresh();
@@ -131,11 +141,22 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void tick() {
+        if (directory.isGone(System.nanoTime())) {
+            endWithTheDirectory();
+        }
         heartbeats.beat();
         supervisor.tick();
         injector.tick(System.nanoTime());
         loop.watch(System.nanoTime());
         refresh();
+    }
+
+    /** On the inbox's thread: nothing that is crashed here is started again. */
+    private void endWithTheDirectory() {
+        int crashed = directory.crashAll();
+        LOG.log(System.Logger.Level.ERROR, "data directory {0} is gone, or another lies in its place: crashed the {1} processes of its server,"
+                + " and the manager ends", data.root(), crashed);
+        ExitCode.RECOVERY_FAILED.halt();
     }
 
     private void refresh() {
@@ -158,7 +179,7 @@ public final class Manager implements Control, ControlServer.Listener {
     @Override
     public void connected(ControlServer.Session session) {
         inbox.post(() -> {
-            if (session.hello().instance().equals(instance(data))) {
+            if (session.hello().instance().equals(instance)) {
                 supervisor.connected(session);
             } else {
                 session.send(new Message.Refused("instance " + session.hello().instance() + " is another server's"));
@@ -294,15 +315,5 @@ public final class Manager implements Control, ControlServer.Listener {
                 .filter(it -> it.generation() > 0)
                 .forEach(it -> traces.add(new Generation(it.id(), it.generation())));
         return traces;
-    }
-
-    private static String instance(DataDirectory data) {
-        try {
-            return data.instance();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "data directory " + data.root() + " is gone", e);
-            ExitCode.RECOVERY_FAILED.halt();
-            throw new AssertionError(e);
-        }
     }
 }

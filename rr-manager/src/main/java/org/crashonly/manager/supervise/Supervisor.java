@@ -88,7 +88,13 @@ final class Supervisor {
     void received(ControlServer.Session session, Message message) {
         Generation generation = session.hello().generation();
         Element element = roster.find(generation.id());
-        if (element == null || element.session().orElse(null) != session) {
+        if (element == null) {
+            return;
+        }
+        if (element.session().orElse(null) != session) {
+            if (message instanceof Message.Status status && status.state() == Message.State.FAILED) {
+                element.policy().explained(generation, Deaths.failure(status));
+            }
             return;
         }
         switch (message) {

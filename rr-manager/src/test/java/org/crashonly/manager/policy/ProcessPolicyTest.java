@@ -123,6 +123,21 @@ class ProcessPolicyTest {
     }
 
     @Test
+    void whatAProcessSaidOfItsEndIsPreferredToItsExitCodeInWhicheverOrderTheyCome() {
+        policy.begin(START, now);
+        policy.endedHopeless(life(1), cause("exited"), now);
+        policy.explained(life(1), "No space left on device");
+        assertThat(policy.failure()).isEqualTo("No space left on device");
+
+        policy.restart(cause(Cause.REQUESTED), now);
+        policy.explained(life(1), "too late");
+        policy.failed(life(2), new Cause(START.incident(), START.level(), "failed", "still no space"), now);
+        policy.endedHopeless(life(2), cause("exited"), now);
+        assertThat(policy.failure()).isEqualTo("still no space");
+        assertThat(policy.phase()).isEqualTo(Phase.FAILED);
+    }
+
+    @Test
     void aRequestCutsTheBackoffShort() {
         policy.begin(START, now);
         policy.endedHopeless(life(1), cause("exited"), now);

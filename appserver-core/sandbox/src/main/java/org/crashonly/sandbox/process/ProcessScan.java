@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ProcessScan {
     public static List<Found> find(String instance, Path file) {
         List<Found> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            Set<Integer> owners = Set.copyOf(List.of(owner(Path.of("/proc/self")), owner(file)));
+            Set<Integer> owners = owners(file);
             for (Path process : processes) {
                 read(process, instance, owners).filter(it -> it.identity().pid() != ProcessHandle.current().pid()).ifPresent(found::add);
             }
@@ -53,6 +54,16 @@ public final class ProcessScan {
             throw new UncheckedIOException("/proc or " + file + " cannot be read", e);
         }
         return found;
+    }
+
+    /** This user, and the owner of {@code file} if that is still there. */
+    private static Set<Integer> owners(Path file) throws IOException {
+        int self = owner(Path.of("/proc/self"));
+        try {
+            return Set.copyOf(List.of(self, owner(file)));
+        } catch (NoSuchFileException gone) {
+            return Set.of(self);
+        }
     }
 
     private static int owner(Path file) throws IOException {

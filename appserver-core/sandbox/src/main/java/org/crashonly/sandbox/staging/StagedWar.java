@@ -40,6 +40,9 @@ public record StagedWar(Path war, String sha256, List<String> features, List<Fin
         if (!Files.exists(war)) {
             throw new UnusableWarException(Kind.MISSING, war, "does not exist: give the path of a WAR file or of an exploded WAR");
         }
+        if (!Files.isRegularFile(war) && !Files.isDirectory(war)) {
+            throw new UnusableWarException(Kind.MISSING, war, "is neither a file nor a directory: give the path of a WAR file or of an exploded WAR");
+        }
         if (!Files.isReadable(war)) {
             throw new UnusableWarException(Kind.UNREADABLE, war, "may not be read by this user: change its permissions");
         }

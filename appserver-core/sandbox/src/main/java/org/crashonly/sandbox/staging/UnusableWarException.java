@@ -9,7 +9,7 @@ public final class UnusableWarException extends Exception {
 
     /** What it is instead of a WAR. */
     public enum Kind {
-        /** There is no such file. */
+        /** There is no such file, or it is a device, a socket or a pipe. */
         MISSING,
         /** The file or directory may not be read. */
         UNREADABLE,
