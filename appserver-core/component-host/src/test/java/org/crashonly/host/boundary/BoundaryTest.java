@@ -234,13 +234,14 @@ class BoundaryTest {
         boundary.count("slot-0a", cart);
         InFlightRequest fails = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         InFlightRequest runs = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
-        boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+        InFlightRequest anothers = boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         fails.thrown(new IllegalStateException("x"));
         boundary.end(fails, 500);
 
         assertThat(boundary.modules().modules())
                 .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null));
         boundary.leave(runs);
+        boundary.leave(anothers);
     }
 
     @Test
