@@ -22,6 +22,7 @@ import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An application of several components, some of which share a process, routed by path. Shell loop and manager are ordinary victims, also both
  * at once; nobody is doubled, and nothing comes back after a stop.
  */
+@Order(3)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeepersIT {
 

@@ -12,10 +12,12 @@ import java.util.zip.ZipOutputStream;
 import org.crashonly.bench.ServerUnderTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be run is refused in one message that names the cause, and leaves nothing behind. */
+@Order(4)
 class RefusalsIT {
 
     @TempDir

@@ -1,0 +1,185 @@
+package org.crashonly.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.bench.Traffic;
+import org.crashonly.control.Json;
+import org.crashonly.manager.api.DecisionView;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.sandbox.process.ProcessScan;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs but fails or hangs is cured: by the manager, by orders to restart a module, and when a request's time is over. */
+@Order(2)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CuresIT {
+
+    private static final int PER_SECOND = 40;
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(45);
+
+    private ServerUnderTest server;
+
+    @BeforeAll
+    void run(@TempDir Path directory) {
+        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(Probe.WAR);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theFailureMapAndTheRestartTreeAreShown() throws Exception {
+        assertThat(server.crashonly("fmap", "show", "--json").output()).contains("crashonly-fmap", "machine/probe/web/probe");
+        assertThat(server.crashonly("fmap", "export", "--format", "svg").output()).startsWith("<svg");
+        assertThat(server.crashonly("fmap", "accept", "a", "b", "c").exitCode()).isNotZero();
+        assertThat(server.crashonly("fmap", "accept").exitCode()).isZero();
+        assertThat(server.crashonly("fmap", "diff").output()).doesNotContain("->");
+        assertThat(server.crashonly("tree", "show", "probe").output()).contains("the tree of the descriptor", "machine/probe/web  then machine/probe");
+        assertThat(server.crashonly("tree", "suggest", "probe").output()).contains("machine/probe/db: restarts in");
+        assertThat(server.crashonly("tree", "accept", "probe").exitCode()).isZero();
+        assertThat(server.crashonly("tree", "show", "probe").output()).contains("a tree that was accepted");
+        assertThat(server.crashonly("tree", "accept", "probe", "--original").exitCode()).isZero();
+    }
+
+    @Test
+    void anInjectedFaultHappensIsSeenAndEnds() throws Exception {
+        assertThat(server.crashonly("inject", "web/probe", "error", "status=502", "--for", "5m").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).untilAsserted(() ->
+                assertThat(server.element("web/probe").orElseThrow().detail()).isEqualTo("fault injected: error for=5m status=502"));
+        // For a while after a store was lost, errors are its loss's, and repeated.
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/").statusCode() == 502);
+        assertThat(server.crashonly("inject", "web/probe", "--off").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(server.element("web/probe").orElseThrow().detail()).isNull());
+        assertThat(Probe.get(server, "/").statusCode()).isEqualTo(200);
+        assertThat(server.crashonly("inject", "web/probe", "deadlock").exitCode()).as("not yet").isNotZero();
+
+        ProcessScan.Found host = Probe.process(server, "web");
+        assertThat(server.crashonly("inject", "web", "freeze", "--for", "10s").exitCode()).isZero();
+        assertThat(Probe.awaitSuccessor(server, "web", host.identity()).history().getFirst().reason()).isEqualTo("stalled");
+    }
+
+    @Test
+    void aComponentThatRunsButFailsIsCuredByTheSmallestRestartAndThenByALargerOne() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        assertThat(Probe.post(server, "/sickness/hang", "").statusCode()).isEqualTo(200);
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            waiting.add(Probe.later(() -> Probe.get(server, "/", "Request-TTL", "9000")));
+        }
+        waiting.forEach(it -> assertThat(it.join().statusCode()).isEqualTo(504));
+        ElementView cured = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(cured.history().getFirst().reason()).isEqualTo("errors");
+        assertThat(cured.history().getFirst().level()).isEqualTo("process");
+        assertThat(cured.history().getFirst().evidence()).contains("requests to machine/probe/web/probe", "no answer in time");
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+
+        // What its successor knows of it is in the journal only.
+        Probe.killAndAwaitSuccessor(server, "manager");
+        ProcessScan.Found second = Probe.process(server, "web");
+        assertThat(Probe.post(server, "/sickness/error", "").statusCode()).isEqualTo(200);
+        await().atMost(LONG_ENOUGH).until(
+                () -> Probe.get(server, "/").statusCode(), status -> !Probe.process(server, "web").identity().equals(second.identity()));
+        ElementView again = Probe.awaitSuccessor(server, "web", second.identity());
+        assertThat(again.history().getFirst().reason()).isEqualTo("errors");
+        assertThat(again.history().getFirst().evidence()).contains("latest: server error");
+        assertThat(again.history().getFirst().level()).as("it returned within the confirmation window").isEqualTo("application");
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(Probe.get(server, "/count").statusCode()).isEqualTo(200));
+
+        List<DecisionView> decisions = List.of(Json.read(server.crashonly("decisions", "--json").output(), DecisionView[].class));
+        assertThat(decisions).extracting(it -> it.decision().getClass().getSimpleName()).containsSubsequence("Restart", "Escalate", "Restart");
+        Decision.Restart first = (Decision.Restart) decisions.getFirst().decision();
+        assertThat(first.suspect().path()).isEqualTo("machine/probe/web/probe");
+        assertThat(first.group()).isEqualTo("machine/probe/web");
+        assertThat(server.crashonly("decisions").output()).contains("restarts machine/probe/web (attempt 1)", "report   requests to");
+    }
+
+    @Test
+    void whatClientsDoWrongAndARareErrorRestartNothing() {
+        ElementView before = server.element("web").orElseThrow();
+        for (int i = 0; i < 30; i++) {
+            assertThat(Probe.get(server, "/no-such-page").statusCode()).isEqualTo(404);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(Probe.get(server, "/").statusCode()).isEqualTo(200);
+        }
+        assertThat(Probe.get(server, "/fail").statusCode()).isEqualTo(500);
+        await().during(Duration.ofSeconds(3)).atMost(LONG_ENOUGH)
+                .until(() -> server.element("web").map(it -> it.generation() == before.generation()).orElse(true));
+    }
+
+    @Test
+    void aModuleThatHangsIsRestartedInsideItsProcess() {
+        assertThat(Probe.put(server, "/notes/module", "before").statusCode()).isEqualTo(200);
+        ProcessScan.Found host = Probe.process(server, "web");
+        long life = module().generation();
+        CompletableFuture<HttpResponse<String>> loop = Probe.later(() -> Probe.post(server, "/hang/loop", ""));
+        CompletableFuture<HttpResponse<String>> sleep = Probe.later(() -> Probe.post(server, "/hang/sleep", ""));
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 1);
+
+        restartModule(life + 1);
+
+        for (HttpResponse<String> answer : List.of(loop.join(), sleep.join())) {
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("outcome-unknown");
+        }
+        assertThat(Probe.get(server, "/notes/module").body()).isEqualTo("before");
+        assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
+        assertThat(module().history().getFirst()).satisfies(restart -> {
+            assertThat(restart.level()).isEqualTo("module");
+            assertThat(restart.reason()).isEqualTo("requested");
+            assertThat(restart.tookMillis()).isPositive();
+        });
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+    }
+
+    @Test
+    void aRequestThatAnswersToNothingIsCutWhenItsTimeIsOver() {
+        ProcessScan.Found host = Probe.process(server, "web");
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+
+        assertThat(Probe.post(server, "/hang/sleep", "", "Request-TTL", "200").statusCode()).isEqualTo(504);
+
+        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+        assertThat(server.element("web").orElseThrow().counters()).containsEntry("zombies", 0L);
+        assertThat(Probe.process(server, "web")).isEqualTo(host);
+    }
+
+    @Test
+    void noRepeatableRequestFailsWhileItsModuleIsRestarted() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        CompletableFuture<Traffic.Report> report = Probe.later(() -> Traffic.gets(PER_SECOND, server.url("/count")).run(Duration.ofSeconds(6)));
+        for (int i = 0; i < 3; i++) {
+            restartModule(module().generation() + 1);
+        }
+        Traffic.Report seen = report.get();
+        assertThat(seen.failures()).isEmpty();
+        assertThat(seen.succeeded()).isEqualTo(seen.sent());
+        assertThat(Probe.process(server, "web")).isEqualTo(host);
+    }
+
+    private void restartModule(long next) {
+        ServerUnderTest.Outcome restart = server.crashonly("restart", "web/probe");
+        assertThat(restart.exitCode()).as(restart.output()).isZero();
+        await("generation " + next).atMost(LONG_ENOUGH).until(() -> module().state().equals("ready") && module().generation() == next);
+    }
+
+    private ElementView module() {
+        return server.element("web/probe").orElseThrow();
+    }
+}
