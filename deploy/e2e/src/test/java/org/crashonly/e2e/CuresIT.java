@@ -130,7 +130,7 @@ class CuresIT {
         long life = module().generation();
         CompletableFuture<HttpResponse<String>> loop = Probe.later(() -> Probe.post(server, "/hang/loop", ""));
         CompletableFuture<HttpResponse<String>> sleep = Probe.later(() -> Probe.post(server, "/hang/sleep", ""));
-        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 1);
+        await().atMost(LONG_ENOUGH).until(() -> Probe.inFlight(server) > 1);
 
         restartModule(life + 1);
 
@@ -145,17 +145,17 @@ class CuresIT {
             assertThat(restart.reason()).isEqualTo("requested");
             assertThat(restart.tookMillis()).isPositive();
         });
-        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+        await().atMost(LONG_ENOUGH).until(() -> Probe.inFlight(server) == 0);
     }
 
     @Test
     void aRequestThatAnswersToNothingIsCutWhenItsTimeIsOver() {
         ProcessScan.Found host = Probe.process(server, "web");
-        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+        await().atMost(LONG_ENOUGH).until(() -> Probe.inFlight(server) == 0);
 
         assertThat(Probe.post(server, "/hang/sleep", "", "Request-TTL", "200").statusCode()).isEqualTo(504);
 
-        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) == 0);
+        await().atMost(LONG_ENOUGH).until(() -> Probe.inFlight(server) == 0);
         assertThat(server.element("web").orElseThrow().counters()).containsEntry("zombies", 0L);
         assertThat(Probe.process(server, "web")).isEqualTo(host);
     }

@@ -86,4 +86,9 @@ final class Probe {
         });
         return seen[0];
     }
+
+    /** How many requests the host is working on, as its status tells. */
+    static long inFlight(ServerUnderTest server) {
+        return server.element("web").map(it -> it.counters().getOrDefault("in-flight", 0L)).orElse(0L);
+    }
 }

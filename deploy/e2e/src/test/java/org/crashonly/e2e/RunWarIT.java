@@ -75,7 +75,7 @@ class RunWarIT {
         ProcessScan.Found host = Probe.process(server, "web");
         CompletableFuture<HttpResponse<String>> repeatable = Probe.later(() -> Probe.get(server, "/slow/6000"));
         CompletableFuture<HttpResponse<String>> unrepeatable = Probe.later(() -> Probe.post(server, "/slow/50000", ""));
-        await().atMost(LONG_ENOUGH).until(() -> inFlight(server) > 1);
+        await().atMost(LONG_ENOUGH).until(() -> Probe.inFlight(server) > 1);
         ServerUnderTest.kill(host);
         HttpResponse<String> unknown = unrepeatable.join();
         assertThat(unknown.statusCode()).isEqualTo(502);
@@ -271,9 +271,5 @@ class RunWarIT {
 
     private Set<ProcessScan.Found> others() {
         return server.processes(it -> !it.endsWith("/manager") && !it.endsWith("/loop")).stream().collect(Collectors.toSet());
-    }
-
-    private static long inFlight(ServerUnderTest server) {
-        return server.element("web").map(it -> it.counters().getOrDefault("in-flight", 0L)).orElse(0L);
     }
 }
