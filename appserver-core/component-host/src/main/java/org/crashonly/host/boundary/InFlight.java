@@ -86,20 +86,27 @@ final class InFlight {
 
     /** Nothing that the requests in this component still do reaches a store from now on. */
     void fence(PowerSwitch component) {
-        List<Connection> connections = new ArrayList<>();
+        Map<Connection, InFlightRequest> connections = new HashMap<>();
         synchronized (this) {
             for (InFlightRequest request = oldest; request != null; request = request.younger) {
                 if (request.isIn(component)) {
-                    connections.addAll(request.fence());
+                    for (Connection connection : request.fence()) {
+                        connections.put(connection, request);
+                    }
                 }
             }
         }
         // In threads of their own: the store may hang.
-        connections.forEach(connection -> Thread.ofVirtual().name("aborts a connection").start(() -> abort(connection)));
+        connections.forEach((connection, holder) ->
+                Thread.ofVirtual().name("aborts a connection").start(() -> abort(connection, holder)));
     }
 
     /** PostgreSQL's is cut by the one, H2's cancelled, rolled back and ended by the other. */
-    private static void abort(Connection connection) {
+    private static void abort(Connection connection, InFlightRequest holder) {
+        if (!holder.holds(connection)) {
+            // It ended meanwhile, and a neighbour has its connection now.
+            return;
+        }
         try {
             connection.abort(Runnable::run);
             connection.close();

@@ -216,9 +216,9 @@ public final class InFlightRequest {
         return visit.owner() == component;
     }
 
-    /** Whether its module was crashed since it came. */
-    boolean moduleCrashed() {
-        return visit.owner().isThrown();
+    /** Whether its module was crashed since it came; that begins with the fence, before the switch is thrown. */
+    synchronized boolean moduleCrashed() {
+        return fenced || visit.owner().isThrown();
     }
 
     /**
@@ -231,7 +231,8 @@ public final class InFlightRequest {
         return connections.stream().distinct().filter(this::holds).toList();
     }
 
-    private boolean holds(Connection connection) {
+    /** Whether {@code connection} was given to nobody else since. */
+    boolean holds(Connection connection) {
         WeakReference<InFlightRequest> holder = HOLDERS.get(connection);
         return holder != null && holder.get() == this;
     }

@@ -188,7 +188,9 @@ class BoundaryTest {
         InFlightRequest neighbour = boundary.begin("neighbour", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         neighbour.uses(passedOn);
 
+        assertThat(boundary.interrupted(request, 500)).isFalse();
         assertThat(boundary.fence("slot")).contains(powerSwitch);
+        assertThat(boundary.interrupted(request, 500)).as("though the switch is not thrown yet").isTrue();
 
         await().until(given::isClosed);
         assertThat(passedOn.isClosed()).as("its neighbour has it now").isFalse();
