@@ -1,4 +1,4 @@
-package org.crashonly.control;
+package org.crashonly.frontdoor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.crashonly.control.TlsFiles;
 import org.crashonly.control.TlsFiles.Identity;
 import org.crashonly.control.TlsFiles.Unusable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class TlsFilesTest {
     Path directory;
 
     private static Path resource(String name) {
-        return Path.of(TlsFilesTest.class.getResource("/tls/" + name).getPath());
+        return Certificates.file(name);
     }
 
     private static TlsFiles files(String certificate, String key) {
@@ -81,7 +82,8 @@ class TlsFilesTest {
         assertThatThrownBy(() -> new TlsFiles(cut, key).read()).hasMessageContaining(cut + " holds no certificate that can be read");
         assertThatThrownBy(() -> new TlsFiles(certificate, other).read()).hasMessageContaining(other + " holds no private key; expected PKCS#8");
         assertThatThrownBy(() -> new TlsFiles(certificate, broken).read()).hasMessageContaining(broken + " holds a private key that cannot be read");
-        assertThatThrownBy(() -> files("rsa.crt", "rsa-old.key").read())
+        Path old = file("rsa-old.key", Files.readString(resource("rsa.key")).replace("PRIVATE KEY", "RSA PRIVATE KEY"));
+        assertThatThrownBy(() -> new TlsFiles(resource("rsa.crt"), old).read())
                 .hasMessageContaining("rsa-old.key holds a private key in another form")
                 .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt");
     }
