@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.crashonly.control.ControlServer;
@@ -22,6 +20,7 @@ import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.control.ProcessSpec.SessionStoreSpec;
+import org.crashonly.control.Role;
 
 /** A real session store in a process of its own, for the first generations of the host. */
 final class SessionStoreProcess implements AutoCloseable {
@@ -61,8 +60,7 @@ final class SessionStoreProcess implements AutoCloseable {
                 new SessionStoreSpec(directory.resolve("image"), socket(), SMALL, grants));
         Path file = Files.writeString(directory.resolve(lives + ".json"), Json.line(spec));
         process = JvmProcess.start(directory.resolve(lives + ".log"),
-                List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"), classPath(),
-                "org.crashonly.sessionstore.SessionStoreMain", file.toString());
+                HostProcess.LAUNCH.command(Role.SESSION_STORE, Map.of(), 128, List.of(), List.of(), List.of(file.toString())));
         try {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> state.get() == Message.State.READY || !process.isAlive());
         } catch (ConditionTimeoutException e) {
@@ -88,12 +86,6 @@ final class SessionStoreProcess implements AutoCloseable {
 
     private static GrantSpec grant(long generation) {
         return new GrantSpec(new Generation(HostProcess.PROCESS, generation), "web", "token of " + generation, Map.of());
-    }
-
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(":"))
-                .filter(entry -> entry.matches(".*/(session|session-client|store-api|recoverable-memory|control-protocol)/target/.*|.*jackson.*"))
-                .collect(Collectors.joining(":"));
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.crashonly.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,12 +17,7 @@ final class JvmProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static JvmProcess start(Path log, List<String> options, String classPath, String main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main));
-        command.addAll(List.of(arguments));
+    static JvmProcess start(Path log, List<String> command) throws IOException {
         return new JvmProcess(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     }
 

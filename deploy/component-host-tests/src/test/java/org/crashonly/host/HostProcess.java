@@ -1,6 +1,7 @@
 package org.crashonly.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,10 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.crashonly.control.ControlServer;
@@ -28,13 +28,15 @@ import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
-import org.crashonly.payara.PayaraRuntime;
+import org.crashonly.control.Role;
+import org.crashonly.sandbox.launch.JvmLaunch;
 
 /** A real component host under a test that plays the manager. */
 final class HostProcess implements AutoCloseable {
 
     static final ElementId PROCESS = new ElementId("machine/app/web");
     static final String NONCE = "the-nonce-of-this-life";
+    static final JvmLaunch LAUNCH = withCaches(JvmLaunch.ofThisJvm());
     static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     final ProcessSpec spec;
@@ -49,6 +51,21 @@ final class HostProcess implements AutoCloseable {
         this.manager = manager;
         this.told = told;
         this.status = told.status();
+    }
+
+    /** Trains the start-up caches of the distribution if nobody has yet. */
+    private static JvmLaunch withCaches(JvmLaunch launch) {
+        try {
+            Process training = new ProcessBuilder(launch.distribution().script("crashonly").toString(), "aot").inheritIO().start();
+            if (training.waitFor() != 0) {
+                throw new IllegalStateException("crashonly aot: exit code " + training.exitValue());
+            }
+            return launch;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while caches were trained", e);
+        }
     }
 
     static ModuleSpec module(String name, Path war, String contextRoot) {
@@ -67,20 +84,19 @@ final class HostProcess implements AutoCloseable {
     /** One whose modules may call each other, and keep account of it in a store. */
     static HostProcess startWithCalls(Path directory, SessionAccessSpec sessions, List<String> features, ModuleSpec... modules) throws IOException {
         List<CallableSpec> callables = Stream.of(modules).map(it -> new CallableSpec(it.id(), it.contextRoot(), 60_000, 300_000)).toList();
-        return start(directory, 1, null, new CallsSpec(stubClassPath(), callables), sessions, features, modules);
+        return start(directory, 1, null, new CallsSpec(LAUNCH.distribution().role(Role.FRONT_DOOR.word()).classPath(), callables), sessions, features, modules);
     }
 
     private static HostProcess start(
             Path directory, int generation, DataSourceSpec dataSource, CallsSpec calls, SessionAccessSpec sessions, List<String> features,
             ModuleSpec... modules) throws IOException {
-        Path payara = Path.of(System.getProperty("payara")).toRealPath();
         ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, generation), directory.resolve("control"), directory.resolve("lock"),
-                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(payara, List.of(modules), dataSource, NONCE, calls, sessions));
+                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(LAUNCH.distribution().payara(), List.of(modules), dataSource, NONCE, calls, sessions));
         AtomicReference<Status> status = new AtomicReference<>();
         Manager told = new Manager(status, new AtomicReference<>());
         ControlServer manager = ControlServer.listen(spec.controlSocket(), told);
         Path file = Files.writeString(directory.resolve("spec.json"), Json.line(spec));
-        JvmProcess jvm = JvmProcess.start(logFile(), options(), classPath(payara, features), HostMain.class.getName(), file.toString());
+        JvmProcess jvm = JvmProcess.start(logFile(), LAUNCH.command(Role.HOST, Map.of(), 384, List.of(), features, List.of(file.toString())));
         return new HostProcess(spec, jvm, manager, told);
     }
 
@@ -89,32 +105,9 @@ final class HostProcess implements AutoCloseable {
         told.session().get().send(message);
     }
 
-    private static List<Path> stubClassPath() {
-        return Stream.of(System.getProperty("java.class.path").split(":"))
-                .filter(entry -> entry.matches(".*/(front-door/target|io/vertx|io/netty|io/github/resilience4j|org/slf4j)/.*"))
-                .map(Path::of)
-                .toList();
-    }
-
     /** Outside the test's directory, so that it can be read after a failure. */
     private static Path logFile() throws IOException {
-        return Files.createTempFile(Files.createDirectories(Path.of(System.getProperty("host.jar")).resolveSibling("host-logs")), "host-", ".log");
-    }
-
-    static List<String> options() {
-        List<String> options = new ArrayList<>(PayaraRuntime.jvmOptions());
-        options.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"));
-        return options;
-    }
-
-    /** As the launcher puts it together: Payara's jars bring all that the host needs from others. */
-    static String classPath(Path payara, List<String> features) {
-        Stream<Path> own = Stream.concat(Stream.of(Path.of(System.getProperty("host.jar"))),
-                Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of)
-                        .filter(entry -> entry.toString().matches(".*/(control-protocol|request-protocol|payara-runtime|component-api|session-client|session-jcache|power-switch)/target/.*"))
-                        .filter(entry -> !entry.toString().endsWith("-container.jar")));
-        return Stream.concat(own, PayaraRuntime.catalogue().classPath(payara, features).stream())
-                .map(Path::toString).collect(Collectors.joining(":"));
+        return Files.createTempFile(Files.createDirectories(Path.of("target/host-logs")), "host-", ".log");
     }
 
     Status awaitEnd() throws IOException {

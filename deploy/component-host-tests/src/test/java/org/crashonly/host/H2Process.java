@@ -41,9 +41,9 @@ final class H2Process implements AutoCloseable {
     }
 
     void start() throws IOException {
-        process = JvmProcess.start(directory.resolve("log"), List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                Path.of(jarOf(Server.class)).toString(), "org.h2.tools.Server", "-tcp", "-tcpPort", Integer.toString(port),
-                "-baseDir", directory.toString());
+        process = JvmProcess.start(directory.resolve("log"), List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-cp", jarOf(Server.class), Server.class.getName(), "-tcp", "-tcpPort", Integer.toString(port), "-baseDir", directory.toString()));
     }
 
     void kill() throws InterruptedException {
