@@ -12,8 +12,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** The manager's side of the control socket. The socket file is readable and writable by its owner only. */
 public final class ControlServer implements Closeable {
@@ -22,7 +25,10 @@ public final class ControlServer implements Closeable {
     /** A peer that leaves this many messages unread is frozen or slow: it is disconnected and learns all again when it comes back. */
     private static final int LONGEST_QUEUE = 256;
 
-    /** What the server tells its owner; called on virtual threads, concurrently for different sessions. */
+    /**
+     * What the server tells its owner; called on virtual threads, concurrently for different processes. Of one process that connects again,
+     * all that it said before is told first: a connection that ends late cannot bring back what the process has taken back since.
+     */
     public interface Listener {
 
         /** A process says who it is. The listener answers with {@link Session#send}: welcome or refused. */
@@ -41,6 +47,7 @@ public final class ControlServer implements Closeable {
         private final MessageChannel channel;
         private final Message.Hello hello;
         private final BlockingQueue<Message> outgoing = new ArrayBlockingQueue<>(LONGEST_QUEUE);
+        private final CountDownLatch told = new CountDownLatch(1);
 
         private Session(MessageChannel channel, Message.Hello hello) {
             this.channel = channel;
@@ -83,6 +90,7 @@ public final class ControlServer implements Closeable {
 
     private final ServerSocketChannel server;
     private final Listener listener;
+    private final Map<Message.Hello, Session> newest = new ConcurrentHashMap<>();
 
     private ControlServer(ServerSocketChannel server, Listener listener) {
         this.server = server;
@@ -126,18 +134,34 @@ public final class ControlServer implements Closeable {
                 return;
             }
             Session session = new Session(channel, hello);
-            Thread writer = Thread.ofVirtual().name("control-writer " + hello.generation()).start(session::writeForEver);
+            Session before = newest.put(hello, session);
             try {
-                listener.connected(session);
-                for (Message message = channel.read(); message != null; message = channel.read()) {
-                    listener.received(session, message);
+                if (before != null) {
+                    // Its process has closed it, or would not be here.
+                    before.told.await();
                 }
+                tell(session);
             } finally {
-                writer.interrupt();
-                listener.disconnected(session);
+                session.told.countDown();
+                newest.remove(hello, session);
             }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "control session ended: {0}", e.toString());
+        }
+    }
+
+    private void tell(Session session) throws IOException {
+        Thread writer = Thread.ofVirtual().name("control-writer " + session.hello.generation()).start(session::writeForEver);
+        try {
+            listener.connected(session);
+            for (Message message = session.channel.read(); message != null; message = session.channel.read()) {
+                listener.received(session, message);
+            }
+        } finally {
+            writer.interrupt();
+            listener.disconnected(session);
         }
     }
 }
