@@ -28,6 +28,7 @@ final class AcidStore implements Store {
     private final Admissions admissions = new Admissions();
     private H2Database database;
     private Generations generations;
+    private CatalogueWatch watch;
     private TcpEntrance entrance;
 
     AcidStore(AcidStoreSpec spec) {
@@ -56,6 +57,15 @@ final class AcidStore implements Store {
         }
     }
 
+    private static void crashDeadlocked(AcidStoreSpec spec) {
+        try {
+            LOG.log(Level.ERROR, "sessions that define things wait for each other in {0}, and nobody can connect: crashing, which ends them both",
+                    H2Database.file(spec));
+        } finally {
+            ExitCode.CRASHED.halt();
+        }
+    }
+
     @Override
     public Path directory() {
         return spec.directory();
@@ -71,6 +81,7 @@ final class AcidStore implements Store {
         generations = new Generations(database, FencedGenerations.read(spec.directory().resolve("fenced")));
         generations.replaceAll(spec.grants());
         H2Database.serve(spec, ifClosed);
+        watch = CatalogueWatch.start(() -> crashDeadlocked(spec));
     }
 
     @Override
@@ -94,7 +105,12 @@ final class AcidStore implements Store {
 
     @Override
     public void probe() throws Exception {
-        database.probe();
+        watch.probing();
+        try {
+            database.probe();
+        } finally {
+            watch.probed();
+        }
         generations.sweep();
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,37 @@ class LifeIT {
             endsBecauseItsDatabaseWasClosed(store);
         }
         servesAll(port, Map.of("first", "value"));
+    }
+
+    /** H2 itself would wait for as long as the lock time-out says. */
+    @Test
+    void sessionsThatDeadlockInTheCatalogueAreEndedByACrash() throws Exception {
+        int port = StoreLife.freePort();
+        try (StoreLife store = H2Kind.start(home, 1, port, WEB).ready()) {
+            store.connect(WEB).put("first", "value");
+            Thread schemas = defining(store, "create schema s%d");
+            Thread tables = defining(store, "create table t%d(id int primary key, name varchar unique)");
+            assertThat(store.process().waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(store.process().exitValue()).as(store.log()).isEqualTo(ExitCode.CRASHED.code());
+            assertThat(store.log()).contains("wait for each other").contains("shop.mv.db");
+            schemas.join();
+            tables.join();
+        }
+        servesAll(port, Map.of("first", "value"));
+    }
+
+    /** Defines one thing after the other until its connection breaks. */
+    private static Thread defining(StoreLife store, String sql) throws Exception {
+        Connection connection = H2Kind.open(store, WEB);
+        return Thread.ofVirtual().start(() -> {
+            try (Statement statement = connection.createStatement()) {
+                for (int i = 0; ; i++) {
+                    statement.execute(sql.formatted(i));
+                }
+            } catch (SQLException e) {
+                // The store has crashed.
+            }
+        });
     }
 
     private static void endsBecauseItsDatabaseWasClosed(StoreLife store) throws Exception {

@@ -6,9 +6,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.migration.JavaMigration;
 
@@ -21,6 +25,12 @@ import org.flywaydb.core.api.migration.JavaMigration;
  */
 @ApplicationScoped
 class Migration {
+
+    /** H2's code for a lock that was not to be had in time. */
+    private static final int LOCK_TIMEOUT = 50200;
+
+    private static final int LOCK_MILLIS = 100;
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     @Inject
     Database database;
@@ -51,10 +61,51 @@ class Migration {
     private String schema() {
         try (Connection connection = database.source().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create schema if not exists " + component.name());
-            return connection.getMetaData().storesLowerCaseIdentifiers() ? component.name() : component.name().toUpperCase(Locale.ROOT);
+            boolean lowerCase = connection.getMetaData().storesLowerCaseIdentifiers();
+            create(statement, connection.getMetaData().getDatabaseProductName().equals("H2"));
+            return lowerCase ? component.name() : component.name().toUpperCase(Locale.ROOT);
         } catch (SQLException e) {
             throw StoreException.of(e);
+        }
+    }
+
+    /**
+     * H2 lets nobody define a table to its end while somebody waits to create a schema: the two would wait for each other as long as the lock
+     * time-out says. So it is short here, and the schema is asked for again.
+     */
+    private void create(Statement statement, boolean impatiently) throws SQLException {
+        String create = "create schema if not exists " + component.name();
+        if (!impatiently) {
+            statement.execute(create);
+            return;
+        }
+        int usual = lockTimeout(statement);
+        statement.execute("set lock_timeout " + LOCK_MILLIS);
+        try {
+            for (long until = System.nanoTime() + LONGEST_NANOS; !created(statement, create, until); ) {
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LOCK_MILLIS * 1_000_000L));
+            }
+        } finally {
+            statement.execute("set lock_timeout " + usual);
+        }
+    }
+
+    private static boolean created(Statement statement, String create, long until) throws SQLException {
+        try {
+            statement.execute(create);
+            return true;
+        } catch (SQLException e) {
+            if (e.getErrorCode() != LOCK_TIMEOUT || System.nanoTime() - until > 0) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static int lockTimeout(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select lock_timeout()")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 }
