@@ -8,13 +8,19 @@ import org.crashonly.request.Problem;
 /**
  * What a client is told whose request gets no answer from its component, and how that is counted.
  *
+ * @param header the header field that is to blame; null if none is
  * @param retryAfterSeconds 0 if there is no use in sending the request again
  */
-record Refusal(Problem problem, Count count, String detail, long retryAfterSeconds) {
+record Refusal(Problem problem, Count count, String detail, String header, long retryAfterSeconds) {
+
+    /** No header field is to blame. */
+    Refusal(Problem problem, Count count, String detail, long retryAfterSeconds) {
+        this(problem, count, detail, null, retryAfterSeconds);
+    }
 
     /** 400 or 431: the body cannot be read to its end. */
     static Refusal of(Malformed malformed) {
-        return new Refusal(malformed.problem(), malformed.count(), malformed.detail(), 0);
+        return new Refusal(malformed.problem(), malformed.count(), malformed.detail(), malformed.header(), 0);
     }
 
     /** 413: whether it is the request that its key named before cannot be told from a part of its body. */

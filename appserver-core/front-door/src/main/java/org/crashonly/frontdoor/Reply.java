@@ -117,6 +117,6 @@ final class Reply {
 
     /** The front door answers itself; see {@link Refusals#send}. */
     void refuse(Refusal refusal, boolean close) {
-        Refusals.send(request, refusal.problem(), refusal.detail(), null, refusal.retryAfterSeconds(), close);
+        Refusals.send(request, refusal.problem(), refusal.detail(), refusal.header(), refusal.retryAfterSeconds(), close);
     }
 }
