@@ -92,10 +92,11 @@ class RulesTest {
     }
 
     @Test
-    void pausesGrowAreJitteredAndCapped() {
-        assertThat(Backoff.nanos(1, 0)).isEqualTo(20_000_000);
-        assertThat(Backoff.nanos(1, 0.999)).isBetween(39_000_000L, 40_000_000L);
-        assertThat(Backoff.nanos(3, 0)).isEqualTo(80_000_000);
+    void pausesAreFullyJitteredWithinABoundThatGrows() {
+        assertThat(Backoff.nanos(1, 0)).isZero();
+        assertThat(Backoff.nanos(1, 0.5)).isEqualTo(30_000_000);
+        assertThat(Backoff.nanos(1, 0.999)).isBetween(59_000_000L, 60_000_000L);
+        assertThat(Backoff.nanos(3, 0.5)).isEqualTo(120_000_000);
         assertThat(Backoff.nanos(1_000_000, 0.999)).isLessThanOrEqualTo(SECOND);
     }
 
