@@ -15,6 +15,7 @@ final class Attempt implements TargetConnection.User {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final Exchange exchange;
+    private final PassingOn answer;
     private final TargetPool target;
     private final long begunNanos;
     private TargetConnection connection;
@@ -22,8 +23,9 @@ final class Attempt implements TargetConnection.User {
     private boolean over;
     private boolean upgraded;
 
-    Attempt(Exchange exchange, TargetPool target, long now) {
+    Attempt(Exchange exchange, PassingOn answer, TargetPool target, long now) {
         this.exchange = exchange;
+        this.answer = answer;
         this.target = target;
         this.begunNanos = now;
     }
@@ -44,7 +46,7 @@ final class Attempt implements TargetConnection.User {
     /** Sends the request over an idle connection, or over a new one. */
     void start() {
         target.begin();
-        TargetConnection idle = target.take(!exchange.trustsIdleConnections());
+        TargetConnection idle = target.take(!exchange.attempts().trustIdleConnections());
         if (idle != null) {
             send(idle);
         } else {
@@ -101,7 +103,7 @@ final class Attempt implements TargetConnection.User {
         } else if (head.status().code() == SWITCHING_PROTOCOLS) {
             exchange.switchProtocols(this, head, connection);
         } else {
-            exchange.answerBegins(head, connection);
+            answer.begins(head, connection);
         }
     }
 
@@ -112,13 +114,13 @@ final class Attempt implements TargetConnection.User {
 
     @Override
     public void content(ByteBuf content) {
-        exchange.answerContent(content);
+        answer.content(content);
     }
 
     @Override
     public void end(LastHttpContent last) {
         finish(Verdict.ANSWERED);
-        exchange.answerEnds(last);
+        answer.ends(last);
     }
 
     /** From here on the connection carries another protocol, and its end is no failure. */

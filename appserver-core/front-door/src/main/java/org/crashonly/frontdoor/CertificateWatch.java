@@ -13,13 +13,12 @@ import org.crashonly.control.TlsFiles;
 import org.crashonly.control.TlsFiles.Identity;
 
 /**
- * Looks every second whether a certificate or its key was replaced, and hands over what is in the files once they have stood still for a
- * second: the two are replaced one after the other. Files that cannot be used are reported once, and what was used before stays.
+ * Looks now and then whether a certificate or its key was replaced, and hands over what is in the files once they have stood still from one
+ * look to the next: the two are replaced one after the other. Files that cannot be used are reported once, and what was used before stays.
  */
 final class CertificateWatch implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(CertificateWatch.class.getName());
-    private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     /** What a replaced file does not have in common with the one before; a file that is not there has none of it. */
     private record Stamp(long modified, long bytes, Object inode) {
@@ -42,6 +41,7 @@ final class CertificateWatch implements AutoCloseable {
     }
 
     private final TlsFiles files;
+    private final long lookMillis;
     private final Consumer<Identity> replaced;
     private final Thread thread;
     /** Those of the files that were read last. */
@@ -50,9 +50,10 @@ final class CertificateWatch implements AutoCloseable {
     private boolean usable;
     private final AtomicLong refused = new AtomicLong();
 
-    /** Watches {@code files}; {@code replaced} is told on the thread of the watch. */
-    CertificateWatch(TlsFiles files, Consumer<Identity> replaced) {
+    /** Watches {@code files}, with {@code lookMillis} between two looks; {@code replaced} is told on the thread of the watch. */
+    CertificateWatch(TlsFiles files, long lookMillis, Consumer<Identity> replaced) {
         this.files = files;
+        this.lookMillis = lookMillis;
         this.replaced = replaced;
         this.thread = Thread.ofPlatform().daemon().name("certificate watch").unstarted(this::watch);
     }
@@ -95,7 +96,7 @@ final class CertificateWatch implements AutoCloseable {
     private void watch() {
         try {
             while (true) {
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(lookMillis);
                 look();
             }
         } catch (InterruptedException e) {

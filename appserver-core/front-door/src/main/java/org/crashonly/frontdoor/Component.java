@@ -121,8 +121,8 @@ final class Component {
         return RetryAfter.seconds(remaining, random.nextDouble());
     }
 
-    /** The target with the least outstanding of those that may take {@code exchange} now, or null; it expects the exchange then. */
-    TargetPool choose(Exchange exchange, long now) {
+    /** The target with the least outstanding of those that one more of {@code attempts} may go to now, or null; it expects that one then. */
+    TargetPool choose(Attempts attempts, long now) {
         TargetPool[] all = targets;
         TargetPool least = null;
         if (all.length > 0) {
@@ -130,16 +130,16 @@ final class Component {
         }
         for (int i = 0; i < all.length; i++) {
             TargetPool target = all[(turn + i) % all.length];
-            if (exchange.mayGoTo(target, now) && (least == null || exchange.prefers(target, least))) {
+            if (attempts.mayGoTo(target, now) && (least == null || attempts.prefer(target, least))) {
                 least = target;
             }
         }
-        return least == null || least.admits() ? least : anyOther(exchange, least, now);
+        return least == null || least.admits() ? least : anyOther(attempts, least, now);
     }
 
-    private TargetPool anyOther(Exchange exchange, TargetPool refused, long now) {
+    private TargetPool anyOther(Attempts attempts, TargetPool refused, long now) {
         for (TargetPool target : targets) {
-            if (target != refused && exchange.mayGoTo(target, now) && target.admits()) {
+            if (target != refused && attempts.mayGoTo(target, now) && target.admits()) {
                 return target;
             }
         }
@@ -161,7 +161,7 @@ final class Component {
         }
         int released = 0;
         for (Exchange exchange : List.copyOf(held)) {
-            TargetPool target = choose(exchange, now);
+            TargetPool target = choose(exchange.attempts(), now);
             if (target != null) {
                 exchange.goTo(target, now);
                 if (++released >= most) {

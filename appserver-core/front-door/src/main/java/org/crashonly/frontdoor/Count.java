@@ -48,7 +48,7 @@ enum Count {
     STREAMED_BODIES("requests.streamed-bodies"),
     /** 400: a header field of ours that cannot be used. */
     MALFORMED_HEADER("rejected.malformed-header"),
-    /** 400: not HTTP, or ambiguous. */
+    /** 400: not HTTP, or ambiguous; streams and connections of HTTP/2 that ended for that. */
     MALFORMED_REQUEST("rejected.malformed-request"),
     /** 400: a path that could escape its route. */
     UNSAFE_PATH("rejected.unsafe-path"),

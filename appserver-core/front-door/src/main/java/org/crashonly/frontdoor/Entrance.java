@@ -43,7 +43,9 @@ final class Entrance implements Handler<HttpServerRequest> {
         log(request, guard, now);
         HttpHeaders headers = guard.fields(request);
         try {
-            checkFields(request, headers);
+            if (request.version() == HttpVersion.HTTP_2) {
+                FieldBounds.check(request.uri(), headers, loop.clients());
+            }
             Incoming incoming = Incoming.of(request, headers);
             Component component = loop.route(origin, incoming);
             if (component == null) {
@@ -60,7 +62,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         } catch (BadHeaderException e) {
             refuse(request, guard, Count.MALFORMED_HEADER, Problem.MALFORMED_HEADER, e.getMessage(), e.header());
         } catch (Incoming.Refused e) {
-            refuse(request, guard, e.count(), e.problem(), e.getMessage(), null);
+            refuse(request, guard, e.count(), e.problem(), e.getMessage(), e.header());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "defect: a request could not be handled, its connection is closed", e);
             guard.close(Count.DEFECTS);
@@ -108,7 +110,7 @@ final class Entrance implements Handler<HttpServerRequest> {
         Framing ignored = guard.serves(request);
         log(request, guard, System.nanoTime());
         Malformed malformed = Malformed.header(request.decoderResult().cause());
-        refuse(request, guard, malformed.count(), malformed.problem(), malformed.detail(), null);
+        refuse(request, guard, malformed.count(), malformed.problem(), malformed.detail(), malformed.header());
     }
 
     private void refuse(HttpServerRequest request, Guard guard, Count count, Problem problem, String detail, String header) {
@@ -123,14 +125,6 @@ final class Entrance implements Handler<HttpServerRequest> {
     private void log(HttpServerRequest request, Guard guard, long now) {
         if (loop.accessLog() != null) {
             guard.ifGone(loop.accessLog().follow(request, guard.address(), now));
-        }
-    }
-
-    /** The decoder of HTTP/1.1 counts on its own. */
-    private void checkFields(HttpServerRequest request, HttpHeaders fields) throws Incoming.Refused {
-        if (request.version() == HttpVersion.HTTP_2 && fields.size() > loop.clients().headerFields()) {
-            throw new Incoming.Refused(Problem.HEADERS_TOO_LARGE, Count.TOO_LARGE,
-                    fields.size() + " header fields, " + loop.clients().headerFields() + " are allowed");
         }
     }
 

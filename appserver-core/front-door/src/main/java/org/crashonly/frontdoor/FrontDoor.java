@@ -78,7 +78,7 @@ final class FrontDoor implements AutoCloseable {
         this.holdBudget = new HoldBudget(settings.hold());
         this.heart = new Heart(settings.eventLoops(), vitals::beat);
         this.loops = IntStream.range(0, settings.eventLoops()).mapToObj(index -> new Loop(index, this)).toList();
-        this.certificates = settings.tls() == null ? null : new CertificateWatch(settings.tls().files(), this::identify);
+        this.certificates = settings.tls() == null ? null : new CertificateWatch(settings.tls().files(), settings.certificateMillis(), this::identify);
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.eventLoops())

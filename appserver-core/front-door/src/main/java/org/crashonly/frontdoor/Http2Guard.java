@@ -4,9 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -29,6 +32,9 @@ final class Http2Guard extends Http2ConnectionAdapter implements Loop.Watched {
     /** Bytes of bodies that a client may send before any of them is taken: so many streams that wait stop the others. */
     static final int WINDOW = 1 << 20;
 
+    private static final int RESET_BYTES = 13;
+    private static final int RESET_BEGINS = 4 << 8 | 3;
+
     private static final Logger LOG = System.getLogger(Http2Guard.class.getName());
     private static final AttributeKey<Http2Guard> KEY = AttributeKey.valueOf("crashonly.http2");
 
@@ -39,6 +45,8 @@ final class Http2Guard extends Http2ConnectionAdapter implements Loop.Watched {
     private final Http2ConnectionHandler handler;
     private final Http2Connection.PropertyKey guards;
     private long idleSince = System.nanoTime();
+    /** The stream that was made last. */
+    private int youngest;
 
     Http2Guard(ClientLimits limits, Tally tally, Channel channel, String address, Http2ConnectionHandler handler) {
         this.limits = limits;
@@ -55,9 +63,9 @@ final class Http2Guard extends Http2ConnectionAdapter implements Loop.Watched {
         return channel;
     }
 
-    /** What clients are told of the limits. */
+    /** What clients are told, and the decoder goes by: it reads larger headers than are taken, see {@link FieldBounds}. */
     static Http2Settings settings(ClientLimits limits) {
-        return new Http2Settings().setMaxConcurrentStreams(MOST_STREAMS).setMaxHeaderListSize(limits.headerBytes());
+        return new Http2Settings().setMaxConcurrentStreams(MOST_STREAMS).setMaxHeaderListSize((long) FieldBounds.READ * limits.headerBytes());
     }
 
     static Http2Guard of(Channel channel) {
@@ -77,8 +85,9 @@ final class Http2Guard extends Http2ConnectionAdapter implements Loop.Watched {
         return made;
     }
 
-    /** Sees frames before the server does, once that has taken its place: it throws trailers away. */
+    /** Sees frames before the server does, once that has taken its place: it throws trailers away, and says nothing of what it refuses. */
     void listen() {
+        channel.pipeline().addBefore(channel.pipeline().context(handler).name(), null, new UntoldRefusals());
         handler.decoder().frameListener(new Http2FrameListenerDecorator(handler.decoder().frameListener()) {
             @Override
             public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean last) throws Http2Exception {
@@ -115,6 +124,42 @@ final class Http2Guard extends Http2ConnectionAdapter implements Loop.Watched {
 
     private StreamGuard guardOf(Http2Stream stream) {
         return stream == null ? null : stream.getProperty(guards);
+    }
+
+    /** Counts what the codec refuses by itself: no request of it comes here. */
+    private final class UntoldRefusals extends ChannelOutboundHandlerAdapter {
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            if (message instanceof ByteBuf frame && isReset(frame)) {
+                refused(frame.getInt(frame.readerIndex() + 5), frame.getInt(frame.readerIndex() + 9));
+            }
+            super.write(context, message, promise);
+        }
+
+        /** A frame RST_STREAM (RFC 9113 §6.4) is written in one piece: length 4, type 3, no flags, the stream, the error. */
+        private boolean isReset(ByteBuf frame) {
+            return frame.readableBytes() == RESET_BYTES && frame.getInt(frame.readerIndex()) == RESET_BEGINS && frame.getByte(frame.readerIndex() + 4) == 0;
+        }
+    }
+
+    /** The codec has a stream only in order to answer that its header is too large. */
+    private void refused(int id, int error) {
+        if (error == Http2Error.PROTOCOL_ERROR.code() && guardOf(handler.connection().stream(id)) == null) {
+            tally.add(id == youngest ? Count.TOO_LARGE : Count.MALFORMED_REQUEST);
+        }
+    }
+
+    @Override
+    public void onStreamAdded(Http2Stream stream) {
+        youngest = stream.id();
+    }
+
+    @Override
+    public void onGoAwaySent(int last, long error, ByteBuf why) {
+        if (error != Http2Error.NO_ERROR.code()) {
+            tally.add(Count.MALFORMED_REQUEST);
+        }
     }
 
     @Override

@@ -35,11 +35,17 @@ record Incoming(
 
         private final Problem problem;
         private final Count count;
+        private final String header;
 
         Refused(Problem problem, Count count, String detail) {
+            this(problem, count, detail, null);
+        }
+
+        Refused(Problem problem, Count count, String detail, String header) {
             super(detail, null, false, false);
             this.problem = problem;
             this.count = count;
+            this.header = header;
         }
 
         Problem problem() {
@@ -48,6 +54,11 @@ record Incoming(
 
         Count count() {
             return count;
+        }
+
+        /** The header field that is to blame; null if none is. */
+        String header() {
+            return header;
         }
     }
 

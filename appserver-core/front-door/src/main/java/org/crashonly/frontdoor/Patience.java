@@ -49,6 +49,16 @@ final class Patience {
         return true;
     }
 
+    /** Until when an exchange may be {@code state}; {@code stored} if the ledger is to have the answer, which is kept to its end then. */
+    long until(ExchangeState state, boolean stored) {
+        return switch (state) {
+            case RECEIVING, CLAIMING, HELD, SENT, STORING -> deadline.nanos();
+            case ANSWER_KEPT -> stored ? deadline.nanos() : keptUntil(System.nanoTime());
+            case ANSWER_FLOWS, UPGRADED -> silentUntil();
+            case DONE -> throw new IllegalArgumentException("what is done waits for nothing");
+        };
+    }
+
     /** Until when an answer that has just begun may be kept back. */
     long keptUntil(long now) {
         return now + KEPT_NANOS - deadline.nanos() < 0 ? now + KEPT_NANOS : deadline.nanos();

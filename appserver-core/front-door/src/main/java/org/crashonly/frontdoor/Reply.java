@@ -7,7 +7,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import org.crashonly.request.Problem;
 import org.crashonly.session.StoredAnswer;
 
 /** What one client gets: the answer of a target, an upgraded connection, or a refusal. */
@@ -117,7 +116,7 @@ final class Reply {
     }
 
     /** The front door answers itself; see {@link Refusals#send}. */
-    void refuse(Problem problem, String detail, long retryAfterSeconds, boolean close) {
-        Refusals.send(request, problem, detail, null, retryAfterSeconds, close);
+    void refuse(Refusal refusal, boolean close) {
+        Refusals.send(request, refusal.problem(), refusal.detail(), refusal.header(), refusal.retryAfterSeconds(), close);
     }
 }

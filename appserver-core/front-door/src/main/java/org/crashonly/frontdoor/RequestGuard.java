@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.Http1ServerConfig;
@@ -39,33 +40,6 @@ import org.crashonly.request.Problem;
 final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.Watched {
 
     private static final AttributeKey<RequestGuard> KEY = AttributeKey.valueOf("crashonly.guard");
-
-    /** The header has more fields than are allowed. */
-    static final class TooManyFields extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        TooManyFields(int fields, int limit) {
-            super(fields + " header fields, " + limit + " are allowed");
-        }
-    }
-
-    /** The request is of a version of HTTP that is not spoken here. */
-    static final class OtherVersion extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        OtherVersion(HttpVersion version) {
-            super(version.text() + ": HTTP/1.1 is spoken here, and HTTP/1.0");
-        }
-    }
-
-    /** The body has codings that are not understood here, so its end cannot be known, or its meaning. */
-    static final class OtherCoding extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        OtherCoding() {
-            super("the only Transfer-Encoding understood is chunked, once");
-        }
-    }
 
     /** A client that sends no more may be gone: after this long without an answer it is asked. */
     private static final long DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -102,6 +76,8 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
     private final ArrayDeque<Framing> framings = new ArrayDeque<>();
     /** Of the body that is being read, if it is in chunks. */
     private Framing reading;
+    /** The name of the header field that was read last. */
+    private AsciiString field = AsciiString.EMPTY_STRING;
     private int headerFields;
     /** Null once the connection has carried a request of HTTP/1.1. */
     private ClearTextHttp2 http2;
@@ -233,6 +209,18 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
         }
     }
 
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        field = super.splitHeaderName(line, start, length);
+        return field;
+    }
+
+    /** What {@code failure} of the decoder means: it says itself that it is the value of a field that it does not take, but not of which. */
+    private Throwable named(Throwable failure) {
+        boolean ofValue = failure instanceof IllegalArgumentException && failure.getMessage() != null && failure.getMessage().startsWith("a header value");
+        return ofValue ? new Unreadable.ForbiddenCharacter(field) : failure;
+    }
+
     /** Whether the first bytes of the connection are those of HTTP/2, as far as they are there; if all are, that takes over. */
     private boolean mayBePreface(ByteBuf buffer) {
         ByteBuf preface = ClearTextHttp2.PREFACE;
@@ -315,7 +303,7 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
         }
         if (message instanceof HttpContent part && part.decoderResult().isFailure() && reading != null) {
             // The server would close the connection without a word; so it gets an end, and the request learns what that end is worth.
-            reading.failed(part.decoderResult().cause());
+            reading.failed(named(part.decoderResult().cause()));
             unreadable = true;
             part.release();
             return LastHttpContent.EMPTY_LAST_CONTENT;
@@ -330,7 +318,7 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
     private void trailers(HttpHeaders trailers) {
         int all = headerFields + fields(trailers);
         if (all > limits.headerFields()) {
-            reading.failed(new TooManyFields(all, limits.headerFields()));
+            reading.failed(new Unreadable.TooManyFields(all, limits.headerFields()));
             unreadable = true;
         } else {
             reading.ended(trailers);
@@ -343,13 +331,15 @@ final class RequestGuard extends VertxHttpRequestDecoder implements Guard, Loop.
         int fields = fields(headers);
         headerFields = fields;
         if (fields > limits.headerFields()) {
-            request.setDecoderResult(DecoderResult.failure(new TooManyFields(fields, limits.headerFields())));
+            request.setDecoderResult(DecoderResult.failure(new Unreadable.TooManyFields(fields, limits.headerFields())));
         } else if (request.decoderResult().isSuccess() && !version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            request.setDecoderResult(DecoderResult.failure(new OtherVersion(version)));
+            request.setDecoderResult(DecoderResult.failure(new Unreadable.OtherVersion(version)));
             // The version to answer in.
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
         } else if (request.decoderResult().isSuccess() && isInChunks(headers) && !isInChunksOnly(headers)) {
-            request.setDecoderResult(DecoderResult.failure(new OtherCoding()));
+            request.setDecoderResult(DecoderResult.failure(new Unreadable.OtherCoding()));
+        } else if (request.decoderResult().isFailure()) {
+            request.setDecoderResult(DecoderResult.failure(named(request.decoderResult().cause())));
         }
         unreadable = request.decoderResult().isFailure();
         if (unreadable) {

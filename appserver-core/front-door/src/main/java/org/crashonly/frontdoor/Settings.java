@@ -17,8 +17,13 @@ import org.crashonly.control.ProcessSpec.TlsSpec;
  * @param clients bounds on what clients may take
  * @param accessLog where a line is written for each request; null for nowhere
  * @param tls where it listens for TLS as well, port 0 for a free one; null for nowhere
+ * @param certificateMillis how often it looks whether the certificate was replaced
  */
-record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, ClientLimits clients, AccessLogSpec accessLog, TlsSpec tls) {
+record Settings(
+        String bindAddress, int port, int eventLoops, HoldLimits hold, ClientLimits clients, AccessLogSpec accessLog, TlsSpec tls,
+        long certificateMillis) {
+
+    static final long CERTIFICATE_MILLIS = 1_000;
 
     private static final int MOST_LOOPS_BY_DEFAULT = 2;
 
@@ -40,6 +45,7 @@ record Settings(String bindAddress, int port, int eventLoops, HoldLimits hold, C
                 Objects.requireNonNullElse(spec.hold(), HoldLimits.DEFAULT),
                 Objects.requireNonNullElse(spec.clients(), ClientLimits.DEFAULT),
                 spec.accessLog(),
-                spec.tls());
+                spec.tls(),
+                CERTIFICATE_MILLIS);
     }
 }

@@ -128,7 +128,7 @@ final class StreamGuard implements Guard {
     void trailers(Http2Headers received) {
         int all = fields.size() + received.size();
         if (all > limits.headerFields()) {
-            framing.failed(new RequestGuard.TooManyFields(all, limits.headerFields()));
+            framing.failed(new Unreadable.TooManyFields(all, limits.headerFields()));
             return;
         }
         HttpHeaders trailers = DefaultHttpHeadersFactory.trailersFactory().withValidation(false).newHeaders();

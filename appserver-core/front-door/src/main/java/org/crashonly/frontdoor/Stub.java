@@ -45,7 +45,7 @@ public final class Stub implements AutoCloseable {
      * @param ledger where calls with keys are kept account of; null if nowhere
      */
     public static Stub open(List<CallableSpec> callables, Consumer<EndpointFailed> failures, Generation own, SessionAccessSpec ledger) {
-        Settings settings = new Settings(LOOPBACK, 0, 1, HOLD, ClientLimits.DEFAULT, null, null);
+        Settings settings = new Settings(LOOPBACK, 0, 1, HOLD, ClientLimits.DEFAULT, null, null, Settings.CERTIFICATE_MILLIS);
         List<Origin> origins = callables.stream().<Origin>map(it -> new Origin.Inside(it.component())).toList();
         FrontDoor door = new FrontDoor(settings, Vitals.unshared(), failures, ledger == null ? Ledgers.none() : Ledgers.of(List.of(ledger), own), origins);
         door.listen(new RoutingTable(0, 0, callables.stream().map(Stub::unserved).toList())).await();

@@ -55,10 +55,12 @@ final class Backend implements Closeable {
     static final class Call {
         private final Received received;
         private final Socket socket;
+        private final InputStream in;
 
-        private Call(Received received, Socket socket) {
+        private Call(Received received, Socket socket, InputStream in) {
             this.received = received;
             this.socket = socket;
+            this.in = in;
         }
 
         Received received() {
@@ -67,6 +69,11 @@ final class Backend implements Closeable {
 
         Socket socket() {
             return socket;
+        }
+
+        /** What comes behind the part of the request that was read. */
+        InputStream in() {
+            return in;
         }
 
         void write(String text) throws IOException {
@@ -226,7 +233,7 @@ final class Backend implements Closeable {
                 synchronized (script) {
                     behaviour = script.isEmpty() ? usual : script.removeFirst();
                 }
-                behaviour.serve(new Call(request, socket));
+                behaviour.serve(new Call(request, socket, in));
                 if (socket.isClosed()) {
                     return;
                 }

@@ -92,6 +92,36 @@ class BadInputTest {
         servesOn();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Idempotency-Key: k\u007f", "Request-TTL: 5\u0001", "X-Any: a\u0000b", "Cookie: a=\u000b"})
+    void aCharacterThatNoFieldMayHaveIsRefusedByTheNameOfItsField(String field) throws Exception {
+        String name = field.substring(0, field.indexOf(':'));
+        try (Client client = new Client(door.port())) {
+            Reply reply = client.send(get("/", "X-Before: 1", field, "X-After: 2") + get("/smuggled")).reply();
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(reply.body()).contains("urn:crashonly:malformed-header").contains("\"header\":\"" + name + "\"");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(door.count(Count.MALFORMED_HEADER)).isEqualTo(1);
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Sum: 4\u007f2", "X-Sum: 4\u00002", "X-Sum: 4\rHost: evil"})
+    void norMayATrailerHaveIt(String trailer) throws Exception {
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n" + trailer + "\r\n\r\n" + get("/smuggled"));
+            Reply reply = client.reply();
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertNothingReachedTheTarget();
+        servesOn();
+    }
+
     @Test
     void aRequestThatExpiredIsSentNowhere() throws Exception {
         Reply reply = ask(door.port(), get("/", REQUEST_TTL + ": 0"));
@@ -276,7 +306,7 @@ class BadInputTest {
             Reply reply = client.send(bytes).reply();
             assertThat(reply.status()).isIn(400, 501, 505);
         }
-        await().until(() -> door.count(Count.MALFORMED_REQUEST) + door.count(Count.NOT_SUPPORTED) == 1);
+        await().until(() -> door.count(Count.MALFORMED_REQUEST) + door.count(Count.MALFORMED_HEADER) + door.count(Count.NOT_SUPPORTED) == 1);
         assertNothingReachedTheTarget();
         servesOn();
     }

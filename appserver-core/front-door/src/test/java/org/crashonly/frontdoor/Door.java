@@ -3,10 +3,12 @@ package org.crashonly.frontdoor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -31,9 +33,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A real front door in this process, on a free port, with a routing table that the test sets. */
 final class Door implements AfterEachCallback {
 
+    static {
+        // What is waited for here takes less than the usual pause between two looks.
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    }
+
     static final ElementId SHOP = new ElementId("machine/shop/web/shop");
     static final ElementId PROCESS = new ElementId("machine/shop/web");
     static final HoldLimits HOLD = new HoldLimits(64 << 10, 100, 1 << 20, 150, 2 << 20);
+
+    private static final long CERTIFICATE_MILLIS = 50;
 
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private final Queue<EndpointFailed> failures = new ConcurrentLinkedQueue<>();
@@ -133,7 +142,7 @@ final class Door implements AfterEachCallback {
         if (door == null) {
             directory = Files.createTempDirectory("door");
             vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
-            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog, tls), vitals, failures::add, ledgers);
+            door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog, tls, CERTIFICATE_MILLIS), vitals, failures::add, ledgers);
             door.listen(table).await();
         } else {
             door.routes(table);

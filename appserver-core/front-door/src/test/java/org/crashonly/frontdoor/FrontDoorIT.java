@@ -121,11 +121,14 @@ class FrontDoorIT {
     Path directory;
 
     private final List<Process> processes = new ArrayList<>();
+    /** A target that nothing happens to. */
+    private Backend living;
     private Manager manager;
     private int port;
 
     @BeforeEach
     void findAPort() throws IOException {
+        living = new Backend();
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -136,6 +139,7 @@ class FrontDoorIT {
         for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
+        living.close();
         if (manager != null) {
             manager.close();
         }
@@ -185,14 +189,12 @@ class FrontDoorIT {
     @Test
     void itListensOnceItKnowsItsRoutesAndSaysSo() throws Exception {
         manager = new Manager(1, null);
-        Process target = java(TargetMain.class);
-        int targetPort = portOf(target);
         Process door = door(1);
         await().atMost(PATIENCE).until(() -> manager.heard.stream()
                 .anyMatch(m -> m instanceof Message.Status s && s.state() == Message.State.RECOVERING));
         assertThatThrownBy(() -> new Client(port)).isInstanceOf(ConnectException.class);
 
-        manager.push(table(1, 1, target(1, targetPort)));
+        manager.push(table(1, 1, target(1, living.port())));
 
         await().atMost(PATIENCE).until(() -> manager.heardReady(1));
         assertThat(ask(port, get("/")).status()).isEqualTo(200);
@@ -204,8 +206,6 @@ class FrontDoorIT {
     @Test
     void requestsOutliveAKilledTargetAndADeadManager() throws Exception {
         Process first = java(TargetMain.class);
-        Process second = java(TargetMain.class);
-        int secondPort = portOf(second);
         manager = new Manager(1, table(1, 1, target(1, portOf(first))));
         door(1);
         await().atMost(PATIENCE).until(() -> manager.heardReady(1));
@@ -220,7 +220,7 @@ class FrontDoorIT {
             await().atMost(PATIENCE).until(() -> seen.get(Counter.HELD) == 2);
         }
 
-        manager = new Manager(2, table(2, 1, target(2, secondPort)));
+        manager = new Manager(2, table(2, 1, target(2, living.port())));
         for (CompletableFuture<Reply> reply : held) {
             assertThat(reply.get().status()).isEqualTo(200);
         }
@@ -229,8 +229,6 @@ class FrontDoorIT {
     @Test
     void aFrozenTargetCostsTheTtlAndTheNextGenerationServes() throws Exception {
         Process frozen = java(TargetMain.class);
-        Process next = java(TargetMain.class);
-        int nextPort = portOf(next);
         manager = new Manager(1, table(1, 1, target(1, portOf(frozen))));
         door(1);
         await().atMost(PATIENCE).until(() -> manager.heardReady(1));
@@ -239,7 +237,7 @@ class FrontDoorIT {
         CompletableFuture<Reply> waiting = askLater(port, get("/"));
         await().atMost(PATIENCE).until(() -> manager.heard.stream()
                 .anyMatch(m -> m instanceof Message.EndpointFailed f && f.failure() == Message.Failure.TIMEOUT));
-        manager.push(table(1, 2, target(2, nextPort)));
+        manager.push(table(1, 2, target(2, living.port())));
         frozen.destroyForcibly().waitFor();
         assertThat(waiting.get().status()).as("it was in the frozen process, and is repeated when that dies").isEqualTo(200);
         assertThat(ask(port, post("/", "x")).status()).isEqualTo(200);
@@ -247,8 +245,7 @@ class FrontDoorIT {
 
     @Test
     void aFrozenFrontDoorDoesNotBeatAndAKilledOneIsNotMissed() throws Exception {
-        Process target = java(TargetMain.class);
-        manager = new Manager(1, table(1, 1, target(1, portOf(target))));
+        manager = new Manager(1, table(1, 1, target(1, living.port())));
         Process one = door(1);
         Process two = door(2);
         await().atMost(PATIENCE).until(() -> manager.heardReady(2));

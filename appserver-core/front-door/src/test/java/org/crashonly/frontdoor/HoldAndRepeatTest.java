@@ -18,9 +18,12 @@ import static org.crashonly.frontdoor.Door.recovery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message.Failure;
 import org.crashonly.control.ProcessSpec.HoldLimits;
@@ -221,6 +224,20 @@ class HoldAndRepeatTest {
     }
 
     @Test
+    void aClientThatLeavesInTheMiddleOfALargeBodyThatIsHeldIsNeverServed() throws Exception {
+        door.recovering(null);
+        try (Client leaving = new Client(door.port())) {
+            leaving.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n" + "x".repeat(200_000));
+            awaitHeld(1);
+        }
+        awaitHeld(0);
+        Backend successor = door.backend();
+        door.to(generation(2, successor));
+        assertThat(ask(door.port(), get("/")).status()).isEqualTo(200);
+        assertThat(successor.received()).extracting(Backend.Received::line).containsExactly("GET / HTTP/1.1");
+    }
+
+    @Test
     void whoseTimeEndsWhileHeldIsToldWhenToComeBack() throws Exception {
         door.recovering(null);
         Reply reply = ask(door.port(), post("/orders", "x", "Request-TTL: 60"));
@@ -316,6 +333,52 @@ class HoldAndRepeatTest {
         }
         assertThat(successor.received()).hasSize(90);
         assertThat(door.count(Count.HELD)).isEqualTo(90);
+    }
+
+    @Test
+    void thoseWhoWaitedAreNotSentOnAllAtOnce() throws Exception {
+        int waiting = 250;
+        door.hold(new HoldLimits(1 << 10, waiting, 1 << 20, waiting, 1 << 20)).recovering(recovery(30_000));
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < waiting; i++) {
+            replies.add(askLater(door.port(), get("/" + i)));
+        }
+        awaitHeld(waiting);
+        Queue<Long> arrivals = new ConcurrentLinkedQueue<>();
+        Backend successor = door.backend().usually(call -> {
+            arrivals.add(System.nanoTime());
+            answer(200, "ok").serve(call);
+        });
+        door.to(generation(2, successor));
+        for (CompletableFuture<Reply> reply : replies) {
+            assertThat(reply.get().status()).isEqualTo(200);
+        }
+        long took = arrivals.stream().mapToLong(it -> it).max().orElseThrow() - arrivals.stream().mapToLong(it -> it).min().orElseThrow();
+        assertThat(TimeUnit.NANOSECONDS.toMillis(took)).as("25 in each tick of 10 ms").isGreaterThanOrEqualTo(60);
+    }
+
+    @Test
+    void whoHasLessToDoGetsTheNextRequest() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        Backend.Behaviour slowOnce = call -> {
+            if (first.getAndSet(false)) {
+                hang(goOn).serve(call);
+            }
+            answer(200, "ok").serve(call);
+        };
+        Backend one = door.backend().usually(slowOnce);
+        Backend other = door.backend().usually(slowOnce);
+        door.to(generation(1, one), generation(2, other));
+        CompletableFuture<Reply> slow = askLater(door.port(), get("/slow"));
+        await().until(() -> !first.get());
+        Backend busy = one.received().isEmpty() ? other : one;
+        for (int i = 0; i < 6; i++) {
+            assertThat(ask(door.port(), get("/")).status()).isEqualTo(200);
+        }
+        assertThat(busy.received()).hasSize(1);
+        goOn.countDown();
+        assertThat(slow.get().status()).isEqualTo(200);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +34,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests as streams of HTTP/2: they fare as those of HTTP/1.1 do. */
 @Timeout(60)
@@ -276,19 +279,77 @@ class Http2Test {
 
     @Test
     void headersThatAreTooLargeAreRefused() throws Exception {
-        door.clients(limits(4_096, 20, 10_000, 10_000)).to(generation(1, door.backend()));
+        door.clients(limits(1_024, 20, 10_000, 10_000)).to(generation(1, door.backend()));
         try (Http2Wire wire = Http2Wire.open(door.port())) {
-            assertThat(wire.request(1, "GET", true, "x-large", "x".repeat(4_200)).status()).isEqualTo("431");
+            wire.request(1, "GET", true, "x-large", "x".repeat(1_100));
+            assertThat(wire.problem("431")).contains("urn:crashonly:headers-too-large").contains("\"header\":\"x-large\"");
+            wire.request(3, "GET", true, "x-one", "x".repeat(600), "x-two", "x".repeat(600));
+            assertThat(wire.problem("431")).contains("urn:crashonly:headers-too-large").doesNotContain("\"header\"");
             String[] many = IntStream.range(0, 30).boxed().flatMap(i -> Stream.of("x-" + i, "y")).toArray(String[]::new);
-            assertThat(wire.request(3, "GET", true, many).status()).isEqualTo("431");
-            assertThat(wire.request(5, "GET", true).status()).isEqualTo("200");
+            wire.request(5, "GET", true, many);
+            assertThat(wire.problem("431")).contains("urn:crashonly:headers-too-large");
+            assertThat(wire.request(7, "GET", true).status()).isEqualTo("200");
         }
-        assertThat(door.count(Count.TOO_LARGE)).isEqualTo(1);
+        assertThat(door.count(Count.TOO_LARGE)).isEqualTo(3);
+    }
+
+    @Test
+    void headersThatAreFarTooLargeEndTheirStreamAndLargerOnesTheConnection() throws Exception {
+        door.clients(limits(1_024, 20, 10_000, 10_000)).to(generation(1, door.backend()));
+        try (Http2Wire wire = Http2Wire.open(door.port())) {
+            assertThat(wire.request(1, "GET", true, "x-larger", "x".repeat(4_500)).status()).isEqualTo("431");
+            await().until(() -> door.count(Count.TOO_LARGE) == 1);
+            assertThat(wire.request(3, "GET", true).status()).isEqualTo("200");
+            wire.request(5, "GET", true, "x-largest", "x".repeat(12_000));
+            assertThat(wire.next(Http2Wire.GOAWAY).code()).as("PROTOCOL_ERROR").isEqualTo(1);
+        }
+        await().until(() -> door.count(Count.MALFORMED_REQUEST) == 1);
+    }
+
+    static Stream<List<String>> forbidden() {
+        return Stream.of(
+                List.of("idempotency-key", "k\u007f"), List.of("x-any", "a\r\nx-smuggled: 1"), List.of("x-any", "a\u0000b"), List.of("x-any", "a\nb"),
+                List.of("X-Upper", "a"), List.of("x any", "a"), List.of("x-any:", "a"), List.of("x-any\r\nx-smuggled", "a"), List.of("", "a"),
+                List.of("connection", "x-any"), List.of("te", "gzip"), List.of(":status", "200"), List.of(":other", "a"), List.of(":path", "/again"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forbidden")
+    void aFieldThatMayNotBeEndsItsStream(List<String> field) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        try (Http2Wire wire = Http2Wire.open(door.port())) {
+            wire.request(1, "POST", true, field.get(0), field.get(1));
+            Frame reset = wire.next(Http2Wire.RST_STREAM);
+            assertThat(reset.stream()).isEqualTo(1);
+            assertThat(reset.code()).as("PROTOCOL_ERROR, RFC 9113 §8.1.1").isEqualTo(1);
+            assertThat(wire.request(3, "GET", true).status()).as("the others go on").isEqualTo("200");
+        }
+        assertThat(door.count(Count.MALFORMED_REQUEST)).isEqualTo(1);
+        assertThat(backend.received()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"':method','GET /x HTTP/1.1\r\nx: y'", "':path','/a b'", "':path','/a\r\nx: y'", "':path','a'", "':path',''", "':authority','a/b'",
+        "':authority','a b'", "':method','CONNECT'"})
+    void aLineOfHttp11CannotBeMadeOfIt(String pseudo, String value) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        List<String> fields = new ArrayList<>(List.of(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "door.example"));
+        fields.set(fields.indexOf(pseudo) + 1, value.replace("\\r", "\r").replace("\\n", "\n"));
+        try (Http2Wire wire = Http2Wire.open(door.port())) {
+            wire.send(Http2Wire.HEADERS, Http2Wire.END_HEADERS | Http2Wire.END_STREAM, 1, Http2Wire.block(fields));
+            Frame said = wire.next(Http2Wire.HEADERS, Http2Wire.RST_STREAM, Http2Wire.GOAWAY);
+            if (said != null && said.type() == Http2Wire.HEADERS) {
+                assertThat(wire.headers(said).status().toString()).isIn("400", "501");
+            }
+        }
+        assertThat(backend.received()).isEmpty();
     }
 
     @Test
     void aConnectionWithoutStreamsEndsAndSoDoesABodyThatStandsStill() throws Exception {
-        door.clients(limits(4_096, 20, 300, 600)).to(generation(1, door.backend()));
+        door.clients(limits(4_096, 20, 200, 400)).to(generation(1, door.backend()));
         try (Http2Wire wire = Http2Wire.open(door.port())) {
             wire.request(1, "POST", false).data(1, "never", false);
             Frame reset = wire.next(Http2Wire.RST_STREAM);

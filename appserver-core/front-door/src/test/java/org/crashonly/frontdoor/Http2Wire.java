@@ -143,6 +143,15 @@ final class Http2Wire implements Closeable {
         return headers(next(HEADERS)).status().toString();
     }
 
+    /** The body of the next answer, which has this status and is a problem. */
+    String problem(String status) throws Exception {
+        Http2Headers head = headers(next(HEADERS));
+        if (!head.status().toString().equals(status) || !head.get("content-type").toString().equals("application/problem+json")) {
+            throw new AssertionError("expected " + status + " and a problem, got " + head);
+        }
+        return new String(next(DATA).payload(), StandardCharsets.US_ASCII);
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

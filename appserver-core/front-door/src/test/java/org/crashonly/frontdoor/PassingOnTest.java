@@ -11,9 +11,15 @@ import static org.crashonly.frontdoor.Client.post;
 import static org.crashonly.frontdoor.Client.request;
 import static org.crashonly.frontdoor.Door.generation;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -415,6 +421,66 @@ class PassingOnTest {
             firstSeen.countDown();
             assertThat(new String(client.in().readNBytes(5), US_ASCII)).isEqualTo("later");
         }
+    }
+
+    @Test
+    void bytesFlowBothWaysAtTheSameTime() throws Exception {
+        Backend backend = door.backend().leaveBodies().usually(call -> {
+            call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Accel-Buffering: no\r\n\r\n");
+            for (int part = 0; part < 3; part++) {
+                int read = call.in().readNBytes(50_000).length;
+                call.write("5\r\n" + read + "\r\n");
+            }
+            call.write("0\r\n\r\n");
+        });
+        door.to(generation(1, backend));
+        try (Client client = new Client(door.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 150000\r\n\r\n" + "x".repeat(50_000));
+            for (String line = Backend.line(client.in()); !line.isEmpty(); line = Backend.line(client.in())) {
+                assertThat(line).isNotNull();
+            }
+            for (int part = 0; part < 3; part++) {
+                assertThat(Backend.line(client.in())).isEqualTo("5");
+                assertThat(Backend.line(client.in())).as("an answer to what was sent so far").isEqualTo("50000");
+                client.send(part < 2 ? "x".repeat(50_000) : "");
+            }
+            assertThat(Backend.line(client.in())).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void anUploadThatItsTargetDoesNotReadStopsAtTheClient() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicLong read = new AtomicLong();
+        int size = 64 << 20;
+        Backend backend = door.backend().leaveBodies().usually(call -> {
+            Backend.hang(goOn).serve(call);
+            byte[] part = new byte[1 << 16];
+            while (read.addAndGet(call.in().readNBytes(part, 0, part.length)) < size) {
+                assertThat(read).hasPositiveValue();
+            }
+            answer(200, "all of it").serve(call);
+        });
+        door.to(generation(1, backend));
+        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port()))) {
+            channel.write(US_ASCII.encode("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n"));
+            channel.configureBlocking(false);
+            ByteBuffer body = ByteBuffer.allocate(size);
+            AtomicInteger stopped = new AtomicInteger();
+            await().until(() -> channel.write(body) == 0 ? stopped.incrementAndGet() > 10 : stopped.getAndSet(0) > 10);
+            assertThat(body.position()).as("what fits into the buffers of four sockets").isLessThan(size / 2);
+            goOn.countDown();
+            channel.configureBlocking(true);
+            while (body.hasRemaining()) {
+                assertThat(channel.write(body)).isPositive();
+            }
+            ByteBuffer head = ByteBuffer.allocate(12);
+            while (head.hasRemaining() && channel.read(head) > 0) {
+                assertThat(head.position()).isPositive();
+            }
+            assertThat(US_ASCII.decode(head.flip()).toString()).isEqualTo("HTTP/1.1 200");
+        }
+        assertThat(read).hasValue(size);
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.frontdoor.TargetPool.Verdict;
+import org.crashonly.request.MethodKind;
+import org.crashonly.request.RepeatRule.Delivery;
 import org.junit.jupiter.api.Test;
 
 /** The small rules that exchanges are made of. */
@@ -90,10 +92,11 @@ class RulesTest {
     }
 
     @Test
-    void pausesGrowAreJitteredAndCapped() {
-        assertThat(Backoff.nanos(1, 0)).isEqualTo(20_000_000);
-        assertThat(Backoff.nanos(1, 0.999)).isBetween(39_000_000L, 40_000_000L);
-        assertThat(Backoff.nanos(3, 0)).isEqualTo(80_000_000);
+    void pausesAreFullyJitteredWithinABoundThatGrows() {
+        assertThat(Backoff.nanos(1, 0)).isZero();
+        assertThat(Backoff.nanos(1, 0.5)).isEqualTo(30_000_000);
+        assertThat(Backoff.nanos(1, 0.999)).isBetween(59_000_000L, 60_000_000L);
+        assertThat(Backoff.nanos(3, 0.5)).isEqualTo(120_000_000);
         assertThat(Backoff.nanos(1_000_000, 0.999)).isLessThanOrEqualTo(SECOND);
     }
 
@@ -178,6 +181,32 @@ class RulesTest {
         assertThat(ExchangeState.HELD.mayBecome(ExchangeState.ANSWER_FLOWS)).isFalse();
         assertThat(ExchangeState.CLAIMING.mayBecome(ExchangeState.ANSWER_FLOWS)).isFalse();
         assertThat(ExchangeState.HELD.mayBecome(ExchangeState.CLAIMING)).as("a key is claimed once").isFalse();
+    }
+
+    @Test
+    void onlyWhatMayHaveHadItsEffectAndIsNotRepeatedIsOfUnknownOutcome() {
+        for (MethodKind kind : MethodKind.values()) {
+            for (Delivery delivery : Delivery.values()) {
+                boolean mayHaveStarted = delivery == Delivery.UNKNOWN || delivery == Delivery.STARTED;
+                assertThat(NextStep.after(true, kind, delivery)).isEqualTo(NextStep.REPEAT);
+                assertThat(NextStep.after(false, kind, delivery)).as(kind + " " + delivery)
+                        .isEqualTo(kind == MethodKind.OTHER && mayHaveStarted ? NextStep.OUTCOME_UNKNOWN : NextStep.COME_AGAIN);
+            }
+        }
+    }
+
+    @Test
+    void aPlaceIsTakenOnceAndGivenBackOnce() {
+        HoldBudget budget = new HoldBudget(new HoldLimits(10, 1, 100, 3, 150));
+        HeldPlace place = new HeldPlace(budget, ONE);
+        assertThat(place.take(60)).isTrue();
+        assertThat(place.take(60)).as("the one it has").isTrue();
+        assertThat(new HeldPlace(budget, ONE).take(1)).isFalse();
+        assertThat(budget.held()).isEqualTo(1);
+        place.leave();
+        place.leave();
+        assertThat(budget.held()).isZero();
+        assertThat(new HeldPlace(budget, ONE).take(100)).as("its bytes are free as well").isTrue();
     }
 
     @Test

@@ -10,9 +10,11 @@ import static org.crashonly.frontdoor.Door.generation;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class TlsTest {
@@ -86,6 +90,38 @@ class TlsTest {
         }
         assertThat(Client.ask(door.port(), get("/")).status()).as("the plain port goes on").isEqualTo(200);
         assertThat(received(backend).headers("X-Forwarded-Proto")).containsExactly("http");
+    }
+
+    /** As a server does that believes its front door: redirects to itself, with a cookie that is for TLS only if the client speaks that. */
+    private static void redirect(Backend.Call call) throws IOException {
+        Received request = call.received();
+        boolean secure = request.header("X-Forwarded-Proto").equals("https");
+        String host = request.header("X-Forwarded-Host").replaceFirst(":.*", "") + ":" + request.header("X-Forwarded-Port");
+        if (request.line().startsWith("GET /login ")) {
+            answer(302, "", "Location: " + request.header("X-Forwarded-Proto") + "://" + host + "/home",
+                    "Set-Cookie: id=7; Path=/" + (secure ? "; Secure" : "")).serve(call);
+        } else {
+            answer(200, "at home, " + request.header("Cookie")).serve(call);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void aRedirectLeadsBackToTlsAndItsCookieStaysThere(HttpClient.Version version) throws Exception {
+        door.tls(install("first")).to(generation(1, door.backend().usually(TlsTest::redirect)));
+        CookieManager cookies = new CookieManager();
+        try (HttpClient browser = HttpClient.newBuilder().version(version).sslContext(Certificates.trust()).cookieHandler(cookies)
+                .followRedirects(HttpClient.Redirect.NORMAL).build()) {
+            HttpResponse<String> home = browser.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + door.tlsPort() + "/login")).build(), BodyHandlers.ofString());
+            assertThat(home.uri()).isEqualTo(URI.create("https://localhost:" + door.tlsPort() + "/home"));
+            assertThat(home.body()).isEqualTo("at home, id=7");
+            assertThat(cookies.getCookieStore().getCookies()).singleElement().satisfies(cookie -> assertThat(cookie.getSecure()).isTrue());
+
+            HttpResponse<String> plain = browser.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + door.port() + "/home")).build(), BodyHandlers.ofString());
+            assertThat(plain.body()).as("a cookie for TLS only").isEqualTo("at home, null");
+        }
     }
 
     @Test

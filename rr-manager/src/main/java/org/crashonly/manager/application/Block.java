@@ -1,6 +1,7 @@
 package org.crashonly.manager.application;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -8,7 +9,7 @@ import java.util.stream.Stream;
 enum Block {
     APPLICATION(
             List.of("application", "components", "stores", "sessions", "policy", "jvm", "env"),
-            List.of("resources", "libs", "realm", "migrate", "tls", "hold", "leases")),
+            List.of("resources", "libs", "realm", "migrate", "hold", "leases")),
     COMPONENT(
             List.of("war", "path", "host", "process", "standby", "replicas", "static", "sandbox"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
@@ -20,6 +21,10 @@ enum Block {
     POLICY(List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery"), List.of("hold", "leases", "retry-budget", "restarts")),
     RECOVERY(List.of("failures", "share", "window", "stuck", "confirmation", "restarts", "per", "healthy"), List.of()),
     JVM(List.of("heap", "options"), List.of());
+
+    /** What one looks for in a descriptor, and where it is said instead. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "tls", "belongs to the server, whose front doors serve every application: crashonly run --tls-certificate FILE --tls-key FILE");
 
     private final List<String> keys;
     private final List<String> later;
@@ -39,6 +44,9 @@ enum Block {
             return Optional.empty();
         }
         String allowed = "allowed here: " + String.join(", ", keys);
+        if (ELSEWHERE.containsKey(key)) {
+            return Optional.of(ELSEWHERE.get(key) + "; " + allowed);
+        }
         if (later.contains(key)) {
             return Optional.of("not yet supported; " + allowed);
         }

@@ -152,7 +152,10 @@ class DescriptorReaderTest {
                 Arguments.of(
                         "application: ''\ncomponents: {a: {war: a.war}}",
                         "FILE:1:14: application: name '': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit"),
-                Arguments.of(with("tls: {}"), "FILE:3:1: tls: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env"),
+                Arguments.of(
+                        with("tls: {}"),
+                        "FILE:3:1: tls: belongs to the server, whose front doors serve every application: crashonly run --tls-certificate FILE --tls-key"
+                                + " FILE; allowed here: application, components, stores, sessions, policy, jvm, env"),
                 Arguments.of(
                         with("resources: {}"),
                         "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env"),
