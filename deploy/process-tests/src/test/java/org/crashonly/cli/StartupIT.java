@@ -27,15 +27,19 @@ import org.crashonly.sandbox.launch.Distribution;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that fail, with distributions that are broken on purpose: nothing of them may stay. */
+@Order(2)
 class StartupIT {
 
     /** A loop that lives and starts nothing. */
     private static final String ENDLESS = "echo $$ >\"${0%/bin/loop}/loop.new\"; mv \"${0%/bin/loop}\"/loop.{new,pid};"
             + " while :; do read -rt 1 <> <(:); done";
+
+    private final String usualHome = System.getProperty(Distribution.HOME_PROPERTY);
 
     @TempDir
     Path directory;
@@ -62,7 +66,11 @@ class StartupIT {
 
     @AfterEach
     void forget() {
-        System.clearProperty(Distribution.HOME_PROPERTY);
+        if (usualHome == null) {
+            System.clearProperty(Distribution.HOME_PROPERTY);
+        } else {
+            System.setProperty(Distribution.HOME_PROPERTY, usualHome);
+        }
     }
 
     @Test

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The dashboard in a real browser, before a manager that does as the test says. Pictures of it are left in {@code target/screenshots}. */
+@Order(1)
 class DashboardIT {
 
     private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";

@@ -18,10 +18,12 @@ import org.crashonly.manager.ServerConfig;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands against real, marked processes of a server that has no manager. */
+@Order(3)
 class ServerIT {
 
     @TempDir
