@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -115,12 +116,16 @@ class BeansIT {
         int reboots = 10;
         try (ExecutorService callers = Executors.newFixedThreadPool(4)) {
             List<Future<Integer>> calls = IntStream.range(0, 4).mapToObj(it -> callers.submit(() -> callUntil(enough, instances))).toList();
-            for (int i = 0; i < reboots; i++) {
-                int seen = instances.size();
-                Awaitility.await().until(() -> instances.size() > seen || calls.stream().anyMatch(Future::isDone));
-                assertThat(restart("Till").failure()).isNull();
+            try {
+                for (int i = 1; i <= reboots; i++) {
+                    int lives = i;
+                    Awaitility.await().pollInterval(Duration.ofMillis(20))
+                            .until(() -> instances.size() >= lives || calls.stream().anyMatch(Future::isDone));
+                    assertThat(restart("Till").failure()).isNull();
+                }
+            } finally {
+                enough.set(true);
             }
-            enough.set(true);
             int served = 0;
             for (Future<Integer> each : calls) {
                 served += each.get();

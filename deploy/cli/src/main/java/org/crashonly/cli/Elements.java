@@ -1,6 +1,7 @@
 package org.crashonly.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,8 @@ record Elements(Set<ElementId> managed, List<Found> processes, Supplier<Set<Elem
             return server.api().beans().stream().map(BeanCounts::id).collect(Collectors.toCollection(TreeSet::new));
         } catch (ControlApi.NoAnswer e) {
             return Set.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

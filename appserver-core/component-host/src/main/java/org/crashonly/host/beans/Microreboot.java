@@ -11,8 +11,8 @@ import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.power.Visit;
 
 /**
- * One restart of a bean: nobody comes in, who is inside is thrown out, the instances are dropped, the gate opens again. Who is inside is a
- * request, which is crashed as a whole, or a thread of the module's own.
+ * One restart of a bean: nobody comes in, who is inside is kept from all stores, the instances are dropped, the gate opens again, and who was
+ * inside is thrown out. That is a request, which is crashed as a whole, or a thread of the module's own.
  */
 final class Microreboot {
 
@@ -59,6 +59,9 @@ final class Microreboot {
             gate.open(old);
         }
         long renewed = System.nanoTime() - begun;
+        // After that, because compiled code has to be given up for it.
+        requests.forEach(InFlightRequest::cut);
+        strangers.forEach(Visit::cut);
         long pause = FIRST_PAUSE_NANOS;
         int left = left();
         while (left > 0 && System.nanoTime() - begun < LONGEST_NANOS) {
@@ -76,8 +79,8 @@ final class Microreboot {
             Visit visit = passage.visit();
             if (request != null) {
                 crash(request);
-            } else if (visit != null && strangers.add(visit)) {
-                visit.cut();
+            } else if (visit != null) {
+                strangers.add(visit);
             }
         }
     }

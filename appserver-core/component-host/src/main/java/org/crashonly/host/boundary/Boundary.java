@@ -122,7 +122,10 @@ public final class Boundary {
         return fault != null && fault.strikes(ThreadLocalRandom.current(), System.nanoTime()) ? fault : null;
     }
 
-    /** Crashes {@code request} and nothing else of its module: what it was going to answer is what a crash leaves over. */
+    /**
+     * Crashes {@code request} and nothing else of its module: nothing it does reaches a store, and what it was going to answer is what a crash
+     * leaves over. Its thread goes on until it is {@linkplain InFlightRequest#cut cut}.
+     */
     public static void crash(InFlightRequest request) {
         InFlight.crash(request);
     }

@@ -211,8 +211,7 @@ public final class InFlightRequest {
         long ignoredFor = cancelled && !unhurried && thread != null ? now - cancelledNanos : 0;
         if (ignoredFor > GRACE_NANOS && now - insistedNanos > PAUSE_NANOS) {
             insistedNanos = now;
-            cut = true;
-            visit.cut();
+            cut();
         }
         return ignoredFor > ZOMBIE_NANOS;
     }
@@ -244,16 +243,19 @@ public final class InFlightRequest {
     }
 
     /**
-     * Crashes it alone, with a bean that it is in: nothing it does reaches a store from now on, and its thread is cut out of the module.
+     * Crashes it alone, with a bean that it is in: nothing it does reaches a store from now on. {@link #cut} ends its thread's stay.
      *
      * @return the connections that it has, for the caller to abort
      */
     synchronized List<Connection> crash() {
-        List<Connection> held = fenced ? List.of() : fence();
         crashedAlone = true;
+        return fenced ? List.of() : fence();
+    }
+
+    /** Cuts its thread out of the module. */
+    public synchronized void cut() {
         cut = true;
         visit.cut();
-        return held;
     }
 
     /** Whether it was crashed while its module goes on. */
