@@ -1,12 +1,15 @@
 package org.crashonly.host.beans;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ConversationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.spi.Bean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +27,9 @@ final class ModuleBeans {
     private static final int LONGEST_NAME = 63;
     /** What instrumentation gives to classes of beans. */
     private static final String GATE_ACCESSOR = "crashonly$gate";
+
+    /** Scopes whose instances a request goes on using once it has one. */
+    private static final Set<Class<?>> OF_REQUESTS = Set.of(RequestScoped.class, SessionScoped.class, ConversationScoped.class);
 
     private final ElementId module;
     private final BareBeans bare;
@@ -99,9 +105,9 @@ final class ModuleBeans {
         }
     }
 
-    /** Requests that have an instance of their own or of their session: it ends with them. */
+    /** Requests that have an instance of their own, or of their session, which ends with them. */
     private List<InFlightRequest> holders(Bean<?> bean, BeanGate gate, Boundary boundary) {
-        if (bean.getScope() == ApplicationScoped.class) {
+        if (!OF_REQUESTS.contains(bean.getScope())) {
             return List.of();
         }
         PowerSwitch powerSwitch = PowerSwitches.of(loader);

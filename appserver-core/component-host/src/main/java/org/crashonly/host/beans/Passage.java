@@ -60,8 +60,14 @@ final class Passage {
 
     void push(BeanGate gate) {
         int now = (int) DEPTH.get(this);
+        InFlightRequest current = Boundary.currentRequest();
+        if (now > 0 && current != request) {
+            // A stack overflowed just behind a gate, in the course of an earlier request: nobody comes back from there.
+            now = forget(now);
+        }
         if (now == 0) {
-            begin(gate);
+            visit = current == null ? gate.visit() : null;
+            request = current;
         } else if (now == gates.length) {
             gates = Arrays.copyOf(gates, 2 * now);
         }
@@ -69,9 +75,11 @@ final class Passage {
         DEPTH.setRelease(this, now + 1);
     }
 
-    private void begin(BeanGate gate) {
-        request = Boundary.currentRequest();
-        visit = request == null ? gate.visit() : null;
+    private int forget(int depth) {
+        Arrays.fill(gates, 0, depth, null);
+        DEPTH.setRelease(this, 0);
+        end();
+        return 0;
     }
 
     /**

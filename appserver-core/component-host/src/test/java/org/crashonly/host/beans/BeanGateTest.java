@@ -185,6 +185,19 @@ class BeanGateTest {
         return CompletableFuture.supplyAsync(what, task -> Thread.ofPlatform().daemon().start(task));
     }
 
+    @Test
+    void aBeginningWithoutItsEndDoesNotOutliveItsRequest() throws Exception {
+        InFlightRequest first = begin(Admitted.NO_DEADLINE);
+        till.enter(this);
+        boundary.leave(first);
+        InFlightRequest second = begin(Admitted.NO_DEADLINE);
+
+        assertThat(call(shelf, this, () -> Passage.ofThisThread().request())).isSameAs(second);
+
+        assertThat(Passage.behind(till)).isEmpty();
+        boundary.leave(second);
+    }
+
     private static Injection injection(Harm harm, long delayMillis) {
         return new Injection("a fault", harm, 1, 0, 0, 60_000, delayMillis, 0, 0);
     }
