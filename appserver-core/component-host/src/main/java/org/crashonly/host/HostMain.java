@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
@@ -15,6 +17,7 @@ import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.Vitals.Counter;
+import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.calls.Calls;
 import org.crashonly.host.payara.PayaraContainer;
@@ -41,7 +44,9 @@ public final class HostMain {
         }
         Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
         BlockingQueue<Generation> restarts = new LinkedBlockingQueue<>();
-        ControlClient manager = process.connect(message -> received(message, calls, restarts));
+        AtomicReference<ControlClient> answers = new AtomicReference<>();
+        ControlClient manager = process.connect(message -> received(message, calls, restarts, it -> answers.get().send(it)));
+        answers.set(manager);
         calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
@@ -64,16 +69,27 @@ public final class HostMain {
         }
     }
 
-    private static void received(Message message, Calls calls, BlockingQueue<Generation> restarts) {
+    private static void received(Message message, Calls calls, BlockingQueue<Generation> restarts, Consumer<Message> answer) {
         switch (message) {
             case Message.Routes(RoutingTable table) -> calls.routes(table);
             case Message.RestartModule(Generation next) -> restarts.add(next);
+            case Message.Inject inject when inject.module().level() == org.crashonly.control.Level.BEAN -> {
+                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.module(), inject.injection());
+                Beans.installed().ifPresent(beans -> beans.inject(inject.module(), inject.injection()));
+            }
+            case Message.RestartBean restart -> inBeans(beans -> answer.accept(beans.restart(restart)));
+            case Message.CountBeans count -> inBeans(beans -> answer.accept(beans.counts(count)));
             case Message.Inject inject when Boundary.installed() != null -> {
                 LOG.log(Level.WARNING, "fault in {0}: {1}", inject.module(), inject.injection());
                 Boundary.installed().inject(inject.module(), inject.injection());
             }
             default -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }
+    }
+
+    /** In a thread of its own: what is asked may take a while. */
+    private static void inBeans(Consumer<Beans> what) {
+        Thread.ofPlatform().daemon().name("beans").start(() -> Beans.installed().ifPresent(what));
     }
 
     private static PayaraContainer.Sessions sessions(Generation generation, HostSpec role) {

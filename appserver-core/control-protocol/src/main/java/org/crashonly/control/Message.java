@@ -26,7 +26,11 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
     @JsonSubTypes.Type(value = Message.Inject.class, name = "inject"),
     @JsonSubTypes.Type(value = Message.Backup.class, name = "backup"),
-    @JsonSubTypes.Type(value = Message.RestartModule.class, name = "restart-module")
+    @JsonSubTypes.Type(value = Message.RestartModule.class, name = "restart-module"),
+    @JsonSubTypes.Type(value = Message.RestartBean.class, name = "restart-bean"),
+    @JsonSubTypes.Type(value = Message.BeanRestarted.class, name = "bean-restarted"),
+    @JsonSubTypes.Type(value = Message.CountBeans.class, name = "count-beans"),
+    @JsonSubTypes.Type(value = Message.Beans.class, name = "beans")
 })
 public sealed interface Message {
 
@@ -140,6 +144,37 @@ public sealed interface Message {
      */
     record ModuleCounts(ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault) {}
 
+    /** The answer to {@link CountBeans}. */
+    record Beans(long request, List<BeanCounts> beans) implements Message {
+
+        public Beans {
+            beans = List.copyOf(beans);
+        }
+    }
+
+    /**
+     * A bean as its boundary sees it: totals since its module began, and how it stands.
+     *
+     * @param scope the simple name of its scope's annotation
+     * @param calls by others than itself
+     * @param failures calls that ended by an exception
+     * @param latest the latest of those, its class and message; null if there was none
+     * @param inFlight threads that are in a call of it
+     * @param fault what is injected into it at this moment, in words; null if nothing is
+     */
+    record BeanCounts(ElementId id, String scope, long calls, long failures, String latest, long inFlight, String fault) {}
+
+    /**
+     * The answer to {@link RestartBean}.
+     *
+     * @param cut requests and other threads that were crashed with it
+     * @param left how many of them had not ended when the host stopped waiting
+     * @param renewedMicros after so long the next call gets a new instance
+     * @param goneMicros after so long the last one that was cut had left, or was not waited for any longer
+     * @param failure why it was not restarted; null if it was
+     */
+    record BeanRestarted(long request, int cut, int left, long renewedMicros, long goneMicros, String failure) implements Message {}
+
     /** Begins the error of a {@link Reply} to a {@link Grant} that would be the same whenever it were asked again. */
     String FENCED = "fenced: ";
 
@@ -164,8 +199,9 @@ public sealed interface Message {
     record Grant(long request, ProcessSpec.GrantSpec grant) implements Message {}
 
     /**
-     * To a host: from now on this happens to requests of a module, in the stead of whatever was injected before.
+     * To a host: from now on this happens to requests of a module, or to calls of a bean, in the stead of whatever was injected before.
      *
+     * @param module or a bean of one
      * @param injection null to end it
      */
     record Inject(ElementId module, Injection injection) implements Message {}
@@ -183,7 +219,7 @@ public sealed interface Message {
     }
 
     /**
-     * A fault at the boundary of a module. It dies with the process.
+     * A fault at the boundary of a module or bean. It dies with the process; a bean's ends when that is restarted as well.
      *
      * @param text as people read it
      * @param probability the share of requests that it strikes
@@ -205,4 +241,10 @@ public sealed interface Message {
      * no port, then on one, or it says why it cannot. A generation that was begun already is not begun again.
      */
     record RestartModule(Generation generation) implements Message {}
+
+    /** To a host: drop the instances of a bean and crash the requests that are in it; the next call gets a new instance. */
+    record RestartBean(long request, ElementId bean) implements Message {}
+
+    /** To a host: tell which beans of a module have a boundary, and how they stand. */
+    record CountBeans(long request, ElementId module) implements Message {}
 }

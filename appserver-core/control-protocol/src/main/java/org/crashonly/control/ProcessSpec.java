@@ -188,11 +188,18 @@ public record ProcessSpec(
      * @param war the staged file or exploded directory
      * @param contextRoot {@code /} or {@code /shop}
      * @param operations those that recognise repeats, which may therefore come again
+     * @param bareBeans which beans have no boundary: names of classes, {@code org.acme.util.*} for a package, {@code *} for all
      */
-    public record ModuleSpec(ElementId id, Path war, String contextRoot, List<Operation> operations) {
+    public record ModuleSpec(ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans) {
 
         public ModuleSpec {
             operations = operations == null ? List.of() : List.copyOf(operations);
+            bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
+        }
+
+        /** A module all of whose beans have boundaries. */
+        public ModuleSpec(ElementId id, Path war, String contextRoot, List<Operation> operations) {
+            this(id, war, contextRoot, operations, List.of());
         }
 
         /** A module of which no operation recognises repeats. */

@@ -38,7 +38,12 @@ class MessageTest {
                 new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())),
                 new Message.Inject(WEB.child("cart"), new Message.Injection("hang", Message.Harm.HANG, 0.5, 3, 1, 10_000, 0, 0, 0)),
                 new Message.Backup(10, Path.of("/backups/shop.zip")),
-                new Message.RestartModule(FIFTH));
+                new Message.RestartModule(FIFTH),
+                new Message.RestartBean(11, WEB.child("cart").child("Baskets")),
+                new Message.BeanRestarted(11, 2, 1, 300, 500_000, null),
+                new Message.CountBeans(12, WEB.child("cart")),
+                new Message.Beans(12, List.of(new Message.BeanCounts(
+                        WEB.child("cart").child("Baskets"), "SessionScoped", 10, 1, "java.lang.IllegalStateException: full", 2, null))));
     }
 
     @ParameterizedTest
@@ -57,7 +62,7 @@ class MessageTest {
         ProcessSpec spec = new ProcessSpec(
                 "instance", FIFTH, Path.of("/d/c.sock"), Path.of("/d/l"), Path.of("/d/v"), Path.of("/d/w"),
                 new ProcessSpec.HostSpec(
-                        Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/", List.of(ORDER))),
+                        Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/", List.of(ORDER), List.of("org.acme.*"))),
                         new ProcessSpec.DataSourceSpec(ElementId.MACHINE.child("shop").child("db"), "jdbc:h2:", "u", "p", 32), "n",
                         new ProcessSpec.CallsSpec(
                                 List.of(Path.of("/stub.jar")), List.of(new ProcessSpec.CallableSpec(WEB.child("cart"), "/", 60_000, 300_000))),

@@ -209,7 +209,7 @@ public final class PowerSwitch {
     @SuppressWarnings("UnusedMethod")
     private void crashIfCut() {
         if (cut.contains(Thread.currentThread())) {
-            throw new SandboxCrashed("cut out of " + generation + ": it did not end in its time");
+            throw new SandboxCrashed("cut out of " + generation + ", which goes on");
         }
     }
 

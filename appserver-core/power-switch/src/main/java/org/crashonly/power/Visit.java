@@ -41,6 +41,11 @@ public final class Visit implements Inhabitant, AutoCloseable {
         interrupt();
     }
 
+    /** Whether the thread has left. */
+    public synchronized boolean isEnded() {
+        return ended;
+    }
+
     /** The component's switch. */
     public PowerSwitch owner() {
         return owner;

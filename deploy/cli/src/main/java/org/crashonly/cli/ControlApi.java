@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
+import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.StatusView;
 
@@ -56,6 +57,20 @@ final class ControlApi {
     /** As the manager writes it. */
     String statusJson() throws NoAnswer {
         return get("/api/status");
+    }
+
+    /** The beans that have a boundary, as the manager writes them. */
+    String beansJson() throws NoAnswer {
+        return get("/api/beans");
+    }
+
+    /** The same. */
+    List<BeanCounts> beans() throws NoAnswer {
+        try {
+            return List.of(Json.read(beansJson(), BeanCounts[].class));
+        } catch (IOException e) {
+            throw new Failure(Exit.FAILED, "the manager's answer is no list of beans: " + e.getMessage(), e);
+        }
     }
 
     /** What the recovery policies decided, as the manager writes it. */

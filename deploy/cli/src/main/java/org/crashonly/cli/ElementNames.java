@@ -9,6 +9,11 @@ import org.crashonly.control.ElementId;
 /** Finds the element that a user means: by its whole id, by its id without {@code machine/}, or by any end of it that only it has. */
 record ElementNames(Collection<ElementId> known) {
 
+    /** Whether it means any of them. */
+    boolean knows(String text) {
+        return known.stream().anyMatch(id -> ("/" + id.path()).endsWith("/" + text));
+    }
+
     ElementId resolve(String text) {
         Optional<ElementId> whole =
                 known.stream().filter(id -> id.path().equals(text) || id.path().equals("machine/" + text)).findFirst();

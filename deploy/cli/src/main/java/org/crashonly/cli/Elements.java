@@ -1,10 +1,14 @@
 package org.crashonly.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.sandbox.process.ProcessScan.Found;
 
@@ -12,8 +16,9 @@ import org.crashonly.sandbox.process.ProcessScan.Found;
  * The elements of a server that a user may name: those that the manager tells, if it answers, and those whose processes are there.
  *
  * @param managed told by the manager; empty if it did not answer
+ * @param beans asks for those, which are only looked at if nothing else is meant
  */
-record Elements(Set<ElementId> managed, List<Found> processes) {
+record Elements(Set<ElementId> managed, List<Found> processes, Supplier<Set<ElementId>> beans) {
 
     static Elements of(Server server) throws IOException {
         Set<ElementId> managed = new TreeSet<>();
@@ -26,7 +31,17 @@ record Elements(Set<ElementId> managed, List<Found> processes) {
         if (managed.isEmpty() && processes.isEmpty()) {
             throw new Failure(Exit.NOT_RUNNING, "no server runs in " + server.data().root() + "; start it with 'crashonly run'");
         }
-        return new Elements(managed, processes);
+        return new Elements(managed, processes, () -> beans(server));
+    }
+
+    private static Set<ElementId> beans(Server server) {
+        try {
+            return server.api().beans().stream().map(BeanCounts::id).collect(Collectors.toCollection(TreeSet::new));
+        } catch (ControlApi.NoAnswer e) {
+            return Set.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     ElementId resolve(String text) {
@@ -36,7 +51,12 @@ record Elements(Set<ElementId> managed, List<Found> processes) {
                 all.add(id);
             }
         }
-        return new ElementNames(all).resolve(text);
+        ElementNames elements = new ElementNames(all);
+        if (elements.knows(text)) {
+            return elements.resolve(text);
+        }
+        ElementNames ofBeans = new ElementNames(beans.get());
+        return (ofBeans.knows(text) ? ofBeans : elements).resolve(text);
     }
 
     /** The processes at or below {@code id}. */

@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inject",
         description = {
-            "Has a fault happen to a process or module, to see what the server makes of it:",
+            "Has a fault happen to a process, module or bean, to see what the server makes of it:",
             "kill, freeze; exception, error status=502, latency delay=500ms, hang.",
-            "It ends by itself (after a minute if unsaid) and with the process; 'crashonly status' shows it."
+            "It ends by itself (after a minute if unsaid) and with the process; 'crashonly status' shows it, with --beans those of beans.",
+            "Calls of a bean meet exception, latency and hang; they end with the bean's restart as well."
         },
         mixinStandardHelpOptions = true)
 final class InjectCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package org.crashonly.cli;
 import java.io.IOException;
 import java.util.List;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 import org.crashonly.sandbox.process.ProcessScan.Found;
 import picocli.CommandLine.Command;
 
@@ -10,14 +11,15 @@ import picocli.CommandLine.Command;
         name = "kill",
         description = {
             "Crashes an element (kill -9 of its processes), to see what the server makes of it.",
-            "Works without a manager too."
+            "Works without a manager too. A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances and the calls in it, as by 'restart'."
         },
         mixinStandardHelpOptions = true)
 final class KillCommand extends ElementCommand {
 
     @Override
     String act(Server server, Elements elements, ElementId element) throws IOException {
-        if (!elements.managed().contains(element) || !askManager(server, element)) {
+        boolean known = elements.managed().contains(element) || element.level() == Level.BEAN;
+        if (!known || !askManager(server, element)) {
             killDirectly(elements, element);
         }
         return "crashed " + ElementNames.shown(element);

@@ -2,6 +2,7 @@ package org.crashonly.cli;
 
 import java.io.IOException;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -9,7 +10,9 @@ import picocli.CommandLine.Command;
         description = {
             "Has the manager crash and restart an element and everything below it.",
             "A module (APPLICATION/PROCESS/MODULE) is crashed and deployed anew inside its process, which goes on; its requests are held"
-                    + " meanwhile. If that fails, its process is restarted."
+                    + " meanwhile. If that fails, its process is restarted.",
+            "A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances, and the requests that are in it are cut and sent again where that is safe;"
+                    + " the next call gets a new instance. 'crashonly status --beans' names the beans."
         },
         mixinStandardHelpOptions = true)
 final class RestartCommand extends ElementCommand {
@@ -23,6 +26,9 @@ final class RestartCommand extends ElementCommand {
             }
         } catch (ControlApi.NoAnswer e) {
             throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager restarts, 'crashonly kill' works without it", e);
+        }
+        if (element.level() == Level.BEAN) {
+            return "restarted " + ElementNames.shown(element);
         }
         return "restarting " + ElementNames.shown(element) + "; see 'crashonly status'";
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.crashonly.control.Json;
+import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.sandbox.process.ProcessScan.Found;
 import picocli.CommandLine.Command;
@@ -27,14 +28,21 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints the manager's answer as it is.")
     boolean json;
 
+    @Option(
+            names = "--beans",
+            description = "Shows the beans that have a boundary instead: what was called how often, what failed. With --json, the manager's answer as it is.")
+    boolean beans;
+
     @Override
     public Integer call() throws IOException {
         Server server = data.server();
         Screen screen = Screen.of(spec.commandLine());
         try {
-            String answer = server.api().statusJson();
+            String answer = beans ? server.api().beansJson() : server.api().statusJson();
             if (json) {
                 screen.result(answer);
+            } else if (beans) {
+                BeanLines.of(List.of(Json.read(answer, BeanCounts[].class))).forEach(screen::result);
             } else {
                 new StatusTree(screen, System.currentTimeMillis()).print(Json.read(answer, StatusView.class));
             }

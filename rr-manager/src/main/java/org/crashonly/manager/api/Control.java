@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Message.BeanCounts;
 
 /** What the control API asks of the manager. Safe to call from any thread; nothing here blocks. */
 public interface Control {
@@ -35,6 +36,16 @@ public interface Control {
      * @return false if there is no such element
      */
     boolean restart(ElementId id, String askedBy);
+
+    /**
+     * Drops the instances of {@code bean} and crashes the requests that are in it, while its module goes on.
+     *
+     * @return completes with why it was not restarted; empty if it was
+     */
+    CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy);
+
+    /** How the beans at or below {@code id} stand that have a boundary, in the order of their modules; hosts that do not answer are left out. */
+    CompletableFuture<List<BeanCounts>> beans(ElementId id);
 
     /**
      * Has the store of {@code application} write a copy of itself to {@code file}, while it goes on.

@@ -72,8 +72,9 @@ final class Operations {
             case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), !"original".equals(request.getParam("tree"))));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
             case "/api/events" -> read(request, () -> events(request));
-            case "/api/crash" -> act(request, "crash", control::crash);
-            case "/api/restart" -> act(request, "restart", control::restart);
+            case "/api/beans" -> read(request, () -> beans(request));
+            case "/api/crash" -> crashOrRestart(request, "crash", control::crash);
+            case "/api/restart" -> crashOrRestart(request, "restart", control::restart);
             case "/api/backup" -> backup(request);
             case "/metrics" -> read(request, () -> metrics(request));
             case "/health/live" -> read(request, () -> health(request.response(), true));
@@ -118,6 +119,33 @@ final class Operations {
             json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
         } else {
             problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
+        }
+    }
+
+    /** A bean's crash is its restart: nobody would find out about it otherwise. */
+    private void crashOrRestart(HttpServerRequest request, String verb, BiPredicate<ElementId, String> action) {
+        if (request.method().equals(HttpMethod.POST) && isOfBean(request)) {
+            ask(request, () -> control.restartBean(element(request), askedBy(request)));
+        } else {
+            act(request, verb, action);
+        }
+    }
+
+    private static boolean isOfBean(HttpServerRequest request) {
+        try {
+            return element(request).level() == org.crashonly.control.Level.BEAN;
+        } catch (IllegalArgumentException e) {
+            // The operation says so.
+            return false;
+        }
+    }
+
+    private void beans(HttpServerRequest request) {
+        try {
+            ElementId of = request.getParam("id") == null ? ElementId.MACHINE : element(request);
+            control.beans(of).thenAccept(beans -> json(request.response(), 200, beans));
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
         }
     }
 

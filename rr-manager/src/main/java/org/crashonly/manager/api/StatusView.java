@@ -26,7 +26,7 @@ public record StatusView(
      * One element.
      *
      * @param parent null for the machine
-     * @param level {@code machine}, {@code application}, {@code process} or {@code module}
+     * @param level {@code machine}, {@code application}, {@code process}, {@code module} or {@code bean} (those that were restarted alone)
      * @param role {@code manager}, {@code front-door}, {@code host}, {@code acid-store}; null for what is no process
      * @param state {@code starting}, {@code ready}, {@code crashing}, {@code waiting} (back-off), {@code failed}
      * @param generation 0 for elements that have none of their own

@@ -39,14 +39,23 @@ public record Application(String name, List<Component> components, List<Store> s
      * @param process the process it lives in; components that name the same one share it
      * @param operations those that recognise repeats
      * @param staticContent the directory of the files that the front doors serve themselves, absolute; null for none
+     * @param bareBeans which of its beans have no boundary: names of classes, {@code org.acme.util.*} for a package, {@code *} for all
      */
     public record Component(
             String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
-            Path staticContent) {
+            Path staticContent, List<String> bareBeans) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.
             operations = operations == null ? List.of() : List.copyOf(operations);
+            bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
+        }
+
+        /** A module whose beans all have a boundary. */
+        public Component(
+                String name, Path war, String sha256, List<String> features, String path, String host, String process,
+                List<Operation> operations, Path staticContent) {
+            this(name, war, sha256, features, path, host, process, operations, staticContent, List.of());
         }
     }
 

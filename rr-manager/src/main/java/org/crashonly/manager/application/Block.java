@@ -13,7 +13,7 @@ enum Block {
     COMPONENT(
             List.of("war", "path", "host", "process", "standby", "replicas", "static", "sandbox"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
-    SANDBOX(List.of("power-switch"), List.of("isolation")),
+    SANDBOX(List.of("power-switch", "bare-beans"), List.of("isolation")),
     STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
     SESSIONS(
             List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),

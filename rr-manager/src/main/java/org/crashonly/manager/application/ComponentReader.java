@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 final class ComponentReader {
 
     private static final Pattern PATH = Pattern.compile("/|(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
+    private static final Pattern BEANS = Pattern.compile("[*]|[\\p{L}_$][\\p{L}\\p{N}_$]*([.][\\p{L}_$][\\p{L}\\p{N}_$]*)*([.][*])?");
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
     private final Path base;
@@ -97,11 +98,28 @@ final class ComponentReader {
         notYet(entries, "standby", "none");
         notYet(entries, "replicas", "1");
         unique(name, path, host, entries);
-        return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war), powerSwitch(entries));
+        Map<String, YamlValue> sandbox = sandbox(entries);
+        return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war), powerSwitch(sandbox), bareBeans(sandbox));
     }
 
-    private static boolean powerSwitch(Map<String, YamlValue> entries) {
-        Map<String, YamlValue> sandbox = Optional.ofNullable(entries.get("sandbox")).map(value -> value.block(Block.SANDBOX)).orElse(Map.of());
+    private static List<String> bareBeans(Map<String, YamlValue> sandbox) {
+        List<String> patterns = new ArrayList<>();
+        for (YamlValue item : sandbox.containsKey("bare-beans") ? sandbox.get("bare-beans").items() : List.<YamlValue>of()) {
+            item.text().ifPresent(text -> {
+                if (!BEANS.matcher(text).matches()) {
+                    item.problem("'" + text + "': expected the name of a class such as org.acme.Clock, org.acme.util.* for a package, or * for all");
+                }
+                patterns.add(text);
+            });
+        }
+        return patterns;
+    }
+
+    private static Map<String, YamlValue> sandbox(Map<String, YamlValue> entries) {
+        return Optional.ofNullable(entries.get("sandbox")).map(value -> value.block(Block.SANDBOX)).orElse(Map.of());
+    }
+
+    private static boolean powerSwitch(Map<String, YamlValue> sandbox) {
         return switch (text(sandbox, "power-switch").orElse("on")) {
             // Which are the same in YAML.
             case "on", "true" -> true;

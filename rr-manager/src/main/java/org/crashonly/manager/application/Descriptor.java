@@ -47,12 +47,21 @@ public record Descriptor(
      * @param war looked at where the user has it, absolute; null only in a descriptor that is refused for it
      * @param staticFiles those of its files that the front doors serve themselves
      * @param powerSwitch whether its classes are made to test a power switch, so that it can be crashed apart from its process
+     * @param bareBeans which of its beans have no boundary, see {@link Application.Component}
      */
     public record Component(
-            String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch) {
+            String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
+            List<String> bareBeans) {
 
         public Component {
             staticFiles = List.copyOf(staticFiles);
+            bareBeans = List.copyOf(bareBeans);
+        }
+
+        /** A module all of whose beans have boundaries, if it has a power switch. */
+        public Component(
+                String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch) {
+            this(name, war, path, host, process, staticFiles, powerSwitch, List.of());
         }
 
         /** A module with a power switch. */

@@ -136,7 +136,7 @@ public final class Staging {
             if (copy(war.war(), staged).equals(war.sha256())) {
                 components.add(new Application.Component(
                         component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process(),
-                        war.operations(), staticContent(component, staged)));
+                        war.operations(), staticContent(component, staged), component.bareBeans()));
             } else {
                 problems.add(new Problem("", 0, 0, "", war.war() + " was written to while it was being staged; try again when it is whole"));
             }

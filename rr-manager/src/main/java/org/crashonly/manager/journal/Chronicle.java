@@ -63,6 +63,11 @@ public final class Chronicle {
         return elements.getOrDefault(id, ElementRecord.none(id));
     }
 
+    /** All of which something is known and that lie below {@code id}. */
+    public List<ElementId> below(ElementId id) {
+        return elements.keySet().stream().filter(it -> !it.equals(id) && id.contains(it)).sorted().toList();
+    }
+
     public Optional<Integer> storePort(ElementId store) {
         return Optional.ofNullable(storePorts.get(store));
     }
@@ -114,8 +119,8 @@ public final class Chronicle {
     }
 
     private static ElementRecord begun(ElementRecord was, Entry.Begun begun) {
-        // A module's first life is its process's.
-        boolean first = was.generation() == 0 && was.id().level() != Level.MODULE;
+        // The first life of a module, and of a bean, is its process's.
+        boolean first = was.generation() == 0 && was.id().level().compareTo(Level.MODULE) > 0;
         List<PastRestart> latest = new ArrayList<>(was.latest());
         latest.addFirst(new PastRestart(begun.generation().number(), begun.cause(), begun.atMillis(), null));
         return new ElementRecord(

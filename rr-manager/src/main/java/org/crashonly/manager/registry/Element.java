@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.RoutingTable;
@@ -27,7 +28,7 @@ public final class Element {
     private ControlServer.Session session;
     private Map<ElementId, Integer> ports = Map.of();
     private Map<String, Long> counters = Map.of();
-    /** What the journal says of modules that were restarted without their process. */
+    /** What the journal says of modules and beans that were restarted without their process. */
     private final Map<ElementId, ElementRecord> modules = new TreeMap<>();
     /** Modules that are being restarted in the current generation, since when. */
     private final Map<ElementId, Long> restarting = new TreeMap<>();
@@ -158,9 +159,14 @@ public final class Element {
         ports = Map.copyOf(now);
     }
 
-    /** What the journal says of the times that {@code module} was restarted without its process. */
+    /** What the journal says of the times that {@code module}, or a bean, was restarted without its process. */
     public ElementRecord pastOf(ElementId module) {
         return modules.getOrDefault(module, ElementRecord.none(module));
+    }
+
+    /** The beans of {@code module} that were ever restarted without it. */
+    public List<ElementId> restartedBeans(ElementId module) {
+        return modules.keySet().stream().filter(it -> it.level() == Level.BEAN && module.contains(it)).toList();
     }
 
     public void pastOf(ElementId module, ElementRecord now) {
@@ -247,20 +253,20 @@ public final class Element {
     }
 
     private static RoutingTable.Recovery closed(GivenUp given) {
-        return new RoutingTable.Recovery(org.crashonly.control.Level.APPLICATION, given.sinceNanos(), 0, true);
+        return new RoutingTable.Recovery(Level.APPLICATION, given.sinceNanos(), 0, true);
     }
 
     private RoutingTable.Recovery recovery(ElementId module, long now) {
         Long since = restarting.get(module);
         if (since != null) {
-            return new RoutingTable.Recovery(org.crashonly.control.Level.MODULE, since, pastOf(module).percentile(0.9), false);
+            return new RoutingTable.Recovery(Level.MODULE, since, pastOf(module).percentile(0.9), false);
         }
         long waited = (now - policy.recoveringSince()) / 1_000_000;
         long wait = policy.waitLeft(now).toMillis();
         // What a back-off still demands comes on top of what a recovery takes; in steps, so that the table does not change all the time.
         long expected = expectedRecoveryMillis() + (wait == 0 ? 0 : (waited + wait) / 500 * 500 + 500);
         return new RoutingTable.Recovery(
-                policy.cause() == null ? org.crashonly.control.Level.PROCESS : policy.cause().level(), policy.recoveringSince(), expected,
+                policy.cause() == null ? Level.PROCESS : policy.cause().level(), policy.recoveringSince(), expected,
                 policy.phase() == Phase.FAILED);
     }
 }

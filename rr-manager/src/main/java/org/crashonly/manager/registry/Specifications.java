@@ -108,7 +108,7 @@ public final class Specifications {
     /** A host's specification, with a new user and password of its own for its ACID store, if it has one, and a token for its session store. */
     public HostSpec host(Planned.Host host, Generation generation, Optional<ElementId> store, int storePort) throws IOException {
         List<ModuleSpec> modules = host.components().stream()
-                .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it), it.operations()))
+                .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it), it.operations(), it.bareBeans()))
                 .toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
                         id, url(host.application(), storePort),

@@ -48,6 +48,7 @@ public final class StatusViews {
                 views.put(Plan.LOOP, loop(loop));
             } else {
                 views.put(id, element != null ? process(element, now) : inner(plan, id, elements, now));
+                beans(id, elements).forEach(view -> views.put(new ElementId(view.id()), view));
             }
         }
         return new StatusView(
@@ -115,6 +116,21 @@ public final class StatusViews {
                 restarting ? null : host.ports().get(id), component.path() == null ? null : url(component),
                 host.past().restarts() + past.restarts(),
                 restarting || host.policy().phase() != Phase.READY ? null : Long.valueOf((now - host.readySince(id)) / 1_000_000), remark(host, id),
+                recovery(past), Map.of(), history(past));
+    }
+
+    /** Of a module those beans that were ever restarted alone: there is nothing to tell of the others but when somebody asks. */
+    private static List<ElementView> beans(ElementId module, Map<ElementId, Element> elements) {
+        if (module.level() != Level.MODULE) {
+            return List.of();
+        }
+        Element host = elements.get(module.parent().orElseThrow());
+        return host.restartedBeans(module).stream().map(bean -> bean(bean, host.pastOf(bean), host)).toList();
+    }
+
+    private static ElementView bean(ElementId id, ElementRecord past, Element host) {
+        String state = host.isRestarting(id.parent().orElseThrow()) ? Phase.STARTING.word() : host.policy().phase().word();
+        return new ElementView(id.path(), parent(id), Level.BEAN.word(), null, state, past.generation(), null, null, null, past.restarts(), null, null,
                 recovery(past), Map.of(), history(past));
     }
 

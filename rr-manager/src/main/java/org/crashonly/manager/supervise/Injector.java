@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.Harm;
 import org.crashonly.control.Message.Injection;
@@ -40,7 +41,7 @@ final class Injector {
     }
 
     /**
-     * Has {@code fault} happen to {@code id}, an application's process or module.
+     * Has {@code fault} happen to {@code id}, an application's process, module or bean.
      *
      * @return why not; empty if it was done
      */
@@ -49,7 +50,8 @@ final class Injector {
             case KILL -> toProcesses(id, fault, askedBy, it -> restarter.throwSwitch(it, "a fault injected by " + askedBy));
             case FREEZE -> toProcesses(id, fault, askedBy, it -> freeze(it, fault, now));
             case EXCEPTION -> toModules(id, fault, Harm.EXCEPTION, askedBy);
-            case ERROR -> toModules(id, fault, Harm.ERROR, askedBy);
+            case ERROR -> id.level() == Level.BEAN ? Optional.of("a bean answers with no status; there is exception, latency and hang for beans")
+                    : toModules(id, fault, Harm.ERROR, askedBy);
             case LATENCY -> toModules(id, fault, Harm.LATENCY, askedBy);
             case HANG -> toModules(id, fault, Harm.HANG, askedBy);
             case DEADLOCK, LOOP, LEAK, CONNECTION_LEAK, NULL_RESULT, WRONG_RESULT, CORRUPT_SESSION, JNDI_LOST, DATA_SOURCE_LOST, REFUSE, RESET,
@@ -62,7 +64,7 @@ final class Injector {
     Optional<String> heal(ElementId id, String askedBy) {
         List<ElementId> modules = modules(id).toList();
         modules.forEach(module -> {
-            roster.find(module.parent().orElseThrow()).send(new Message.Inject(module, null));
+            hostOf(module).send(new Message.Inject(module, null));
             events.add("healed", module, 0, "what was injected is ended by " + askedBy, null);
         });
         return modules.isEmpty() ? Optional.of(id + " has no module of an application") : Optional.empty();
@@ -104,9 +106,9 @@ final class Injector {
     private Optional<String> toModules(ElementId id, Fault fault, Harm harm, String askedBy) {
         List<ElementId> modules = modules(id).toList();
         List<ElementId> reached = modules.stream()
-                .filter(it -> roster.find(it.parent().orElseThrow()).session().isPresent()).toList();
+                .filter(it -> hostOf(it).session().isPresent()).toList();
         reached.forEach(module -> {
-            Element host = roster.find(module.parent().orElseThrow());
+            Element host = hostOf(module);
             host.send(new Message.Inject(module, injection(fault, harm)));
             events.add("injected", module, host.past().generation(), fault + ", asked for by " + askedBy, null);
         });
@@ -116,6 +118,12 @@ final class Injector {
         return reached.isEmpty() ? Optional.of("the process of " + id + " is not there now; ask again when it is ready") : Optional.empty();
     }
 
+    /** The process of a module or bean. */
+    private Element hostOf(ElementId element) {
+        ElementId parent = element.parent().orElseThrow();
+        return parent.level() == Level.PROCESS ? roster.find(parent) : hostOf(parent);
+    }
+
     private static Injection injection(Fault fault, Harm harm) {
         return new Injection(
                 fault.toString(), harm, fault.probability(), fault.times().orElse(0), fault.after(),
@@ -123,7 +131,11 @@ final class Injector {
                 fault.jitter().map(Duration::toMillis).orElse(0L), fault.value(Parameter.STATUS).map(Integer::parseInt).orElse(500));
     }
 
+    /** Those at or below {@code id}; of a bean itself. */
     private Stream<ElementId> modules(ElementId id) {
+        if (id.level() == Level.BEAN) {
+            return modules(id.parent().orElseThrow()).map(module -> id);
+        }
         return roster.plan().processes().stream()
                 .flatMap(it -> it instanceof Planned.Host host ? host.components().stream().map(host::module) : Stream.empty())
                 .filter(it -> id.contains(it));

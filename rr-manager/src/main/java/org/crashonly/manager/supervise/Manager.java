@@ -20,6 +20,7 @@ import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.KernelLock;
 import org.crashonly.control.Message;
+import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Role;
 import org.crashonly.fmap.Edge;
@@ -65,6 +66,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Supervisor supervisor;
     private final Recoveries recoveries;
     private final Injector injector;
+    private final BeanRestarts beans;
     private final Records records;
     private final StatusViews views;
     private volatile StatusView status;
@@ -96,7 +98,8 @@ public final class Manager implements Control, ControlServer.Listener {
         this.recoveries = new Recoveries(applications, data, roster, restarter, events);
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
-        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries);
+        this.beans = new BeanRestarts(roster, events, metrics);
+        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, beans);
         this.views = new StatusViews(instance, config, records.chronicle().epoch(), now);
     }
 
@@ -227,6 +230,16 @@ public final class Manager implements Control, ControlServer.Listener {
     @Override
     public boolean restart(ElementId id, String askedBy) {
         return act(id, "restart of " + id + " asked for by " + askedBy, () -> supervisor.restart(id, askedBy));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy) {
+        return inbox(() -> beans.restart(bean, askedBy, System.nanoTime())).thenCompose(it -> it);
+    }
+
+    @Override
+    public CompletableFuture<List<BeanCounts>> beans(ElementId id) {
+        return inbox(() -> beans.count(id, System.nanoTime())).thenCompose(it -> it);
     }
 
     @Override

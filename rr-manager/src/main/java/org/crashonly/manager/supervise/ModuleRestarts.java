@@ -74,9 +74,12 @@ final class ModuleRestarts {
         }
     }
 
-    /** Has {@code host} know what the journal says of its modules. */
+    /** Has {@code host} know what the journal says of its modules and their beans. */
     void remember(Element host) {
-        modules(host).forEach(module -> host.pastOf(module, roster.records().chronicle().find(module)));
+        for (ElementId module : modules(host)) {
+            host.pastOf(module, roster.records().chronicle().find(module));
+            roster.records().chronicle().below(module).forEach(bean -> host.pastOf(bean, roster.records().chronicle().find(bean)));
+        }
     }
 
     private static List<ElementId> modules(Element host) {

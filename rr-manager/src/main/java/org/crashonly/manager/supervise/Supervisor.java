@@ -35,10 +35,11 @@ final class Supervisor {
     private final ModuleRestarts modules;
     private final Stalls stalls = new Stalls();
     private final Recoveries recoveries;
+    private final BeanRestarts beans;
 
     Supervisor(
             Roster roster, Stores stores, Restarter restarter, ModuleRestarts modules, EventLog events, RestartMetrics metrics,
-            Recoveries recoveries) {
+            Recoveries recoveries, BeanRestarts beans) {
         this.roster = roster;
         this.stores = stores;
         this.restarter = restarter;
@@ -46,6 +47,7 @@ final class Supervisor {
         this.events = events;
         this.metrics = metrics;
         this.recoveries = recoveries;
+        this.beans = beans;
     }
 
     Map<ElementId, Element> elements() {
@@ -106,6 +108,8 @@ final class Supervisor {
             case Message.Outcomes outcomes -> recoveries.outcomes(element, generation, outcomes.outcomes());
             case Message.Modules modules -> recoveries.modules(element, generation, modules.modules());
             case Message.Reply reply -> stores.replied(reply);
+            case Message.BeanRestarted restarted -> beans.answered(restarted.request(), restarted);
+            case Message.Beans counts -> beans.answered(counts.request(), counts);
             case Message.EndpointFailed failed -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", generation, failed);
             default -> LOG.log(System.Logger.Level.WARNING, "{0} sent {1}: ignored", generation, message);
         }
@@ -157,6 +161,7 @@ final class Supervisor {
             modules.tick(element, now);
         }
         recoveries.tick(now);
+        beans.tick(now);
         roster.publishRoutes();
     }
 

@@ -96,7 +96,7 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"id=machine/nobody", "id=machine/shop/web/storefront/bean"})
+    @ValueSource(strings = {"id=machine/nobody", "id=machine/shop/web/nobody"})
     void anUnknownElementIsNotFound(String query) throws Exception {
         HttpResponse<String> answer = send(authorized("/api/crash?" + query).POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(404);
@@ -296,6 +296,26 @@ class ControlApiTest {
         assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency+delay%3D1s")).isEqualTo(200);
         assertThat(post("/api/heal?id=" + Scene.WEB)).isEqualTo(200);
         assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("inject latency delay=1s", "inject nothing");
+    }
+
+    @Test
+    void aBeanIsRestartedByItsCrashToo() throws Exception {
+        String bean = Scene.WEB + "/storefront" + "/Basket";
+        assertThat(post("/api/restart?id=" + bean)).isEqualTo(200);
+        assertThat(post("/api/crash?id=" + bean)).isEqualTo(200);
+        assertThat(post("/api/restart?id=machine/shop/web/nobody/Basket")).isEqualTo(409);
+        assertThat(send(authorized("/api/restart?id=" + bean)).statusCode()).isEqualTo(405);
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("restart Basket", "restart Basket");
+    }
+
+    @Test
+    void beansAreToldOnDemand() throws Exception {
+        HttpResponse<String> answer = send(authorized("/api/beans?id=" + Scene.WEB + "/storefront"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).path(0).path("id").asText()).isEqualTo(Scene.WEB + "/storefront" + "/Basket");
+        assertThat(json(answer).path(0).path("calls").asLong()).isEqualTo(7);
+        assertThat(send(authorized("/api/beans")).statusCode()).isEqualTo(200);
+        assertThat(send(authorized("/api/beans?id=shop")).statusCode()).isEqualTo(400);
     }
 
     private int post(String path) throws Exception {

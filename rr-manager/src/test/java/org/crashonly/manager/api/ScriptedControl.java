@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.file.MapJson;
 
@@ -73,6 +74,18 @@ final class ScriptedControl implements Control {
     @Override
     public boolean restart(ElementId id, String askedBy) {
         return ask("restart", id, askedBy);
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy) {
+        boolean known = ask("restart " + bean.name(), bean.parent().orElseThrow(), askedBy);
+        return CompletableFuture.completedFuture(known ? Optional.empty() : Optional.of("there is no such module"));
+    }
+
+    @Override
+    public CompletableFuture<List<BeanCounts>> beans(ElementId id) {
+        return CompletableFuture.completedFuture(List.of(new BeanCounts(
+                new ElementId(Scene.WEB + "/storefront").child("Basket"), "SessionScoped", 7, 1, "java.lang.IllegalStateException: full", 0, null)));
     }
 
     @Override

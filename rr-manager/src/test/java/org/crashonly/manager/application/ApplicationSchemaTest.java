@@ -54,7 +54,7 @@ class ApplicationSchemaTest {
         String whole = """
                 application: shop
                 components:
-                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 1, static: [/index.html, '/*', '*.html'], sandbox: {power-switch: off}}
+                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 1, static: [/index.html, '/*', '*.html'], sandbox: {power-switch: off, bare-beans: [org.acme.Clock, org.acme.util.*]}}
                   b: {war: a.war}
                 stores: {db: {type: acid, engine: h2}}
                 sessions: {count: 10, size: 64MiB, session-size: 8k, attributes: 5, attribute-size: 2kb, idle: 90m, ledger-size: 1g, answer-size: 1m, retention: 1h}

@@ -110,6 +110,18 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void beansMayBeWithoutABoundary() throws Exception {
+        assertThat(read("""
+                application: x
+                components:
+                  a: {war: a.war}
+                  b: {war: b.war, sandbox: {bare-beans: [org.acme.Clock, org.acme.util.*]}}
+                  c: {war: c.war, sandbox: {bare-beans: ['*']}}
+                """).components()).extracting(Descriptor.Component::bareBeans)
+                .containsExactly(List.of(), List.of("org.acme.Clock", "org.acme.util.*"), List.of("*"));
+    }
+
+    @Test
     void theSamePathOnAnotherHostIsAnotherPlace() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war, path: /}, b: {war: b.war, path: /, host: b.example}}}").components())
                 .hasSize(2);
@@ -212,8 +224,11 @@ class DescriptorReaderTest {
                         "FILE:2:40: components.a.replicas: '2' is not yet supported; leave the key out, or set it to '1'"),
                 Arguments.of(component("{war: a.war, sandbox: {power-switch: maybe}}"),
                         "FILE:2:54: components.a.sandbox.power-switch: 'maybe': expected on or off"),
+                Arguments.of(component("{war: a.war, sandbox: {bare-beans: [org.acme.*.Clock]}}"),
+                        "FILE:2:53: components.a.sandbox.bare-beans: 'org.acme.*.Clock': expected the name of a class such as org.acme.Clock,"
+                                + " org.acme.util.* for a package, or * for all"),
                 Arguments.of(component("{war: a.war, sandbox: {isolation: bubblewrap}}"),
-                        "FILE:2:40: components.a.sandbox.isolation: not yet supported; allowed here: power-switch"),
+                        "FILE:2:40: components.a.sandbox.isolation: not yet supported; allowed here: power-switch, bare-beans"),
                 Arguments.of(component("{war: a.war, path: /, static: /img/*}"), "FILE:2:47: components.a.static: expected a list, not '/img/*'"),
                 Arguments.of(
                         component("{war: a.war, path: /, static: [img]}"),

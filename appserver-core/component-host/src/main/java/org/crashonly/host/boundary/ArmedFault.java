@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.Message.Injection;
 
-/** A fault that was injected into a module: which requests it strikes, and when it is over. */
+/** A fault that was injected into a module or bean: which requests or calls it strikes, and when it is over. */
 public final class ArmedFault {
 
     private final Injection injection;
@@ -13,7 +13,8 @@ public final class ArmedFault {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong strikes = new AtomicLong();
 
-    ArmedFault(Injection injection, long now) {
+    /** Begins {@code now} ({@link System#nanoTime}). */
+    public ArmedFault(Injection injection, long now) {
         this.injection = injection;
         this.until = now + TimeUnit.MILLISECONDS.toNanos(injection.forMillis());
     }
@@ -28,12 +29,12 @@ public final class ArmedFault {
     }
 
     /** Whether it strikes no more. */
-    boolean isOver(long now) {
+    public boolean isOver(long now) {
         return now - until >= 0 || (injection.times() > 0 && strikes.get() >= injection.times());
     }
 
     /** Whether it strikes the request that comes {@code now}. */
-    boolean strikes(RandomGenerator random, long now) {
+    public boolean strikes(RandomGenerator random, long now) {
         if (requests.getAndIncrement() < injection.after() || isOver(now) || random.nextDouble() >= injection.probability()) {
             return false;
         }

@@ -122,6 +122,19 @@ public final class Boundary {
         return fault != null && fault.strikes(ThreadLocalRandom.current(), System.nanoTime()) ? fault : null;
     }
 
+    /**
+     * Crashes {@code request} and nothing else of its module: nothing it does reaches a store, and what it was going to answer is what a crash
+     * leaves over. Its thread goes on until it is {@linkplain InFlightRequest#cut cut}.
+     */
+    public static void crash(InFlightRequest request) {
+        InFlight.crash(request);
+    }
+
+    /** The requests that are in the component with this switch. */
+    public List<InFlightRequest> requestsIn(PowerSwitch component) {
+        return inFlight.in(component);
+    }
+
     /** How the modules stand. */
     public Message.Modules modules() {
         Map<Flow, Long> stuck = inFlight.stuck(System.nanoTime());
@@ -206,7 +219,8 @@ public final class Boundary {
 
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
-        if (request.thrown() != null && request.flow != null) {
+        boolean own = !request.isCrashed() && !request.metRestart();
+        if (request.thrown() != null && request.flow != null && own) {
             request.flow.left(request.thrown());
         }
         inFlight.remove(request, status);
@@ -221,14 +235,14 @@ public final class Boundary {
     }
 
     /**
-     * Whether an answer of {@code status} is only what a crash left over, of the module or of a store. For a while after a loss every server error
+     * Whether an answer of {@code status} is only what a crash left over, of the module, a bean or a store. For a while after a loss every server error
      * counts as such: the container's pool still stumbles over what it holds of the store's last life.
      */
     public boolean interrupted(InFlightRequest request, int status) {
-        if (request.moduleCrashed()) {
+        if (request.isCrashed()) {
             // What is not there any more is not found, either; and an answer may tell of a session that was not saved.
             return status >= 500 || status == 404 || request.droppedWork();
         }
-        return status >= 500 && (request.lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
+        return status >= 500 && (request.metRestart() || request.lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }
 }

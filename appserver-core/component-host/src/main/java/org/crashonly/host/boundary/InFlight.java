@@ -70,7 +70,7 @@ final class InFlight {
         int stuck = zombiesOfEndedGenerations;
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
             statements.addAll(request.cancelIfOver(now));
-            stuck += request.insist(now) && !request.moduleCrashed() ? 1 : 0;
+            stuck += request.insist(now) && (!request.isCrashed() || request.crashedAlone()) ? 1 : 0;
         }
         if (stuck != zombies) {
             zombies = stuck;
@@ -96,7 +96,29 @@ final class InFlight {
                 }
             }
         }
-        // In threads of their own: the store may hang.
+        abort(connections);
+    }
+
+    /** Crashes one request, and nothing else of its module. */
+    static void crash(InFlightRequest request) {
+        Map<Connection, InFlightRequest> connections = new HashMap<>();
+        request.crash().forEach(connection -> connections.put(connection, request));
+        abort(connections);
+    }
+
+    /** The requests in this component. */
+    synchronized List<InFlightRequest> in(PowerSwitch component) {
+        List<InFlightRequest> found = new ArrayList<>();
+        for (InFlightRequest request = oldest; request != null; request = request.younger) {
+            if (request.isIn(component)) {
+                found.add(request);
+            }
+        }
+        return found;
+    }
+
+    /** In threads of their own: the store may hang. */
+    private static void abort(Map<Connection, InFlightRequest> connections) {
         connections.forEach((connection, holder) ->
                 Thread.ofVirtual().name("aborts a connection").start(() -> abort(connection, holder)));
     }

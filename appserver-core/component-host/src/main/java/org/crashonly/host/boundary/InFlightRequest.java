@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class InFlightRequest {
     /** A request that was given little time is not stuck before it has lasted so long: how impatient clients are says nothing of a module. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long[] NONE = {};
 
     /** Which request was given a connection last: the earlier ones have given it back to the pool. */
     private static final Map<Connection, WeakReference<InFlightRequest>> HOLDERS = Collections.synchronizedMap(new WeakHashMap<>());
@@ -54,7 +56,11 @@ public final class InFlightRequest {
     private boolean fenced;
     private boolean cut;
     private boolean droppedWork;
-    private boolean cancelled;
+    private boolean crashedAlone;
+    private boolean metRestart;
+    /** A bit for each bean of its module that it called; written by its thread only. */
+    private volatile long[] called = NONE;
+    private volatile boolean cancelled;
     private long cancelledNanos;
     private long insistedNanos;
     private Throwable thrown;
@@ -120,7 +126,7 @@ public final class InFlightRequest {
     public void dropIfCrashed() {
         BeforeAnswer dropped;
         synchronized (this) {
-            if (!cut && !moduleCrashed()) {
+            if (!cut && !isCrashed()) {
                 return;
             }
             dropped = beforeAnswer;
@@ -159,7 +165,7 @@ public final class InFlightRequest {
             throw new SQLTimeoutException("the time of the request that asks for this is over");
         }
         if (fenced) {
-            throw new SQLTimeoutException("the module that asks for this was crashed");
+            throw new SQLTimeoutException("what asks for this was crashed");
         }
         statements.add(statement);
     }
@@ -205,19 +211,18 @@ public final class InFlightRequest {
         long ignoredFor = cancelled && !unhurried && thread != null ? now - cancelledNanos : 0;
         if (ignoredFor > GRACE_NANOS && now - insistedNanos > PAUSE_NANOS) {
             insistedNanos = now;
-            cut = true;
-            visit.cut();
+            cut();
         }
         return ignoredFor > ZOMBIE_NANOS;
     }
 
     /** Whether it is a visit to the component with this switch. */
-    boolean isIn(PowerSwitch component) {
+    public boolean isIn(PowerSwitch component) {
         return visit.owner() == component;
     }
 
-    /** Whether its module was crashed since it came; that begins with the fence, before the switch is thrown. */
-    synchronized boolean moduleCrashed() {
+    /** Whether its module was crashed since it came, or it alone; that begins with the fence, before the switch is thrown. */
+    public synchronized boolean isCrashed() {
         return fenced || visit.owner().isThrown();
     }
 
@@ -235,6 +240,63 @@ public final class InFlightRequest {
     boolean holds(Connection connection) {
         WeakReference<InFlightRequest> holder = HOLDERS.get(connection);
         return holder != null && holder.get() == this;
+    }
+
+    /**
+     * Crashes it alone, with a bean that it is in: nothing it does reaches a store from now on. {@link #cut} ends its thread's stay.
+     *
+     * @return the connections that it has, for the caller to abort
+     */
+    synchronized List<Connection> crash() {
+        crashedAlone = true;
+        return fenced ? List.of() : fence();
+    }
+
+    /** Cuts its thread out of the module. */
+    public synchronized void cut() {
+        cut = true;
+        visit.cut();
+    }
+
+    /** Whether it was crashed while its module goes on. */
+    synchronized boolean crashedAlone() {
+        return crashedAlone;
+    }
+
+    /** Whether no thread works on it any more. */
+    public synchronized boolean hasLeft() {
+        return thread == null;
+    }
+
+    /** Notes that a bean refused a call of it, because that was being restarted: if nothing comes of the request, it is for that. */
+    public synchronized void meetsRestart() {
+        metRestart = true;
+    }
+
+    synchronized boolean metRestart() {
+        return metRestart;
+    }
+
+    /** Whether its time was over, and it should do nothing any more. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Notes that its thread calls the bean with this number. */
+    public void calls(int bean) {
+        int word = bean >> 6;
+        long[] now = called;
+        if (word >= now.length) {
+            now = Arrays.copyOf(now, word + 1);
+            called = now;
+        }
+        now[word] |= 1L << bean;
+    }
+
+    /** Whether it has called the bean with this number; what it did just now may not be seen yet. */
+    public boolean hasCalled(int bean) {
+        long[] now = called;
+        return bean >> 6 < now.length && (now[bean >> 6] & 1L << bean) != 0;
     }
 
     /** Notes which exception left the module and made its answer; null for none. */

@@ -35,26 +35,35 @@ final class ModuleDefaults implements PersistenceStrategyBuilder {
 
     private final PayaraContainer.Sessions sessions;
     private final Map<String, String> mimeTypes;
+    private final ModuleSessions contexts;
 
-    private ModuleDefaults(PayaraContainer.Sessions sessions, Map<String, String> mimeTypes) {
+    private ModuleDefaults(PayaraContainer.Sessions sessions, Map<String, String> mimeTypes, ModuleSessions contexts) {
         this.sessions = sessions;
         this.mimeTypes = mimeTypes;
+        this.contexts = contexts;
     }
 
-    /** For modules that are deployed from now on; without {@code sessions} they keep theirs in memory. */
-    static void install(ServiceLocator payara, PayaraContainer.Sessions sessions, Map<String, String> mimeTypes) {
+    /**
+     * For modules that are deployed from now on; without {@code sessions} they keep theirs in memory.
+     *
+     * @return what manages the sessions of modules
+     */
+    static ModuleSessions install(ServiceLocator payara, PayaraContainer.Sessions sessions, Map<String, String> mimeTypes) {
+        ModuleSessions contexts = new ModuleSessions();
         for (String name : STANDS_IN_FOR) {
-            AbstractActiveDescriptor<ModuleDefaults> descriptor =
-                    BuilderHelper.createConstantDescriptor(new ModuleDefaults(sessions, mimeTypes), name, PersistenceStrategyBuilder.class);
+            AbstractActiveDescriptor<ModuleDefaults> descriptor = BuilderHelper.createConstantDescriptor(
+                    new ModuleDefaults(sessions, mimeTypes, contexts), name, PersistenceStrategyBuilder.class);
             descriptor.setRanking(BEFORE_PAYARAS_OWN);
             ServiceLocatorUtilities.addOneDescriptor(payara, descriptor);
         }
+        return contexts;
     }
 
     @Override
     public void initializePersistenceStrategy(Context context, SessionManager wishes, ServerConfigLookup configuration) {
         // A module's own types come later, and take precedence.
         mimeTypes.forEach(context::addMimeMapping);
+        contexts.add((StandardContext) context);
         if (sessions == null) {
             new MemoryStrategyBuilder().initializePersistenceStrategy(context, wishes, configuration);
         } else {

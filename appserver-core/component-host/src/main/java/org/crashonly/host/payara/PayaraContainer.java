@@ -16,6 +16,7 @@ import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.host.Container;
 import org.crashonly.host.ContainerException;
+import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.payara.PayaraRuntime;
 import org.crashonly.power.Departure;
@@ -53,6 +54,7 @@ public final class PayaraContainer implements Container {
     private final List<PowerSwitch> haunted = new ArrayList<>();
     private final List<WeakReference<ClassLoader>> ended = new ArrayList<>();
     private CommandRunner commands;
+    private Beans beans;
 
     /**
      * @param payara the unpacked Payara Micro
@@ -73,7 +75,8 @@ public final class PayaraContainer implements Container {
             InstanceRoot instance = InstanceRoot.create(payara, root);
             instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
-            ModuleDefaults.install(Globals.getDefaultHabitat(), sessions, PayaraRuntime.mimeTypes(payara));
+            beans = Beans.install(boundary, new WeldInstances(
+                    ModuleDefaults.install(Globals.getDefaultHabitat(), sessions, PayaraRuntime.mimeTypes(payara))));
         } catch (IOException | GlassFishException e) {
             throw new ContainerException(RootCause.of(e), e);
         }
@@ -84,6 +87,7 @@ public final class PayaraContainer implements Container {
         Slot slot = slots.get(module.id());
         try {
             require(Files.exists(module.war()), "the file " + module.war() + " does not exist");
+            beans.begins(module);
             CommandResult result = commands.run("deploy", "--name", applicationName(module.id()), "--contextroot", module.contextRoot(),
                     "--virtualservers", slot.server(), "--availabilityenabled=false", module.war().toString());
             if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
@@ -106,6 +110,7 @@ public final class PayaraContainer implements Container {
         if (!departure.zombies().isEmpty()) {
             haunted.add(fenced.get());
         }
+        beans.ends(module.id());
         ended.add(new WeakReference<>(loader(module)));
         try {
             CommandResult result = commands.run("undeploy", applicationName(module.id()));

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.catalina.Context;
 import org.apache.catalina.Session;
@@ -29,7 +31,15 @@ final class StoreManager extends StandardManager {
     /** What ids look like that this server gives out; nobody is asked for others. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,128}");
 
+    /**
+     * Values that no session must keep which was not used since.
+     *
+     * @param atMillis when that was said
+     */
+    private record Forgotten(long atMillis, Predicate<Object> which) {}
+
     private final SessionKeeper keeper;
+    private final List<Forgotten> forgotten = new CopyOnWriteArrayList<>();
 
     StoreManager(SessionKeeper keeper) {
         this.keeper = keeper;
@@ -111,6 +121,9 @@ final class StoreManager extends StandardManager {
             if (found != null && request != null) {
                 SessionUse.of(request).begin(found.kept());
             }
+            if (found != null) {
+                found.tellForgotten();
+            }
             return found;
         } catch (WithheldException e) {
             throw request == null ? e : SessionUse.of(request).failed(e);
@@ -141,6 +154,7 @@ final class StoreManager extends StandardManager {
         session.setMaxInactiveInterval(stored.get().maxInactiveSeconds());
         session.restored(id);
         session.kept().restore(id, stored.get());
+        forgotten.stream().filter(it -> it.atMillis() >= stored.get().lastAccessMillis()).forEach(it -> session.forget(it.which()));
         Session other = sessions.putIfAbsent(id, session);
         if (other != null) {
             return (StoreSession) other;
@@ -159,6 +173,15 @@ final class StoreManager extends StandardManager {
         } else if (!gone.getIsValid()) {
             gone.kept().end();
         }
+    }
+
+    /**
+     * Has every session forget the values that {@code which} is true of, without telling any listener: those that are here at once, others as soon
+     * as they are. The store is told when a session is used next.
+     */
+    void forget(Predicate<Object> which) {
+        forgotten.add(new Forgotten(System.currentTimeMillis(), which));
+        findSessions().forEach(session -> ((StoreSession) session).forget(which));
     }
 
     /** Lets go of this process's copy. */

@@ -1,6 +1,9 @@
 package org.crashonly.host.payara;
 
 import java.security.Principal;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.catalina.session.StandardSession;
 import org.crashonly.host.sessions.KeptSession;
 import org.crashonly.host.sessions.SessionValues;
@@ -15,6 +18,8 @@ final class StoreSession extends StandardSession implements SessionValues {
 
     private final transient StoreManager sessions;
     private final transient KeptSession kept;
+    /** Names of values that the store still has. */
+    private final transient Set<String> forgotten = ConcurrentHashMap.newKeySet();
 
     StoreSession(StoreManager manager) {
         super(manager);
@@ -82,6 +87,25 @@ final class StoreSession extends StandardSession implements SessionValues {
     void restored(String itsId) {
         id = itsId;
         isValid = true;
+    }
+
+    /** Forgets the values that {@code which} is true of; the store is told by {@link #tellForgotten}. */
+    void forget(Predicate<Object> which) {
+        attributes.forEach((name, value) -> {
+            if (which.test(value)) {
+                forgotten.add(name);
+                attributes.remove(name, value);
+            }
+        });
+    }
+
+    /** In the course of a request that uses it: the store has to forget what was forgotten here. */
+    void tellForgotten() {
+        for (String name : forgotten) {
+            if (forgotten.remove(name)) {
+                kept.wrote(name);
+            }
+        }
     }
 
     // ---- its values

@@ -16,7 +16,7 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Makes classes test their switch. The same class gives the same bytes. Frames are carried over, not computed: no other class has to be known.
+ * Makes classes test their switch, and those of managed beans ask their gate. The same class gives the same bytes. Frames are carried over, not computed: no other class has to be known.
  *
  * <p>A method that would outgrow 64 KiB, or the size up to which the JVM compiles methods at all, is tested less; a class that cannot be read
  * is left as it is. Both are said ({@link InstrumentedClass#gaps()}).
@@ -24,19 +24,32 @@ import org.objectweb.asm.tree.MethodNode;
 public final class ClassInstrumenter {
 
     /** To be raised whenever the same class may give other bytes: what is cached depends on it. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The JVM interprets larger methods for ever, unless told otherwise (HugeMethodLimit). */
     private static final int LARGEST_COMPILED = 8_000;
     private static final int TEST_BYTES = 3;
+    /** Where a class file has it. */
+    private static final int MAJOR_VERSION = 6;
 
     private final Calls calls;
+    private final Predicate<ClassReader> beans;
 
     /**
      * @param own whether the component defines the class of a name with slashes
      */
     public ClassInstrumenter(Predicate<String> own) {
+        this(own, BeanMarks::areOn);
+    }
+
+    /**
+     * The same with another notion of what managed beans are.
+     *
+     * @param beans whether a class is one of them; it must not be an interface
+     */
+    ClassInstrumenter(Predicate<String> own, Predicate<ClassReader> beans) {
         calls = new Calls(own);
+        this.beans = beans;
     }
 
     /** Instruments a class file; never throws for what is in it. */
@@ -59,6 +72,8 @@ public final class ClassInstrumenter {
         private final List<Gap> gaps = new ArrayList<>();
         private final List<String> oversized = new ArrayList<>();
         private ClassReader reader;
+        /** Null if the class has none. */
+        private GateCalls gate;
         private int tests;
 
         Run(byte[] bytes) {
@@ -67,11 +82,17 @@ public final class ClassInstrumenter {
 
         InstrumentedClass untilItFits() {
             reader = new ClassReader(bytes);
+            boolean bean = beans.test(reader);
+            boolean fits = GateCalls.fit(reader.readShort(MAJOR_VERSION));
+            gate = bean && fits ? new GateCalls(reader.getClassName()) : null;
             while (true) {
                 try {
                     byte[] written = write();
                     if (oversized.isEmpty()) {
                         coverages.forEach(this::addGap);
+                        if (bean && !fits) {
+                            gaps.add(new Gap(reader.getClassName(), "is a bean without a boundary of its own, because its class file is of before Java 7"));
+                        }
                         return new InstrumentedClass(tests == 0 ? bytes : written, tests, gaps.stream().sorted().toList());
                     }
                 } catch (MethodTooLargeException e) {
@@ -122,11 +143,20 @@ public final class ClassInstrumenter {
                     }
                 };
             }
+
+            @Override
+            public void visitEnd() {
+                if (gate != null) {
+                    gate.addAccessor(cv);
+                }
+                super.visitEnd();
+            }
         }
 
         private void add(MethodNode method, MethodVisitor next) {
             String name = method.name + method.desc;
             int added = 0;
+            int gateBytes = 0;
             if (method.instructions.size() > 0) {
                 MethodChecks checks = new MethodChecks(method, calls, coverage(name));
                 added = checks.tests();
@@ -135,13 +165,17 @@ public final class ClassInstrumenter {
                             "has exception handlers that test nothing, because a monitor might stay locked: " + checks.untestedHandlers()));
                 }
                 checks.add();
+                if (gate != null && GateCalls.ask(method.access, method.name, method.desc)) {
+                    gateBytes = gate.add(method);
+                    tests++;
+                }
             }
             LabelNode end = new LabelNode();
             method.instructions.add(end);
             method.accept(next);
             tests += added;
             int size = end.getLabel().getOffset();
-            if (size >= LARGEST_COMPILED && size - TEST_BYTES * added < LARGEST_COMPILED) {
+            if (size >= LARGEST_COMPILED && size - TEST_BYTES * added - gateBytes < LARGEST_COMPILED) {
                 oversized.add(name);
             }
         }

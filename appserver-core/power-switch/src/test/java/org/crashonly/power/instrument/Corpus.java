@@ -8,22 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.objectweb.asm.ClassReader;
 
 /** Verifies instrumented classes of real jars, with the JVM's verifier and the JDK's. What their originals are refused for is no defect. */
 final class Corpus {
 
     private final ClassLoader neighbours;
+    private final Predicate<ClassReader> beans;
     private final List<String> defects = new ArrayList<>();
     private InstrumentedWar sum = InstrumentedWar.NOTHING;
     private int linked;
 
     /**
      * @param neighbours the classes that those of the corpus may refer to
+     * @param beans which of them are instrumented as managed beans
      */
-    Corpus(ClassLoader neighbours) {
+    Corpus(ClassLoader neighbours, Predicate<ClassReader> beans) {
         this.neighbours = neighbours;
+        this.beans = beans;
     }
 
     /** Where an instrumented class is refused for what its original is not. */
@@ -42,7 +47,7 @@ final class Corpus {
 
     void add(Path jar) throws IOException {
         Map<String, byte[]> classes = classes(jar);
-        ClassInstrumenter instrumenter = new ClassInstrumenter(classes::containsKey);
+        ClassInstrumenter instrumenter = new ClassInstrumenter(classes::containsKey, beans);
         Map<String, byte[]> instrumented = new TreeMap<>();
         classes.forEach((name, bytes) -> {
             InstrumentedClass result = instrumenter.instrument(name, bytes);

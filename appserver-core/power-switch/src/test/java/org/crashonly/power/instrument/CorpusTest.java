@@ -9,13 +9,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Opcodes;
 
 /** "What the verifier accepts, it accepts instrumented." {@code -Dpower.corpus=DIR} verifies all jars below a directory as well. */
 class CorpusTest {
 
     @Test
     void libraries() throws Exception {
-        Corpus corpus = new Corpus(CorpusTest.class.getClassLoader());
+        assertSound(new Corpus(CorpusTest.class.getClassLoader(), BeanMarks::areOn));
+    }
+
+    @Test
+    void librariesAsIfAllTheirClassesWereBeans() throws Exception {
+        assertSound(new Corpus(CorpusTest.class.getClassLoader(), reader -> (reader.getAccess() & Opcodes.ACC_INTERFACE) == 0));
+    }
+
+    private static void assertSound(Corpus corpus) throws Exception {
 
         for (Path jar : jars()) {
             corpus.add(jar);

@@ -1,0 +1,177 @@
+package org.crashonly.host.beans;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.crashonly.control.Message.Injection;
+import org.crashonly.host.boundary.ArmedFault;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.power.Gate;
+import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.SandboxCrashed;
+import org.crashonly.power.Visit;
+
+/**
+ * The boundary of one bean: counts its calls and what leaves them, refuses those whose request has no time left, and those that come while the
+ * bean is restarted. A call by the bean itself does not cross it.
+ */
+final class BeanGate extends Gate {
+
+    private static final int LONGEST_TEXT = 300;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Class<?> bean;
+    private final int number;
+    private final PowerSwitch powerSwitch;
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private volatile String latest;
+    private volatile boolean closed;
+    private volatile ArmedFault fault;
+    /** The shared instance that was dropped last: who got hold of it just before must not call it. */
+    private volatile WeakReference<Object> dropped;
+
+    /**
+     * @param number among the beans of its module, from 0
+     * @param powerSwitch the module's
+     */
+    BeanGate(Class<?> bean, int number, PowerSwitch powerSwitch) {
+        this.bean = bean;
+        this.number = number;
+        this.powerSwitch = powerSwitch;
+    }
+
+    @Override
+    public void enter(Object instance) {
+        Passage passage = Passage.ofThisThread();
+        if (passage.isIn(this)) {
+            passage.push(this);
+            return;
+        }
+        calls.increment();
+        passage.push(this);
+        InFlightRequest request = passage.request();
+        if (request != null) {
+            request.calls(number);
+            if (request.isCancelled()) {
+                passage.pop(this);
+                throw new TimeOverException(bean.getName());
+            }
+        }
+        if (closed || fault != null || dropped != null) {
+            meet(passage, instance);
+        }
+    }
+
+    private void meet(Passage passage, Object instance) {
+        WeakReference<Object> old = dropped;
+        if (closed || (old != null && old.refersTo(instance))) {
+            if (passage.request() != null) {
+                passage.request().meetsRestart();
+            }
+            passage.pop(this);
+            throw new RestartingException(bean.getName());
+        }
+        ArmedFault armed = fault;
+        if (armed != null && armed.strikes(ThreadLocalRandom.current(), System.nanoTime())) {
+            strike(armed, passage);
+        }
+    }
+
+    private void strike(ArmedFault armed, Passage passage) {
+        switch (armed.injection().harm()) {
+            case LATENCY -> LockSupport.parkNanos(armed.delayNanos(ThreadLocalRandom.current()));
+            case HANG -> {
+                // As a loop of the bean would: interrupts do not end it, a crash does, at the next test of the switch.
+                while (fault == armed && !armed.isOver(System.nanoTime()) && !passage.isCrashed()) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                    boolean ignored = Thread.interrupted();
+                }
+            }
+            case EXCEPTION, ERROR -> {
+                InjectedFaultException exception = new InjectedFaultException(bean.getName());
+                failed(exception);
+                throw exception;
+            }
+        }
+    }
+
+    @Override
+    public void leave() {
+        Passage.ofThisThread().pop(this);
+    }
+
+    @Override
+    public void failed(Throwable exception) {
+        if (Passage.ofThisThread().pop(this) && !(exception instanceof SandboxCrashed)) {
+            failures.increment();
+            latest = text(exception);
+        }
+    }
+
+    private static String text(Throwable exception) {
+        String text = exception.getClass().getName();
+        try {
+            text = exception.getMessage() == null ? text : text + ": " + exception.getMessage();
+        } catch (RuntimeException | StackOverflowError e) {
+            // Messages are the application's code.
+            return text;
+        }
+        return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
+    }
+
+    /** Registers the calling thread, which comes by itself and not in the course of a request. */
+    Visit visit() {
+        return powerSwitch.enter();
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** From now on calls are refused. What is injected ends with the instance that it was injected into. */
+    void close() {
+        closed = true;
+        fault = null;
+    }
+
+    /**
+     * From now on calls are let in.
+     *
+     * @param old the instance that was dropped; null if none was, or it was nobody's alone
+     */
+    void open(Object old) {
+        dropped = old == null ? null : new WeakReference<>(old);
+        closed = false;
+    }
+
+    /** Injects a fault; null ends the one that is there. */
+    void inject(Injection injection) {
+        fault = injection == null ? null : new ArmedFault(injection, System.nanoTime());
+    }
+
+    long calls() {
+        return calls.sum();
+    }
+
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Class and message of the latest exception that left it; null if none did. */
+    String latest() {
+        return latest;
+    }
+
+    /** What is injected, in words; null if nothing is. */
+    String faultText() {
+        ArmedFault armed = fault;
+        if (armed != null && armed.isOver(System.nanoTime())) {
+            fault = null;
+            return null;
+        }
+        return armed == null ? null : armed.injection().text();
+    }
+}

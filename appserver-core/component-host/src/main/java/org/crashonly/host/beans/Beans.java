@@ -1,0 +1,107 @@
+package org.crashonly.host.beans;
+
+import jakarta.enterprise.inject.spi.Bean;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.power.Gate;
+import org.crashonly.power.Gates;
+
+/** One per host: the boundaries of the beans of its modules. */
+public final class Beans {
+
+    private static final Logger LOG = System.getLogger(Beans.class.getName());
+    private static volatile Beans installed;
+
+    private final Boundary boundary;
+    private final Instances instances;
+    private final Map<ElementId, ModuleBeans> modules = new ConcurrentHashMap<>();
+    private volatile ModuleBeans deploying;
+
+    private Beans(Boundary boundary, Instances instances) {
+        this.boundary = boundary;
+        this.instances = instances;
+    }
+
+    /** From now on beans of modules have boundaries. */
+    public static Beans install(Boundary boundary, Instances instances) {
+        Beans beans = new Beans(boundary, instances);
+        installed = beans;
+        Gates.keptBy(beans::gate);
+        return beans;
+    }
+
+    /** Those of this process, for what the container makes by class name and what the manager asks; empty before the container boots. */
+    public static Optional<Beans> installed() {
+        return Optional.ofNullable(installed);
+    }
+
+    /** A generation of a module begins: classes of a loader that was not seen before are its. */
+    public void begins(ModuleSpec module) {
+        deploying = new ModuleBeans(module.id(), new BareBeans(module.bareBeans()));
+        modules.put(module.id(), deploying);
+    }
+
+    /** The present generation of a module ends. */
+    public void ends(ElementId module) {
+        ModuleBeans gone = modules.remove(module);
+        if (deploying == gone) {
+            deploying = null;
+        }
+    }
+
+    void found(Bean<?> bean) {
+        of(bean.getBeanClass().getClassLoader()).ifPresent(module -> module.found(bean));
+    }
+
+    private Gate gate(Class<?> bean) {
+        return of(bean.getClassLoader()).map(module -> module.gate(bean)).orElse(Gate.NONE);
+    }
+
+    private Optional<ModuleBeans> of(ClassLoader loader) {
+        if (loader == null || loader == Beans.class.getClassLoader()) {
+            return Optional.empty();
+        }
+        return modules.values().stream().filter(it -> it.owns(loader)).findFirst()
+                .or(() -> Optional.ofNullable(deploying).filter(it -> it.claims(loader)));
+    }
+
+    /** Injects a fault into a bean; null ends the one that is there. Does nothing if there is no such bean. */
+    public void inject(ElementId bean, Message.Injection injection) {
+        Optional.ofNullable(modules.get(bean.parent().orElseThrow())).flatMap(it -> it.gate(bean.name())).ifPresent(it -> it.inject(injection));
+    }
+
+    /** How the beans of a module stand; without any if it does not run. */
+    public Message.Beans counts(Message.CountBeans asked) {
+        ModuleBeans module = modules.get(asked.module());
+        return new Message.Beans(asked.request(), module == null ? List.of() : module.counts());
+    }
+
+    /** Restarts a bean; returns when all that was in it has left, or was waited for long enough. */
+    public Message.BeanRestarted restart(Message.RestartBean asked) {
+        ModuleBeans module = modules.get(asked.bean().parent().orElseThrow());
+        try {
+            Optional<Microreboot.Course> course =
+                    module == null ? Optional.empty() : module.restart(asked.bean().name(), boundary, instances);
+            course.ifPresent(it -> LOG.log(Level.INFO, "{0} was restarted: {1}", asked.bean(), it));
+            return course.map(it -> new Message.BeanRestarted(asked.request(), it.cut(), it.left(), TimeUnit.NANOSECONDS.toMicros(it.renewedNanos()),
+                            TimeUnit.NANOSECONDS.toMicros(it.goneNanos()), null))
+                    .orElseGet(() -> failed(asked, "no bean of this name has a boundary there"));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, asked.bean() + " was not restarted", e);
+            return failed(asked, e.toString());
+        }
+    }
+
+    private static Message.BeanRestarted failed(Message.RestartBean asked, String why) {
+        return new Message.BeanRestarted(asked.request(), 0, 0, 0, 0, why);
+    }
+}

@@ -1,0 +1,144 @@
+package org.crashonly.host.beans;
+
+import jakarta.enterprise.context.ConversationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.SessionScoped;
+import jakarta.enterprise.inject.spi.Bean;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.power.Gate;
+import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.PowerSwitches;
+
+/** The beans of one generation of a module, by the names that they have in the restart tree. */
+final class ModuleBeans {
+
+    private static final int LONGEST_NAME = 63;
+    /** What instrumentation gives to classes of beans. */
+    private static final String GATE_ACCESSOR = "crashonly$gate";
+
+    /** Scopes whose instances a request goes on using once it has one. */
+    private static final Set<Class<?>> OF_REQUESTS = Set.of(RequestScoped.class, SessionScoped.class, ConversationScoped.class);
+
+    private final ElementId module;
+    private final BareBeans bare;
+    private final List<Bean<?>> found = new CopyOnWriteArrayList<>();
+    private final Map<Class<?>, BeanGate> gates = new ConcurrentHashMap<>();
+    private volatile ClassLoader loader;
+    private Map<String, Bean<?>> names;
+
+    ModuleBeans(ElementId module, BareBeans bare) {
+        this.module = module;
+        this.bare = bare;
+    }
+
+    ElementId module() {
+        return module;
+    }
+
+    /** Whether the classes of {@code its} are this module's. */
+    boolean owns(ClassLoader its) {
+        return loader == its;
+    }
+
+    /** The same while the module is being deployed: the first classes say which loader is its. */
+    synchronized boolean claims(ClassLoader its) {
+        if (loader == null) {
+            loader = its;
+        }
+        return loader == its;
+    }
+
+    void found(Bean<?> bean) {
+        found.add(bean);
+    }
+
+    Gate gate(Class<?> bean) {
+        return bare.contains(bean) ? Gate.NONE : known(bean);
+    }
+
+    private synchronized BeanGate known(Class<?> bean) {
+        BeanGate gate = gates.get(bean);
+        if (gate == null) {
+            gate = new BeanGate(bean, gates.size(), PowerSwitches.of(bean.getClassLoader()));
+            gates.put(bean, gate);
+        }
+        return gate;
+    }
+
+    /** How those that have a boundary stand, in the order of their names. */
+    List<BeanCounts> counts() {
+        List<BeanCounts> counts = new ArrayList<>();
+        names().forEach((name, bean) -> {
+            BeanGate gate = known(bean.getBeanClass());
+            counts.add(new BeanCounts(module.child(name), bean.getScope().getSimpleName(), gate.calls(), gate.failures(), gate.latest(),
+                    Passage.behind(gate).size(), gate.faultText()));
+        });
+        return counts;
+    }
+
+    /** The gate of the bean of this name; empty if it has no boundary, or there is none. */
+    Optional<BeanGate> gate(String name) {
+        return Optional.ofNullable(names().get(name)).map(bean -> known(bean.getBeanClass()));
+    }
+
+    /** Restarts the bean of this name; empty if it has no boundary, or there is none. */
+    Optional<Microreboot.Course> restart(String name, Boundary boundary, Instances instances) {
+        Bean<?> bean = names().get(name);
+        if (bean == null) {
+            return Optional.empty();
+        }
+        BeanGate gate = known(bean.getBeanClass());
+        synchronized (gate) {
+            return Optional.of(new Microreboot(gate).run(() -> holders(bean, gate, boundary), () -> instances.drop(bean, loader)));
+        }
+    }
+
+    /** Requests that have an instance of their own, or of their session, which ends with them. */
+    private List<InFlightRequest> holders(Bean<?> bean, BeanGate gate, Boundary boundary) {
+        if (!OF_REQUESTS.contains(bean.getScope())) {
+            return List.of();
+        }
+        PowerSwitch powerSwitch = PowerSwitches.of(loader);
+        return boundary.requestsIn(powerSwitch).stream().filter(it -> it.hasCalled(gate.number())).toList();
+    }
+
+    /** Simple names of classes, and whole ones where that is not enough. */
+    private synchronized Map<String, Bean<?>> names() {
+        if (names == null) {
+            names = new TreeMap<>();
+            List<Bean<?>> all = found.stream().filter(it -> hasGate(it.getBeanClass()) && !bare.contains(it.getBeanClass()))
+                    .sorted(Comparator.comparing(it -> it.getBeanClass().getName())).toList();
+            for (Bean<?> bean : all) {
+                String whole = bean.getBeanClass().getName();
+                String simple = legal(whole.substring(whole.lastIndexOf('.') + 1));
+                names.putIfAbsent(names.containsKey(simple) ? legal(whole) : simple, bean);
+            }
+        }
+        return names;
+    }
+
+    private static String legal(String name) {
+        String legal = name.replace('$', '.').replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^[^A-Za-z0-9]+", "");
+        return legal.length() <= LONGEST_NAME ? legal : legal.substring(legal.length() - LONGEST_NAME).replaceFirst("^[^A-Za-z0-9]+", "");
+    }
+
+    /** Whether the class was made to ask its gate when it was staged. */
+    private static boolean hasGate(Class<?> bean) {
+        try {
+            return bean.getDeclaredMethod(GATE_ACCESSOR) != null;
+        } catch (NoSuchMethodException | LinkageError e) {
+            return false;
+        }
+    }}

@@ -1,0 +1,4 @@
+package org.crashonly.host.beans.quiet;
+
+/** Says nothing of itself. */
+public class Mouse {}

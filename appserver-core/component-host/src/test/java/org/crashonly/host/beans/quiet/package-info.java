@@ -1,0 +1,3 @@
+/** Of beans without a boundary. */
+@org.crashonly.component.NoBoundary
+package org.crashonly.host.beans.quiet;

@@ -1,0 +1,143 @@
+package org.crashonly.manager.supervise;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.control.Message;
+import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+
+/**
+ * Restarts of beans inside modules that go on, and what hosts tell of their beans when they are asked. A host restarts a bean in less time than
+ * the journal takes to write: it is written down when it is done, and a manager that dies meanwhile leaves nothing to finish. On the inbox's thread.
+ */
+final class BeanRestarts {
+
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    /**
+     * What a host was asked.
+     *
+     * @param answer takes its answer; null if none came
+     */
+    private record Question(long sinceNanos, Consumer<Message> answer) {}
+
+    private final Roster roster;
+    private final EventLog events;
+    private final RestartMetrics metrics;
+    private final Map<Long, Question> questions = new HashMap<>();
+    private long latest;
+
+    BeanRestarts(Roster roster, EventLog events, RestartMetrics metrics) {
+        this.roster = roster;
+        this.events = events;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Has a bean restarted.
+     *
+     * @return completes with why it was not; empty if it was
+     */
+    CompletableFuture<Optional<String>> restart(ElementId bean, String askedBy, long now) {
+        CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+        Optional<Element> host = hostOf(bean.parent().orElseThrow());
+        if (host.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.of("the process of " + bean + " is not there now; ask again when it is ready"));
+        }
+        long request = ask(now, answer -> done.complete(answer instanceof Message.BeanRestarted how
+                ? restarted(host.get(), bean, askedBy, how) : Optional.of("its process did not answer")));
+        host.get().send(new Message.RestartBean(request, bean));
+        return done;
+    }
+
+    private Optional<String> restarted(Element host, ElementId bean, String askedBy, Message.BeanRestarted how) {
+        if (how.failure() != null) {
+            return Optional.of(bean + " is not restarted: " + how.failure());
+        }
+        Generation next = new Generation(bean, host.pastOf(bean).generation() + 1);
+        Cause cause = Roster.incident(Level.BEAN, Cause.REQUESTED, "restart of " + bean + " asked for by " + askedBy);
+        long took = Math.max(1, Math.round(how.renewedMicros() / 1000.0));
+        record(host, bean, new Entry.Begun(next, null, cause, 0, System.currentTimeMillis()));
+        record(host, bean, new Entry.Ready(next, took, Map.of()));
+        metrics.restarted(Level.BEAN, bean, cause.reason());
+        metrics.recovered(Level.BEAN, took);
+        events.add("restarted", bean, next.number(), sentence(how) + "; asked for by " + askedBy, took);
+        return Optional.empty();
+    }
+
+    private static String sentence(Message.BeanRestarted how) {
+        String text = String.format(Locale.ROOT, "bean restarted, new instances after %.1f ms", how.renewedMicros() / 1000.0);
+        if (how.cut() > 0) {
+            text += String.format(Locale.ROOT, ", %d calls cut, the last gone after %.1f ms", how.cut(), how.goneMicros() / 1000.0);
+        }
+        return how.left() == 0 ? text : text + ", but " + how.left() + " of them are still there: only a restart of the module or process ends them";
+    }
+
+    private void record(Element host, ElementId bean, Entry entry) {
+        roster.records().append(entry);
+        host.pastOf(bean, roster.records().chronicle().find(bean));
+    }
+
+    /** What is known of the beans at or below {@code id}; hosts that do not answer are left out. */
+    CompletableFuture<List<BeanCounts>> count(ElementId id, long now) {
+        List<CompletableFuture<List<BeanCounts>>> answers = modules(id).filter(it -> hostOf(it).isPresent()).map(it -> countIn(it, now)).toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(ignored -> {
+            List<BeanCounts> all = new ArrayList<>();
+            answers.forEach(it -> all.addAll(it.join()));
+            return all.stream().filter(it -> id.contains(it.id())).toList();
+        });
+    }
+
+    private CompletableFuture<List<BeanCounts>> countIn(ElementId module, long now) {
+        CompletableFuture<List<BeanCounts>> done = new CompletableFuture<>();
+        long request = ask(now, answer -> done.complete(answer instanceof Message.Beans beans ? beans.beans() : List.of()));
+        hostOf(module).orElseThrow().send(new Message.CountBeans(request, module));
+        return done;
+    }
+
+    /** All modules that are at or below {@code id}, or above it. */
+    private Stream<ElementId> modules(ElementId id) {
+        return roster.plan().processes().stream()
+                .flatMap(it -> it instanceof Planned.Host host ? host.components().stream().map(host::module) : Stream.empty())
+                .filter(it -> id.contains(it) || it.contains(id));
+    }
+
+    private Optional<Element> hostOf(ElementId module) {
+        return Optional.ofNullable(roster.find(module.parent().orElseThrow()))
+                .filter(it -> it.policy().phase() == Phase.READY && it.session().isPresent());
+    }
+
+    private long ask(long now, Consumer<Message> answer) {
+        questions.put(++latest, new Question(now, answer));
+        return latest;
+    }
+
+    /** The host answers the question of that number. */
+    void answered(long request, Message answer) {
+        Question question = questions.remove(request);
+        if (question != null) {
+            question.answer().accept(answer);
+        }
+    }
+
+    /** Time has passed: who was not answered is told so. */
+    void tick(long now) {
+        List<Long> late = questions.entrySet().stream().filter(it -> now - it.getValue().sinceNanos() > LONGEST.toNanos()).map(Map.Entry::getKey).toList();
+        late.forEach(request -> answered(request, null));
+    }
+}

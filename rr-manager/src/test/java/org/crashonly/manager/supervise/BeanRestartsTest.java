@@ -1,0 +1,176 @@
+package org.crashonly.manager.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
+import org.crashonly.control.ControlClient;
+import org.crashonly.control.ControlServer;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
+import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.api.Event;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Backoff;
+import org.crashonly.manager.policy.ProcessPolicy;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Plan;
+import org.crashonly.manager.registry.StatusViews;
+import org.crashonly.sandbox.process.WatchedProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The manager's side of beans, against a host that answers over the socket as it is told. */
+class BeanRestartsTest {
+
+    private static final ElementId WEB = ElementId.MACHINE.child("shop").child("web");
+    private static final ElementId BASKET = WEB.child("cart").child("Basket");
+    private static final Application APPLICATION = new Application(
+            "shop", List.of(new Application.Component("cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null)),
+            List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+
+    @TempDir
+    Path directory;
+
+    private final EventLog events = new EventLog();
+    private final BlockingQueue<Message> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
+    private final AtomicReference<ControlServer.Session> session = new AtomicReference<>();
+    private ControlServer server;
+    private ControlClient host;
+    private Roster roster;
+    private Element element;
+    private BeanRestarts beans;
+
+    @BeforeEach
+    void begin() throws IOException {
+        roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(APPLICATION)), Records.open(directory.resolve("journal"), Set.of(), Optional.empty()));
+        roster.plan().processes().forEach(planned -> roster.add(new Element(
+                planned, new ProcessPolicy(planned.id(), 0, 0, Backoff.DEFAULT, new Random(1)), Entry.ElementRecord.none(planned.id()))));
+        element = roster.find(WEB);
+        beans = new BeanRestarts(roster, events, new RestartMetrics(new SimpleMeterRegistry()));
+        ProcessSpec spec = new ProcessSpec("instance", new Generation(WEB, 1), directory.resolve("control"), directory, directory.resolve("none"),
+                directory, new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, null));
+        server = ControlServer.listen(spec.controlSocket(), new ControlServer.Listener() {
+            @Override
+            public void connected(ControlServer.Session connected) {
+                connected.send(new Message.Welcome(1));
+                session.set(connected);
+            }
+
+            @Override
+            public void received(ControlServer.Session from, Message message) {
+                answers.add(message);
+            }
+
+            @Override
+            public void disconnected(ControlServer.Session gone) {}
+        });
+        host = ControlClient.start(spec, asked::add);
+        await().until(() -> session.get() != null);
+        assertThat(element.policy().begin(Roster.incident(Cause.START, "first"), 0)).isNotEmpty();
+        element.runs(spec, WatchedProcess.adopt(ProcessIdentity.self(), death -> { }).orElseThrow());
+        assertThat(element.policy().ready(new Generation(WEB, 1), 0)).isTrue();
+        element.connected(session.get());
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        server.close();
+    }
+
+    /** The host answers its next question, and the manager hears of it. */
+    private void answers(LongFunction<Message> answer) throws InterruptedException {
+        Message question = asked.poll(10, TimeUnit.SECONDS);
+        host.send(answer.apply(switch (question) {
+            case Message.RestartBean restart -> restart.request();
+            case Message.CountBeans count -> count.request();
+            default -> throw new AssertionError(question);
+        }));
+        switch (answers.poll(10, TimeUnit.SECONDS)) {
+            case Message.BeanRestarted restarted -> beans.answered(restarted.request(), restarted);
+            case Message.Beans counts -> beans.answered(counts.request(), counts);
+            case Message other -> throw new AssertionError(other);
+        }
+    }
+
+    @Test
+    void aRestartIsToldAsOneOfTheBeanWithWhatItTook() throws Exception {
+        CompletableFuture<Optional<String>> done = beans.restart(BASKET, "somebody", 0);
+        answers(request -> new Message.BeanRestarted(request, 2, 0, 1_600, 7_400, null));
+
+        assertThat(done.join()).isEmpty();
+        Event event = events.after(0).getLast();
+        assertThat(event.kind()).isEqualTo("restarted");
+        assertThat(event.element()).isEqualTo(BASKET.path());
+        assertThat(event.text()).isEqualTo("bean restarted, new instances after 1.6 ms, 2 calls cut, the last gone after 7.4 ms; asked for by somebody");
+        assertThat(event.millis()).isEqualTo(2);
+        Entry.ElementRecord past = roster.records().chronicle().find(BASKET);
+        assertThat(past.restarts()).isEqualTo(1);
+        assertThat(past.latest().getFirst().tookMillis()).isEqualTo(2);
+        assertThat(new Element(element.planned(), element.policy(), element.past()).restartedBeans(WEB.child("cart"))).isEmpty();
+        ElementView view = new StatusViews("instance", ServerConfig.DEFAULT, 1, 0)
+                .draw(roster.plan(), roster.elements(), Entry.ElementRecord.none(Plan.MANAGER), null, 0).elements().stream()
+                .filter(it -> it.id().equals(BASKET.path())).findFirst().orElseThrow();
+        assertThat(view.level()).isEqualTo("bean");
+        assertThat(view.parent()).isEqualTo(WEB.child("cart").path());
+        assertThat(view.history().getFirst().level()).isEqualTo("bean");
+    }
+
+    @Test
+    void whatTheHostRefusesIsSaidAndNotWrittenDown() throws Exception {
+        CompletableFuture<Optional<String>> done = beans.restart(BASKET, "somebody", 0);
+        answers(request -> new Message.BeanRestarted(request, 0, 0, 0, 0, "no bean of this name has a boundary there"));
+
+        assertThat(done.join()).contains(BASKET + " is not restarted: no bean of this name has a boundary there");
+        assertThat(roster.records().chronicle().find(BASKET).restarts()).isZero();
+        assertThat(events.after(0)).isEmpty();
+    }
+
+    @Test
+    void aHostThatDoesNotAnswerIsNotWaitedForForEver() throws Exception {
+        CompletableFuture<Optional<String>> restart = beans.restart(BASKET, "somebody", 0);
+        CompletableFuture<List<BeanCounts>> counts = beans.count(ElementId.MACHINE, 0);
+        beans.tick(TimeUnit.SECONDS.toNanos(4));
+        assertThat(restart).isNotDone();
+        beans.tick(TimeUnit.SECONDS.toNanos(6));
+        assertThat(restart.join()).contains("its process did not answer");
+        assertThat(counts.join()).isEmpty();
+        element.disconnected(session.get());
+        assertThat(beans.restart(BASKET, "somebody", 0).join()).hasValueSatisfying(why -> assertThat(why).contains("is not there now"));
+    }
+
+    @Test
+    void beansAreCountedByModuleAndByThemselves() throws Exception {
+        BeanCounts basket = new BeanCounts(BASKET, "SessionScoped", 3, 1, "java.lang.Error", 0, null);
+        BeanCounts other = new BeanCounts(WEB.child("cart").child("Other"), "ApplicationScoped", 0, 0, null, 0, null);
+        for (Map.Entry<ElementId, List<BeanCounts>> each : Map.of(WEB, List.of(basket, other), BASKET, List.of(basket)).entrySet()) {
+            CompletableFuture<List<BeanCounts>> counts = beans.count(each.getKey(), 0);
+            answers(request -> new Message.Beans(request, List.of(basket, other)));
+            assertThat(counts.join()).isEqualTo(each.getValue());
+        }
+        assertThat(beans.count(ElementId.MACHINE.child("blog"), 0).join()).isEmpty();
+    }
+}
