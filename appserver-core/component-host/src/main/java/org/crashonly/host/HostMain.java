@@ -41,13 +41,14 @@ public final class HostMain {
         }
         Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
         BlockingQueue<Generation> restarts = new LinkedBlockingQueue<>();
-        ControlClient manager = process.connect(message -> received(message, calls, restarts));
+        ProcessFaults faults = new ProcessFaults(process.spec().generation().id(), maxConnections(role));
+        ControlClient manager = process.connect(message -> received(message, calls, restarts, faults));
         calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
         boundary.cancelOverdue();
-        new ModuleReports(boundary, manager::send).start();
+        new ModuleReports(boundary, faults, manager::send).start();
         Container container =
                 new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role));
         HostLife life = new HostLife(container, process.spec().workDirectory().resolve("payara"));
@@ -64,13 +65,15 @@ public final class HostMain {
         }
     }
 
-    private static void received(Message message, Calls calls, BlockingQueue<Generation> restarts) {
+    private static void received(Message message, Calls calls, BlockingQueue<Generation> restarts, ProcessFaults faults) {
         switch (message) {
             case Message.Routes(RoutingTable table) -> calls.routes(table);
             case Message.RestartModule(Generation next) -> restarts.add(next);
             case Message.Inject inject when Boundary.installed() != null -> {
-                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.module(), inject.injection());
-                Boundary.installed().inject(inject.module(), inject.injection());
+                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
+                Boundary.installed().inject(inject.element(), inject.injection());
+                StoreDataSource.inject(inject.element(), inject.injection());
+                faults.inject(inject.element(), inject.injection());
             }
             default -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }

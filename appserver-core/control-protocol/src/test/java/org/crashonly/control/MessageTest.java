@@ -25,7 +25,7 @@ class MessageTest {
                 new Message.EndpointFailed(WEB.child("cart"), FIFTH, Message.Failure.REFUSED, 3),
                 new Message.Counters(Map.of("requests", 12L)),
                 new Message.Outcomes(List.of(new Message.Outcome(WEB.child("cart"), FIFTH, 100, 3, 2, 1))),
-                new Message.Modules(List.of(new Message.ModuleCounts(WEB.child("cart"), 100, 3, "java.lang.IllegalStateException", 4, 1, null))),
+                new Message.Modules(List.of(new Message.ModuleCounts(WEB.child("cart"), 100, 3, "java.lang.IllegalStateException", 4, 1, null, 2))),
                 new Message.Reply(7, false, "no such generation"),
                 new Message.Welcome(3),
                 new Message.Refused("ended"),
@@ -36,7 +36,7 @@ class MessageTest {
                         List.of("10.0.0.0/8"), Path.of("/static"))))),
                 new Message.Fence(8, FIFTH),
                 new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())),
-                new Message.Inject(WEB.child("cart"), new Message.Injection("hang", Message.Harm.HANG, 0.5, 3, 1, 10_000, 0, 0, 0)),
+                new Message.Inject(WEB.child("cart"), new Message.Injection("hang", Message.Harm.HANG, 0.5, 3, 1, 10_000, 0, 0, 0, 0)),
                 new Message.Backup(10, Path.of("/backups/shop.zip")),
                 new Message.RestartModule(FIFTH));
     }

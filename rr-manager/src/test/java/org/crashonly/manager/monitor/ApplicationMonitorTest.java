@@ -100,7 +100,7 @@ class ApplicationMonitorTest {
     @Test
     void requestsThatDoNotEndAreReportedWhenNoneEndsForAWhile() {
         for (int second = 0; second < 9; second++) {
-            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null)));
+            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0)));
             assertThat(look()).isEmpty();
             passes(1);
         }
@@ -110,7 +110,7 @@ class ApplicationMonitorTest {
 
     @Test
     void aLifeThatEndedIsNotStuck() {
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0)));
         assertThat(look()).isEmpty();
         passes(20);
         assertThat(monitor.look(it -> false, now)).isEmpty();
@@ -118,7 +118,7 @@ class ApplicationMonitorTest {
 
     @Test
     void theEvidenceNamesTheException() {
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 3, "java.lang.IllegalStateException", 0, 0, null)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 3, "java.lang.IllegalStateException", 0, 0, null, 0)));
         door(0, 5);
         assertThat(look()).singleElement().satisfies(it -> assertThat(it.evidence()).contains("java.lang.IllegalStateException"));
     }
