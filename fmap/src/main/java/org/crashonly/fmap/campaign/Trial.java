@@ -21,6 +21,11 @@ public record Trial(int round, List<Strike> strikes) {
         return strikes.size() == 2;
     }
 
+    /** Whether a process ends by it, so that requests wait for the next one: who waits for long has not failed. */
+    public boolean endsProcess() {
+        return strikes.stream().anyMatch(Strike::endsProcess);
+    }
+
     @Override
     public String toString() {
         return strikes.stream().map(it -> it.fault() + " in " + it.component()).collect(Collectors.joining(" and "));

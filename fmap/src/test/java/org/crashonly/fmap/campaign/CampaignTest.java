@@ -58,6 +58,7 @@ class CampaignTest {
         assertThat(strikes(all.subList(0, 12))).containsExactlyInAnyOrderElementsOf(strikes(all.subList(12, 24)))
                 .isNotEqualTo(strikes(all.subList(12, 24)));
         assertThat(all).isEqualTo(plan(2, true).singles());
+        assertThat(all).filteredOn(Trial::endsProcess).extracting(it -> it.strikes().getFirst().component()).containsOnly(WEB);
         assertThat(strikes(all)).contains(
                 List.of(new Strike(CART, "hang for=3000ms")), List.of(new Strike(WEB, "kill")), List.of(new Strike(DB, "exception for=3000ms")));
         assertThatThrownBy(() -> new Target(CART, true, List.of("hang", "slow"))).hasMessageContaining("no fault 'slow'");

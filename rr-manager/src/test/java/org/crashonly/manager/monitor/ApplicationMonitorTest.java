@@ -52,6 +52,25 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void whoWatchesSeesAllThatCameOfRequestsWhoeverIsToBlame() {
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 5, null, 0, 0, null, 2)));
+        door(10, 2);
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 6, null, 0, 0, null, 4)));
+        assertThat(monitor.requests()).containsEntry(STOREFRONT, new ApplicationMonitor.Requests(10, 2 + 1 + 2));
+        monitor.modules(new Generation(WEB.id(), 6), List.of(new ModuleCounts(STOREFRONT, 1, 1, null, 0, 0, null, 0)));
+        assertThat(monitor.requests()).as("a new life counts from zero").containsEntry(STOREFRONT, new ApplicationMonitor.Requests(10, 6));
+    }
+
+    @Test
+    void whatWasWantedIsNoFailure() {
+        door(0, 20);
+        monitor.forget();
+        assertThat(look()).isEmpty();
+        door(1, 20);
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
     void twoFrontDoorsAreAddedUp() {
         Generation other = Generation.parse("machine/server/front-door-2#1");
         monitor.outcomes(other, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 0)), ALL_CURRENT, it -> true, now);
