@@ -128,11 +128,11 @@ final class FmapLearnCommand implements Callable<Integer> {
                 staging.refuseForeignTraffic();
             }
             String base = "http://127.0.0.1:" + ServerConfig.read(server.data()).httpPort();
-            List<LoadRequest> requests = given.isEmpty() ? pages(base, staged.application(), status.elements()) : given;
-            screen().progress(requests.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject, seed "
+            List<LoadRequest> sent = given.isEmpty() ? pages(base, staged.application(), status.elements()) : given;
+            screen().progress(sent.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject, seed "
                     + begun.plan().seed());
             Campaign done;
-            try (Load load = Load.begin(base, requests, rate)) {
+            try (Load load = Load.begin(base, sent, rate)) {
                 done = staging.run(load);
             }
             staged.learned();

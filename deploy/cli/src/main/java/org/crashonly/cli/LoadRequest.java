@@ -61,6 +61,7 @@ record LoadRequest(String method, String target, String form) {
         if (form != null) {
             request.header("Content-Type", "application/x-www-form-urlencoded");
         }
-        return request.method(method, form == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(form.replace(NEW, fresh))).build();
+        return request.method(method, form == null
+                ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(form.replace(NEW, fresh))).build();
     }
 }

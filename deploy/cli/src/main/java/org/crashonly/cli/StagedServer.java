@@ -106,7 +106,8 @@ final class StagedServer {
             } catch (ControlApi.NoAnswer e) {
                 sameManager = false;
                 if (System.nanoTime() - begun > PATIENCE_NANOS) {
-                    throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; what was learned so far is kept, and the same command goes on with it", e);
+                    throw new Failure(
+                            Exit.NOT_RUNNING, e.getMessage() + "; what was learned so far is kept, and the same command goes on with it", e);
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

@@ -84,11 +84,12 @@ class CuresIT {
     void theFailureMapIsLearnedByInjectingFaults(@TempDir Path directory) throws Exception {
         Path requests = Files.writeString(directory.resolve("requests"), "GET /count\nGET /\n");
         ElementView before = server.element("web").orElseThrow();
-        ServerUnderTest.Outcome learn = server.crashonly("fmap", "learn", "--kinds", "exception", "--rounds", "1", "--for", "1s",
+        ServerUnderTest.Outcome learn = server.crashonly("fmap", "learn", "--kinds", "exception", "--rounds", "1", "--for", "2s",
                 "--requests", requests.toString(), "--seed", "7");
         assertThat(learn.exitCode()).as(learn.output()).isZero();
         assertThat(learn.output()).contains("probe/db -> machine/probe/web/probe (exception)  1 of 1");
-        assertThat(server.crashonly("fmap", "show").output()).contains("machine/probe/db -> machine/probe/web/probe (exception)  1 of 1 (1.00)  injected");
+        assertThat(server.crashonly("fmap", "show").output())
+                .contains("machine/probe/db -> machine/probe/web/probe (exception)  1 of 1 (1.00)  injected");
         assertThat(server.element("web").orElseThrow().generation()).as("nothing was restarted").isEqualTo(before.generation());
         assertThat(Probe.get(server, "/count").statusCode()).as("nothing is left of it").isEqualTo(200);
         assertThat(server.element("db").orElseThrow().detail()).isNull();

@@ -61,12 +61,13 @@ final class InjectedFaults {
     }
 
     private static void problem(int status, HttpServletResponse response) throws IOException {
-        BoundaryValve.problem(new BoundaryValve.Problem("urn:crashonly:injected-fault", status, "a fault was injected into this component"), response);
+        BoundaryValve.problem(
+                new BoundaryValve.Problem("urn:crashonly:injected-fault", status, "a fault was injected into this component"), response);
     }
 
     /**
-     * Replaces the body of an answer to {@code request} that is to be nothing, or wrong. One whose head leaves before it is whole, because it is
-     * longer than the container's buffer, is spared. Must be called while {@code answer} is being closed.
+     * Replaces the body of an answer to {@code request} that is to be nothing, or wrong. One whose head leaves before it is whole,
+     * because it is longer than the container's buffer, is spared. Must be called while {@code answer} is being closed.
      */
     static void spoil(Request request, Response answer) throws IOException {
         if (!(request.getAttribute(SPOILS) instanceof Harm harm) || !answer.getOutputBuffer().isClosed() || answer.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
