@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,6 +25,8 @@ public record Edge(Key key, SortedSet<Learned> learned, boolean accepted, long c
     /** What makes an edge the same: who failed, who followed, and the kind of fault. */
     public record Key(String from, String to, String fault) implements Comparable<Key> {
 
+        /** Between the kind of fault and the other component that has it. */
+        private static final String PAIR = "+";
         private static final Comparator<Key> ORDER = Comparator.comparing(Key::from).thenComparing(Key::to).thenComparing(Key::fault);
 
         public Key {
@@ -33,6 +36,26 @@ public record Edge(Key key, SortedSet<Learned> learned, boolean accepted, long c
             if (from.equals(to)) {
                 throw new IllegalArgumentException("edge from " + from + " to itself: a failure propagates to another component");
             }
+        }
+
+        /** Of a failure that takes two: {@code to} fails if {@code one} and {@code other} have the same fault at once. */
+        public static Key ofPair(String one, String other, String to, String fault) {
+            return one.compareTo(other) < 0 ? new Key(one, to, fault + PAIR + other) : new Key(other, to, fault + PAIR + one);
+        }
+
+        /** Whether it takes a fault in another component as well. */
+        public boolean isOfPair() {
+            return fault.contains(PAIR);
+        }
+
+        /** What it would be if one of the two faults were enough; itself if it is no pair's. */
+        public List<Key> singles() {
+            int at = fault.indexOf(PAIR);
+            if (at < 0) {
+                return List.of(this);
+            }
+            String other = fault.substring(at + PAIR.length());
+            return other.equals(to) ? List.of() : List.of(new Key(from, to, fault.substring(0, at)), new Key(other, to, fault.substring(0, at)));
         }
 
         @Override
@@ -86,6 +109,11 @@ public record Edge(Key key, SortedSet<Learned> learned, boolean accepted, long c
     /** This edge, agreed to. */
     public Edge accept() {
         return new Edge(key, learned, true, count, trials, firstSeen, lastSeen);
+    }
+
+    /** This edge after {@code more} trials in which it did not propagate. */
+    Edge missed(long more) {
+        return new Edge(key, learned, accepted, count, trials + more, firstSeen, lastSeen);
     }
 
     /** This edge and {@code other}, of the same key, from trials of another run. */

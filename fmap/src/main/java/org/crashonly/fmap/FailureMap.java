@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The failure map (f-map): a directed graph with an edge A → B for each kind of fault of which a failure of A was seen to propagate to
@@ -100,11 +101,23 @@ public final class FailureMap {
         return new FailureMap(new TreeSet<>(runs), new TreeMap<>(versions), all);
     }
 
+    /** This map after {@code trials} in which the edge {@code key} did not propagate; unchanged if it has no such edge. */
+    public FailureMap missed(Edge.Key key, long trials) {
+        SortedMap<Edge.Key, Edge> all = new TreeMap<>(edges);
+        all.computeIfPresent(key, (same, edge) -> edge.missed(trials));
+        return new FailureMap(new TreeSet<>(runs), new TreeMap<>(versions), all);
+    }
+
+    /** This map with only the edges that are {@code wanted}. */
+    public FailureMap filter(Predicate<Edge> wanted) {
+        SortedMap<Edge.Key, Edge> kept = new TreeMap<>(edges);
+        kept.values().removeIf(wanted.negate());
+        return new FailureMap(new TreeSet<>(runs), new TreeMap<>(versions), kept);
+    }
+
     /** This map without the edges whose aged weight is less than {@code least}. */
     public FailureMap fresh(Instant now, Duration halfLife, double least) {
-        SortedMap<Edge.Key, Edge> kept = new TreeMap<>(edges);
-        kept.values().removeIf(edge -> edge.weight(now, halfLife) < least);
-        return new FailureMap(new TreeSet<>(runs), new TreeMap<>(versions), kept);
+        return filter(edge -> edge.weight(now, halfLife) >= least);
     }
 
     /** The runs whose trials are in this map. */

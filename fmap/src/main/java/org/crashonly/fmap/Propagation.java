@@ -33,9 +33,9 @@ public final class Propagation {
     private final Map<String, List<Edge>> outgoing = new HashMap<>();
     private final Map<String, SortedMap<String, Way>> known = new HashMap<>();
 
-    /** The propagation of faults of all kinds in {@code map}. */
+    /** The propagation of faults of all kinds in {@code map}; an edge that takes two faults is none of one of them. */
     public Propagation(FailureMap map) {
-        map.edges().forEach(edge -> outgoing.computeIfAbsent(edge.key().from(), from -> new ArrayList<>()).add(edge));
+        map.edges().stream().filter(edge -> !edge.key().isOfPair()).forEach(edge -> outgoing.computeIfAbsent(edge.key().from(), from -> new ArrayList<>()).add(edge));
     }
 
     /** The strongest way to each component that a failure of {@code origin} reaches, {@code origin} itself with confidence 1. */

@@ -221,6 +221,16 @@ public record DataDirectory(Path root) {
         return root.resolve("fmap-watched.json");
     }
 
+    /** The campaign of injections that is going on in an application, or was when its command was killed. */
+    public Path campaign(String application) {
+        return root.resolve("fmap-campaign-" + application + ".json");
+    }
+
+    /** Held by who injects faults to learn the failure map: two would take each other's faults for the effects of their own. */
+    public Path campaignLock() {
+        return run().resolve("campaign.lock");
+    }
+
     /** The restart tree that was accepted for an application, if one was. */
     public Path restartTree(String application) {
         return root.resolve("tree-" + application + ".json");

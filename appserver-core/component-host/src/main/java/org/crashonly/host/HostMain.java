@@ -45,14 +45,15 @@ public final class HostMain {
         Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
         BlockingQueue<Generation> restarts = new LinkedBlockingQueue<>();
         AtomicReference<ControlClient> answers = new AtomicReference<>();
-        ControlClient manager = process.connect(message -> received(message, calls, restarts, it -> answers.get().send(it)));
+        ProcessFaults faults = new ProcessFaults(process.spec().generation().id(), maxConnections(role));
+        ControlClient manager = process.connect(message -> received(message, calls, restarts, faults, it -> answers.get().send(it)));
         answers.set(manager);
         calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
         StoreDataSource.connectTo(role.dataSource());
         Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
         boundary.cancelOverdue();
-        new ModuleReports(boundary, manager::send).start();
+        new ModuleReports(boundary, faults, manager::send).start();
         Container container =
                 new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role));
         HostLife life = new HostLife(container, process.spec().workDirectory().resolve("payara"));
@@ -69,19 +70,22 @@ public final class HostMain {
         }
     }
 
-    private static void received(Message message, Calls calls, BlockingQueue<Generation> restarts, Consumer<Message> answer) {
+    private static void received(
+            Message message, Calls calls, BlockingQueue<Generation> restarts, ProcessFaults faults, Consumer<Message> answer) {
         switch (message) {
             case Message.Routes(RoutingTable table) -> calls.routes(table);
             case Message.RestartModule(Generation next) -> restarts.add(next);
-            case Message.Inject inject when inject.module().level() == org.crashonly.control.Level.BEAN -> {
-                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.module(), inject.injection());
-                Beans.installed().ifPresent(beans -> beans.inject(inject.module(), inject.injection()));
+            case Message.Inject inject when inject.element().level() == org.crashonly.control.Level.BEAN -> {
+                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
+                Beans.installed().ifPresent(beans -> beans.inject(inject.element(), inject.injection()));
             }
             case Message.RestartBean restart -> inBeans(beans -> answer.accept(beans.restart(restart)));
             case Message.CountBeans count -> inBeans(beans -> answer.accept(beans.counts(count)));
             case Message.Inject inject when Boundary.installed() != null -> {
-                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.module(), inject.injection());
-                Boundary.installed().inject(inject.module(), inject.injection());
+                LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
+                Boundary.installed().inject(inject.element(), inject.injection());
+                StoreDataSource.inject(inject.element(), inject.injection());
+                faults.inject(inject.element(), inject.injection());
             }
             default -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }

@@ -141,8 +141,16 @@ public sealed interface Message {
      * @param inFlight requests that it works on
      * @param stuck those of them that neither answer nor heed that their time is long over
      * @param fault what is injected into it at this moment, in words; null if nothing is
+     * @param overdue requests that were cancelled because their time was over
      */
-    record ModuleCounts(ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault) {}
+    record ModuleCounts(
+            ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault, long overdue) {
+
+        /** The host itself or its store, of which it says no more here than what is injected. */
+        public static ModuleCounts injected(ElementId element, String fault) {
+            return new ModuleCounts(element, 0, 0, null, 0, 0, fault, 0);
+        }
+    }
 
     /** The answer to {@link CountBeans}. */
     record Beans(long request, List<BeanCounts> beans) implements Message {
@@ -199,14 +207,15 @@ public sealed interface Message {
     record Grant(long request, ProcessSpec.GrantSpec grant) implements Message {}
 
     /**
-     * To a host: from now on this happens to requests of a module, or to calls of a bean, in the stead of whatever was injected before.
+     * To a host: from now on this happens to requests of a module, to calls of a bean, to what the host asks of its store, or to the host
+     * itself, in the stead of whatever was injected there before.
      *
-     * @param module or a bean of one
+     * @param element the module, the bean, the store, or the host's process
      * @param injection null to end it
      */
-    record Inject(ElementId module, Injection injection) implements Message {}
+    record Inject(ElementId element, Injection injection) implements Message {}
 
-    /** What an injected fault does to a request. */
+    /** What an injected fault does to a request, or to a statement if it is injected into a store; the last three, to a process. */
     enum Harm {
         /** It fails as if an exception had left the module. */
         EXCEPTION,
@@ -215,11 +224,30 @@ public sealed interface Message {
         /** It takes longer. */
         LATENCY,
         /** It does not return, whatever its thread is told, until the fault ends. */
-        HANG
+        HANG,
+        /** It computes, whatever its thread is told, until the fault ends. */
+        LOOP,
+        /** It waits for another one that waits for it, until the fault ends. */
+        DEADLOCK,
+        /** Memory is kept for it, until the fault ends. */
+        LEAK,
+        /** Its answer has no body. */
+        NULL_RESULT,
+        /** Its answer's body is replaced by another one of the same length. */
+        WRONG_RESULT,
+        /** Its connection is broken, and the module does not see it. */
+        RESET,
+        /** The store gives no connection. */
+        DATA_SOURCE_LOST,
+        /** All connections of the pool are taken, until the fault ends. */
+        CONNECTION_LEAK,
+        /** The heap is used up. */
+        OUT_OF_MEMORY
     }
 
     /**
-     * A fault at the boundary of a module or bean. It dies with the process; a bean's ends when that is restarted as well.
+     * A fault outside of a component's code. It dies with the process, and with the generation of the module, or the instances of the bean, that
+     * it is injected into.
      *
      * @param text as people read it
      * @param probability the share of requests that it strikes
@@ -229,9 +257,11 @@ public sealed interface Message {
      * @param delayMillis how much longer a request takes
      * @param jitterMillis by how much that varies, both ways
      * @param status of the answer
+     * @param bytes kept for each request
      */
     record Injection(
-            String text, Harm harm, double probability, int times, int after, long forMillis, long delayMillis, long jitterMillis, int status) {}
+            String text, Harm harm, double probability, int times, int after, long forMillis, long delayMillis, long jitterMillis, int status,
+            long bytes) {}
 
     /** To a store: write a copy of the state, as it is at one instant, to a file that does not exist. */
     record Backup(long request, Path file) implements Message {}

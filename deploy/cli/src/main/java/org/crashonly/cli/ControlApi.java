@@ -19,6 +19,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.manager.api.Event;
+import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 
 /** The manager's control API on loopback. */
@@ -87,6 +88,24 @@ final class ControlApi {
     void acceptFailureMap(List<String> edge) throws NoAnswer {
         String query = edge.isEmpty() ? "" : "?from=" + encoded(edge.get(0)) + "&to=" + encoded(edge.get(1)) + "&fault=" + encoded(edge.get(2));
         require(send(request("/api/fmap/accept" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
+    /** {@code application} is in staging for {@code lasts} from now on; zero ends it. Tells what came of the requests to it so far. */
+    StagingView stage(ElementId application, Duration lasts) throws NoAnswer {
+        HttpResponse<String> response = send(request("/api/staging?id=" + encoded(application.path()) + "&seconds=" + lasts.toSeconds())
+                .timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build());
+        require(response, 200);
+        try {
+            return Json.read(response.body(), StagingView.class);
+        } catch (IOException e) {
+            throw new Failure(Exit.FAILED, "the manager's answer is no staging: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the campaign in the data directory learned of {@code application} goes into the failure map. */
+    void learnFailureMap(ElementId application) throws NoAnswer {
+        require(send(request("/api/fmap/learned?id=" + encoded(application.path())).timeout(ANSWER)
+                .POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
     }
 
     /** Has a fault happen, as {@code latency delay=500ms}. */

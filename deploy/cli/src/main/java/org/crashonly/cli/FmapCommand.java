@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         name = "fmap",
         description = "The failure map: whose failures were seen to make whom fail. The manager's diagnosis goes by it.",
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = FmapLearnCommand.class,
         mixinStandardHelpOptions = true)
 final class FmapCommand {
 
@@ -126,7 +127,8 @@ final class FmapCommand {
         return Screen.of(spec.commandLine());
     }
 
-    private static String line(Edge edge) {
+    /** An edge for people. */
+    static String line(Edge edge) {
         return String.format(Locale.ROOT, "%s  %d of %d (%.2f)  %s%s", edge.key(), edge.count(), edge.trials(), edge.confidence(),
                 String.join(", ", edge.learned().stream().map(Learned::word).toList()), edge.accepted() ? ", accepted" : "");
     }

@@ -56,7 +56,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "logs --lines x", "status --nonsense", "fsck"})
+    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "fmap learn --kinds nonsense", "fmap learn --kinds disk-full", "fmap learn --rounds 0", "fmap learn --for 3", "fmap learn --requests /none", "logs --lines x", "status --nonsense", "fsck"})
     void aCommandLineThatCannotBeUnderstoodIsUsage(String line) {
         Command command = Command.run(line.isEmpty() ? new String[0] : line.split(" "));
 
@@ -75,7 +75,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "decisions", "inject web hang", "inject web --off", "fmap show", "fmap diff", "fmap accept", "tree show shop", "tree accept shop", "kill web", "restart web", "logs", "stop", "backup shop"})
+    @ValueSource(strings = {"status", "decisions", "inject web hang", "inject web --off", "fmap show", "fmap diff", "fmap accept", "fmap learn", "tree show shop", "tree accept shop", "kill web", "restart web", "logs", "stop", "backup shop"})
     void withoutAServerThereIsNothingToSee(String line) {
         Command command = Command.run((line + " --data " + data).split(" "));
 

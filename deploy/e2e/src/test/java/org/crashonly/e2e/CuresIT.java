@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,11 +68,31 @@ class CuresIT {
         assertThat(server.crashonly("inject", "web/probe", "--off").exitCode()).isZero();
         await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(server.element("web/probe").orElseThrow().detail()).isNull());
         assertThat(Probe.get(server, "/").statusCode()).isEqualTo(200);
-        assertThat(server.crashonly("inject", "web/probe", "deadlock").exitCode()).as("not yet").isNotZero();
+        assertThat(server.crashonly("inject", "web/probe", "wrong-result", "times=1").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/").body().equals("?????"));
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+        assertThat(server.crashonly("inject", "web/probe", "reset", "times=1").exitCode()).isZero();
+        assertThat(Probe.get(server, "/").body()).as("sent again").isEqualTo("hello");
+        assertThat(server.crashonly("inject", "web/probe", "disk-full").exitCode()).as("not yet").isNotZero();
 
         ProcessScan.Found host = Probe.process(server, "web");
         assertThat(server.crashonly("inject", "web", "freeze", "--for", "10s").exitCode()).isZero();
         assertThat(Probe.awaitSuccessor(server, "web", host.identity()).history().getFirst().reason()).isEqualTo("stalled");
+    }
+
+    @Test
+    void theFailureMapIsLearnedByInjectingFaults(@TempDir Path directory) throws Exception {
+        Path requests = Files.writeString(directory.resolve("requests"), "GET /count\nGET /\n");
+        ElementView before = server.element("web").orElseThrow();
+        ServerUnderTest.Outcome learn = server.crashonly("fmap", "learn", "--kinds", "exception", "--rounds", "1", "--for", "2s",
+                "--requests", requests.toString(), "--seed", "7");
+        assertThat(learn.exitCode()).as(learn.output()).isZero();
+        assertThat(learn.output()).contains("probe/db -> machine/probe/web/probe (exception)  1 of 1");
+        assertThat(server.crashonly("fmap", "show").output())
+                .contains("machine/probe/db -> machine/probe/web/probe (exception)  1 of 1 (1.00)  injected");
+        assertThat(server.element("web").orElseThrow().generation()).as("nothing was restarted").isEqualTo(before.generation());
+        assertThat(Probe.get(server, "/count").statusCode()).as("nothing is left of it").isEqualTo(200);
+        assertThat(server.element("db").orElseThrow().detail()).isNull();
     }
 
     @Test

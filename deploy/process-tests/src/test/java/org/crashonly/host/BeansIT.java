@@ -164,7 +164,7 @@ class BeansIT {
 
     @Test
     void anInjectedHangEndsWithTheRestart() throws Exception {
-        host.tell(new Message.Inject(MODULE.child("Shelf"), new Message.Injection("hang", Message.Harm.HANG, 1, 0, 0, 60_000, 0, 0, 0)));
+        host.tell(new Message.Inject(MODULE.child("Shelf"), new Message.Injection("hang", Message.Harm.HANG, 1, 0, 0, 60_000, 0, 0, 0, 0)));
         Awaitility.await().until(() -> "hang".equals(counts("Shelf").fault()));
         CompletableFuture<HttpResponse<String>> hanging =
                 HostProcess.HTTP.sendAsync(request(port, "/beans/shelf").build(), BodyHandlers.ofString());

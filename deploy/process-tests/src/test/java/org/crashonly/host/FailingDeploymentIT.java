@@ -14,6 +14,10 @@ import org.crashonly.control.Message.Status;
 import org.crashonly.host.apps.ExtendsMissing;
 import org.crashonly.host.apps.HelloServlet;
 import org.crashonly.host.apps.NeedsMissing;
+import org.crashonly.host.apps.effects.ApartResource;
+import org.crashonly.host.apps.effects.EffectsApplication;
+import org.crashonly.host.apps.effects.EjbResource;
+import org.crashonly.host.apps.effects.Ledger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,24 +40,28 @@ class FailingDeploymentIT {
                   <persistence-unit name="u" transaction-type="JTA"><jta-data-source>jdbc/none</jta-data-source></persistence-unit>
                 </persistence>
                 """).write(directory.resolve("nosource.war"));
+        Path apart = new WarFile().add(EffectsApplication.class, ApartResource.class).write(directory.resolve("apart.war"));
+        Path storeless = new WarFile().add(EffectsApplication.class, EjbResource.class, Ledger.class).write(directory.resolve("storeless.war"));
         Path damaged = Files.writeString(directory.resolve("damaged.war"), "no zip at all");
 
         try (HostProcess host = HostProcess.start(directory, null, List.of(), module("unsatisfied", unsatisfied, "/"),
                 module("classless", classless, "/"), module("syntax", syntax, "/"), module("noservlet", noServlet, "/"),
-                module("nosource", noSource, "/"), module("damaged", damaged, "/"),
+                module("nosource", noSource, "/"), module("apart", apart, "/"), module("storeless", storeless, "/"), module("damaged", damaged, "/"),
                 module("absent", directory.resolve("absent.war"), "/"), module("good", good, "/good"))) {
             Status status = host.awaitEnd();
 
             Map<String, String> failures = status.modules().stream().filter(module -> module.failure() != null)
                     .collect(Collectors.toMap(module -> module.id().name(), ModuleStatus::failure));
             assertThat(status.state()).isEqualTo(State.FAILED);
-            assertThat(status.detail()).startsWith("7 of 8 modules failed").contains("machine/app/web/unsatisfied");
-            assertThat(failures).containsOnlyKeys("unsatisfied", "classless", "syntax", "noservlet", "nosource", "damaged", "absent");
+            assertThat(status.detail()).startsWith("9 of 10 modules failed").contains("machine/app/web/unsatisfied");
+            assertThat(failures).containsOnlyKeys("unsatisfied", "classless", "syntax", "noservlet", "nosource", "apart", "storeless", "damaged", "absent");
             assertThat(failures.get("unsatisfied")).contains("Unsatisfied dependencies for type Missing", "NeedsMissing.missing");
             assertThat(failures.get("classless")).contains("MissingServlet");
             assertThat(failures.get("syntax")).contains("web.xml");
             assertThat(failures.get("noservlet")).contains("org.example.NoSuchServlet");
             assertThat(failures.get("nosource")).contains("jdbc/none");
+            assertThat(failures.get("apart")).as("an effect that its record cannot be stored with").contains("ApartResource.add", "@Transactional(REQUIRES_NEW)");
+            assertThat(failures.get("storeless")).contains("EjbResource.add", "no store");
             assertThat(failures.get("absent")).contains("absent.war does not exist");
             assertThat(failures.values()).allSatisfy(line -> assertThat(line).hasSizeLessThan(600).doesNotContain("\n"));
             assertThat(host.get(host.port("good"), "/good/hello").statusCode()).isEqualTo(200);

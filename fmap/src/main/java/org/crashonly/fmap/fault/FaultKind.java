@@ -22,52 +22,79 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker")
 public enum FaultKind {
     /** Calls throw. */
-    EXCEPTION("calls throw an exception", Set.of(), PROBABILITY, TIMES, AFTER, FOR, CLASS),
+    EXCEPTION("calls throw an exception", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, CLASS),
     /** Calls are answered with an HTTP error. */
-    ERROR("calls are answered with an HTTP status", Set.of(STATUS), PROBABILITY, TIMES, AFTER, FOR, STATUS),
+    ERROR("calls are answered with an HTTP status", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(STATUS), PROBABILITY, TIMES, AFTER, FOR, STATUS),
     /** Calls take longer. */
-    LATENCY("calls take longer", Set.of(DELAY), PROBABILITY, TIMES, AFTER, FOR, DELAY, JITTER),
+    LATENCY("calls take longer", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(DELAY), PROBABILITY, TIMES, AFTER, FOR, DELAY, JITTER),
     /** Calls do not return. */
-    HANG("calls do not return", Set.of(), PROBABILITY, TIMES, AFTER, FOR),
-    /** Threads of the component wait for each other for good. */
-    DEADLOCK("two threads wait for each other for good", Set.of(), AFTER),
+    HANG("calls do not return", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    /** Calls wait for each other for good. */
+    DEADLOCK("calls wait for each other for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
     /** A thread of the component runs for good. */
-    LOOP("a call loops for good", Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    LOOP("a call loops for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
     /** Memory is kept at each call. */
-    LEAK("memory is kept at each call", Set.of(BYTES), PROBABILITY, TIMES, AFTER, FOR, BYTES),
-    /** Connections of a pool are not given back. */
-    CONNECTION_LEAK("connections of a data source are not given back", Set.of(NAME), PROBABILITY, TIMES, AFTER, FOR, NAME),
+    LEAK("memory is kept at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(BYTES), PROBABILITY, TIMES, AFTER, FOR, BYTES),
+    /** All connections of the pool are taken, and not given back. */
+    CONNECTION_LEAK("all connections of the data source are taken", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of(), FOR),
     /** Calls return nothing. */
-    NULL_RESULT("calls return null", Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    NULL_RESULT("calls are answered with nothing", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
     /** Calls return something else than they should. */
-    WRONG_RESULT("calls return a wrong value", Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    WRONG_RESULT("calls are answered with something else", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
     /** An attribute of sessions is damaged. */
-    CORRUPT_SESSION("session attributes are damaged", Set.of(), PROBABILITY, TIMES, AFTER, FOR, NAME),
+    CORRUPT_SESSION("session attributes are damaged", Cure.MODULE, EnumSet.noneOf(Place.class), Set.of(), PROBABILITY, TIMES, AFTER, FOR, NAME),
     /** A name is not found in the directory any more. */
-    JNDI_LOST("a JNDI name is not found", Set.of(NAME), FOR, AFTER, NAME),
-    /** A data source gives no connections. */
-    DATA_SOURCE_LOST("a data source gives no connections", Set.of(NAME), FOR, AFTER, NAME),
+    JNDI_LOST("a JNDI name is not found", Cure.MODULE, EnumSet.noneOf(Place.class), Set.of(NAME), FOR, AFTER, NAME),
+    /** The data source gives no connections. */
+    DATA_SOURCE_LOST(
+            "the data source gives no connections", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
     /** Connections to the component are refused. */
-    REFUSE("connections are refused", Set.of(), FOR, AFTER),
-    /** Connections to the component are reset. */
-    RESET("connections are reset", Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    REFUSE("connections are refused", Cure.PROCESS, EnumSet.noneOf(Place.class), Set.of(), FOR, AFTER),
+    /** Connections to the component break without an answer. */
+    RESET("connections break without an answer", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
     /** The process ends by SIGKILL. */
-    KILL("the process gets SIGKILL", Set.of(), AFTER),
+    KILL("the process gets SIGKILL", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), AFTER),
     /** The process is stopped by SIGSTOP and, at the fault's end, goes on. */
-    FREEZE("the process gets SIGSTOP", Set.of(), AFTER, FOR),
+    FREEZE("the process gets SIGSTOP", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), AFTER, FOR),
     /** The heap is used up. */
-    OUT_OF_MEMORY("the heap is used up", Set.of(), AFTER),
+    OUT_OF_MEMORY("the heap is used up", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of(), AFTER),
     /** Space on the disk is used up. */
-    DISK_FULL("the disk has no space left", Set.of(), FOR, AFTER, BYTES),
+    DISK_FULL("the disk has no space left", Cure.NONE, EnumSet.noneOf(Place.class), Set.of(), FOR, AFTER, BYTES),
     /** The element is restarted, which is a fault to its neighbours. */
-    RESTART("the element is restarted", Set.of(), AFTER);
+    RESTART("the element is restarted", Cure.NONE, EnumSet.of(Place.HOST, Place.STORE), Set.of(), AFTER);
+
+    /** Where a fault can be made to happen from outside, with no code of the component's. */
+    public enum Place {
+        /** At the boundary of a module: its requests and their answers. */
+        MODULE,
+        /** To the process of a component host. */
+        HOST,
+        /** To a store: its process, or what its users' processes ask of it. */
+        STORE
+    }
+
+    /** The smallest restart that ends a fault before its time. */
+    public enum Cure {
+        MODULE, PROCESS,
+        /** It is over in a moment, or is none of the server's. */
+        NONE;
+
+        /** The word for users. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private final String sentence;
+    private final Cure cure;
+    private final Set<Place> places;
     private final Set<Parameter> required;
     private final Set<Parameter> allowed;
 
-    FaultKind(String sentence, Set<Parameter> required, Parameter... allowed) {
+    FaultKind(String sentence, Cure cure, Set<Place> places, Set<Parameter> required, Parameter... allowed) {
         this.sentence = sentence;
+        this.cure = cure;
+        this.places = Collections.unmodifiableSet(places);
         this.required = required;
         this.allowed = Collections.unmodifiableSet(EnumSet.copyOf(Arrays.asList(allowed)));
     }
@@ -80,6 +107,16 @@ public enum FaultKind {
     /** What happens, to be put after a component's name. */
     public String sentence() {
         return sentence;
+    }
+
+    /** The smallest restart that ends it; of what is injected into a store, that of the process that asks it. */
+    public Cure cure() {
+        return cure;
+    }
+
+    /** What it can be injected into; empty for a kind that nobody can make happen from outside yet. */
+    public Set<Place> places() {
+        return places;
     }
 
     /** Without these there is no such fault. */

@@ -1,6 +1,7 @@
 package org.crashonly.manager.api;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +73,21 @@ public interface Control {
      * @return completes with why that could not be done; empty if it was
      */
     CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge);
+
+    /**
+     * {@code application} is in staging for {@code lasts} from now on: what runs and fails is watched, and not cured, until whoever wants that
+     * stops saying so. Zero ends it.
+     *
+     * @return completes with what came of the requests so far; with nothing if there is no such application
+     */
+    CompletableFuture<Optional<StagingView>> stage(ElementId application, Duration lasts, String askedBy);
+
+    /**
+     * Takes what the campaign in the data directory has learned of {@code application} into the failure map; once, however often it is asked for.
+     *
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> learnFailureMap(ElementId application);
 
     /** The restart groups of {@code application}; completes with nothing if there is no such application. */
     CompletableFuture<Optional<TreeView>> tree(ElementId application);

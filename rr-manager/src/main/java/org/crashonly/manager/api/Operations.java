@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class Operations {
     private static final Logger LOG = System.getLogger(Operations.class.getName());
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final String PLAIN_METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final long LONGEST_STAGING_SECONDS = 60;
 
     private final Control control;
     private final EventStreams streams;
@@ -68,6 +71,8 @@ final class Operations {
             case "/api/heal" -> ask(request, () -> control.inject(element(request), Optional.empty(), askedBy(request)));
             case "/api/fmap" -> read(request, () -> json(request.response(), 200, control.failureMap()));
             case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(edge(request)));
+            case "/api/fmap/learned" -> ask(request, () -> control.learnFailureMap(element(request)));
+            case "/api/staging" -> stage(request);
             case "/api/tree" -> read(request, () -> tree(request));
             case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), !"original".equals(request.getParam("tree"))));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
@@ -183,6 +188,25 @@ final class Operations {
             throw new IllegalArgumentException("an edge has 'from', 'to' and 'fault'; none of them means all edges");
         }
         return edge;
+    }
+
+    private void stage(HttpServerRequest request) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            notAllowed(request, "POST");
+            return;
+        }
+        try {
+            ElementId application = element(request);
+            long seconds = number(request, "seconds").orElseThrow(() -> new IllegalArgumentException("parameter 'seconds' is missing"));
+            if (seconds < 0 || seconds > LONGEST_STAGING_SECONDS) {
+                throw new IllegalArgumentException("parameter 'seconds' is " + seconds + "; expected 0 to " + LONGEST_STAGING_SECONDS);
+            }
+            control.stage(application, Duration.ofSeconds(seconds), askedBy(request)).thenAccept(view -> view.ifPresentOrElse(
+                    it -> json(request.response(), 200, it),
+                    () -> problem(request.response(), Problem.notFound("there is no application " + application))));
+        } catch (IllegalArgumentException e) {
+            problem(request.response(), Problem.malformed(e.getMessage()));
+        }
     }
 
     private void tree(HttpServerRequest request) {

@@ -45,6 +45,7 @@ public final class ApplicationMonitor {
     private final Map<ElementId, Long> lastFailed = new HashMap<>();
     private final Map<ElementId, Long> lastServed = new HashMap<>();
     private final Map<ElementId, String> exceptions = new HashMap<>();
+    private final Map<ElementId, Requests> requests = new TreeMap<>();
     private Traffic traffic = new Traffic(new HashSet<>(), new TreeMap<>());
 
     /**
@@ -54,6 +55,18 @@ public final class ApplicationMonitor {
      * @param failures which components failed, and how in a word
      */
     public record Traffic(Set<List<ElementId>> paths, Map<ElementId, String> failures) {}
+
+    /**
+     * What came of the requests to a component since somebody began to listen, whoever is to blame.
+     *
+     * @param failed as it was counted by who sent them, and at the component's boundary: one request may count twice
+     */
+    public record Requests(long served, long failed) {
+
+        private Requests plus(Requests more) {
+            return new Requests(served + more.served, failed + more.failed);
+        }
+    }
 
     public ApplicationMonitor(Limits limits) {
         this.limits = limits;
@@ -90,6 +103,7 @@ public final class ApplicationMonitor {
         String operation = (caller != null ? "calls of " : "requests to ") + component;
         long served = is.served() - was.served();
         long failed = is.failed() - was.failed();
+        requests.merge(component, new Requests(served, failed), Requests::plus);
         if (served + failed > 0) {
             if (caller != null) {
                 callees.computeIfAbsent(sender.id(), it -> new HashSet<>()).add(component);
@@ -153,10 +167,29 @@ public final class ApplicationMonitor {
             ProgressMonitor monitor = before != null && before.process().equals(process)
                     ? before.monitor() : new ProgressMonitor(count.id(), limits.stuck());
             modules.put(count.id(), new Watched(process, monitor, count));
+            if (before != null) {
+                long already = before.process().equals(process) ? failures(before.counts()) : 0;
+                requests.merge(count.id(), new Requests(0, failures(count) - already), Requests::plus);
+            }
             if (count.latest() != null) {
                 exceptions.put(count.id(), String.format(Locale.ROOT, "latest exception %s", count.latest()));
             }
         }
+    }
+
+    private static long failures(ModuleCounts counts) {
+        return counts.exceptions() + counts.overdue();
+    }
+
+    /** What came of the requests to each component. */
+    public Map<ElementId, Requests> requests() {
+        return Map.copyOf(requests);
+    }
+
+    /** What failed so far is no failure to report: it was wanted. */
+    public void forget() {
+        errors.forget();
+        lastFailed.clear();
     }
 
     /** What happened since the last look, for the policy. To be called about once a second. */

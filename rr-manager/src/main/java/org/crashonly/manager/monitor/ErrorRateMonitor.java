@@ -83,6 +83,11 @@ public final class ErrorRateMonitor {
         operations.values().removeIf(it -> it.path.contains(element));
     }
 
+    /** What was counted so far says nothing. */
+    void forget() {
+        operations.clear();
+    }
+
     /** What happened since the last look, for the policy. To be called about once a second. */
     public List<Event> look(long now) {
         List<Event> events = new ArrayList<>();

@@ -41,13 +41,15 @@ public final class StatusViews {
     /** How things stand; {@code manager} is what is known of the lives of the manager, {@code loop} is null if no shell loop lives. */
     public StatusView draw(Plan plan, Map<ElementId, Element> elements, ElementRecord manager, ProcessIdentity loop, long now) {
         Map<ElementId, ElementView> views = new LinkedHashMap<>();
+        Map<ElementId, String> faults = new TreeMap<>();
+        elements.values().forEach(it -> faults.putAll(it.faults()));
         for (ElementId id : plan.tree().subtree(ElementId.MACHINE)) {
             Element element = elements.get(id);
             if (id.equals(Plan.MANAGER)) {
                 views.put(id, manager(manager, now));
                 views.put(Plan.LOOP, loop(loop));
             } else {
-                views.put(id, element != null ? process(element, now) : inner(plan, id, elements, now));
+                views.put(id, element != null ? process(element, faults.get(id), now) : inner(plan, id, elements, now));
                 beans(id, elements).forEach(view -> views.put(new ElementId(view.id()), view));
             }
         }
@@ -67,7 +69,7 @@ public final class StatusViews {
         return elements.stream().allMatch(it -> it.policy().everReady() || it.past().generation() > 1) ? "degraded" : "starting";
     }
 
-    private ElementView process(Element element, long now) {
+    private ElementView process(Element element, String fault, long now) {
         ProcessPolicy policy = element.policy();
         Map<String, Long> counters = new TreeMap<>(element.vitals().map(VitalsReader::counters).orElse(Map.of()));
         counters.putAll(element.counters());
@@ -75,7 +77,7 @@ public final class StatusViews {
                 element.id().path(), parent(element.id()), "process", element.planned().role().word(), policy.phase().word(),
                 element.past().generation(), element.process().map(it -> it.identity().pid()).orElse(null),
                 port(element),
-                null, element.past().restarts(), upMillis(policy, now), detail(policy, now), recovery(element.past()), counters, history(element.past()));
+                null, element.past().restarts(), upMillis(policy, now), detail(policy, fault, now), recovery(element.past()), counters, history(element.past()));
     }
 
     private Integer port(Element element) {
@@ -137,7 +139,11 @@ public final class StatusViews {
     private static String remark(Element host, ElementId module) {
         Element.GivenUp given = host.givenUp().get(module);
         String fault = host.faults().get(module);
-        return given != null ? given.why() : fault == null ? null : "fault injected: " + fault;
+        return given != null ? given.why() : injected(fault);
+    }
+
+    private static String injected(String fault) {
+        return fault == null ? null : "fault injected: " + fault;
     }
 
     private static ElementView loop(ProcessIdentity loop) {
@@ -163,12 +169,12 @@ public final class StatusViews {
         return policy.phase() == Phase.READY ? Long.valueOf((now - policy.readySince()) / 1_000_000) : null;
     }
 
-    private static String detail(ProcessPolicy policy, long now) {
+    private static String detail(ProcessPolicy policy, String fault, long now) {
         if (policy.failure() != null) {
             return policy.failure();
         }
         return policy.phase() == Phase.WAITING && !policy.waitLeft(now).isZero()
-                ? "waits " + policy.waitLeft(now).toMillis() + " ms before the next start" : null;
+                ? "waits " + policy.waitLeft(now).toMillis() + " ms before the next start" : injected(fault);
     }
 
     private static RecoveryView recovery(ElementRecord past) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
 import org.crashonly.fmap.infer.Parameters;
@@ -102,6 +103,16 @@ final class FailureMaps {
         accepted = next;
         known = union();
         return Optional.empty();
+    }
+
+    /** What {@code campaign} learned is known from now on; once, however often this is said. */
+    void learned(Campaign campaign) {
+        FailureMap next = campaign.onto(accepted);
+        if (next != accepted) {
+            write(acceptedFile, next);
+            accepted = next;
+            known = union();
+        }
     }
 
     private FailureMap union() {

@@ -3,8 +3,11 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,16 +19,22 @@ import org.crashonly.control.Message.Injection;
 import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.fault.FaultKind;
 import org.crashonly.fmap.fault.Parameter;
+import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
 import org.crashonly.sandbox.process.WatchedProcess;
 
-/** Makes faults happen that somebody asked for: signals to processes, and what their boundaries do to requests. On the inbox's thread. */
+/**
+ * Makes faults happen that somebody asked for: signals to processes, and what hosts do to requests, to what they ask of stores, and to
+ * themselves. On the inbox's thread.
+ */
 final class Injector {
 
     private static final System.Logger LOG = System.getLogger(Injector.class.getName());
-    private static final List<FaultKind> KNOWN = List.of(
-            FaultKind.KILL, FaultKind.FREEZE, FaultKind.EXCEPTION, FaultKind.ERROR, FaultKind.LATENCY, FaultKind.HANG);
+    private static final Set<FaultKind> TO_BEANS = EnumSet.of(FaultKind.EXCEPTION, FaultKind.LATENCY, FaultKind.HANG);
+
+    /** A module, bean, store or host, and the host that makes happen what is injected there. */
+    private record Place(ElementId element, Element host) {}
 
     private record Frozen(WatchedProcess process, long until) {}
 
@@ -41,33 +50,45 @@ final class Injector {
     }
 
     /**
-     * Has {@code fault} happen to {@code id}, an application's process, module or bean.
+     * Has {@code fault} happen to {@code id}: an application's process, store, module or bean.
      *
      * @return why not; empty if it was done
      */
     Optional<String> inject(ElementId id, Fault fault, String askedBy, long now) {
+        if (id.level() == Level.BEAN && !TO_BEANS.contains(fault.kind())) {
+            return Optional.of("to calls of a bean there is " + TO_BEANS.stream().map(FaultKind::word).collect(Collectors.joining(", ")));
+        }
         return switch (fault.kind()) {
             case KILL -> toProcesses(id, fault, askedBy, it -> restarter.throwSwitch(it, "a fault injected by " + askedBy));
             case FREEZE -> toProcesses(id, fault, askedBy, it -> freeze(it, fault, now));
-            case EXCEPTION -> toModules(id, fault, Harm.EXCEPTION, askedBy);
-            case ERROR -> id.level() == Level.BEAN ? Optional.of("a bean answers with no status; there is exception, latency and hang for beans")
-                    : toModules(id, fault, Harm.ERROR, askedBy);
-            case LATENCY -> toModules(id, fault, Harm.LATENCY, askedBy);
-            case HANG -> toModules(id, fault, Harm.HANG, askedBy);
-            case DEADLOCK, LOOP, LEAK, CONNECTION_LEAK, NULL_RESULT, WRONG_RESULT, CORRUPT_SESSION, JNDI_LOST, DATA_SOURCE_LOST, REFUSE, RESET,
-                    OUT_OF_MEMORY, DISK_FULL, RESTART -> Optional.of("fault " + fault.kind().word() + " cannot be injected yet; there is "
-                            + KNOWN.stream().map(FaultKind::word).collect(Collectors.joining(", ")));
+            case RESTART -> toProcesses(id, fault, askedBy,
+                    it -> restarter.restart(it, Roster.incident(Cause.REQUESTED, "a fault injected by " + askedBy)));
+            case EXCEPTION -> toCalls(id, fault, Harm.EXCEPTION, askedBy);
+            case LATENCY -> toCalls(id, fault, Harm.LATENCY, askedBy);
+            case HANG -> toCalls(id, fault, Harm.HANG, askedBy);
+            case ERROR -> send(modules(id), id, fault, Harm.ERROR, askedBy);
+            case LOOP -> send(modules(id), id, fault, Harm.LOOP, askedBy);
+            case DEADLOCK -> send(modules(id), id, fault, Harm.DEADLOCK, askedBy);
+            case LEAK -> send(modules(id), id, fault, Harm.LEAK, askedBy);
+            case NULL_RESULT -> send(modules(id), id, fault, Harm.NULL_RESULT, askedBy);
+            case WRONG_RESULT -> send(modules(id), id, fault, Harm.WRONG_RESULT, askedBy);
+            case RESET -> send(modules(id), id, fault, Harm.RESET, askedBy);
+            case DATA_SOURCE_LOST -> send(askingTheirStore(id), id, fault, Harm.DATA_SOURCE_LOST, askedBy);
+            case CONNECTION_LEAK -> send(hosts(id), id, fault, Harm.CONNECTION_LEAK, askedBy);
+            case OUT_OF_MEMORY -> send(hosts(id), id, fault, Harm.OUT_OF_MEMORY, askedBy);
+            case CORRUPT_SESSION, JNDI_LOST, REFUSE, DISK_FULL -> Optional.of("fault " + fault.kind().word() + " cannot be injected yet; there is "
+                    + Arrays.stream(FaultKind.values()).filter(it -> !it.places().isEmpty()).map(FaultKind::word).collect(Collectors.joining(", ")));
         };
     }
 
-    /** Ends what is injected into the modules at or below {@code id}. */
+    /** Ends what is injected into what lies at or below {@code id}. */
     Optional<String> heal(ElementId id, String askedBy) {
-        List<ElementId> modules = modules(id).toList();
-        modules.forEach(module -> {
-            hostOf(module).send(new Message.Inject(module, null));
-            events.add("healed", module, 0, "what was injected is ended by " + askedBy, null);
+        List<Place> places = Stream.of(modules(id), askingTheirStore(id), hosts(id)).flatMap(it -> it).toList();
+        places.forEach(it -> {
+            it.host().send(new Message.Inject(it.element(), null));
+            events.add("healed", it.element(), 0, "what was injected is ended by " + askedBy, null);
         });
-        return modules.isEmpty() ? Optional.of(id + " has no module of an application") : Optional.empty();
+        return places.isEmpty() ? Optional.of("nothing can be injected into " + id) : Optional.empty();
     }
 
     /** Ends what has lasted long enough. */
@@ -103,41 +124,52 @@ final class Injector {
         }
     }
 
-    private Optional<String> toModules(ElementId id, Fault fault, Harm harm, String askedBy) {
-        List<ElementId> modules = modules(id).toList();
-        List<ElementId> reached = modules.stream()
-                .filter(it -> hostOf(it).session().isPresent()).toList();
-        reached.forEach(module -> {
-            Element host = hostOf(module);
-            host.send(new Message.Inject(module, injection(fault, harm)));
-            events.add("injected", module, host.past().generation(), fault + ", asked for by " + askedBy, null);
-        });
-        if (modules.isEmpty()) {
-            return Optional.of(id + " has no module of an application; such faults happen to modules");
-        }
-        return reached.isEmpty() ? Optional.of("the process of " + id + " is not there now; ask again when it is ready") : Optional.empty();
+    private Optional<String> toCalls(ElementId id, Fault fault, Harm harm, String askedBy) {
+        boolean isStore = id.level() == Level.PROCESS && roster.plan().tree().contains(id) && hosts(id).findAny().isEmpty();
+        return send(isStore ? askingTheirStore(id) : modules(id), id, fault, harm, askedBy);
     }
 
-    /** The process of a module or bean. */
-    private Element hostOf(ElementId element) {
-        ElementId parent = element.parent().orElseThrow();
-        return parent.level() == Level.PROCESS ? roster.find(parent) : hostOf(parent);
+    private Optional<String> send(Stream<Place> where, ElementId id, Fault fault, Harm harm, String askedBy) {
+        List<Place> places = where.toList();
+        List<Place> reached = places.stream().filter(it -> it.host().session().isPresent()).toList();
+        reached.forEach(it -> {
+            it.host().send(new Message.Inject(it.element(), injection(fault, harm)));
+            events.add("injected", it.element(), it.host().past().generation(), fault + ", asked for by " + askedBy, null);
+        });
+        if (places.isEmpty()) {
+            return Optional.of(id + " has nothing that fault " + fault.kind().word() + " happens to");
+        }
+        return reached.isEmpty() ? Optional.of("the process of " + id + " is not there now; ask again when it is ready") : Optional.empty();
     }
 
     private static Injection injection(Fault fault, Harm harm) {
         return new Injection(
                 fault.toString(), harm, fault.probability(), fault.times().orElse(0), fault.after(),
                 fault.lasts().orElse(Fault.LASTS).toMillis(), fault.delay().map(Duration::toMillis).orElse(0L),
-                fault.jitter().map(Duration::toMillis).orElse(0L), fault.value(Parameter.STATUS).map(Integer::parseInt).orElse(500));
+                fault.jitter().map(Duration::toMillis).orElse(0L), fault.value(Parameter.STATUS).map(Integer::parseInt).orElse(500),
+                fault.bytes().orElse(0));
     }
 
     /** Those at or below {@code id}; of a bean itself. */
-    private Stream<ElementId> modules(ElementId id) {
+    private Stream<Place> modules(ElementId id) {
         if (id.level() == Level.BEAN) {
-            return modules(id.parent().orElseThrow()).map(module -> id);
+            return modules(id.parent().orElseThrow()).map(module -> new Place(id, module.host()));
         }
-        return roster.plan().processes().stream()
-                .flatMap(it -> it instanceof Planned.Host host ? host.components().stream().map(host::module) : Stream.empty())
-                .filter(it -> id.contains(it));
+        return hosts().flatMap(host -> host.components().stream().map(host::module)
+                .filter(id::contains).map(module -> new Place(module, roster.find(host.id()))));
+    }
+
+    private Stream<Place> hosts(ElementId id) {
+        return hosts().filter(it -> id.contains(it.id())).map(it -> new Place(it.id(), roster.find(it.id())));
+    }
+
+    /** The hosts at or below {@code id}, or those that ask the store {@code id}, each with its store. */
+    private Stream<Place> askingTheirStore(ElementId id) {
+        return hosts().flatMap(host -> roster.plan().acidStoreOf(host.id()).stream()
+                .filter(store -> id.contains(store) || id.contains(host.id())).map(store -> new Place(store, roster.find(host.id()))));
+    }
+
+    private Stream<Planned.Host> hosts() {
+        return roster.plan().processes().stream().flatMap(it -> it instanceof Planned.Host host ? Stream.of(host) : Stream.empty());
     }
 }

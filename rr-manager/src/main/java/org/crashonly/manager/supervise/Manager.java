@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,9 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Role;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.fault.Fault;
+import org.crashonly.fmap.file.CampaignFile;
 import org.crashonly.fmap.file.MapJson;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
@@ -33,6 +36,7 @@ import org.crashonly.manager.api.Control;
 import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.FailureMapView;
+import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
@@ -261,6 +265,29 @@ public final class Manager implements Control, ControlServer.Listener {
                     edge.isEmpty() ? Optional.empty() : Optional.of(new Edge.Key(edge.get(0), edge.get(1), edge.get(2))));
             refresh();
             return refusal;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<StagingView>> stage(ElementId application, Duration lasts, String askedBy) {
+        return inbox(() -> recoveries.stage(application, lasts, askedBy, System.nanoTime()).map(requests -> {
+            Map<String, StagingView.Requests> components = new TreeMap<>();
+            requests.forEach((id, it) -> components.put(id.path(), new StagingView.Requests(it.served(), it.failed())));
+            return new StagingView(records.chronicle().epoch(), components);
+        }));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> learnFailureMap(ElementId application) {
+        return inbox(() -> {
+            try {
+                Optional<Campaign> campaign = new CampaignFile(data.campaign(application.name())).read();
+                campaign.ifPresent(recoveries::learned);
+                refresh();
+                return campaign.isPresent() ? Optional.empty() : Optional.of("there is no campaign of " + application);
+            } catch (IOException e) {
+                return Optional.of(e.getMessage());
+            }
         });
     }
 

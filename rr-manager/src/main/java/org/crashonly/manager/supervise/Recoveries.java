@@ -1,5 +1,6 @@
 package org.crashonly.manager.supervise;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,12 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
+import org.crashonly.manager.monitor.ApplicationMonitor;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
 
@@ -26,6 +29,8 @@ final class Recoveries {
     private final List<Recovery> all = new ArrayList<>();
     private final FailureMaps maps;
     private final EventLog events;
+    /** Until when applications are in staging ({@link System#nanoTime}). */
+    private final Map<ElementId, Long> staged = new TreeMap<>();
     private long nextLook = System.nanoTime();
 
     Recoveries(List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, EventLog events) {
@@ -71,7 +76,48 @@ final class Recoveries {
         all.forEach(it -> it.modules(process, counts));
     }
 
+    /**
+     * {@code application} is in staging for {@code lasts} from now on, instead of what was said before; zero ends it.
+     *
+     * @return what came of the requests to each of its components; empty if there is no such application
+     */
+    Optional<Map<ElementId, ApplicationMonitor.Requests>> stage(ElementId application, Duration lasts, String askedBy, long now) {
+        Optional<Recovery> recovery = of(application);
+        recovery.ifPresent(it -> {
+            Long before = lasts.isZero() ? staged.remove(application) : staged.put(application, now + lasts.toNanos());
+            if (before == null && !lasts.isZero()) {
+                events.add("staging", application, 0, "in staging, as asked for by " + askedBy + ": failures restart nothing", null);
+            } else if (before != null && lasts.isZero()) {
+                tellStagingIsOver(application);
+            }
+            it.stage(!lasts.isZero());
+        });
+        return recovery.map(Recovery::requests);
+    }
+
+    private void tellStagingIsOver(ElementId application) {
+        events.add("staged", application, 0, "staging is over: failures are cured again", null);
+    }
+
+    private void endStaging(long now) {
+        staged.entrySet().removeIf(it -> {
+            boolean over = now - it.getValue() >= 0;
+            if (over) {
+                of(it.getKey()).ifPresent(recovery -> recovery.stage(false));
+                tellStagingIsOver(it.getKey());
+            }
+            return over;
+        });
+    }
+
+    /** Takes in what {@code campaign} learned. */
+    void learned(Campaign campaign) {
+        maps.learned(campaign);
+        all.forEach(it -> it.use(maps.known()));
+    }
+
     void tick(long now) {
+        endStaging(now);
         all.forEach(it -> it.tick(now));
         if (now - nextLook >= 0) {
             nextLook = now + LOOK_NANOS;
@@ -91,7 +137,9 @@ final class Recoveries {
 
     /** The process {@code element} ended by itself, or stalled. */
     void ended(ElementId element) {
-        maps.failed(element.path(), "exit", Instant.now());
+        if (staged.keySet().stream().noneMatch(it -> it.contains(element))) {
+            maps.failed(element.path(), "exit", Instant.now());
+        }
     }
 
     FailureMaps maps() {

@@ -68,6 +68,7 @@ final class Recovery {
     private RecoveryPolicy policy;
     private Groups groups;
     private RecoveryState state;
+    private boolean staged;
 
     /** @param restart fences, crashes and begins a process anew; the journal has the cause with the generation that begins */
     Recovery(Application application, Roster roster, BiConsumer<Element, Cause> restart, EventLog events, AcceptedTrees trees, FailureMap map) {
@@ -160,9 +161,28 @@ final class Recovery {
         return element.past().restarts() == 0;
     }
 
+    /**
+     * In staging, failures are injected and watched: they are no reason to restart anything, and not learned as if they had happened by
+     * themselves. What dies or freezes is restarted as ever, by the policy of its process.
+     */
+    void stage(boolean now) {
+        if (staged && !now) {
+            monitor.forget();
+        }
+        staged = now;
+    }
+
+    /** What came of the requests to each component, see {@link ApplicationMonitor#requests}. */
+    Map<ElementId, ApplicationMonitor.Requests> requests() {
+        return monitor.requests();
+    }
+
     /** Tells {@code maps} what happened since the last time. */
     void teach(FailureMaps maps, Instant now) {
         ApplicationMonitor.Traffic traffic = monitor.traffic();
+        if (staged) {
+            return;
+        }
         for (List<ElementId> path : traffic.paths()) {
             List<String> whole = new ArrayList<>(path.stream().map(ElementId::path).toList());
             path.getLast().parent().ifPresent(host -> roster.plan().storesOf(host).forEach(it -> whole.add(it.path())));
@@ -173,7 +193,8 @@ final class Recovery {
 
     /** About once a second. */
     void look(long now) {
-        monitor.look(roster::isCurrent, now).forEach(it -> step(it, now));
+        List<Event> happened = monitor.look(roster::isCurrent, now);
+        happened.stream().filter(it -> !(staged && it instanceof Event.Failed)).forEach(it -> step(it, now));
         if (state.hasGivenUp()) {
             showGivenUp();
         }

@@ -52,7 +52,7 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/fmap/learned?id=machine", "/api/staging?id=machine&seconds=1", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
     void nothingIsToldWithoutTheToken(String path) throws Exception {
         for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
@@ -287,6 +287,18 @@ class ControlApiTest {
         assertThat(post("/api/tree/accept?id=machine/shop")).isEqualTo(200);
         assertThat(post("/api/tree/accept?id=machine/none&tree=original")).isEqualTo(409);
         assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("accept true");
+    }
+
+    @Test
+    void anApplicationIsInStagingForAsLongAsSomebodySaysSo() throws Exception {
+        assertThat(send(authorized("/api/staging?id=machine&seconds=5")).statusCode()).isEqualTo(405);
+        assertThat(post("/api/staging?id=machine")).isEqualTo(400);
+        assertThat(post("/api/staging?id=machine&seconds=61")).isEqualTo(400);
+        assertThat(post("/api/staging?id=machine/none&seconds=5")).isEqualTo(404);
+        assertThat(post("/api/staging?id=" + Scene.WEB + "&seconds=5")).isEqualTo(200);
+        assertThat(post("/api/fmap/learned?id=" + Scene.WEB)).isEqualTo(200);
+        assertThat(post("/api/fmap/learned?id=machine/none")).isEqualTo(409);
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("stage PT5S", "learn");
     }
 
     @Test

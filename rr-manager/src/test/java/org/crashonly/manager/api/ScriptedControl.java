@@ -1,6 +1,7 @@
 package org.crashonly.manager.api;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,17 @@ final class ScriptedControl implements Control {
     @Override
     public CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge) {
         return CompletableFuture.completedFuture(edge.isEmpty() ? Optional.empty() : Optional.of("there is no edge " + edge));
+    }
+
+    @Override
+    public CompletableFuture<Optional<StagingView>> stage(ElementId application, Duration lasts, String askedBy) {
+        return CompletableFuture.completedFuture(ask("stage " + lasts, application, askedBy)
+                ? Optional.of(new StagingView(3, Map.of("machine/shop/web/cart", new StagingView.Requests(7, 1)))) : Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> learnFailureMap(ElementId application) {
+        return CompletableFuture.completedFuture(ask("learn", application, "") ? Optional.empty() : Optional.of("there is no campaign"));
     }
 
     @Override

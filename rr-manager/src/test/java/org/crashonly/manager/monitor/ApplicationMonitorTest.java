@@ -52,6 +52,25 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void whoWatchesSeesAllThatCameOfRequestsWhoeverIsToBlame() {
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 5, null, 0, 0, null, 2)));
+        door(10, 2);
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 6, null, 0, 0, null, 4)));
+        assertThat(monitor.requests()).containsEntry(STOREFRONT, new ApplicationMonitor.Requests(10, 2 + 1 + 2));
+        monitor.modules(new Generation(WEB.id(), 6), List.of(new ModuleCounts(STOREFRONT, 1, 1, null, 0, 0, null, 0)));
+        assertThat(monitor.requests()).as("a new life counts from zero").containsEntry(STOREFRONT, new ApplicationMonitor.Requests(10, 6));
+    }
+
+    @Test
+    void whatWasWantedIsNoFailure() {
+        door(0, 20);
+        monitor.forget();
+        assertThat(look()).isEmpty();
+        door(1, 20);
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
     void twoFrontDoorsAreAddedUp() {
         Generation other = Generation.parse("machine/server/front-door-2#1");
         monitor.outcomes(other, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 0)), ALL_CURRENT, it -> true, now);
@@ -100,7 +119,7 @@ class ApplicationMonitorTest {
     @Test
     void requestsThatDoNotEndAreReportedWhenNoneEndsForAWhile() {
         for (int second = 0; second < 9; second++) {
-            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null)));
+            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0)));
             assertThat(look()).isEmpty();
             passes(1);
         }
@@ -110,7 +129,7 @@ class ApplicationMonitorTest {
 
     @Test
     void aLifeThatEndedIsNotStuck() {
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0)));
         assertThat(look()).isEmpty();
         passes(20);
         assertThat(monitor.look(it -> false, now)).isEmpty();
@@ -118,7 +137,7 @@ class ApplicationMonitorTest {
 
     @Test
     void theEvidenceNamesTheException() {
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 3, "java.lang.IllegalStateException", 0, 0, null)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 3, "java.lang.IllegalStateException", 0, 0, null, 0)));
         door(0, 5);
         assertThat(look()).singleElement().satisfies(it -> assertThat(it.evidence()).contains("java.lang.IllegalStateException"));
     }

@@ -6,8 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.Learned;
+import org.crashonly.fmap.campaign.Campaign;
+import org.crashonly.fmap.campaign.Counts;
+import org.crashonly.fmap.campaign.Plan;
+import org.crashonly.fmap.campaign.Target;
+import org.crashonly.fmap.campaign.Watch;
 import org.crashonly.fmap.file.MapFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +76,28 @@ class FailureMapsTest {
     void aMapThatCannotBeReadIsLeftOut() throws Exception {
         Files.writeString(watched, "{");
         assertThat(open().known().edges()).isEmpty();
+    }
+
+    @Test
+    void whatACampaignLearnedIsKnownOnceAndAcceptedByNobodyYet() throws Exception {
+        Plan plan = new Plan("shop", 1, 1, 3_000, false, List.of(new Target(INVENTORY, true, List.of("error status=500"))));
+        Campaign campaign = Campaign.begin("injected-1", plan);
+        Watch watch = new Watch(Map.of(), 0);
+        watch.look(Map.of(INVENTORY, new Counts(0, 4), ORDERS, new Counts(1, 3)), 1_000_000_000);
+        campaign = campaign.with(campaign.next().orElseThrow(), watch, now.toEpochMilli());
+        FailureMaps maps = open();
+        maps.learned(campaign);
+        maps.learned(campaign);
+
+        for (FailureMaps one : List.of(maps, open())) {
+            assertThat(one.known().edge(new Edge.Key(INVENTORY, ORDERS, "error"))).get().satisfies(it -> {
+                assertThat(it.trials()).isEqualTo(1);
+                assertThat(it.accepted()).isFalse();
+                assertThat(it.learned()).containsExactly(Learned.INJECTED);
+            });
+        }
+        assertThat(maps.accept(Optional.empty())).isEmpty();
+        assertThat(maps.known().edges()).allMatch(Edge::accepted);
     }
 
     private FailureMaps open() {

@@ -82,7 +82,7 @@ final class BeanGate extends Gate {
 
     private void strike(ArmedFault armed, Passage passage) {
         switch (armed.injection().harm()) {
-            case LATENCY -> LockSupport.parkNanos(armed.delayNanos(ThreadLocalRandom.current()));
+            case LATENCY -> armed.suffer(ThreadLocalRandom.current());
             case HANG -> {
                 // As a loop of the bean would: interrupts do not end it, a crash does, at the next test of the switch.
                 while (fault == armed && !armed.isOver(System.nanoTime()) && !passage.isCrashed()) {
@@ -90,10 +90,13 @@ final class BeanGate extends Gate {
                     boolean ignored = Thread.interrupted();
                 }
             }
-            case EXCEPTION, ERROR -> {
+            case EXCEPTION -> {
                 InjectedFaultException exception = new InjectedFaultException(bean.getName());
                 failed(exception);
                 throw exception;
+            }
+            case ERROR, LOOP, DEADLOCK, LEAK, NULL_RESULT, WRONG_RESULT, RESET, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY -> {
+                // Never sent for a bean.
             }
         }
     }

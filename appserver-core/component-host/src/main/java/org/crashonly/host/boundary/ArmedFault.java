@@ -1,19 +1,31 @@
 package org.crashonly.host.boundary;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import org.crashonly.control.Message;
 import org.crashonly.control.Message.Injection;
 
-/** A fault that was injected into a module or bean: which requests or calls it strikes, and when it is over. */
+/** A fault that was injected into a module or bean, or into what is asked of a store: whom it strikes, what it does to his time, and when it is over. */
 public final class ArmedFault {
+
+    private static final long LARGEST_LEAK = 1L << 30;
+    /** So late a fault that is ended before its time is noticed. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Injection injection;
     private final long until;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong strikes = new AtomicLong();
+    /** What it keeps from the garbage collector; gone with it. */
+    private final Queue<byte[]> leaked = new ConcurrentLinkedQueue<>();
+    private final Deadlock deadlock = new Deadlock();
+    private volatile boolean ended;
 
-    /** Begins {@code now} ({@link System#nanoTime}). */
+    /** A fault that begins {@code now} ({@link System#nanoTime}). */
     public ArmedFault(Injection injection, long now) {
         this.injection = injection;
         this.until = now + TimeUnit.MILLISECONDS.toNanos(injection.forMillis());
@@ -23,17 +35,23 @@ public final class ArmedFault {
         return injection;
     }
 
-    /** When it ends by itself ({@link System#nanoTime}). */
-    public long until() {
-        return until;
+    /** It ends before its time. */
+    public void end() {
+        ended = true;
+        leaked.clear();
+    }
+
+    /** Whether what it struck goes on suffering. */
+    boolean goesOn(long now) {
+        return !ended && now - until < 0;
     }
 
     /** Whether it strikes no more. */
     public boolean isOver(long now) {
-        return now - until >= 0 || (injection.times() > 0 && strikes.get() >= injection.times());
+        return !goesOn(now) || (injection.times() > 0 && strikes.get() >= injection.times());
     }
 
-    /** Whether it strikes the request that comes {@code now}. */
+    /** Whether it strikes the request, call or statement that comes {@code now}. */
     public boolean strikes(RandomGenerator random, long now) {
         if (requests.getAndIncrement() < injection.after() || isOver(now) || random.nextDouble() >= injection.probability()) {
             return false;
@@ -41,8 +59,35 @@ public final class ArmedFault {
         return injection.times() == 0 || strikes.getAndIncrement() < injection.times();
     }
 
-    /** How much longer a struck request takes, in nanoseconds. */
-    public long delayNanos(RandomGenerator random) {
+    /** Has the calling thread suffer what takes its time or memory: delay, hang, loop, deadlock or leak. Interrupts shorten none of it. */
+    public void suffer(RandomGenerator random) {
+        switch (injection.harm()) {
+            case LATENCY -> pause(System.nanoTime() + delayNanos(random));
+            case HANG -> pause(until);
+            case LOOP -> {
+                while (goesOn(System.nanoTime())) {
+                    Thread.onSpinWait();
+                }
+            }
+            case DEADLOCK -> deadlock.enter(this::goesOn);
+            case LEAK -> leaked.add(new byte[(int) Math.min(injection.bytes(), LARGEST_LEAK)]);
+            case EXCEPTION, ERROR, NULL_RESULT, WRONG_RESULT, RESET, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY -> {}
+        }
+    }
+
+    private void pause(long end) {
+        boolean interrupted = false;
+        for (long now = System.nanoTime(); goesOn(now) && end - now > 0; now = System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(end - now, PAUSE_NANOS));
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted && injection.harm() == Message.Harm.LATENCY) {
+            // Who is only slow heeds it in the end.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long delayNanos(RandomGenerator random) {
         long varied = injection.delayMillis() + Math.round((random.nextDouble() * 2 - 1) * injection.jitterMillis());
         return TimeUnit.MILLISECONDS.toNanos(Math.max(0, varied));
     }

@@ -88,13 +88,16 @@ public final class Boundary {
     }
 
     /**
-     * From now on nobody is let in to {@code slot}, and nothing that the requests in it still do reaches a store. The module's switch is for the
-     * caller to throw; empty if no module runs there.
+     * From now on nobody is let in to {@code slot}, nothing that the requests in it still do reaches a store, and what was injected into its
+     * module is over. The module's switch is for the caller to throw; empty if no module runs there.
      */
     public Optional<PowerSwitch> fence(String slot) {
         Module module = open.remove(slot);
         if (module == null) {
             return Optional.empty();
+        }
+        if (flows.get(slot) != null) {
+            inject(flows.get(slot).module(), null);
         }
         inFlight.fence(module.powerSwitch());
         return Optional.of(module.powerSwitch());

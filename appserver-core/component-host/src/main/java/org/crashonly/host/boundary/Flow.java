@@ -11,6 +11,7 @@ final class Flow {
     private final LongAdder begun = new LongAdder();
     private final LongAdder completed = new LongAdder();
     private final LongAdder exceptions = new LongAdder();
+    private final LongAdder overdue = new LongAdder();
     private volatile String latest;
     private volatile ArmedFault fault;
 
@@ -24,6 +25,11 @@ final class Flow {
 
     void ends() {
         completed.increment();
+    }
+
+    /** A request was cancelled: its time was over. */
+    void late() {
+        overdue.increment();
     }
 
     /** A request ended by {@code exception}, which left the module. */
@@ -41,8 +47,13 @@ final class Flow {
         return fault;
     }
 
+    /** From now on {@code now} instead of what is injected; null for nothing. */
     void arm(ArmedFault now) {
+        ArmedFault before = fault;
         fault = now;
+        if (before != null) {
+            before.end();
+        }
     }
 
     private String faultText() {
@@ -57,6 +68,6 @@ final class Flow {
     /** How it stands, with {@code stuck} of its requests long past their time. */
     ModuleCounts counts(long stuck) {
         long ended = completed.sum();
-        return new ModuleCounts(module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck, faultText());
+        return new ModuleCounts(module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck, faultText(), overdue.sum());
     }
 }

@@ -198,6 +198,9 @@ public final class InFlightRequest {
         }
         cancelled = true;
         cancelledNanos = now;
+        if (flow != null) {
+            flow.late();
+        }
         boolean ignored = interrupt();
         return List.copyOf(statements);
     }

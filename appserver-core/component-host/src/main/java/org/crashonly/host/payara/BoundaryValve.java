@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.catalina.Contained;
 import org.apache.catalina.Container;
 import org.apache.catalina.Request;
@@ -21,7 +19,6 @@ import org.apache.catalina.Response;
 import org.crashonly.component.RetryAfterException;
 import org.crashonly.control.Json;
 import org.crashonly.host.boundary.Admission;
-import org.crashonly.host.boundary.ArmedFault;
 import org.crashonly.host.boundary.Arrival;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
@@ -185,6 +182,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         String method = request.getMethod();
         answer.getOutputBuffer().registerLifeCycleListener(() -> {
             headLeaves(inFlight, answer);
+            InjectedFaults.spoil(request, answer);
             inFlight.thrown(thrown(request, answer.getStatus()));
             if (inFlight.answers()) {
                 comeAgain(request, answer);
@@ -198,44 +196,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             }
         });
         wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
-        return hasItsSession(inFlight, request, response) && !isStruck(inFlight, request, response);
-    }
-
-    /** Has an injected fault happen to the request; true if it was answered by that. */
-    private boolean isStruck(InFlightRequest inFlight, org.apache.catalina.connector.Request request, HttpServletResponse response)
-            throws IOException {
-        ArmedFault fault = Boundary.strikes(inFlight);
-        if (fault == null) {
-            return false;
-        }
-        return switch (fault.injection().harm()) {
-            case LATENCY -> {
-                LockSupport.parkNanos(fault.delayNanos(ThreadLocalRandom.current()));
-                yield false;
-            }
-            case HANG -> {
-                while (fault.until() - System.nanoTime() > 0) {
-                    LockSupport.parkNanos(fault.until() - System.nanoTime());
-                    boolean ignored = Thread.interrupted();
-                }
-                yield false;
-            }
-            case EXCEPTION -> {
-                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new InjectedFault());
-                answerFault(inFlight, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, response);
-                yield true;
-            }
-            case ERROR -> {
-                answerFault(inFlight, fault.injection().status(), response);
-                yield true;
-            }
-        };
-    }
-
-    private void answerFault(InFlightRequest inFlight, int status, HttpServletResponse response) throws IOException {
-        inFlight.neverStarted();
-        boundary.leave(inFlight);
-        problem(new Problem("urn:crashonly:injected-fault", status, "a fault was injected into this component"), response);
+        return hasItsSession(inFlight, request, response) && !InjectedFaults.answer(boundary, inFlight, request, response);
     }
 
     /** What names the effect of a request; null if nothing does. Two callers never name the same. */
@@ -292,22 +253,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         problem(new Problem("urn:crashonly:" + refused.type(), refused.status(), refused.detail()), response);
     }
 
-    private static void problem(Problem problem, HttpServletResponse response) throws IOException {
+    static void problem(Problem problem, HttpServletResponse response) throws IOException {
         byte[] body = Json.line(problem).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.status());
         response.setContentType("application/problem+json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-    }
-
-    /** What an injected exception is: no code of anybody's threw it. */
-    private static final class InjectedFault extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        InjectedFault() {
-            super("injected fault", null, false, false);
-        }
     }
 
     /** RFC 9457. */

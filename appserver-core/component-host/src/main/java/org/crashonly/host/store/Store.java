@@ -11,6 +11,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
 
 /**
@@ -59,6 +60,10 @@ final class Store {
         return spec.url().startsWith(POSTGRESQL)
                 ? new SessionLine(spec.url(), credentials())
                 : new SocketLine(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))));
+    }
+
+    ElementId id() {
+        return spec.store();
     }
 
     void start() {

@@ -4,9 +4,13 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Message.Injection;
+import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
@@ -20,6 +24,7 @@ public final class StoreDataSource implements DataSource {
     /** How long someone waits for the store who has no deadline of a request, as at deployment. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private static final StoreFault FAULT = new StoreFault();
     private static volatile Store store;
 
     /** Says which store this process's modules use; null for none. */
@@ -36,9 +41,29 @@ public final class StoreDataSource implements DataSource {
         return now != null && now.lostSince(nanos);
     }
 
+    /** Injects a fault into what is asked of {@code element}, if that is the store of this process; null ends the one that is there. */
+    public static void inject(ElementId element, Injection injection) {
+        Store now = store;
+        if (now != null && now.id().equals(element)) {
+            FAULT.arm(injection);
+        }
+    }
+
+    /** The store with what is injected into what is asked of it; empty if nothing is. */
+    public static Optional<ModuleCounts> injected() {
+        Store now = store;
+        String text = FAULT.text();
+        return now == null || text == null ? Optional.empty() : Optional.of(ModuleCounts.injected(now.id(), text));
+    }
+
+    /** What is injected into what is asked of the store. */
+    static StoreFault fault() {
+        return FAULT;
+    }
+
     /** Whether this is a connection of the store as it lives now. */
     public static boolean isAlive(Connection connection) throws SQLException {
-        return store.isAlive(connection);
+        return !FAULT.breaksConnections() && store.isAlive(connection);
     }
 
     @Override
@@ -47,6 +72,7 @@ public final class StoreDataSource implements DataSource {
         if (now == null) {
             throw new SQLException("this application has no store: add one under 'stores' in its descriptor", "08001");
         }
+        FAULT.beforeConnection();
         InFlightRequest request = Boundary.currentRequest();
         long patience = System.nanoTime() + PATIENCE_NANOS;
         try {

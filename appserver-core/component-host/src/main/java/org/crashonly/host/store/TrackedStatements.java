@@ -30,7 +30,11 @@ final class TrackedStatements {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(self, statement, method, arguments);
             }
-            InFlightRequest request = method.getName().startsWith("execute") ? Boundary.currentRequest() : null;
+            if (!method.getName().startsWith("execute")) {
+                return invoke(statement, method, arguments);
+            }
+            StoreDataSource.fault().beforeStatement();
+            InFlightRequest request = Boundary.currentRequest();
             return request == null ? invoke(statement, method, arguments) : execute(request, statement, method, arguments);
         });
     }

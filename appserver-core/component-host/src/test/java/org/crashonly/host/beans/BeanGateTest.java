@@ -199,7 +199,7 @@ class BeanGateTest {
     }
 
     private static Injection injection(Harm harm, long delayMillis) {
-        return new Injection("a fault", harm, 1, 0, 0, 60_000, delayMillis, 0, 0);
+        return new Injection("a fault", harm, 1, 0, 0, 60_000, delayMillis, 0, 0, 0);
     }
 
     private static int sleep(CountDownLatch inside) throws InterruptedException {

@@ -241,7 +241,7 @@ class BoundaryTest {
         boundary.end(fails, 500);
 
         assertThat(boundary.modules().modules())
-                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null));
+                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null, 0));
         boundary.leave(runs);
         boundary.leave(anothers);
     }
@@ -261,7 +261,7 @@ class BoundaryTest {
     void anInjectedFaultStrikesAsOftenAsItShouldAndIsSeenUntilItIsOver() {
         ElementId cart = new ElementId("machine/app/web/cart");
         boundary.count("slot-0a", cart);
-        boundary.inject(cart, new Message.Injection("hang twice", Message.Harm.HANG, 1, 2, 1, 60_000, 0, 0, 0));
+        boundary.inject(cart, new Message.Injection("hang twice", Message.Harm.HANG, 1, 2, 1, 60_000, 0, 0, 0, 0));
         InFlightRequest request = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         InFlightRequest other = boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         assertThat(Boundary.strikes(other)).isNull();
@@ -272,10 +272,36 @@ class BoundaryTest {
         assertThat(Boundary.strikes(request)).as("twice is enough").isNull();
         assertThat(boundary.modules().modules().getFirst().fault()).isNull();
 
-        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502));
+        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
         boundary.inject(cart, null);
         assertThat(Boundary.strikes(request)).isNull();
         boundary.leave(request);
+    }
+
+    @Test
+    void aFaultEndsWithTheGenerationOfItsModule() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        List.of("slot-0a", "slot").forEach(slot -> boundary.count(slot, cart));
+        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
+        InFlightRequest next = begin();
+        assertThat(Boundary.strikes(next)).isNotNull();
+        assertThat(boundary.fence("slot-0a")).contains(powerSwitch);
+        assertThat(Boundary.strikes(next)).as("the next one begins without it").isNull();
+        assertThat(boundary.modules().modules()).allMatch(it -> it.fault() == null);
+        boundary.leave(next);
+    }
+
+    @Test
+    void whoIsCancelledIsCounted() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        long now = System.nanoTime();
+        InFlightRequest late = boundary.begin("slot-0a", new Admitted(now - 1), Trace.NONE).orElseThrow();
+        late.cancelIfOver(now);
+        late.cancelIfOver(now);
+        assertThat(boundary.modules().modules().getFirst().overdue()).isEqualTo(1);
+        assertThat(Thread.interrupted()).isTrue();
+        boundary.leave(late);
     }
 
     private InFlightRequest begin() {

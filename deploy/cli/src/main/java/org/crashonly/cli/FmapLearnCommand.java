@@ -1,0 +1,241 @@
+package org.crashonly.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.KernelLock;
+import org.crashonly.control.Level;
+import org.crashonly.fmap.campaign.Campaign;
+import org.crashonly.fmap.campaign.Plan;
+import org.crashonly.fmap.campaign.Target;
+import org.crashonly.fmap.fault.Fault;
+import org.crashonly.fmap.fault.FaultKind;
+import org.crashonly.fmap.fault.Parameter;
+import org.crashonly.fmap.file.CampaignFile;
+import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.api.StatusView.ElementView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "learn",
+        description = {
+            "Learns the failure map by injecting faults into a running application, one at a time and then in two",
+            "components at once, and watching who fails besides. Not where others use it: faults would be theirs.",
+            "Meanwhile failures restart nothing; what dies or freezes is restarted as ever.",
+            "Each fault ends by itself. A campaign that was killed is gone on with by the same command.",
+            "'crashonly fmap show' shows what was learned, 'crashonly fmap accept' agrees to it."
+        },
+        mixinStandardHelpOptions = true)
+final class FmapLearnCommand implements Callable<Integer> {
+
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    DataOption data;
+
+    @Parameters(arity = "0..1", paramLabel = "APPLICATION", description = "Which; not needed if there is but one.")
+    String name;
+
+    @Option(names = "--kinds", split = ",", paramLabel = "KIND",
+            description = "Faults, as 'crashonly inject' names them, with commas; by default a choice of them.")
+    List<String> kinds;
+
+    @Option(names = "--rounds", defaultValue = "2", paramLabel = "N", description = "How often each is injected (default: 2).")
+    int rounds;
+
+    @Option(names = "--for", defaultValue = "3s", paramLabel = "TIME", description = "How long each lasts (default: 3s).")
+    String lasts;
+
+    @Option(names = "--no-pairs", description = "Without faults in two components at once.")
+    boolean noPairs;
+
+    @Option(names = "--requests", paramLabel = "FILE",
+            description = "The load: a line each with method, path and form fields, {new} in them being another text each time."
+                    + " By default pages that links lead to.")
+    Path requests;
+
+    @Option(names = "--rate", defaultValue = "20", paramLabel = "N", description = "Requests a second (default: 20).")
+    int rate;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Of the order of the faults; by default another one each time.")
+    Long seed;
+
+    @Option(names = "--anew", description = "Drops a campaign that is not over, instead of going on with it.")
+    boolean anew;
+
+    @Option(names = "--force", description = "Also where others use the application.")
+    boolean force;
+
+    @Option(names = "--json", description = "Prints what was learned, as JSON.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Duration each = each();
+        if (rounds < 1 || rounds > 100 || rate < 1 || rate > 200) {
+            throw usage("--rounds " + rounds + ", --rate " + rate + ": expected 1 to 100, and 1 to 200");
+        }
+        List<FaultKind> wanted = kinds();
+        List<LoadRequest> load = requests == null ? List.of() : requests();
+        Server server = data.server();
+        ControlApi api = server.api();
+        StatusView status = status(api);
+        ElementId application = application(server, status);
+        Optional<KernelLock> lock = KernelLock.tryTake(server.data().campaignLock());
+        if (lock.isEmpty()) {
+            throw new Failure(Exit.IN_USE, "another 'crashonly fmap learn' injects faults into this server");
+        }
+        try {
+            List<Target> targets = new Targets(wanted, each.toMillis()).of(application, status.elements());
+            if (targets.isEmpty()) {
+                throw usage("none of these faults can be injected into " + ElementNames.shown(application));
+            }
+            Plan plan = new Plan(application.name(), seed == null ? 0 : seed, rounds, each.toMillis(), !noPairs, targets);
+            CampaignFile file = new CampaignFile(server.data().campaign(application.name()));
+            StagedServer staged = new StagedServer(api, application);
+            return learn(server, status, staged, file, campaign(staged, file, plan), load);
+        } finally {
+            lock.get().release();
+        }
+    }
+
+    private int learn(Server server, StatusView status, StagedServer staged, CampaignFile file, Campaign begun, List<LoadRequest> given)
+            throws IOException {
+        long start = System.nanoTime();
+        StagingPhase staging = new StagingPhase(staged, file, begun, screen());
+        try {
+            if (!force) {
+                staging.refuseForeignTraffic();
+            }
+            String base = "http://127.0.0.1:" + ServerConfig.read(server.data()).httpPort();
+            List<LoadRequest> sent = given.isEmpty() ? pages(base, staged.application(), status.elements()) : given;
+            screen().progress(sent.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject, seed "
+                    + begun.plan().seed());
+            Campaign done;
+            try (Load load = Load.begin(base, sent, rate)) {
+                done = staging.run(load);
+            }
+            staged.learned();
+            file.delete();
+            Lessons lessons = new Lessons(done, Duration.ofNanos(System.nanoTime() - start));
+            (json ? List.of(lessons.json()) : lessons.lines()).forEach(screen()::result);
+            return Exit.OK.code();
+        } finally {
+            staged.end();
+        }
+    }
+
+    /** What to go on with, or a campaign that begins. */
+    private Campaign campaign(StagedServer staged, CampaignFile file, Plan wanted) throws IOException {
+        Optional<Campaign> there = anew ? Optional.empty() : file.read();
+        if (there.isPresent() && there.get().next().isEmpty()) {
+            // Killed when all was injected: only the map does not know it yet, perhaps.
+            staged.learned();
+            there = Optional.empty();
+        }
+        if (there.isEmpty()) {
+            long drawn = seed == null ? RandomGenerator.getDefault().nextInt(1_000_000) : seed;
+            return Campaign.begin("injected-" + Instant.now(), seeded(wanted, drawn));
+        }
+        Campaign unfinished = there.get();
+        if (!unfinished.plan().equals(seeded(wanted, seed == null ? unfinished.plan().seed() : seed))) {
+            throw new Failure(Exit.USAGE, "a campaign of other faults is not over (" + unfinished.results().size() + " were injected, "
+                    + unfinished.left() + " are left): give the same options to go on with it, or --anew to drop it");
+        }
+        screen().progress("goes on with a campaign of which " + unfinished.results().size() + " faults were injected");
+        return unfinished;
+    }
+
+    private static Plan seeded(Plan plan, long seed) {
+        return new Plan(plan.application(), seed, plan.rounds(), plan.lastsMillis(), plan.pairs(), plan.targets());
+    }
+
+    private List<LoadRequest> pages(String base, ElementId application, List<ElementView> elements) {
+        List<String> starts = elements.stream()
+                .filter(it -> it.url() != null && application.contains(new ElementId(it.id())))
+                .map(it -> URI.create(it.url()).getRawPath()).map(it -> it.isEmpty() ? "/" : it).toList();
+        List<LoadRequest> pages = new Crawl(base).from(starts);
+        if (pages.isEmpty()) {
+            throw new Failure(Exit.FAILED, "no page of " + ElementNames.shown(application) + " answers at " + base + String.join(", ", starts)
+                    + "; name requests with --requests");
+        }
+        return pages;
+    }
+
+    private Duration each() {
+        try {
+            Duration each = new Fault(FaultKind.HANG, Map.of(Parameter.FOR, lasts)).lasts().orElseThrow();
+            if (each.compareTo(LONGEST) > 0) {
+                throw usage("--for " + lasts + ": expected at most 10m");
+            }
+            return each;
+        } catch (IllegalArgumentException e) {
+            throw usage("--for " + lasts + ": expected " + Parameter.FOR.expected());
+        }
+    }
+
+    private List<FaultKind> kinds() {
+        return kinds == null ? Targets.USUAL : kinds.stream().map(word -> FaultKind.of(word).filter(it -> !it.places().isEmpty())
+                .orElseThrow(() -> usage("--kinds: no fault '" + word + "' can be injected; there is " + String.join(", ",
+                        Arrays.stream(FaultKind.values()).filter(it -> !it.places().isEmpty()).map(FaultKind::word).toList())))).distinct().toList();
+    }
+
+    private List<LoadRequest> requests() throws IOException {
+        if (!Files.exists(requests)) {
+            throw usage(requests + " does not exist");
+        }
+        return LoadRequest.read(requests);
+    }
+
+    private ElementId application(Server server, StatusView status) throws IOException {
+        List<ElementId> all = status.elements().stream().filter(it -> it.level().equals("module")).map(it -> new ElementId(it.id()))
+                .map(it -> it.parent().flatMap(ElementId::parent).orElseThrow()).distinct().toList();
+        if (name == null && all.size() == 1) {
+            return all.getFirst();
+        }
+        if (name == null) {
+            throw usage("say which application: " + String.join(", ", all.stream().map(ElementNames::shown).toList()));
+        }
+        ElementId id = Elements.of(server).resolve(name);
+        if (id.level() != Level.APPLICATION || !all.contains(id)) {
+            throw usage(ElementNames.shown(id) + " is no application");
+        }
+        return id;
+    }
+
+    private static StatusView status(ControlApi api) {
+        try {
+            return api.status();
+        } catch (ControlApi.NoAnswer e) {
+            throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager injects faults", e);
+        }
+    }
+
+    private ParameterException usage(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
+    private Screen screen() {
+        return Screen.of(spec.commandLine());
+    }
+}

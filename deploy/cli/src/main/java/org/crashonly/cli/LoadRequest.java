@@ -1,0 +1,67 @@
+package org.crashonly.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A request of a load.
+ *
+ * @param target the path and query
+ * @param form fields of a form as they are sent; null for none
+ */
+record LoadRequest(String method, String target, String form) {
+
+    /** After the time to live there should be an answer that says so. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** In path or form: something that is new with each request, as keys have to be. */
+    private static final String NEW = "{new}";
+
+    /**
+     * The requests of {@code file}: a line each, with method, path and, if there are any, form fields; {@code #} begins a comment, {@code {new}} is
+     * another text in each request.
+     *
+     * @throws Failure with the line that is none
+     */
+    static List<LoadRequest> read(Path file) throws IOException {
+        List<LoadRequest> all = new ArrayList<>();
+        List<String> lines = Files.readAllLines(file);
+        for (int number = 1; number <= lines.size(); number++) {
+            String line = lines.get(number - 1).strip();
+            String[] words = line.split("\\s+", 3);
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            if (words.length < 2 || !words[0].matches("[A-Z]+") || !words[1].startsWith("/")) {
+                throw new Failure(Exit.USAGE, file + ", line " + number + ": '" + line + "'; expected a method and a path, as in GET /search?q=pot");
+            }
+            all.add(new LoadRequest(words[0], words[1], words.length == 3 ? words[2] : null));
+        }
+        if (all.isEmpty()) {
+            throw new Failure(Exit.USAGE, file + " has no request");
+        }
+        return all;
+    }
+
+    static LoadRequest get(String target) {
+        return new LoadRequest("GET", target, null);
+    }
+
+    /** As it is sent to {@code base}; whoever serves it has {@code patience}. */
+    HttpRequest to(String base, Duration patience) {
+        String fresh = UUID.randomUUID().toString();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target.replace(NEW, fresh))).timeout(patience.plus(GRACE))
+                .header("Request-TTL", Long.toString(patience.toMillis()));
+        if (form != null) {
+            request.header("Content-Type", "application/x-www-form-urlencoded");
+        }
+        return request.method(method, form == null
+                ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(form.replace(NEW, fresh))).build();
+    }
+}

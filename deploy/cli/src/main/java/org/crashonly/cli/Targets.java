@@ -1,0 +1,72 @@
+package org.crashonly.cli;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.crashonly.control.ElementId;
+import org.crashonly.fmap.campaign.Target;
+import org.crashonly.fmap.fault.FaultKind;
+import org.crashonly.fmap.fault.FaultKind.Place;
+import org.crashonly.manager.api.StatusView.ElementView;
+
+/** Which faults of those that are wanted can be injected into which elements of an application. */
+final class Targets {
+
+    /** What a campaign injects if nobody says otherwise: what all components suffer alike, and what processes and stores die of. */
+    static final List<FaultKind> USUAL = List.of(FaultKind.ERROR, FaultKind.EXCEPTION, FaultKind.LATENCY, FaultKind.HANG, FaultKind.WRONG_RESULT,
+            FaultKind.RESET, FaultKind.DATA_SOURCE_LOST, FaultKind.KILL, FaultKind.RESTART);
+
+    private static final String LEAK = " bytes=1m";
+    /** Session stores are told to end, but not what to answer. */
+    private static final Set<FaultKind> OF_ANY_PROCESS = EnumSet.of(FaultKind.KILL, FaultKind.FREEZE, FaultKind.RESTART);
+
+    private final List<FaultKind> kinds;
+    private final long lastsMillis;
+
+    /** Faults of {@code kinds}, each of which will last for {@code lastsMillis}. */
+    Targets(List<FaultKind> kinds, long lastsMillis) {
+        this.kinds = kinds;
+        this.lastsMillis = lastsMillis;
+    }
+
+    /** The elements of {@code application} that any of the faults can be injected into, in the order of {@code elements}. */
+    List<Target> of(ElementId application, List<ElementView> elements) {
+        List<Target> targets = new ArrayList<>();
+        for (ElementView element : elements) {
+            List<String> faults = application.contains(new ElementId(element.id())) ? faults(element) : List.of();
+            if (!faults.isEmpty()) {
+                targets.add(new Target(element.id(), element.level().equals("module"), faults));
+            }
+        }
+        return targets;
+    }
+
+    private List<String> faults(ElementView element) {
+        Stream<FaultKind> possible = switch (element.level()) {
+            case "module" -> at(Place.MODULE);
+            case "process" -> switch (element.role()) {
+                case "host" -> at(Place.HOST);
+                case "acid-store" -> at(Place.STORE);
+                default -> at(Place.STORE).filter(OF_ANY_PROCESS::contains);
+            };
+            default -> Stream.of();
+        };
+        return possible.map(this::text).toList();
+    }
+
+    private Stream<FaultKind> at(Place place) {
+        return kinds.stream().filter(it -> it.places().contains(place));
+    }
+
+    /** As it is injected: a delay is longer than anybody waits, or it would be no failure. */
+    private String text(FaultKind kind) {
+        return kind.word() + switch (kind) {
+            case ERROR -> " status=500";
+            case LATENCY -> " delay=" + lastsMillis + "ms";
+            case LEAK -> LEAK;
+            default -> "";
+        };
+    }
+}
