@@ -251,8 +251,9 @@ class WarInstrumenterTest {
     private byte[] instrumentedAloneAndShared(SharedLibraries shared) throws IOException {
         Path together = directory.resolve("together.war");
         Path alone = directory.resolve("alone.war");
-        InstrumentedWar sum = WarInstrumenter.instrument(war(), together, Limits.USUAL, shared);
-        assertThat(sum).isEqualTo(WarInstrumenter.instrument(war(), alone, Limits.USUAL));
+        Path war = war();
+        InstrumentedWar sum = WarInstrumenter.instrument(war, together, Limits.USUAL, shared);
+        assertThat(sum).isEqualTo(WarInstrumenter.instrument(war, alone, Limits.USUAL));
         assertThat(together).hasSameBinaryContentAs(alone);
         return Files.readAllBytes(alone);
     }
