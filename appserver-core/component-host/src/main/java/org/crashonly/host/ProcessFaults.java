@@ -71,6 +71,7 @@ final class ProcessFaults {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // A constant name in the local name space.
     private void takeAllConnections(ArmedFault fault) {
         try {
             DataSource pool = (DataSource) new InitialContext().lookup(POOL);
