@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
@@ -148,7 +149,7 @@ final class Operations {
     private void beans(HttpServerRequest request) {
         try {
             ElementId of = request.getParam("id") == null ? ElementId.MACHINE : element(request);
-            control.beans(of).thenAccept(beans -> json(request.response(), 200, beans));
+            answer(request, control.beans(of), beans -> json(request.response(), 200, beans));
         } catch (IllegalArgumentException e) {
             problem(request.response(), Problem.malformed(e.getMessage()));
         }
@@ -167,6 +168,17 @@ final class Operations {
         return control.inject(element(request), Optional.of(fault), askedBy(request));
     }
 
+    /** Answers by {@code result} what {@code asked} comes to; whoever asked learns of it too if that fails. */
+    private static <T> void answer(HttpServerRequest request, CompletableFuture<T> asked, Consumer<T> result) {
+        asked.thenAccept(result).exceptionally(failure -> {
+            LOG.log(Level.ERROR, request.method() + " " + request.path() + " failed", failure);
+            if (!request.response().headWritten()) {
+                problem(request.response(), new Problem(500, "Failed", "the manager could not do it; its log says why"));
+            }
+            return null;
+        });
+    }
+
     /** Answers when it is done, or why it is not. */
     private void ask(HttpServerRequest request, Supplier<CompletableFuture<Optional<String>>> what) {
         if (!request.method().equals(HttpMethod.POST)) {
@@ -174,7 +186,7 @@ final class Operations {
             return;
         }
         try {
-            what.get().thenAccept(refused -> refused.ifPresentOrElse(
+            answer(request, what.get(), refused -> refused.ifPresentOrElse(
                     why -> problem(request.response(), new Problem(409, "Not done", why)),
                     () -> json(request.response(), 200, Map.of("done", true))));
         } catch (IllegalArgumentException e) {
@@ -201,7 +213,7 @@ final class Operations {
             if (seconds < 0 || seconds > LONGEST_STAGING_SECONDS) {
                 throw new IllegalArgumentException("parameter 'seconds' is " + seconds + "; expected 0 to " + LONGEST_STAGING_SECONDS);
             }
-            control.stage(application, Duration.ofSeconds(seconds), askedBy(request)).thenAccept(view -> view.ifPresentOrElse(
+            answer(request, control.stage(application, Duration.ofSeconds(seconds), askedBy(request)), view -> view.ifPresentOrElse(
                     it -> json(request.response(), 200, it),
                     () -> problem(request.response(), Problem.notFound("there is no application " + application))));
         } catch (IllegalArgumentException e) {
@@ -212,7 +224,7 @@ final class Operations {
     private void tree(HttpServerRequest request) {
         try {
             ElementId application = element(request);
-            control.tree(application).thenAccept(view -> view.ifPresentOrElse(
+            answer(request, control.tree(application), view -> view.ifPresentOrElse(
                     it -> json(request.response(), 200, it),
                     () -> problem(request.response(), Problem.notFound("there is no application " + application))));
         } catch (IllegalArgumentException e) {
@@ -232,7 +244,7 @@ final class Operations {
             if (!to.startsWith("/")) {
                 throw new IllegalArgumentException("parameter 'to' is '" + to + "': expected an absolute path");
             }
-            control.backup(application, Path.of(to)).thenAccept(refused -> refused.ifPresentOrElse(
+            answer(request, control.backup(application, Path.of(to)), refused -> refused.ifPresentOrElse(
                     why -> problem(request.response(), new Problem(409, "No backup", why)),
                     () -> json(request.response(), 200, Map.of("id", application, "file", to))));
         } catch (IllegalArgumentException e) {

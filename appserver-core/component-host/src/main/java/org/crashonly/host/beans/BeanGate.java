@@ -85,7 +85,7 @@ final class BeanGate extends Gate {
             case LATENCY -> armed.suffer(ThreadLocalRandom.current());
             case HANG -> {
                 // As a loop of the bean would: interrupts do not end it, a crash does, at the next test of the switch.
-                while (fault == armed && !armed.isOver(System.nanoTime()) && !passage.isCrashed()) {
+                while (armed.goesOn(System.nanoTime()) && !passage.isCrashed()) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                     boolean ignored = Thread.interrupted();
                 }
@@ -134,25 +134,30 @@ final class BeanGate extends Gate {
         return number;
     }
 
-    /** From now on calls are refused. What is injected ends with the instance that it was injected into. */
+    /** From now on calls are refused. */
     void close() {
         closed = true;
-        fault = null;
     }
 
     /**
-     * From now on calls are let in.
+     * From now on calls are let in. What was injected ends with the instance that it was injected into: not before, or who hangs in it would
+     * go on as if nothing had happened, before he is cut.
      *
      * @param old the instance that was dropped; null if none was, or it was nobody's alone
      */
     void open(Object old) {
         dropped = old == null ? null : new WeakReference<>(old);
+        inject(null);
         closed = false;
     }
 
     /** Injects a fault; null ends the one that is there. */
     void inject(Injection injection) {
+        ArmedFault before = fault;
         fault = injection == null ? null : new ArmedFault(injection, System.nanoTime());
+        if (before != null) {
+            before.end();
+        }
     }
 
     long calls() {
@@ -171,10 +176,6 @@ final class BeanGate extends Gate {
     /** What is injected, in words; null if nothing is. */
     String faultText() {
         ArmedFault armed = fault;
-        if (armed != null && armed.isOver(System.nanoTime())) {
-            fault = null;
-            return null;
-        }
-        return armed == null ? null : armed.injection().text();
+        return armed == null || armed.isOver(System.nanoTime()) ? null : armed.injection().text();
     }
 }

@@ -60,8 +60,10 @@ final class ModuleBeans {
         return loader == its;
     }
 
-    void found(Bean<?> bean) {
+    /** The container deploys the module; somebody may have asked for its beans before this one was found. */
+    synchronized void found(Bean<?> bean) {
         found.add(bean);
+        names = null;
     }
 
     Gate gate(Class<?> bean) {
@@ -141,4 +143,5 @@ final class ModuleBeans {
         } catch (NoSuchMethodException | LinkageError e) {
             return false;
         }
-    }}
+    }
+}

@@ -42,7 +42,7 @@ public final class ArmedFault {
     }
 
     /** Whether what it struck goes on suffering. */
-    boolean goesOn(long now) {
+    public boolean goesOn(long now) {
         return !ended && now - until < 0;
     }
 

@@ -57,12 +57,9 @@ final class Flow {
     }
 
     private String faultText() {
+        // One that strikes no more is kept: whom it struck may suffer still, until it is ended.
         ArmedFault armed = fault;
-        if (armed != null && armed.isOver(System.nanoTime())) {
-            fault = null;
-            return null;
-        }
-        return armed == null ? null : armed.injection().text();
+        return armed == null || armed.isOver(System.nanoTime()) ? null : armed.injection().text();
     }
 
     /** How it stands, with {@code stuck} of its requests long past their time. */

@@ -30,16 +30,23 @@ public final class PoolLeak {
     public void hold(LongPredicate goesOn) {
         List<Connection> held = new ArrayList<>();
         try {
+            take(held, goesOn);
+            while (goesOn.test(System.nanoTime())) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        } finally {
+            held.forEach(PoolLeak::giveBack);
+        }
+    }
+
+    private void take(List<Connection> held, LongPredicate goesOn) {
+        try {
             while (held.size() < size && goesOn.test(System.nanoTime())) {
                 held.add(pool.getConnection());
             }
         } catch (SQLException e) {
             LOG.log(Level.INFO, "{0} of {1} connections taken; no more: {2}", held.size(), size, e.getMessage());
         }
-        while (goesOn.test(System.nanoTime())) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        held.forEach(PoolLeak::giveBack);
     }
 
     private static void giveBack(Connection connection) {

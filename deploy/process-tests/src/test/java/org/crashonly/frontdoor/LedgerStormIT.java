@@ -27,6 +27,7 @@ import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two front doors as processes on one port, killed while clients insist on their keyed requests. */
 @Timeout(120)
 @Tag("storm")
+@Order(6)
 class LedgerStormIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -24,6 +24,7 @@ import org.crashonly.frontdoor.Client.Reply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two front doors, a real session store, and requests with keys to operations that would have their effect twice. */
 @Timeout(60)
+@Order(5)
 class LedgerIT {
 
     private static final HoldLimits HOLD = new HoldLimits(64 << 10, 2_000, 16 << 20, 2_000, 16 << 20);

@@ -39,12 +39,14 @@ import org.crashonly.control.Vitals.Counter;
 import org.crashonly.frontdoor.Client.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Front doors as processes, with this test as their manager: it kills and freezes them, their targets and itself. */
 @Timeout(120)
+@Order(4)
 class FrontDoorIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
