@@ -41,6 +41,11 @@ public final class Visit implements Inhabitant, AutoCloseable {
         interrupt();
     }
 
+    /** Whether the next test in its thread throws. */
+    public synchronized boolean isCut() {
+        return cut || owner.isThrown();
+    }
+
     /** Whether the thread has left. */
     public synchronized boolean isEnded() {
         return ended;

@@ -28,8 +28,8 @@ final class KeyedPosts {
 
     private KeyedPosts() {}
 
-    /** Sends them while hosts and stores are killed; every acknowledged effect is there once, and no other. */
-    static void areEffectiveOnceWhateverIsKilled(ServerUnderTest server) throws Exception {
+    /** Sends them while hosts and stores are killed; every acknowledged effect is there once, and no other. Does {@code afterEach} death. */
+    static void areEffectiveOnceWhateverIsKilled(ServerUnderTest server, Runnable afterEach) throws Exception {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, HttpResponse<String>> answers = new ConcurrentHashMap<>();
             Map<String, HttpResponse<String>> plain = new ConcurrentHashMap<>();
@@ -47,6 +47,7 @@ final class KeyedPosts {
                     int before = answers.size();
                     await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() > before + 2 * CLIENTS);
                     Probe.killAndAwaitSuccessor(server, victim);
+                    afterEach.run();
                 }
             } finally {
                 over.set(true);

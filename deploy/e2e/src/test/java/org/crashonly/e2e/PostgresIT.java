@@ -25,7 +25,7 @@ class PostgresIT {
                   db: {type: acid, engine: postgresql}
                 """.formatted(Probe.WAR));
         try (ServerUnderTest server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(descriptor)) {
-            KeyedPosts.areEffectiveOnceWhateverIsKilled(server);
+            KeyedPosts.areEffectiveOnceWhateverIsKilled(server, () -> {});
         }
     }
 }

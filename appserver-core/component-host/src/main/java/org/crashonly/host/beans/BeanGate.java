@@ -85,7 +85,7 @@ final class BeanGate extends Gate {
             case LATENCY -> armed.suffer(ThreadLocalRandom.current());
             case HANG -> {
                 // As a loop of the bean would: interrupts do not end it, a crash does, at the next test of the switch.
-                while (armed.goesOn(System.nanoTime()) && !passage.isCrashed()) {
+                while (armed.goesOn(System.nanoTime()) && !passage.isCut()) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                     boolean ignored = Thread.interrupted();
                 }
@@ -140,14 +140,14 @@ final class BeanGate extends Gate {
     }
 
     /**
-     * From now on calls are let in. What was injected ends with the instance that it was injected into: not before, or who hangs in it would
-     * go on as if nothing had happened, before he is cut.
+     * From now on calls are let in. What was injected strikes nobody any more; who hangs in it hangs until he is cut, or he would go on as if
+     * nothing had happened.
      *
      * @param old the instance that was dropped; null if none was, or it was nobody's alone
      */
     void open(Object old) {
         dropped = old == null ? null : new WeakReference<>(old);
-        inject(null);
+        fault = null;
         closed = false;
     }
 

@@ -121,9 +121,9 @@ final class Passage {
         return visit;
     }
 
-    /** Whether the thread is being thrown out of all. */
-    boolean isCrashed() {
-        return request != null ? request.isCrashed() : visit != null && visit.owner().isThrown();
+    /** Whether the thread is thrown out of all at its next test of the switch. */
+    boolean isCut() {
+        return request != null ? request.isCut() : visit != null && visit.isCut();
     }
 
     private static VarHandle depth() {

@@ -261,6 +261,11 @@ public final class InFlightRequest {
         visit.cut();
     }
 
+    /** Whether its thread is cut out of the module at its next test of the switch. */
+    public boolean isCut() {
+        return visit.isCut();
+    }
+
     /** Whether it was crashed while its module goes on. */
     synchronized boolean crashedAlone() {
         return crashedAlone;
