@@ -183,6 +183,7 @@ final class RequestCostBench implements Runnable {
             Thread.startVirtualThread(() -> accept(silent, open));
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + "/"))
                     .header("Request-TTL", Integer.toString(TTL_MILLIS)).timeout(Duration.ofSeconds(10)).build();
+            Traffic.Report ignored = new Traffic(LATE_PER_SECOND, number -> request).run(Duration.ofSeconds(Math.max(1, warmUp)));
             Traffic.Report report = new Traffic(LATE_PER_SECOND, number -> request).run(Duration.ofSeconds(seconds));
             out.printf("deadline of %d ms before a target that never answers: 504 p50 %.1f ms, p99 %.1f ms, at most %.1f ms after it; answers %s%n", TTL_MILLIS,
                     report.millis(50) - TTL_MILLIS, report.millis(99) - TTL_MILLIS, report.longestMillis() - TTL_MILLIS, report.statuses());
