@@ -7,26 +7,19 @@ import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.crashonly.host.apps.SessionCart;
 import org.crashonly.host.apps.SessionServlet;
-import org.crashonly.host.apps.login.Counter;
-import org.crashonly.host.apps.login.Members;
-import org.crashonly.host.apps.login.MembersServlet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,32 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sessions of a WAR that knows nothing of this and is not distributable, while host and store are killed. */
 class SessionsIT {
 
-    private static final String COUNTER = """
-            <!DOCTYPE html>
-            <html xmlns="http://www.w3.org/1999/xhtml" xmlns:h="jakarta.faces.html">
-              <h:head><title>Counter</title></h:head>
-              <h:body>
-                <h:form id="form">
-                  <h:outputText value="count #{counter.count}"/>
-                  <h:commandButton id="more" value="more" action="#{counter.more}"/>
-                </h:form>
-              </h:body>
-            </html>
-            """;
-    private static final String FACES = """
-            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
-              <servlet><servlet-name>faces</servlet-name><servlet-class>jakarta.faces.webapp.FacesServlet</servlet-class></servlet>
-              <servlet-mapping><servlet-name>faces</servlet-name><url-pattern>*.xhtml</url-pattern></servlet-mapping>
-            </web-app>
-            """;
-    private static final Pattern VIEW_STATE = Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]* value=\"([^\"]+)\"");
-
     @TempDir
     private static Path directory;
 
     private static SessionStoreProcess store;
     private static Path war;
-    private static Path loginWar;
     private static HostProcess host;
     private static int port;
     /** Another process that holds the same module: what is asked of it comes from the store. */
@@ -71,12 +43,6 @@ class SessionsIT {
     @BeforeAll
     static void begin() throws Exception {
         war = new WarFile().add(SessionServlet.class, SessionCart.class).beans().write(directory.resolve("sessions.war"));
-        loginWar = new WarFile().add(Members.class, MembersServlet.class, Counter.class).beans()
-                .add("login.html", "who are you?")
-                .add("wrong.html", "you are not")
-                .add("counter.xhtml", COUNTER)
-                .add("WEB-INF/web.xml", FACES)
-                .write(directory.resolve("login.war"));
         store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
         host = begun();
         other = begun();
@@ -97,8 +63,7 @@ class SessionsIT {
     private static HostProcess begun() throws Exception {
         generation++;
         return HostProcess.startWithSessions(
-                Files.createDirectory(directory.resolve("host-" + generation)), generation, store.access(generation), module("shop", war, "/"),
-                module("members", loginWar, "/members"));
+                Files.createDirectory(directory.resolve("host-" + generation)), generation, store.access(generation), module("shop", war, "/"));
     }
 
     /** The host is killed, and another generation begins. */
@@ -127,20 +92,6 @@ class SessionsIT {
             return (headers.length == 0 ? request : request.headers(headers)).build();
         }
 
-        /** A page of the module with the login, from the process that has it at {@code port}. */
-        HttpResponse<String> page(int port, String path) throws IOException, InterruptedException {
-            return client.send(membersRequest(port, path).build(), HttpResponse.BodyHandlers.ofString());
-        }
-
-        HttpResponse<String> submit(int port, String path, String form) throws IOException, InterruptedException {
-            return client.send(membersRequest(port, path).header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(HttpRequest.BodyPublishers.ofString(form)).build(), HttpResponse.BodyHandlers.ofString());
-        }
-
-        private static HttpRequest.Builder membersRequest(int port, String path) {
-            return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/members" + path)).timeout(Duration.ofSeconds(60));
-        }
-
         String body(String path) throws IOException, InterruptedException {
             return body(port, path);
         }
@@ -167,10 +118,8 @@ class SessionsIT {
     }
 
     @Test
-    void loginsCartsBeansAndViewsSurviveHostAndStore() throws Exception {
-        try (Visitor visitor = new Visitor(); Visitor member = new Visitor()) {
-            String page = logInAndCount(member);
-
+    void loginCartAndBeansSurviveTheHost() throws Exception {
+        try (Visitor visitor = new Visitor()) {
             visitor.body("/login?value=ada");
             visitor.body("/note?value=a");
             visitor.body("/note?value=b");
@@ -180,12 +129,8 @@ class SessionsIT {
             assertThat(visitor.body("/get?name=thread")).startsWith("Thread[");
             assertThat(host.log()).containsOnlyOnce("the session attribute 'thread'").contains("cannot be serialised and ends with this process");
 
-            store.kill();
-            store.restart();
             next();
 
-            assertThat(member.page(host.port("members"), "/members").body()).as("the container's login").isEqualTo("member ada truefalse");
-            assertThat(more(member, host.port("members"), page)).contains("count 3");
             assertThat(visitor.body("/user")).isEqualTo("ada");
             assertThat(visitor.body("/notes")).isEqualTo("[a, b]");
             assertThat(visitor.body("/bought")).isEqualTo("[cup]");
@@ -195,37 +140,6 @@ class SessionsIT {
             assertThat(visitor.elsewhere("/user")).isEqualTo("nobody");
             assertThat(visitor.elsewhere("/bought")).isEqualTo("[]");
         }
-    }
-
-    /** Logs in by the container's form, in one process after the other; returns a page that has counted to two, in each of them once. */
-    private static String logInAndCount(Visitor member) throws Exception {
-        int here = host.port("members");
-        int there = other.port("members");
-        assertThat(member.page(here, "/members").body()).isEqualTo("who are you?");
-        HttpResponse<String> loggedIn = member.submit(there, "/j_security_check", "j_username=ada&j_password=countess");
-        assertThat(loggedIn.headers().firstValue("Location")).as("the page that was asked for in the other process").hasValueSatisfying(
-                it -> assertThat(it).endsWith("/members/members"));
-        assertThat(member.page(there, "/members").body()).isEqualTo("member ada truefalse");
-        assertThat(member.page(here, "/members").body()).isEqualTo("member ada truefalse");
-
-        String page = member.page(here, "/counter.xhtml").body();
-        assertThat(page).contains("count 0");
-        page = more(member, here, page);
-        assertThat(page).contains("count 1");
-        page = more(member, there, page);
-        assertThat(page).contains("count 2");
-        for (HostProcess each : List.of(host, other)) {
-            assertThat(each.log()).doesNotContain("discarded").doesNotContain("soteria").doesNotContain("com.sun.faces");
-        }
-        return page;
-    }
-
-    /** Presses the button of a page. */
-    private static String more(Visitor member, int port, String page) throws Exception {
-        Matcher state = VIEW_STATE.matcher(page);
-        assertThat(state.find()).as(page).isTrue();
-        return member.submit(port, "/counter.xhtml", "form=form&form%3Amore=more&jakarta.faces.ViewState="
-                + URLEncoder.encode(state.group(1), StandardCharsets.UTF_8)).body();
     }
 
     @Test
