@@ -2,7 +2,6 @@ package org.crashonly.acid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ExitCode;
-import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.store.contract.StoreKind.Client;
 import org.crashonly.store.contract.StoreLife;
@@ -51,7 +49,6 @@ class LifeIT {
             assertThat(store.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(store.process().exitValue()).isEqualTo(ExitCode.RECOVERY_FAILED.code());
             assertThat(store.log()).contains("shop.key is missing");
-            await().atMost(StoreLife.PATIENCE).until(() -> store.hasBeen(Message.State.FAILED));
         }
     }
 
