@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -25,6 +26,7 @@ public final class ControlClient {
     private final Consumer<Message> handler;
     /** Held while a status is written, so that the manager reads statuses in their order, whoever writes them. */
     private final ReentrantLock statuses = new ReentrantLock();
+    private final Condition isWelcome = statuses.newCondition();
     private Message.Status status;
     private volatile MessageChannel connected;
 
@@ -52,6 +54,25 @@ public final class ControlClient {
         try {
             status = now;
             send(now);
+        } finally {
+            statuses.unlock();
+        }
+    }
+
+    /**
+     * Replaces what this process says about itself for the last time: it is about to end. Returns when a manager was sent it, or after {@code atMost}
+     * without one.
+     */
+    public void lastWords(Message.Status now, Duration atMost) {
+        statuses.lock();
+        try {
+            status(now);
+            long left = atMost.toNanos();
+            while (connected == null && left > 0) {
+                left = isWelcome.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             statuses.unlock();
         }
@@ -111,6 +132,7 @@ public final class ControlClient {
             if (status != null) {
                 channel.write(status);
             }
+            isWelcome.signalAll();
         } finally {
             statuses.unlock();
         }

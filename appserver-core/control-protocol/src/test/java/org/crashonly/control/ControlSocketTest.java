@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,21 @@ class ControlSocketTest {
                 client.status(new Message.Status(Message.State.READY, List.of(), said, null));
                 await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(() -> manager.last.equals("READY " + said));
             }
+            manager.session.close();
+        }
+    }
+
+    @Test
+    void whatAProcessSaysBeforeItIsConnectedIsHeardThoughItEndsThen() throws Exception {
+        Path socket = directory.resolve("control.sock");
+        ControlClient client = ControlClient.start(spec(socket), told::add);
+        Message.Status failed = new Message.Status(Message.State.FAILED, List.of(), 0, "no room");
+        client.lastWords(failed, Duration.ofMillis(1));
+        CompletableFuture<Void> said = CompletableFuture.runAsync(() -> client.lastWords(failed, Duration.ofMinutes(1)));
+        Manager manager = new Manager(1);
+        try (ControlServer server = ControlServer.listen(socket, manager)) {
+            assertThat(said).succeedsWithin(Duration.ofSeconds(10));
+            await().until(() -> manager.heard.contains("status FAILED"));
             manager.session.close();
         }
     }

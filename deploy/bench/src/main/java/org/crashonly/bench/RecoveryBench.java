@@ -74,7 +74,7 @@ final class RecoveryBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        console.printf("%-12s %12s %12s %14s%n", "store", "data MB", "log MB", "recovery ms");
+        console.printf("%-12s %12s %12s %14s %12s%n", "store", "data MB", "log MB", "recovery ms", "log MB/s");
         for (Kind kind : kinds) {
             Path home = parent == null ? Files.createTempDirectory("crashonly-bench") : Files.createTempDirectory(parent, "crashonly-bench");
             // PostgreSQL runs as another user where this one is root: it has to get through.
@@ -161,7 +161,8 @@ final class RecoveryBench implements Callable<Integer> {
 
     private void add(Point point) {
         points.add(point);
-        console.printf("%-12s %,12.1f %,12.1f %,14.1f%n", point.kind(), point.dataBytes() / 1e6, point.logBytes() / 1e6, point.millis());
+        console.printf("%-12s %,12.1f %,12.1f %,14.1f %12s%n", point.kind(), point.dataBytes() / 1e6, point.logBytes() / 1e6, point.millis(),
+                point.kind() == Kind.lrvm ? String.format("%,.0f", point.logBytes() / 1e3 / point.millis()) : "");
     }
 
     private void write() throws IOException {

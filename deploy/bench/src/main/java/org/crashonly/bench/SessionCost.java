@@ -10,57 +10,112 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.crashonly.sandbox.process.ProcessScan;
 
-/** What a session that is kept outside the process costs a request to a WAR, beside the same server's requests without one. */
+/**
+ * What a session that is kept outside the process, or a key that the ledger remembers, costs a request to a WAR, beside the same server's requests
+ * without one.
+ */
 record SessionCost(int connections, int seconds, int rounds) {
 
     private static final int SESSIONS = 64;
+    /** With room for as many keys as are sent in the minute for which they are remembered. */
+    private static final String DESCRIPTOR = """
+            application: bench
+            components:
+              web: {war: %s, path: /, process: web}
+            stores:
+              db: {type: acid, engine: h2}
+            sessions: {ledger-size: 256m, retention: 1m}
+            """;
 
-    /** Serves the probe WAR and asks it, in turn, with and without sessions. */
+    /** A kind of request, and the one that differs from it by what is measured; null if it is one of those itself. */
+    private record Kind(String name, String baseline, List<String> script) {}
+
+    /** What a request of one kind takes: p50 as the client sees it, and processor time of front doors, host and session store. */
+    private record Cost(double p50Micros, double doorMicros, double hostMicros, double storeMicros) {}
+
+    /** Serves the probe WAR and asks it, in turn, with and without sessions and keys. */
     void measure(Path parent, BenchOptions options, PrintStream out) throws IOException {
-        try (ServerUnderTest server = ServerUnderTest.in(parent, options.distribution()).started(options.war())) {
-            Map<String, List<String>> kinds = kinds(parent, cookies(server));
-            out.printf("%nrequests to a WAR, %d connections, %d sessions%n%-34s %10s %9s %9s %14s %14s%n", connections, SESSIONS, "", "/s", "p50 ms",
-                    "p99 ms", "host CPU/100k", "store CPU/100k");
+        Path descriptor = Files.writeString(parent.resolve("probe.yaml"), DESCRIPTOR.formatted(options.war()));
+        try (ServerUnderTest server = ServerUnderTest.in(parent, options.distribution()).started(descriptor)) {
+            List<Kind> kinds = kinds(parent, cookies(server));
+            Map<String, List<Cost>> costs = new LinkedHashMap<>();
+            out.printf("%nrequests to a WAR, %d connections, %d sessions; processor time in µs of a request%n%-34s %9s %9s %9s %9s %9s %9s%n", connections,
+                    SESSIONS, "", "/s", "p50 ms", "p99 ms", "doors", "host", "store");
             for (int round = 0; round <= rounds; round++) {
-                for (Map.Entry<String, List<String>> kind : kinds.entrySet()) {
-                    String name = round == 0 ? "warm-up: " + kind.getKey() : kind.getKey();
+                for (Kind kind : kinds) {
+                    double doors = cpu(server, "/front-door");
                     double host = cpu(server, "/web");
                     double store = cpu(server, "/session-store");
-                    Wrk.Load load = Wrk.load(server.httpPort(), connections, seconds, kind.getValue());
-                    out.printf("%-34s %,10d %9.2f %9.2f %14.2f %14.2f%n", name, load.requests() / seconds, load.p50Millis(), load.p99Millis(),
-                            (cpu(server, "/web") - host) / load.requests() * 100_000, (cpu(server, "/session-store") - store) / load.requests() * 100_000);
+                    Wrk.Load load = Wrk.load(server.httpPort(), connections, seconds, kind.script());
+                    double micros = 1e6 / load.requests();
+                    Cost cost = new Cost(load.p50Millis() * 1e3, (cpu(server, "/front-door") - doors) * micros,
+                            (cpu(server, "/web") - host) * micros, (cpu(server, "/session-store") - store) * micros);
+                    out.printf("%-34s %,9d %9.2f %9.2f %9.1f %9.1f %9.1f%n", round == 0 ? "warm-up: " + kind.name() : kind.name(),
+                            load.requests() / seconds, load.p50Millis(), load.p99Millis(), cost.doorMicros(), cost.hostMicros(), cost.storeMicros());
+                    if (round > 0) {
+                        costs.computeIfAbsent(kind.name(), name -> new ArrayList<>()).add(cost);
+                    }
                 }
             }
+            kinds.stream().filter(kind -> kind.baseline() != null)
+                    .forEach(kind -> difference(kind, costs.get(kind.name()), costs.get(kind.baseline()), out));
         }
     }
 
-    private static Map<String, List<String>> kinds(Path directory, List<String> cookies) throws IOException {
-        Map<String, List<String>> kinds = new LinkedHashMap<>();
-        kinds.put("GET without a session", script(directory, "get", "GET", "/", List.of()));
-        kinds.put("GET with one (load)", script(directory, "load", "GET", "/", cookies));
-        kinds.put("PUT without a session", script(directory, "put", "PUT", "/length", List.of()));
-        kinds.put("POST with one (load and save)", script(directory, "save", "POST", "/steps", cookies));
-        return kinds;
+    private static void difference(Kind kind, List<Cost> with, List<Cost> without, PrintStream out) {
+        Map<String, ToDoubleFunction<Cost>> parts = new LinkedHashMap<>();
+        parts.put("p50", Cost::p50Micros);
+        parts.put("doors", Cost::doorMicros);
+        parts.put("host", Cost::hostMicros);
+        parts.put("store", Cost::storeMicros);
+        parts.put("processor time in all", cost -> cost.doorMicros() + cost.hostMicros() + cost.storeMicros());
+        out.printf("%s costs more than %s, medians in µs: %s%n", kind.name(), kind.baseline(), parts.entrySet().stream()
+                .map(part -> String.format(Locale.ROOT, "%s %.1f", part.getKey(), median(with, part.getValue()) - median(without, part.getValue())))
+                .collect(Collectors.joining(", ")));
     }
 
-    private static List<String> script(Path directory, String name, String method, String path, List<String> cookies) throws IOException {
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> part) {
+        return Spread.of(costs.stream().map(part::applyAsDouble).toList()).median();
+    }
+
+    private static List<Kind> kinds(Path directory, List<String> cookies) throws IOException {
+        return List.of(
+                new Kind("GET without a session", null, script(directory, "get", "GET", "/", List.of(), false)),
+                new Kind("GET with one (load)", "GET without a session", script(directory, "load", "GET", "/", cookies, false)),
+                new Kind("POST without session or key", null, script(directory, "plain", "POST", "/slow/0", List.of(), false)),
+                new Kind("POST with a session (load and save)", "POST without session or key", script(directory, "save", "POST", "/steps", cookies, false)),
+                new Kind("POST with a key (ledger)", "POST without session or key", script(directory, "keyed", "POST", "/slow/0", List.of(), true)));
+    }
+
+    private static List<String> script(Path directory, String name, String method, String path, List<String> cookies, boolean keyed)
+            throws IOException {
         String all = cookies.stream().map(it -> "\"" + it + "\"").collect(Collectors.joining(", "));
         Path file = Files.writeString(directory.resolve(name + ".lua"), """
                 local cookies = {%s}
                 local next = 0
+                local keyed = %s
+                math.randomseed(os.time() * 1000 + os.clock() * 1000)
+                local run = math.random(1, 1000000000)
+                local number = 0
                 request = function()
                   local headers = {["Content-Type"] = "text/plain"}
                   if #cookies > 0 then
                     next = next %% #cookies + 1
                     headers["Cookie"] = cookies[next]
                   end
+                  if keyed then
+                    number = number + 1
+                    headers["Idempotency-Key"] = run .. "-" .. number
+                  end
                   return wrk.format("%s", "%s", headers, %s)
                 end
-                """.formatted(all, method, path, method.equals("GET") ? "nil" : "\"\""));
+                """.formatted(all, keyed, method, path, method.equals("GET") ? "nil" : "\"\""));
         return List.of("-s", file.toString());
     }
 
@@ -79,8 +134,9 @@ record SessionCost(int connections, int seconds, int rounds) {
         return cookies;
     }
 
-    private static double cpu(ServerUnderTest server, String suffix) {
-        return server.processes(id -> id.endsWith(suffix)).stream().mapToDouble(SessionCost::cpu).sum();
+    /** Of the processes whose id has {@code part} in it. */
+    private static double cpu(ServerUnderTest server, String part) {
+        return server.processes(id -> id.contains(part)).stream().mapToDouble(SessionCost::cpu).sum();
     }
 
     private static double cpu(ProcessScan.Found process) {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Loads and saves of sessions, and keyed requests through the ledger: calls per second, latencies, CPU time; the store's recovery;",
-            "and what a session costs a request to a WAR."
+            "and what a session, or a key, costs a request to a WAR."
         })
 final class SessionsBench implements Runnable {
 
@@ -65,7 +65,7 @@ final class SessionsBench implements Runnable {
     private int rounds;
 
     @Option(names = "--server", negatable = true, defaultValue = "true", fallbackValue = "true",
-            description = "Also what sessions cost a WAR in a server, which needs wrk (default: yes).")
+            description = "Also what sessions and keys cost a WAR in a server, which needs wrk (default: yes).")
     private boolean server;
 
     /** A call, begun. */

@@ -16,13 +16,17 @@ import java.util.stream.Stream;
 final class CatalogueWatch {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final Duration LOOK = Duration.ofMillis(500);
     /** Longer than a statement of the administrator waits for the catalogue. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
+    private static final Duration SECOND_LOOK = Duration.ofMillis(500);
     private static final String DATABASE = "org.h2.engine.Database";
     private static final String DEFINITIONS = "org.h2.command.ddl.";
 
-    private record Probe(long thread, long begun) {}
+    private record Probe(long thread, long begun) {
+        long age() {
+            return System.nanoTime() - begun;
+        }
+    }
 
     private final Runnable ifDeadlocked;
     private volatile Probe running;
@@ -50,16 +54,22 @@ final class CatalogueWatch {
     private void watch() {
         long suspect = -1;
         while (true) {
-            LockSupport.parkNanos(LOOK.toNanos());
+            LockSupport.parkNanos(suspect == -1 ? untilSuspicious() : SECOND_LOOK.toNanos());
             Probe probe = running;
-            boolean suspicious = probe != null && System.nanoTime() - probe.begun() > SUSPICIOUS.toNanos();
-            long holder = suspicious ? deadlocked(probe.thread()) : -1;
+            long holder = probe != null && probe.age() >= SUSPICIOUS.toNanos() ? deadlocked(probe.thread()) : -1;
             if (holder != -1 && holder == suspect) {
                 ifDeadlocked.run();
                 return;
             }
             suspect = holder;
         }
+    }
+
+    /** No probe that is not under way yet becomes suspicious before. */
+    private long untilSuspicious() {
+        Probe probe = running;
+        long left = SUSPICIOUS.toNanos() - (probe == null ? 0 : probe.age());
+        return left > 0 ? left : SECOND_LOOK.toNanos();
     }
 
     /**

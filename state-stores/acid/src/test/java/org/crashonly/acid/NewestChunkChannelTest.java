@@ -52,7 +52,7 @@ class NewestChunkChannelTest {
                 lost.add("point " + i + " of " + recorder.points.size() + ": acknowledged " + point.acknowledged() + ", found " + found);
             }
         }
-        System.out.printf("%s: %d crash points, %d lose commits%n", scheme, recorder.points.size(), lost.size());
+        System.out.printf("H2 by %s: %d crash points, %d lost%n", scheme, recorder.points.size(), lost.size());
         return lost;
     }
 

@@ -1,5 +1,6 @@
 package org.crashonly.rvm;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -18,7 +19,11 @@ public record CommitRecord(List<Change> changes) {
      */
     public record Change(int segment, long offset, ByteBuffer bytes) {}
 
-    /** Reads what a {@link CommitShipper} was given. */
+    /**
+     * Reads what a {@link CommitShipper} was given.
+     *
+     * @throws IllegalArgumentException if it is no commit record, or damaged
+     */
     public static CommitRecord read(ByteBuffer shipped) {
         byte[] bytes = new byte[shipped.remaining()];
         shipped.get(shipped.position(), bytes);
@@ -26,10 +31,14 @@ public record CommitRecord(List<Change> changes) {
         if (bytes.length < LogRecord.SHORTEST) {
             throw new IllegalArgumentException("no commit record: " + bytes.length + " bytes");
         }
-        return LogRecord.read(bytes, 0, bytes.length, buffer.getLong(8), buffer.getLong(16))
-                .map(record -> new CommitRecord(record.changes().stream()
-                        .map(change -> new Change(change.segment(), change.offset(), change.bytes()))
-                        .toList()))
-                .orElseThrow(() -> new IllegalArgumentException("a damaged commit record of " + bytes.length + " bytes"));
+        try {
+            return LogRecord.read(bytes, 0, bytes.length, buffer.getLong(8), buffer.getLong(16))
+                    .map(record -> new CommitRecord(record.changes().stream()
+                            .map(change -> new Change(change.segment(), change.offset(), change.bytes()))
+                            .toList()))
+                    .orElseThrow(() -> new IllegalArgumentException("a damaged commit record of " + bytes.length + " bytes"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("a commit record of " + bytes.length + " bytes cannot be read: " + e.getMessage(), e);
+        }
     }
 }

@@ -46,13 +46,17 @@ record Geometry(long bytes, int objects, int blocks) {
     private static final int CHECKED = 24;
 
     static Geometry of(long bytes, int objects) {
-        long room = bytes - OBJECTS_AT - (long) objects * ENTRY - 2L * COPY - BLOCK;
-        long blocks = room / (BLOCK + 1);
+        long blocks = blocksIn(bytes, objects);
         if (objects < 2 || blocks < 16 || blocks > Integer.MAX_VALUE / 2) {
             throw new IllegalArgumentException("a heap of " + bytes + " bytes with " + objects + " objects: " + blocks
                     + " blocks of " + BLOCK + " bytes remain, expected at least 16 and at least 2 objects");
         }
         return new Geometry(bytes, objects, (int) blocks);
+    }
+
+    private static long blocksIn(long bytes, int objects) {
+        long room = bytes - OBJECTS_AT - (long) objects * ENTRY - 2L * COPY - BLOCK;
+        return room / (BLOCK + 1);
     }
 
     long mapAt() {
@@ -92,9 +96,10 @@ record Geometry(long bytes, int objects, int blocks) {
             throw UnusableImageException.version("the heap in region " + region, other.getAsInt(), WORD.version());
         }
         List<Long> places = new ArrayList<>(List.of(0L, bytes - COPY));
-        // The copy in the middle is looked for only when both others are gone.
+        // The copy in the middle is looked for only when both others are gone: at each place where it is for some number of objects.
         if (places.stream().noneMatch(place -> valid(region, place))) {
-            for (long at = OBJECTS_AT; at < bytes - COPY; at++) {
+            for (int objects = 2; blocksIn(bytes, objects) >= 16; objects++) {
+                long at = OBJECTS_AT + (long) objects * ENTRY + blocksIn(bytes, objects);
                 if (region.memory().get(Transaction.LONG, at) == MAGIC) {
                     places.add(at);
                 }
@@ -182,7 +187,13 @@ record Geometry(long bytes, int objects, int blocks) {
 
     static boolean valid(Region region, long at) {
         return region.memory().get(Transaction.LONG, at) == MAGIC
-                && region.memory().get(Transaction.LONG, at + 8) == region.memory().byteSize() && checked(region, at);
+                && region.memory().get(Transaction.LONG, at + 8) == region.memory().byteSize() && checked(region, at)
+                && adds(region.memory().byteSize(), region.memory().get(Transaction.INT, at + 16), region.memory().get(Transaction.INT, at + 20));
+    }
+
+    /** Whether a region of so many bytes would have been given so many blocks. */
+    private static boolean adds(long bytes, int objects, int blocks) {
+        return objects >= 2 && blocks >= 16 && blocksIn(bytes, objects) == blocks;
     }
 
     private static boolean checked(Region region, long at) {

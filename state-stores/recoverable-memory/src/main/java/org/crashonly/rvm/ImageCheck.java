@@ -127,7 +127,12 @@ public final class ImageCheck {
         if (bytes == 0) {
             return new Segment(name, 0, false, List.of(), null);
         }
-        Region region = memory.map(name, bytes);
+        Region region;
+        try {
+            region = memory.map(name, bytes);
+        } catch (OutOfMemoryError e) {
+            return new Segment(name, bytes, false, List.of(), "its " + bytes + " bytes are more than the memory of this process");
+        }
         List<Finding> findings = List.of();
         try {
             if (!Heap.isFormatted(region)) {

@@ -1,5 +1,6 @@
 package org.crashonly.rvm;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -65,8 +66,12 @@ record LogRecord(long position, long life, long forced, List<Change> changes) {
         buffer.putInt(CHECKSUM_AT, checksum(buffer.array(), 0, target.length));
     }
 
-    /** Reads the record that begins at {@code at}; empty if there is no whole record of that position and life. */
-    static Optional<LogRecord> read(byte[] log, int at, int limit, long position, long life) {
+    /**
+     * Reads the record that begins at {@code at}; empty if there is no whole record of that position and life.
+     *
+     * @throws IOException if there is one, but of another version
+     */
+    static Optional<LogRecord> read(byte[] log, int at, int limit, long position, long life) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
         if (limit - at < SHORTEST || buffer.getInt(at) != BEGIN) {
             return Optional.empty();
@@ -82,7 +87,7 @@ record LogRecord(long position, long life, long forced, List<Change> changes) {
     }
 
     /** Reads the record that begins at {@code at}, of whatever position and life. */
-    static Optional<LogRecord> readAny(byte[] log, int at) {
+    static Optional<LogRecord> readAny(byte[] log, int at) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
         return buffer.getInt(at) != BEGIN ? Optional.empty() : read(log, at, log.length, buffer.getLong(at + 8), buffer.getLong(at + 16));
     }
@@ -97,18 +102,23 @@ record LogRecord(long position, long life, long forced, List<Change> changes) {
         return changes.stream().mapToInt(change -> CHANGE + (int) padded(change.bytes().remaining())).sum() + SHORTEST;
     }
 
-    private static List<Change> changes(ByteBuffer buffer, int at, int length) {
+    private static List<Change> changes(ByteBuffer buffer, int at, int length) throws IOException {
         int count = buffer.getInt(at + 32);
-        List<Change> changes = new ArrayList<>(count);
-        int from = at + SHORTEST - TRAILER;
-        for (int i = 0; i < count; i++) {
-            int bytes = buffer.getInt(from + 4);
-            changes.add(new Change(buffer.getInt(from), buffer.getLong(from + 8), buffer.slice(from + CHANGE, bytes).asReadOnlyBuffer()));
-            from += CHANGE + (int) padded(bytes);
+        List<Change> changes = new ArrayList<>();
+        long from = at + SHORTEST - TRAILER;
+        long end = at + (long) length - TRAILER;
+        while (changes.size() < count && from + CHANGE <= end) {
+            int bytes = buffer.getInt((int) from + 4);
+            long offset = buffer.getLong((int) from + 8);
+            if (bytes < 0 || offset < 0 || offset > Long.MAX_VALUE - bytes || from + CHANGE + padded(bytes) > end) {
+                break;
+            }
+            changes.add(new Change(buffer.getInt((int) from), offset, buffer.slice((int) from + CHANGE, bytes).asReadOnlyBuffer()));
+            from += CHANGE + padded(bytes);
         }
-        if (from != at + length - TRAILER) {
-            throw new IllegalStateException("a record of " + length + " bytes with a good checksum holds changes of "
-                    + (from - at) + ": it was written by another version");
+        if (changes.size() != count || from != end) {
+            throw new IOException("a record of " + length + " bytes with a good checksum does not hold the " + count
+                    + " changes that it names: it was written by another version");
         }
         return changes;
     }

@@ -40,6 +40,9 @@ record LogStatus(long sequence, long life, long head, long capacity, List<String
     }
 
     LogStatus withSegment(String name) {
+        if (name.isEmpty() || !isFileName(name)) {
+            throw new IllegalArgumentException("segment '" + name + "': expected the name of a file");
+        }
         List<String> more = new ArrayList<>(segments);
         more.add(name);
         return new LogStatus(sequence + 1, life, head, capacity, more);
@@ -89,19 +92,34 @@ record LogStatus(long sequence, long life, long head, long capacity, List<String
         if (block.getLong(0) != MAGIC || block.getInt(CHECKSUM_AT) != checksum(block.array())) {
             return Optional.empty();
         }
-        block.position(CHECKSUM_AT + 4);
+        return read(block.position(CHECKSUM_AT + 4));
+    }
+
+    /** Empty if what stands there can be no superblock, though its checksum is right. */
+    private static Optional<LogStatus> read(ByteBuffer block) {
         int count = block.getInt();
         long sequence = block.getLong();
         long life = block.getLong();
         long head = block.getLong();
         long capacity = block.getLong();
         List<String> segments = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            byte[] name = new byte[block.getShort()];
+        while (segments.size() < count && block.remaining() >= Short.BYTES) {
+            short length = block.getShort();
+            if (length <= 0 || length > block.remaining()) {
+                return Optional.empty();
+            }
+            byte[] name = new byte[length];
             block.get(name);
             segments.add(new String(name, StandardCharsets.UTF_8));
         }
-        return Optional.of(new LogStatus(sequence, life, head, capacity, segments));
+        boolean sound = segments.size() == count && segments.stream().allMatch(LogStatus::isFileName)
+                && life >= 0 && head >= 0 && head % 8 == 0
+                && capacity >= LogRecord.SHORTEST && capacity % 8 == 0 && capacity <= Integer.MAX_VALUE;
+        return sound ? Optional.of(new LogStatus(sequence, life, head, capacity, segments)) : Optional.empty();
+    }
+
+    private static boolean isFileName(String name) {
+        return name.chars().noneMatch(it -> it == '/' || it < ' ');
     }
 
     private byte[] bytes() {

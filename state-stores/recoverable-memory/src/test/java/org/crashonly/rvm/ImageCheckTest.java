@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.crashonly.rvm.HeapCheck.Inconsistency;
 import org.crashonly.rvm.Image.Engine;
@@ -83,12 +83,12 @@ class ImageCheckTest {
     @ParameterizedTest
     @EnumSource
     void whatIsSoundIsNotTouchedThoughItHasToBeRecovered(Engine engine) throws IOException {
-        Map<String, byte[]> before = files(of(engine));
+        Map<String, byte[]> before = FuzzedImage.files(of(engine));
         Report report = ImageCheck.repair(image(engine));
         assertThat(report.isClean()).isTrue();
         assertThat(report.segments()).extracting(Segment::name, Segment::isHeap, Segment::bytes).containsExactly(
                 tuple("heap", true, (long) BYTES), tuple("raw", false, rawBytes(engine)));
-        assertSame(files(of(engine)), before);
+        FuzzedImage.assertSame(FuzzedImage.files(of(engine)), before);
         assertThat(contents(engine)).hasSize(15);
     }
 
@@ -102,11 +102,11 @@ class ImageCheckTest {
     void whatContradictsItselfIsRepairedOnlyWhenAsked(Engine engine) throws IOException {
         truncate(engine);
         poke(of(engine).resolve(engine == Engine.LRVM ? "heap.segment" : "heap.segment.boot"), Geometry.FREE_BLOCKS_AT, 3);
-        Map<String, byte[]> before = files(of(engine));
+        Map<String, byte[]> before = FuzzedImage.files(of(engine));
         Report found = ImageCheck.check(image(engine));
         assertThat(found.segments().getFirst().findings()).extracting(HeapCheck.Finding::kind).containsExactly(Inconsistency.FREE_BLOCK_COUNT);
         assertThat(found.repaired()).isFalse();
-        assertSame(files(of(engine)), before);
+        FuzzedImage.assertSame(FuzzedImage.files(of(engine)), before);
 
         assertThat(ImageCheck.repair(image(engine)).repaired()).isTrue();
         assertThat(ImageCheck.check(image(engine)).isClean()).isTrue();
@@ -137,11 +137,11 @@ class ImageCheckTest {
         for (long at : List.of(9L, Geometry.of(BYTES, 60).copiesAt().get(1) + 9, BYTES - Geometry.COPY + 9L)) {
             poke(vista.resolve("heap.segment.boot"), at, 77);
         }
-        Map<String, byte[]> before = files(vista);
+        Map<String, byte[]> before = FuzzedImage.files(vista);
         Report report = ImageCheck.repair(image(Engine.VISTA));
         assertThat(report.segments().getFirst().damage()).contains("copies of its superblock are damaged");
         assertThat(report.repaired()).isFalse();
-        assertSame(files(vista), before);
+        FuzzedImage.assertSame(FuzzedImage.files(vista), before);
     }
 
     /** Whatever the bytes are: a clear reason, or an image that is sound afterwards and opens. */
@@ -149,41 +149,27 @@ class ImageCheckTest {
     @EnumSource
     @Timeout(120)
     void anyDamageIsNamedOrRepaired(Engine engine) throws IOException {
-        Map<String, byte[]> valid = files(of(engine));
+        Map<String, byte[]> valid = FuzzedImage.files(of(engine));
         List<String> names = new ArrayList<>(valid.keySet());
-        Map<String, Integer> outcomes = new TreeMap<>();
+        Map<FuzzedImage.Outcome, Integer> outcomes = new EnumMap<>(FuzzedImage.Outcome.class);
         for (int seed = 0; seed < MUTATIONS; seed++) {
             Random random = new Random(seed);
             restore(of(engine), valid);
             for (int i = random.nextInt(1, 5); i > 0; i--) {
                 mutate(of(engine).resolve(names.get(random.nextInt(names.size()))), random);
             }
-            List<Image> images = Image.find(of(engine));
-            if (images.isEmpty()) {
-                outcomes.merge("not recognised", 1, Integer::sum);
-                continue;
-            }
-            Map<String, byte[]> before = files(of(engine));
-            Report found = ImageCheck.check(images.getFirst());
-            assertThat(files(of(engine)).keySet()).as("seed %d", seed).isEqualTo(before.keySet());
-            assertSame(files(of(engine)), before);
-            Report repaired = ImageCheck.repair(images.getFirst());
-            Report after = ImageCheck.check(images.getFirst());
-            if (found.isDamaged()) {
-                outcomes.merge("damaged", 1, Integer::sum);
-                assertThat(reasons(found)).as("seed %d", seed).doesNotContain("Exception").isNotBlank();
-            } else {
-                outcomes.merge(found.isClean() ? "clean" : "repaired", 1, Integer::sum);
-                assertThat(repaired.repaired()).as("seed %d", seed).isEqualTo(!found.isClean());
-                assertThat(after.isClean()).as("seed %d: %s, then %s", seed, found, after).isTrue();
-            }
+            outcomes.merge(judged(engine, seed), 1, Integer::sum);
         }
-        System.out.printf("%s: %d damaged images: %s%n", engine, MUTATIONS, outcomes);
-        assertThat(outcomes).containsKeys("clean", "repaired", "damaged");
+        System.out.printf("%s: %d images fuzzed: %s%n", engine, MUTATIONS, outcomes);
+        assertThat(outcomes).containsKeys(FuzzedImage.Outcome.CLEAN, FuzzedImage.Outcome.REPAIRED, FuzzedImage.Outcome.DAMAGED);
     }
 
-    private static String reasons(Report report) {
-        return report.damage() + " " + report.segments().stream().map(Segment::damage).toList();
+    private FuzzedImage.Outcome judged(Engine engine, int seed) throws IOException {
+        try {
+            return FuzzedImage.judge(of(engine));
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed, e);
+        }
     }
 
     private static void mutate(Path file, Random random) throws IOException {
@@ -239,21 +225,6 @@ class ImageCheckTest {
             bytes.seek(at);
             bytes.writeInt(Integer.reverseBytes(littleEndian));
         }
-    }
-
-    private static Map<String, byte[]> files(Path directory) throws IOException {
-        Map<String, byte[]> files = new TreeMap<>();
-        try (Stream<Path> all = Files.list(directory)) {
-            for (Path file : all.toList()) {
-                files.put(file.getFileName().toString(), Files.readAllBytes(file));
-            }
-        }
-        return files;
-    }
-
-    private static void assertSame(Map<String, byte[]> found, Map<String, byte[]> expected) {
-        assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((name, bytes) -> assertThat(found.get(name)).as(name).isEqualTo(bytes));
     }
 
     private static void restore(Path directory, Map<String, byte[]> files) throws IOException {

@@ -44,13 +44,14 @@ class VistaTest {
                     .as("killed before store %d of %d, %d states committed", lethal, whole.count(), last)
                     .isTrue();
         }
-        System.out.printf("vista: %d kill points, %d commits%n", whole.count(), states.size() - 1);
+        System.out.printf("Vista: %d commits, %d crash points, 0 lost%n", states.size() - 1, whole.count());
     }
 
     @Test
     void recoveryThatIsKilledIsRepeated() throws IOException {
         KillableStores whole = new KillableStores(Long.MAX_VALUE);
         work(fresh(), whole, new ArrayList<>());
+        long crashes = 0;
         for (long lethal = 3; lethal < whole.count(); lethal += 17) {
             Path reference = fresh();
             killed(reference, lethal, new ArrayList<>());
@@ -66,7 +67,9 @@ class VistaTest {
                 }
                 assertThat(same(recover(image, new KillableStores(Long.MAX_VALUE)), expected)).as("%d, then %d", lethal, again).isTrue();
             }
+            crashes += counting.count();
         }
+        System.out.printf("Vista: %d crash points in recoveries, 0 lost%n", crashes);
     }
 
     @Test

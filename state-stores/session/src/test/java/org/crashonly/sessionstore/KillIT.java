@@ -86,7 +86,7 @@ class KillIT {
                 assertThat(client.ledger().begin(claimed, INTENT, patience())).isEqualTo(new Begin.InDoubt());
             }
         }
-        System.out.printf("%d kills, %d acknowledgments, no call failed; seed %d%n", KILLS, acknowledgements.get(), seed);
+        System.out.printf("session store: %d kills, %d acknowledged, 0 lost; seed %d%n", KILLS, acknowledgements.get(), seed);
     }
 
     /** Writes its own attribute of every session, reads back what it wrote before, and every now and then goes through the ledger. */

@@ -30,6 +30,8 @@ public final class StoreProcess {
     private static final Duration PREDECESSOR_LINGERS = Duration.ofMillis(Long.getLong("store.linger", 5_000));
     private static final Duration BETWEEN_LOCK_ATTEMPTS = Duration.ofMillis(10);
     private static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
+    /** How long a store that cannot go on waits for a manager to tell why: it may have failed before it was connected. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final ComponentProcess process;
     private final Store store;
@@ -180,7 +182,7 @@ public final class StoreProcess {
 
     private void fail(ExitCode code, String sentence, Exception cause) {
         String detail = cause == null || sentence.equals(cause.getMessage()) ? sentence : sentence + ": " + cause.getMessage();
-        manager.status(new Message.Status(Message.State.FAILED, List.of(), 0, detail));
+        manager.lastWords(new Message.Status(Message.State.FAILED, List.of(), 0, detail), LAST_WORDS);
         throw crash(code, process.spec().generation() + ": " + sentence, cause);
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.catalina.Context;
@@ -31,15 +30,8 @@ final class StoreManager extends StandardManager {
     /** What ids look like that this server gives out; nobody is asked for others. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,128}");
 
-    /**
-     * Values that no session must keep which was not used since.
-     *
-     * @param atMillis when that was said
-     */
-    private record Forgotten(long atMillis, Predicate<Object> which) {}
-
     private final SessionKeeper keeper;
-    private final List<Forgotten> forgotten = new CopyOnWriteArrayList<>();
+    private final ForgottenValues forgotten = new ForgottenValues();
 
     StoreManager(SessionKeeper keeper) {
         this.keeper = keeper;
@@ -154,8 +146,7 @@ final class StoreManager extends StandardManager {
         session.setMaxInactiveInterval(stored.get().maxInactiveSeconds());
         session.restored(id);
         session.kept().restore(id, stored.get());
-        forgotten.stream().filter(it -> it.atMillis() >= stored.get().lastAccessMillis()).forEach(it -> session.forget(it.which()));
-        Session other = sessions.putIfAbsent(id, session);
+        Session other = forgotten.known(session::forget, stored.get().lastAccessMillis(), () -> sessions.putIfAbsent(id, session));
         if (other != null) {
             return (StoreSession) other;
         }
@@ -180,8 +171,7 @@ final class StoreManager extends StandardManager {
      * as they are. The store is told when a session is used next.
      */
     void forget(Predicate<Object> which) {
-        forgotten.add(new Forgotten(System.currentTimeMillis(), which));
-        findSessions().forEach(session -> ((StoreSession) session).forget(which));
+        forgotten.forget(which, System.currentTimeMillis(), () -> findSessions().forEach(session -> ((StoreSession) session).forget(which)));
     }
 
     /** Lets go of this process's copy. */

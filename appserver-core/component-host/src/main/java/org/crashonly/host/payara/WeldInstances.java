@@ -45,15 +45,18 @@ final class WeldInstances implements Instances {
             return gone == null ? null : gone.getInstance();
         }
         if (scope == SessionScoped.class || scope == ConversationScoped.class) {
-            sessions.forget(module, isInstanceOf(bean));
+            sessions.forget(module, new InstanceOf(bean));
         }
         return null;
     }
 
     /** Whether what lies in a session is an instance of a bean, with what Weld knows of it. */
-    private static Predicate<Object> isInstanceOf(Bean<?> bean) {
-        return value -> value instanceof SerializableContextualInstance<?, ?> instance && instance.getContextual() instanceof SerializableContextual<?, ?> its
-                && bean.equals(its.get());
+    private record InstanceOf(Bean<?> bean) implements Predicate<Object> {
+        @Override
+        public boolean test(Object value) {
+            return value instanceof SerializableContextualInstance<?, ?> instance && instance.getContextual() instanceof SerializableContextual<?, ?> its
+                    && bean.equals(its.get());
+        }
     }
 
     private static void forget(ContextualInstanceStrategy<?> shortcut) {

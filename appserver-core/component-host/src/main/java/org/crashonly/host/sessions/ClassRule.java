@@ -19,10 +19,11 @@ final class ClassRule implements ObjectInputFilter {
     private static final Set<String> JDK = Set.of("java.base", "java.sql");
     /** Of those, what does more than hold a value. */
     private static final List<String> NO_VALUES = List.of("java.lang.reflect.", "java.lang.ProcessBuilder", "java.rmi.", "sun.", "jdk.internal.");
-    /** What Payara, Weld and Faces keep in sessions. */
+    /** What Payara, Weld and Faces keep in sessions, and Jakarta Security while somebody logs in. */
     private static final List<String> CONTAINER = List.of(
             "org.jboss.weld.", "jakarta.enterprise.", "jakarta.faces.", "com.sun.faces.", "org.glassfish.mojarra.", "jakarta.servlet.", "jakarta.ejb.",
-            "com.sun.ejb.", "org.glassfish.ejb.", "com.sun.enterprise.container.", "org.crashonly.host.payara.Login");
+            "com.sun.ejb.", "org.glassfish.ejb.", "com.sun.enterprise.container.", "jakarta.security.enterprise.CallerPrincipal",
+            "org.glassfish.soteria.servlet.", "org.crashonly.host.payara.Login");
 
     private final ClassLoader application;
 

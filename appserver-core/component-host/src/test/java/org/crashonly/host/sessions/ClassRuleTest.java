@@ -73,6 +73,7 @@ class ClassRuleTest {
         ClassLoader own = new URLClassLoader(new URL[] {ClassRuleTest.class.getProtectionDomain().getCodeSource().getLocation()}, null);
         assertThat(new ClassRule(own).allows(own.loadClass(Foreign.class.getName()))).isTrue();
         assertThat(rule.allows(jakarta.enterprise.util.TypeLiteral.class)).isTrue();
+        assertThat(rule.allows(jakarta.security.enterprise.CallerPrincipal.class)).isTrue();
         assertThat(rule.allows(ProcessBuilder.class)).isFalse();
         assertThat(rule.allows(org.crashonly.control.Json.class)).isFalse();
     }
