@@ -121,7 +121,7 @@ class CuresIT {
             waiting.add(Probe.later(() -> Probe.get(server, "/", "Request-TTL", "9000")));
         }
         waiting.forEach(it -> assertThat(it.join().statusCode()).isEqualTo(504));
-        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(module().history().getFirst()).satisfies(restart -> {
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(module().history()).first().satisfies(restart -> {
             assertThat(restart.level()).isEqualTo("module");
             assertThat(restart.reason()).isEqualTo("errors");
             assertThat(restart.evidence()).contains("requests to machine/probe/web/probe", "no answer in time");
