@@ -96,6 +96,9 @@ public final class HostMain {
                 Boundary.installed().inject(inject.element(), inject.injection());
                 StoreDataSource.inject(inject.element(), inject.injection());
                 faults.inject(inject.element(), inject.injection());
+                if (inject.injection() == null) {
+                    Beans.installed().ifPresent(beans -> beans.heal(inject.element()));
+                }
             }
             default -> LOG.log(Level.DEBUG, "{0} means nothing to a host", message);
         }

@@ -9,14 +9,17 @@ import org.crashonly.control.Message;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.store.StoreDataSource;
 
-/** Tells the manager about once a second what the boundary counts, and what is injected. */
+/** Tells the manager about once a second, and soon after a request has failed, what the boundary counts, and what is injected. */
 final class ModuleReports {
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** However much fails. */
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Boundary boundary;
     private final ProcessFaults faults;
     private final Consumer<Message> manager;
+    private volatile boolean urgent;
 
     ModuleReports(Boundary boundary, ProcessFaults faults, Consumer<Message> manager) {
         this.boundary = boundary;
@@ -26,12 +29,28 @@ final class ModuleReports {
 
     /** Begins, on a thread of its own, until the process ends. */
     void start() {
-        Thread.ofVirtual().name("module-reports").start(() -> {
+        Thread reporter = Thread.ofVirtual().name("module-reports").start(() -> {
             while (true) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                await();
+                urgent = false;
                 manager.accept(reports());
             }
         });
+        boundary.onFailure(() -> {
+            if (!urgent) {
+                urgent = true;
+                LockSupport.unpark(reporter);
+            }
+        });
+    }
+
+    private void await() {
+        long begun = System.nanoTime();
+        long left = PAUSE_NANOS;
+        while (left > 0) {
+            LockSupport.parkNanos(left);
+            left = (urgent ? SHORTEST_NANOS : PAUSE_NANOS) - (System.nanoTime() - begun);
+        }
     }
 
     private Message.Modules reports() {

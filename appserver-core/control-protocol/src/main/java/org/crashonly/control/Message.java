@@ -124,7 +124,7 @@ public sealed interface Message {
         }
     }
 
-    /** What the boundary of a host sees of its modules; sent about once a second. */
+    /** What the boundary of a host sees of its modules; sent about once a second, and at once when requests fail. */
     record Modules(List<ModuleCounts> modules) implements Message {
 
         public Modules {
@@ -142,13 +142,20 @@ public sealed interface Message {
      * @param stuck those of them that neither answer nor heed that their time is long over
      * @param fault what is injected into it at this moment, in words; null if nothing is
      * @param overdue requests that were cancelled because their time was over
+     * @param failures requests that were answered with a server error, or not in their time, by where that was: the innermost bean that the
+     *     latest exception left, or in which the request was, if its instances outlive requests; else the module
      */
     record ModuleCounts(
-            ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault, long overdue) {
+            ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault, long overdue,
+            Map<ElementId, Long> failures) {
+
+        public ModuleCounts {
+            failures = failures == null ? Map.of() : Map.copyOf(failures);
+        }
 
         /** The host itself or its store, of which it says no more here than what is injected. */
         public static ModuleCounts injected(ElementId element, String fault) {
-            return new ModuleCounts(element, 0, 0, null, 0, 0, fault, 0);
+            return new ModuleCounts(element, 0, 0, null, 0, 0, fault, 0, Map.of());
         }
     }
 

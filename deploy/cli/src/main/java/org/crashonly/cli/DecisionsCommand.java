@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "decisions",
         description = {
             "Shows what was restarted because it failed though it ran, what for, and what came of it:",
-            "each decision with its evidence, the reports, the suspects and the edges of the failure map."
+            "each decision with its evidence, the reports, the suspects and the edges of the failure map.",
+            "The smallest level goes first: a bean, if requests fail in one, its module, the process, the application."
         },
         mixinStandardHelpOptions = true)
 final class DecisionsCommand implements Callable<Integer> {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "wrong-result, reset. To what is asked of a store: exception, latency delay=500ms, hang, data-source-lost.",
             "To calls of a bean: exception, latency delay=500ms, hang.",
             "It ends by itself (after a minute if unsaid), and with the process, the generation of the module or the bean's restart;",
-            "'crashonly status' shows it, with --beans those of beans."
+            "'crashonly status' shows it, with --beans those of beans. What is ended in a module is ended in its beans, too."
         },
         mixinStandardHelpOptions = true)
 final class InjectCommand implements Callable<Integer> {

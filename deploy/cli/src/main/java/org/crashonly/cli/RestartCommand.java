@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
             "A module (APPLICATION/PROCESS/MODULE) is crashed and deployed anew inside its process, which goes on; its requests are held"
                     + " meanwhile. If that fails, its process is restarted.",
             "A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances, and the requests that are in it are cut and sent again where that is safe;"
-                    + " the next call gets a new instance. 'crashonly status --beans' names the beans."
+                    + " the next call gets a new instance. 'crashonly status --beans' names the beans. Of a bean whose instances others hold"
+                    + " (@Dependent, @Singleton) none is dropped, which is said and is an error."
         },
         mixinStandardHelpOptions = true)
 final class RestartCommand extends ElementCommand {

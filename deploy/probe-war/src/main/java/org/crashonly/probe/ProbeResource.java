@@ -173,7 +173,7 @@ public class ProbeResource {
         throw new IllegalStateException("as asked");
     }
 
-    /** From now on everything fails, or hangs, until the process is restarted. */
+    /** From now on everything fails, or hangs, until the module is restarted. */
     @POST
     @Path("sickness/{kind}")
     public String befall(@PathParam("kind") String kind) {

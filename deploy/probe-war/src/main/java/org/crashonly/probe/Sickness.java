@@ -5,7 +5,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.util.concurrent.locks.LockSupport;
 
-/** A fault in the memory of this process, from which nothing but a restart recovers: whatever is asked fails, or gets no answer. */
+/** A fault in the memory of this module, from which nothing but a restart recovers: whatever is asked fails, or gets no answer. */
 @Provider
 public class Sickness implements ContainerRequestFilter {
 

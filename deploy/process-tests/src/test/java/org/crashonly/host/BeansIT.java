@@ -29,6 +29,7 @@ import org.crashonly.host.apps.Stubbornness;
 import org.crashonly.host.apps.beans.Basket;
 import org.crashonly.host.apps.beans.BeansServlet;
 import org.crashonly.host.apps.beans.Clock;
+import org.crashonly.host.apps.beans.Coin;
 import org.crashonly.host.apps.beans.Shelf;
 import org.crashonly.host.apps.beans.Till;
 import org.crashonly.power.instrument.Limits;
@@ -52,7 +53,7 @@ class BeansIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Path plain = new WarFile().add(BeansServlet.class, Till.class, Shelf.class, Basket.class, Clock.class, Stubbornness.class).beans()
+        Path plain = new WarFile().add(BeansServlet.class, Till.class, Shelf.class, Basket.class, Clock.class, Coin.class, Stubbornness.class).beans()
                 .write(directory.resolve("plain.war"));
         Path war = directory.resolve("shop.war");
         assertThat(WarInstrumenter.instrument(plain, war, Limits.USUAL).gaps()).isEmpty();
@@ -82,7 +83,7 @@ class BeansIT {
         assertThat(till.latest()).isEqualTo("java.lang.IllegalStateException: no change");
         assertThat(till.scope()).isEqualTo("ApplicationScoped");
         assertThat(all().beans()).as("the clock says that it has no boundary")
-                .extracting(it -> it.id().name()).containsExactly("Basket", "Shelf", "Stubbornness", "Till");
+                .extracting(it -> it.id().name()).containsExactly("Basket", "Coin", "Shelf", "Stubbornness", "Till");
     }
 
     @Test
@@ -181,6 +182,19 @@ class BeansIT {
     void whatHasNoBoundaryIsNotRestarted() throws Exception {
         assertThat(restart("Clock").failure()).contains("no bean of this name");
         assertThat(restart("Nobody").failure()).contains("no bean of this name");
+    }
+
+    @Test
+    void whatIsHeldByOthersIsNotDroppedAndThatIsSaid() throws Exception {
+        assertThat(restart("Coin").failure()).contains("its scope is Dependent", "who holds an instance keeps it", "0 calls");
+    }
+
+    @Test
+    void whatIsInjectedIntoBeansEndsWithWhatIsInjectedIntoTheirModule() throws Exception {
+        host.tell(new Message.Inject(MODULE.child("Coin"), new Message.Injection("hang", Message.Harm.HANG, 1, 0, 0, 60_000, 0, 0, 0, 0)));
+        Awaitility.await().until(() -> "hang".equals(counts("Coin").fault()));
+        host.tell(new Message.Inject(MODULE, null));
+        Awaitility.await().until(() -> counts("Coin").fault() == null);
     }
 
     private static String ask(String path) throws Exception {

@@ -25,7 +25,8 @@ public final class Calm {
     public boolean look(boolean serves, Map<String, Counts> totals, long now) {
         long failedNow = totals.values().stream().mapToLong(Counts::failed).sum();
         long servedNow = totals.values().stream().mapToLong(Counts::served).sum();
-        if (!serves || failedNow != failed) {
+        // Totals fall when who counts begins anew.
+        if (!serves || failedNow != failed || servedNow < served) {
             since = now;
             served = servedNow;
             failed = serves ? failedNow : -1;

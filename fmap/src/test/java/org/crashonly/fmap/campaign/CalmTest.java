@@ -31,6 +31,14 @@ class CalmTest {
     }
 
     @Test
+    void totalsThatFallBeginItAnew() {
+        assertThat(looksAfterASecond(true, 1_000, 0)).isFalse();
+        assertThat(looksAfterASecond(true, 1, 0)).isFalse();
+        assertThat(looksAfterASecond(true, 3, 0)).isFalse();
+        assertThat(looksAfterASecond(true, 5, 0)).isTrue();
+    }
+
+    @Test
     void silenceIsNoCalm() {
         for (int i = 0; i < 10; i++) {
             assertThat(looksAfterASecond(true, 10, 0)).isFalse();

@@ -1,5 +1,6 @@
 package org.crashonly.manager.journal;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -82,6 +83,12 @@ public sealed interface Entry {
 
         /** The reason of what an operator asked for. */
         public static final String REQUESTED = "requested";
+
+        /** Whether somebody asked for it, of what may serve well, and not the server because it does not. */
+        @JsonIgnore
+        public boolean isRequested() {
+            return reason.equals(REQUESTED);
+        }
     }
 
     /**

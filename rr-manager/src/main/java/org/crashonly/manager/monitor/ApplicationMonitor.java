@@ -8,11 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.Message.Outcome;
 import org.crashonly.manager.recovery.Event;
@@ -34,7 +36,7 @@ public final class ApplicationMonitor {
     /** What one sender counted last. */
     private record Told(Generation sender, Map<List<Object>, Outcome> outcomes) {}
 
-    private record Watched(Generation process, ProgressMonitor monitor, ModuleCounts counts) {}
+    private record Watched(Generation process, ProgressMonitor monitor, Whereabouts failures, ModuleCounts counts) {}
 
     private final Limits limits;
     private final ErrorRateMonitor errors;
@@ -46,6 +48,8 @@ public final class ApplicationMonitor {
     private final Map<ElementId, Long> lastServed = new HashMap<>();
     private final Map<ElementId, String> exceptions = new HashMap<>();
     private final Map<ElementId, Requests> requests = new TreeMap<>();
+    /** Modules that were restarted, or a bean of which was, with those who have told of them since. */
+    private final Map<ElementId, Set<ElementId>> renewed = new HashMap<>();
     private Traffic traffic = new Traffic(new HashSet<>(), new TreeMap<>());
 
     /**
@@ -88,14 +92,20 @@ public final class ApplicationMonitor {
         for (Outcome outcome : outcomes) {
             List<Object> life = List.of(outcome.component(), outcome.process());
             totals.put(life, outcome);
-            // What was counted before anybody told of it here is not news.
-            Outcome was = known
+            boolean doubtful = isFirstSinceRenewal(outcome.component(), sender.id()) && known && before.outcomes().containsKey(life);
+            // What was counted before anybody told of it here is not news, nor is what may be of the life before.
+            Outcome was = known && !doubtful
                     ? before.outcomes().getOrDefault(life, new Outcome(outcome.component(), outcome.process(), 0, 0, 0, 0)) : outcome;
             if (current.test(outcome.process())) {
                 take(sender, caller, was, outcome, well.test(outcome.component()), now);
             }
         }
         told.put(sender.id(), new Told(sender, totals));
+    }
+
+    private boolean isFirstSinceRenewal(ElementId component, ElementId sender) {
+        Set<ElementId> heard = renewed.get(component);
+        return heard != null && heard.add(sender);
     }
 
     private void take(Generation sender, ElementId caller, Outcome was, Outcome is, boolean well, long now) {
@@ -119,7 +129,10 @@ public final class ApplicationMonitor {
         }
         if (failed > 0 && well) {
             lastFailed.put(component, now);
-            errors.failed(operation, path(component, now), failed, how(was, is));
+            boolean reached = is.errors() > was.errors() || is.timeouts() > was.timeouts();
+            // Who does not even listen is the process: no restart inside it changes that.
+            List<ElementId> path = reached ? path(component, now) : List.of(component.parent().orElseThrow());
+            errors.failed(operation, path, failed, how(was, is));
         }
     }
 
@@ -138,7 +151,10 @@ public final class ApplicationMonitor {
         return is.timeouts() > was.timeouts() ? "no answer in time" : "no connection, or a broken one";
     }
 
-    /** The component, and behind it those of whom it, or one that it calls, was seen to call and that failed lately as well. */
+    /**
+     * The component, and behind it those of whom it, or one that it calls, was seen to call and that failed lately as well; behind each of them the
+     * bean in which most of its requests failed.
+     */
     private List<ElementId> path(ElementId component, long now) {
         Set<ElementId> path = new LinkedHashSet<>(List.of(component));
         List<ElementId> next = List.of(component);
@@ -152,7 +168,12 @@ public final class ApplicationMonitor {
             }
             next = further;
         }
-        return List.copyOf(path);
+        return path.stream().flatMap(it -> withItsBean(it, now).stream()).toList();
+    }
+
+    private List<ElementId> withItsBean(ElementId component, long now) {
+        return Optional.ofNullable(modules.get(component)).flatMap(it -> it.failures().bean(now))
+                .map(bean -> List.of(component, bean)).orElseGet(() -> List.of(component));
     }
 
     private boolean failedLately(ElementId component, long now) {
@@ -161,12 +182,14 @@ public final class ApplicationMonitor {
     }
 
     /** The boundary of {@code process} counts {@code counts}. */
-    public void modules(Generation process, List<ModuleCounts> counts) {
+    public void modules(Generation process, List<ModuleCounts> counts, long now) {
         for (ModuleCounts count : counts) {
             Watched before = modules.get(count.id());
-            ProgressMonitor monitor = before != null && before.process().equals(process)
-                    ? before.monitor() : new ProgressMonitor(count.id(), limits.stuck());
-            modules.put(count.id(), new Watched(process, monitor, count));
+            boolean known = before != null && before.process().equals(process);
+            ProgressMonitor monitor = known ? before.monitor() : new ProgressMonitor(count.id(), limits.stuck());
+            Whereabouts failures = known ? before.failures() : new Whereabouts(limits.errors().window().toNanos());
+            failures.told(count.failures(), now);
+            modules.put(count.id(), new Watched(process, monitor, failures, count));
             if (before != null) {
                 long already = before.process().equals(process) ? failures(before.counts()) : 0;
                 requests.merge(count.id(), new Requests(0, failures(count) - already), Requests::plus);
@@ -197,7 +220,7 @@ public final class ApplicationMonitor {
         List<Event> events = new ArrayList<>(errors.look(now));
         modules.values().removeIf(it -> !current.test(it.process()));
         modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), now)
-                .ifPresent(report -> events.add(new Event.Failed(report))));
+                .ifPresent(report -> events.add(new Event.Failed(report.on(withItsBean(id, now))))));
         return events;
     }
 
@@ -208,11 +231,16 @@ public final class ApplicationMonitor {
         return latest;
     }
 
-    /** {@code element} serves in a new life. */
+    /** {@code element}, or what is around it, serves in a new life. */
     public void restarted(ElementId element) {
-        errors.restarted(element);
-        lastFailed.remove(element);
-        exceptions.remove(element);
+        ElementId concerned = element.level() == Level.BEAN ? element.parent().orElseThrow() : element;
+        errors.restarted(concerned);
+        lastFailed.remove(concerned);
+        exceptions.remove(concerned);
+        if (concerned.level() == Level.MODULE) {
+            renewed.put(concerned, new HashSet<>());
+            Optional.ofNullable(modules.get(concerned)).ifPresent(it -> it.failures().restarted());
+        }
     }
 
     /** Whether requests to {@code component} were answered well since {@code since}. */

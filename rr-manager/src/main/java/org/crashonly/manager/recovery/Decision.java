@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.SortedSet;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 
 /** What the policy wants done or known, in this order. All of an incident carry its name. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -27,7 +28,13 @@ public sealed interface Decision {
      * @param attempt the how manieth restart of the incident
      */
     record Restart(String incident, String group, SortedSet<ElementId> members, ElementId suspect, int attempt, Evidence evidence)
-            implements Decision {}
+            implements Decision {
+
+        /** How much it discards. */
+        public Level level() {
+            return Group.level(members);
+        }
+    }
 
     /** The group has been restarted so often lately that its restart waits until {@code due}. */
     record Defer(String incident, String group, long due, Evidence evidence) implements Decision {}

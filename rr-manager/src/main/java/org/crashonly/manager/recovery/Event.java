@@ -27,7 +27,7 @@ public sealed interface Event {
     /** These elements serve again after a restart, whoever wanted it. */
     record Restarted(SortedSet<ElementId> elements) implements Event {}
 
-    /** The restart that was decided on for {@code incident} did not work. */
+    /** The restart that was decided on for {@code incident} did not work, or not as it should, though all of it serves again. */
     record RestartFailed(String incident, String reason) implements Event {}
 
     /** An operator says that restarts may go on after the policy gave up. */

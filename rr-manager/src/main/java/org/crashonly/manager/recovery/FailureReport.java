@@ -25,4 +25,9 @@ public record FailureReport(long at, String monitor, String operation, List<Elem
             throw new IllegalArgumentException(monitor + " report on " + operation + ": weight " + weight + ", expected above 0 and up to 1");
         }
     }
+
+    /** This report, when more is known of who may be at fault. */
+    public FailureReport on(List<ElementId> known) {
+        return new FailureReport(at, monitor, operation, known, weight, evidence);
+    }
 }

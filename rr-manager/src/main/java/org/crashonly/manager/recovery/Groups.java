@@ -50,6 +50,33 @@ public final class Groups {
         return groups;
     }
 
+    /**
+     * These groups, and one of {@code element} with what is below it, inside the smallest one that it was in. What is around it has to be in a
+     * group; an element that is a group of its own already changes nothing.
+     */
+    public Groups with(ElementId element) {
+        String around = smallest.getOrDefault(element, element.parent().map(smallest::get).orElse(null));
+        if (around == null) {
+            throw new IllegalArgumentException("what is around " + element + " is in no restart group; there is " + groups.keySet());
+        }
+        if (groups.containsKey(element.path())) {
+            return this;
+        }
+        Groups more = new Groups();
+        more.groups.putAll(groups);
+        more.parents.putAll(parents);
+        more.smallest.putAll(smallest);
+        for (String it = around; it != null; it = parents.get(it)) {
+            more.groups.computeIfPresent(it, (name, group) -> group.with(element));
+        }
+        SortedSet<ElementId> members = more.groups.get(around).members().stream().filter(element::contains)
+                .collect(Collectors.toCollection(TreeSet::new));
+        more.groups.put(element.path(), new Group(element.path(), members));
+        more.parents.put(element.path(), around);
+        members.forEach(it -> more.smallest.merge(it, element.path(), (before, now) -> before.equals(around) ? now : before));
+        return more;
+    }
+
     private String add(Cell cell) {
         SortedSet<ElementId> members = cell.members().stream().map(ElementId::new).collect(Collectors.toCollection(TreeSet::new));
         String name = cell.toString();

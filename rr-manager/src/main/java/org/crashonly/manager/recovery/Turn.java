@@ -59,7 +59,8 @@ final class Turn {
             case Event.Failed it -> detect(it.report());
             case Event.Served it -> vouch(it);
             case Event.Restarted it -> confirmFrom(it.elements());
-            case Event.RestartFailed it -> find(it.incident(), Stage.RESTARTING).ifPresent(incident -> escalate(incident, it.reason()));
+            case Event.RestartFailed it -> find(it.incident(), Stage.RESTARTING).or(() -> find(it.incident(), Stage.CONFIRMING))
+                    .ifPresent(incident -> escalate(incident, it.reason()));
             case Event.Resumed it -> incidents.values().removeIf(incident -> incident.stage() == Stage.GIVEN_UP);
             case Event.Tick it -> { }
         }

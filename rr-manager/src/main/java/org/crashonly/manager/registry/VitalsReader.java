@@ -44,6 +44,11 @@ public final class VitalsReader implements AutoCloseable {
         return vitals().map(it -> it.get(Vitals.Counter.ZOMBIES)).orElse(0L);
     }
 
+    /** Class loaders of ended generations of its modules that are still there. */
+    public long retainedLoaders() {
+        return vitals().map(it -> it.get(Vitals.Counter.RETAINED_LOADERS)).orElse(0L);
+    }
+
     /** The counters, by name as users read them: {@code in-flight}. */
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>();

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 import org.crashonly.fmap.Propagation;
 import org.crashonly.manager.recovery.Decision;
 import org.crashonly.manager.recovery.Event;
@@ -56,7 +57,8 @@ public final class Simulation {
     private final RandomSystem system;
     private final Scenario scenario;
     private final RandomGenerator random;
-    private final RecoveryPolicy policy;
+    private Groups groups;
+    private RecoveryPolicy policy;
     private final RecoveryParameters parameters;
     private final Function<SortedSet<ElementId>, Duration> takes;
     private final Propagation truth;
@@ -72,9 +74,9 @@ public final class Simulation {
     private long restSince;
     private boolean over;
 
-    /** The system as its tree has it; how long a restart takes is chance. */
+    /** The system as its tree has it, of which beans are restarted alone once a report named them; how long a restart takes is chance. */
     public Simulation(RandomSystem system, Scenario scenario, RecoveryParameters parameters, RandomGenerator random) {
-        this(system, Groups.of(system.tree()), scenario, parameters,
+        this(system, Groups.of(system.tree(), it -> it.level() != Level.BEAN), scenario, parameters,
                 members -> Duration.ofMillis(200 + random.nextInt(2_000) * (long) members.size()), random);
     }
 
@@ -87,6 +89,7 @@ public final class Simulation {
         this.random = random;
         this.parameters = parameters;
         this.takes = takes;
+        this.groups = groups;
         this.policy = new RecoveryPolicy(groups, system.known(), parameters);
         this.truth = new Propagation(system.truth());
         this.state = RecoveryState.initial(random.nextLong());
@@ -180,7 +183,19 @@ public final class Simulation {
         clock.after(BETWEEN_TICKS, this::tick);
     }
 
+    private void know(List<ElementId> path) {
+        for (ElementId element : path) {
+            if (element.level() == Level.BEAN && !groups.smallestWith(element).orElseThrow().name().equals(element.path())) {
+                groups = groups.with(element);
+                policy = new RecoveryPolicy(groups, system.known(), parameters);
+            }
+        }
+    }
+
     private void take(Event event) {
+        if (event instanceof Event.Failed failed) {
+            know(failed.report().path());
+        }
         Step step = policy.step(state, event, clock.now());
         state = step.state();
         for (Decision decision : step.decisions()) {

@@ -5,8 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
+import org.crashonly.control.Level;
+import org.crashonly.fmap.RestartTree;
 import org.crashonly.fmap.tree.Cell;
 
 /** The restart tree that somebody accepted for an application, as a file of one line of JSON: a cell, with its children in it. */
@@ -37,5 +42,18 @@ record AcceptedTrees(Path file) {
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be written", e);
         }
+    }
+
+    /** {@code cell}, with each process's modules where the process is in {@code tree}. */
+    static Cell withModules(Cell cell, RestartTree<ElementId> tree) {
+        List<String> all = new ArrayList<>();
+        cell.own().forEach(it -> tree.subtree(new ElementId(it)).forEach(element -> all.add(element.path())));
+        return new Cell(all, cell.children().stream().map(it -> withModules(it, tree)).toList());
+    }
+
+    /** {@code cell} as it was before its modules came to it. */
+    static Cell withoutModules(Cell cell) {
+        return new Cell(cell.own().stream().filter(it -> new ElementId(it).level().compareTo(Level.PROCESS) >= 0).toList(),
+                cell.children().stream().map(AcceptedTrees::withoutModules).toList());
     }
 }

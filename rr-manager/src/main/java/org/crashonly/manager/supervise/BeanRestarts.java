@@ -54,30 +54,64 @@ final class BeanRestarts {
      * @return completes with why it was not; empty if it was
      */
     CompletableFuture<Optional<String>> restart(ElementId bean, String askedBy, long now) {
+        return restart(bean, Roster.incident(Level.BEAN, Cause.REQUESTED, "restart of " + bean + " asked for by " + askedBy), "asked for by " + askedBy, now);
+    }
+
+    /**
+     * Has a bean restarted because the recovery policy wants it.
+     *
+     * @return completes with why that is of no use: it was not restarted, or who was in it does not end; empty if it was restarted
+     */
+    CompletableFuture<Optional<String>> restart(ElementId bean, Cause cause, long now) {
+        return restart(bean, cause, cause.reason() + ": " + cause.evidence(), now);
+    }
+
+    private CompletableFuture<Optional<String>> restart(ElementId bean, Cause cause, String why, long now) {
         CompletableFuture<Optional<String>> done = new CompletableFuture<>();
         Optional<Element> host = hostOf(bean.parent().orElseThrow());
         if (host.isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.of("the process of " + bean + " is not there now; ask again when it is ready"));
+            return CompletableFuture.completedFuture(Optional.of(notThere(bean)));
         }
         long request = ask(now, answer -> done.complete(answer instanceof Message.BeanRestarted how
-                ? restarted(host.get(), bean, askedBy, how) : Optional.of("its process did not answer")));
+                ? restarted(host.get(), bean, cause, why, how) : Optional.of("its process did not answer")));
         host.get().send(new Message.RestartBean(request, bean));
         return done;
     }
 
-    private Optional<String> restarted(Element host, ElementId bean, String askedBy, Message.BeanRestarted how) {
+    private static String notThere(ElementId bean) {
+        return "the process of " + bean + " is not there now; ask again when it is ready";
+    }
+
+    private Optional<String> restarted(Element host, ElementId bean, Cause cause, String why, Message.BeanRestarted how) {
         if (how.failure() != null) {
             return Optional.of(bean + " is not restarted: " + how.failure());
         }
         Generation next = new Generation(bean, host.pastOf(bean).generation() + 1);
-        Cause cause = Roster.incident(Level.BEAN, Cause.REQUESTED, "restart of " + bean + " asked for by " + askedBy);
         long took = Math.max(1, Math.round(how.renewedMicros() / 1000.0));
         record(host, bean, new Entry.Begun(next, null, cause, 0, System.currentTimeMillis()));
         record(host, bean, new Entry.Ready(next, took, Map.of()));
         metrics.restarted(Level.BEAN, bean, cause.reason());
         metrics.recovered(Level.BEAN, took);
-        events.add("restarted", bean, next.number(), sentence(how) + "; asked for by " + askedBy, took);
-        return Optional.empty();
+        events.add("restarted", bean, next.number(), sentence(how) + "; " + why, took);
+        return cause.isRequested() || how.left() == 0
+                ? Optional.empty() : Optional.of(how.left() + " calls that were in " + bean + " do not end");
+    }
+
+    /**
+     * Asks whether there is such a bean.
+     *
+     * @return completes with why there is not; empty if there is
+     */
+    CompletableFuture<Optional<String>> look(ElementId bean, long now) {
+        ElementId module = bean.parent().orElseThrow();
+        if (modules(module).findAny().isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.of("there is no module " + module));
+        }
+        if (hostOf(module).isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.of(notThere(bean)));
+        }
+        return countIn(module, now).thenApply(all -> all.stream().anyMatch(it -> it.id().equals(bean)) ? Optional.empty()
+                : Optional.of("no bean of " + module + " that has a boundary is named " + bean.name() + "; 'crashonly status --beans' names them"));
     }
 
     private static String sentence(Message.BeanRestarted how) {

@@ -20,6 +20,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.KernelLock;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.control.ProcessIdentity;
@@ -99,10 +100,10 @@ public final class Manager implements Control, ControlServer.Listener {
                 roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
         ModuleRestarts modules = new ModuleRestarts(roster, restarter, events, metrics);
         this.adoption = new Adoption(roster, restarter, modules, specifications, inbox, events, remains);
-        this.recoveries = new Recoveries(applications, data, roster, restarter, events);
+        this.beans = new BeanRestarts(roster, events, metrics);
+        this.recoveries = new Recoveries(applications, data, roster, restarter, modules, beans, events);
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
-        this.beans = new BeanRestarts(roster, events, metrics);
         this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, beans);
         this.views = new StatusViews(instance, config, records.chronicle().epoch(), now);
     }
@@ -249,8 +250,13 @@ public final class Manager implements Control, ControlServer.Listener {
     @Override
     public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
         Optional<Fault> parsed = fault.map(Fault::parse);
-        return inbox(() -> parsed.isPresent()
-                ? injector.inject(id, parsed.get(), askedBy, System.nanoTime()) : injector.heal(id, askedBy));
+        if (parsed.isEmpty()) {
+            return inbox(() -> injector.heal(id, askedBy));
+        }
+        CompletableFuture<Optional<String>> reached = id.level() == Level.BEAN
+                ? inbox(() -> beans.look(id, System.nanoTime())).thenCompose(it -> it) : CompletableFuture.completedFuture(Optional.empty());
+        return reached.thenCompose(why -> why.isPresent()
+                ? CompletableFuture.completedFuture(why) : inbox(() -> injector.inject(id, parsed.get(), askedBy, System.nanoTime())));
     }
 
     @Override

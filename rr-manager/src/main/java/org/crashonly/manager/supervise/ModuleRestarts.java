@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -18,7 +19,8 @@ import org.crashonly.manager.registry.Planned;
 
 /**
  * Restarts of modules inside hosts that go on. The host does it and says how it went; meanwhile the module has no route, so that its requests
- * are held. A module that cannot be restarted so is restarted with its process, and so is a host with too many threads that do not end.
+ * are held. A module that cannot be restarted so is restarted with its process, unless the recovery policy decides what comes next; so is a host with
+ * too many threads that do not end.
  */
 final class ModuleRestarts {
 
@@ -33,19 +35,25 @@ final class ModuleRestarts {
      * @param next the module's generation that begins
      * @param process the life of the host that does it
      */
-    private record Pending(Generation next, Generation process, long sinceNanos) {}
+    private record Pending(Generation next, Cause cause, Generation process, long sinceNanos) {}
 
     private final Roster roster;
     private final Restarter restarter;
     private final EventLog events;
     private final RestartMetrics metrics;
     private final Map<ElementId, Pending> pending = new LinkedHashMap<>();
+    private BiPredicate<Cause, String> onFailure = (cause, why) -> false;
 
     ModuleRestarts(Roster roster, Restarter restarter, EventLog events, RestartMetrics metrics) {
         this.roster = roster;
         this.restarter = restarter;
         this.events = events;
         this.metrics = metrics;
+    }
+
+    /** Whom to tell of a restart that did not work, and why: it answers whether it sees to the rest; otherwise the process is restarted. */
+    void onFailure(BiPredicate<Cause, String> listener) {
+        onFailure = listener;
     }
 
     /** Restarts {@code module} inside {@code host}; false if that cannot do it now. */
@@ -58,7 +66,7 @@ final class ModuleRestarts {
             record(host, new Entry.Begun(next, null, cause, 0, System.currentTimeMillis()), module);
             events.add("restarting", module, next.number(), cause.reason() + ": " + cause.evidence(), null);
             metrics.restarted(Level.MODULE, module, cause.reason());
-            begin(host, next, now);
+            begin(host, next, cause, now);
         }
         return true;
     }
@@ -69,7 +77,7 @@ final class ModuleRestarts {
             ElementRecord past = host.pastOf(module);
             boolean open = !past.latest().isEmpty() && past.latest().getFirst().tookMillis() == null;
             if (open && past.generation() == host.generationOf(module)) {
-                begin(host, new Generation(module, past.generation()), now);
+                begin(host, new Generation(module, past.generation()), past.latest().getFirst().cause(), now);
             }
         }
     }
@@ -86,8 +94,8 @@ final class ModuleRestarts {
         return host.planned() instanceof Planned.Host planned ? planned.components().stream().map(planned::module).toList() : List.of();
     }
 
-    private void begin(Element host, Generation next, long now) {
-        pending.put(next.id(), new Pending(next, host.policy().generation(), now));
+    private void begin(Element host, Generation next, Cause cause, long now) {
+        pending.put(next.id(), new Pending(next, cause, host.policy().generation(), now));
         host.moduleRestarts(next.id(), now);
         host.send(new Message.RestartModule(next));
     }
@@ -123,7 +131,9 @@ final class ModuleRestarts {
         pending.remove(restart.next().id());
         String evidence = restart.next() + " did not begin inside its process: " + why;
         events.add("failed", restart.next().id(), restart.next().number(), evidence, null);
-        restarter.restart(host, Roster.incident("module-failed", evidence));
+        if (!onFailure.test(restart.cause(), evidence)) {
+            restarter.restart(host, Roster.incident("module-failed", evidence));
+        }
     }
 
     /** Time has passed for {@code host}. */

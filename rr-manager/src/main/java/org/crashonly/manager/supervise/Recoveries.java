@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.campaign.Campaign;
@@ -17,6 +18,7 @@ import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.monitor.ApplicationMonitor;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
@@ -33,12 +35,16 @@ final class Recoveries {
     private final Map<ElementId, Long> staged = new TreeMap<>();
     private long nextLook = System.nanoTime();
 
-    Recoveries(List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, EventLog events) {
+    Recoveries(
+            List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules, BeanRestarts beans,
+            EventLog events) {
         this.events = events;
+        GroupRestarts.Means means = new RestartMeans(restarter, modules, beans);
+        modules.onFailure(this::failed);
         this.maps = new FailureMaps(new MapFile(data.failureMap()), new MapFile(data.watchedFailureMap()));
         for (Application application : applications) {
             AcceptedTrees trees = new AcceptedTrees(data.restartTree(application.name()));
-            Recovery recovery = new Recovery(application, roster, restarter::restart, events, trees, maps.known());
+            Recovery recovery = new Recovery(application, roster, means, events, trees, maps.known());
             all.add(recovery);
             for (Planned planned : roster.plan().processes()) {
                 if (planned instanceof Planned.Host host && recovery.id().contains(host.id())) {
@@ -69,11 +75,49 @@ final class Recoveries {
         all.forEach(it -> it.outcomes(generation, caller, outcomes, now));
     }
 
+    /** What restarts the elements of applications. */
+    private final class RestartMeans implements GroupRestarts.Means {
+
+        private final Restarter restarter;
+        private final ModuleRestarts modules;
+        private final BeanRestarts beans;
+
+        private RestartMeans(Restarter restarter, ModuleRestarts modules, BeanRestarts beans) {
+            this.restarter = restarter;
+            this.modules = modules;
+            this.beans = beans;
+        }
+
+        @Override
+        public void restartProcess(Element process, Cause cause) {
+            restarter.restart(process, cause);
+        }
+
+        @Override
+        public boolean restartInside(Element process, ElementId element, Cause cause) {
+            long now = System.nanoTime();
+            if (element.level() == Level.MODULE) {
+                return modules.restart(process, element, cause, now);
+            }
+            if (process.session().isEmpty()) {
+                return false;
+            }
+            beans.restart(element, cause, now).thenAccept(failure -> failure.ifPresent(why -> failed(cause, why)));
+            return true;
+        }
+    }
+
+    /** A module or bean could not be restarted for this cause; false if no policy had decided on it. */
+    private boolean failed(Cause cause, String why) {
+        return all.stream().anyMatch(it -> it.failed(cause, why));
+    }
+
     void modules(Element host, Generation process, List<Message.ModuleCounts> counts) {
         Map<ElementId, String> faults = new TreeMap<>();
         counts.stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
         host.faults(faults);
-        all.forEach(it -> it.modules(process, counts));
+        long now = System.nanoTime();
+        all.forEach(it -> it.modules(process, counts, now));
     }
 
     /**

@@ -3,17 +3,17 @@ package org.crashonly.manager.supervise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.fmap.FailureMap;
@@ -51,18 +51,17 @@ final class Recovery {
     /** For so long after something that it needs came back a component may still stumble over what it holds of its last life. */
     private static final long AFTERMATH_NANOS = Duration.ofSeconds(6).toNanos();
 
-    /** A restart that is being carried out: the processes that have to serve again, each in a later generation than this. */
-    private record Pending(SortedSet<ElementId> members, Map<ElementId, Long> before) {}
-
     private final Application application;
     private final ElementId id;
     private final Roster roster;
-    private final BiConsumer<Element, Cause> restart;
+    private final GroupRestarts restarts;
     private final EventLog events;
     private final ApplicationMonitor monitor;
+    /** The life in which each element was seen to serve last. */
     private final Map<ElementId, Long> serving = new TreeMap<>();
-    private final Map<String, Pending> pending = new LinkedHashMap<>();
     private final AcceptedTrees trees;
+    /** Those that failed: what is below modules is known when it fails. */
+    private final SortedSet<ElementId> beans = new TreeSet<>();
     private FailureMap map;
     private Optional<Cell> accepted;
     private RecoveryPolicy policy;
@@ -70,14 +69,14 @@ final class Recovery {
     private RecoveryState state;
     private boolean staged;
 
-    /** @param restart fences, crashes and begins a process anew; the journal has the cause with the generation that begins */
-    Recovery(Application application, Roster roster, BiConsumer<Element, Cause> restart, EventLog events, AcceptedTrees trees, FailureMap map) {
+    Recovery(
+            Application application, Roster roster, GroupRestarts.Means means, EventLog events, AcceptedTrees trees, FailureMap map) {
         this.application = application;
         this.trees = trees;
         this.map = map;
         this.id = ElementId.MACHINE.child(application.name());
         this.roster = roster;
-        this.restart = restart;
+        this.restarts = new GroupRestarts(roster, means);
         this.events = events;
         Application.Recovery limits = application.policy().recovery();
         this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
@@ -103,7 +102,10 @@ final class Recovery {
         RecoveryParameters usual = RecoveryParameters.DEFAULT;
         Budget budget = new Budget(limits.restarts(), limits.per(), usual.budget().free(), usual.budget().first(), usual.budget().longest(),
                 limits.healthy());
-        groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(subtree(roster.plan().tree()), RestartLevels::restartsAlone));
+        RestartTree<ElementId> tree = subtree(roster.plan().tree());
+        groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(tree));
+        tree.subtree(id).stream().filter(it -> it.level() == Level.MODULE).forEach(it -> groups = groups.with(it));
+        beans.forEach(it -> groups = groups.with(it));
         policy = new RecoveryPolicy(groups, map, new RecoveryParameters(
                 usual.suspicion(), usual.memory(), limits.confirmation(), usual.longestRestart(), usual.retryAfter(), budget));
     }
@@ -124,15 +126,29 @@ final class Recovery {
                 .map(it -> it.boot().equals(ProcessIdentity.currentBoot())
                         ? it.state() : RecoveryState.initial(it.state().seed()).from(it.state().nextIncident()))
                 .orElseGet(() -> RecoveryState.initial(RandomGenerator.getDefault().nextLong()));
+        know(state.restarted().keySet());
+        know(state.incidents().values().stream().map(Incident::suspect).toList());
         for (Incident incident : state.incidents().values()) {
             Optional<Group> known = groups.all().stream().filter(it -> it.name().equals(incident.group())).findFirst();
             if (incident.stage() == Stage.RESTARTING && known.isPresent()) {
                 Group group = known.get();
-                carryOut(tag(incident.id(), incident.attempts()), incident.id(), group, cause(incident.id(), incident.attempts(), group,
+                restarts.begin(incident.id(), group, cause(incident.id(), incident.attempts(), group,
                         incident.evidence().reports(), incident.evidence().why()));
             }
         }
         showGivenUp();
+    }
+
+    /** Those of {@code elements} that are beans of this application can be restarted alone from now on. */
+    private void know(Collection<ElementId> elements) {
+        List<ElementId> unknown = elements.stream().filter(it -> it.level() == Level.BEAN && !beans.contains(it))
+                .filter(it -> id.contains(it) && roster.plan().tree().contains(it.parent().orElseThrow())).toList();
+        if (!unknown.isEmpty()) {
+            beans.addAll(unknown);
+            // Their first restart is to be seen as one.
+            unknown.forEach(it -> serving.put(it, restarts.life(it)));
+            prepare();
+        }
     }
 
     // ---- detect
@@ -142,19 +158,26 @@ final class Recovery {
         monitor.outcomes(sender, caller, own, roster::isCurrent, it -> isWell(it, now), now);
     }
 
-    void modules(Generation process, List<Message.ModuleCounts> counts) {
+    void modules(Generation process, List<Message.ModuleCounts> counts, long now) {
         if (id.contains(process.id())) {
-            monitor.modules(process, counts);
+            monitor.modules(process, counts, now);
         }
     }
 
     /** Whether all that {@code component} needs serves, and has for a while. */
     private boolean isWell(ElementId component, long now) {
         ElementId process = component.parent().orElseThrow();
+        List<ElementId> called = monitor.callees(process).stream().filter(it -> !it.equals(component)).toList();
         List<ElementId> needed = new ArrayList<>(roster.plan().storesOf(process));
-        monitor.callees(process).forEach(it -> it.parent().filter(host -> !host.equals(process)).ifPresent(needed::add));
-        return needed.stream().map(roster::find).allMatch(it -> it == null
+        called.forEach(it -> it.parent().filter(host -> !host.equals(process)).ifPresent(needed::add));
+        return called.stream().noneMatch(it -> isBackSince(it, now - AFTERMATH_NANOS)) && needed.stream().map(roster::find).allMatch(it -> it == null
                 || (it.policy().phase() == Phase.READY && (isFirstLife(it) || now - it.policy().readySince() > AFTERMATH_NANOS)));
+    }
+
+    /** Whether {@code module}, or a bean of it, was restarted after {@code since}, or is being restarted. */
+    private boolean isBackSince(ElementId module, long since) {
+        return (roster.find(module.parent().orElseThrow()) != null && !restarts.serves(module))
+                || state.restarted().entrySet().stream().anyMatch(it -> module.contains(it.getKey()) && it.getValue() - since >= 0);
     }
 
     private static boolean isFirstLife(Element element) {
@@ -194,7 +217,14 @@ final class Recovery {
     /** About once a second. */
     void look(long now) {
         List<Event> happened = monitor.look(roster::isCurrent, now);
-        happened.stream().filter(it -> !(staged && it instanceof Event.Failed)).forEach(it -> step(it, now));
+        for (Event event : happened) {
+            if (!(event instanceof Event.Failed)) {
+                step(event, now);
+            } else if (!staged) {
+                know(((Event.Failed) event).report().path());
+                step(event, now);
+            }
+        }
         if (state.hasGivenUp()) {
             showGivenUp();
         }
@@ -202,34 +232,44 @@ final class Recovery {
 
     /** Ten times a second. */
     void tick(long now) {
-        for (Element element : own()) {
-            long generation = element.past().generation();
-            if (element.policy().phase() == Phase.READY && serving.getOrDefault(element.id(), 0L) != generation) {
-                boolean restarted = serving.put(element.id(), generation) != null;
-                if (restarted) {
-                    restarted(new TreeSet<>(roster.plan().tree().subtree(element.id())), now);
-                }
+        for (GroupRestarts.Outcome outcome : restarts.look(now)) {
+            switch (outcome) {
+                case GroupRestarts.Outcome.Served it -> restarted(it.members(), now);
+                case GroupRestarts.Outcome.Failed it -> step(new Event.RestartFailed(it.incident(), it.why()), now);
             }
         }
-        for (Map.Entry<String, Pending> it : List.copyOf(pending.entrySet())) {
-            if (it.getValue().before().entrySet().stream().allMatch(before -> servesAfter(before.getKey(), before.getValue()))) {
-                pending.remove(it.getKey());
-                restarted(it.getValue().members(), now);
-            }
-        }
+        noticeRestarts(now);
         if (!state.incidents().isEmpty() || !state.reports().isEmpty()) {
             step(new Event.Tick(), now);
         }
     }
 
-    private boolean servesAfter(ElementId process, long generation) {
-        Element element = roster.find(process);
-        return element.policy().phase() == Phase.READY && element.past().generation() > generation;
+    /** Whoever wanted them. */
+    private void noticeRestarts(long now) {
+        SortedSet<ElementId> elements = new TreeSet<>(beans);
+        elements.addAll(roster.plan().tree().subtree(id));
+        SortedSet<ElementId> restarted = new TreeSet<>();
+        for (ElementId element : elements) {
+            if (element.level().compareTo(Level.PROCESS) <= 0 && restarts.serves(element)) {
+                Long before = serving.put(element, restarts.life(element));
+                if (before != null && before < restarts.life(element)) {
+                    elements.stream().filter(element::contains).forEach(restarted::add);
+                }
+            }
+        }
+        if (!restarted.isEmpty()) {
+            restarted(restarted, now);
+        }
     }
 
     private void restarted(SortedSet<ElementId> elements, long now) {
         elements.forEach(monitor::restarted);
         step(new Event.Restarted(elements), now);
+    }
+
+    /** A module or bean could not be restarted for this cause; false if that was none of this policy's. */
+    boolean failed(Cause cause, String why) {
+        return restarts.failed(cause, why);
     }
 
     private List<Element> own() {
@@ -276,13 +316,12 @@ final class Recovery {
             case Decision.Restart it -> {
                 Group group = groups.group(it.group());
                 tell("suspected", it.suspect(), Sentences.of(it));
-                pending.remove(it.incident());
-                carryOut(tag(it.incident(), it.attempt()), it.incident(), group,
-                        cause(it.incident(), it.attempt(), group, it.evidence().reports(), it.evidence().why()));
+                restarts.forget(it.incident());
+                restarts.begin(it.incident(), group, cause(it.incident(), it.attempt(), group, it.evidence().reports(), it.evidence().why()));
             }
             case Decision.Defer it -> tell("deferred", id, Sentences.of(it));
             case Decision.Escalate it -> {
-                pending.remove(it.incident());
+                restarts.forget(it.incident());
                 tell("escalated", id, Sentences.of(it));
             }
             case Decision.Cured it -> tell("cured", id, Sentences.of(it));
@@ -301,24 +340,8 @@ final class Recovery {
 
     private Cause cause(String incident, int attempt, Group group, List<FailureReport> reports, String why) {
         FailureReport latest = reports.isEmpty() ? null : reports.getLast();
-        return new Cause(tag(incident, attempt), RestartLevels.level(roster.plan(), group), latest == null ? "suspected" : latest.monitor(),
+        return new Cause(tag(incident, attempt), group.level(), latest == null ? "suspected" : latest.monitor(),
                 latest == null ? why : latest.operation() + ": " + latest.evidence() + "; " + why);
-    }
-
-    /** Restarts what of {@code group} was not restarted for this {@code tag} yet. */
-    private void carryOut(String tag, String incident, Group group, Cause cause) {
-        Map<ElementId, Long> before = new TreeMap<>();
-        List<Element> due = new ArrayList<>();
-        for (Planned planned : RestartLevels.processes(roster.plan(), group)) {
-            Element element = roster.find(planned.id());
-            boolean begun = element.past().latest().stream().anyMatch(it -> it.cause().incident().equals(tag));
-            before.put(planned.id(), begun ? element.past().generation() - 1 : element.past().generation());
-            if (!begun) {
-                due.add(element);
-            }
-        }
-        pending.put(incident, new Pending(group.members(), before));
-        due.forEach(it -> restart.accept(it, cause));
     }
 
     /** Whom the policy gave up: status says so, and if it answered nothing well since its last restart, no more requests go there. */
@@ -328,7 +351,7 @@ final class Recovery {
             Map<ElementId, Element.GivenUp> modules = new TreeMap<>();
             if (given.isPresent() && element.planned() instanceof Planned.Host host) {
                 host.components().stream().map(host::module)
-                        .filter(it -> given.get().suspect().contains(it))
+                        .filter(it -> given.get().suspect().contains(it) || it.contains(given.get().suspect()))
                         .forEach(it -> modules.put(it, new Element.GivenUp(
                                 "given up after " + given.get().attempts() + " restarts: " + given.get().evidence().why(),
                                 answersNothingWell(it), given.get().since())));
@@ -362,26 +385,14 @@ final class Recovery {
 
     /** Restarts by the suggested tree from now on, or by the descriptor's. */
     void acceptTree(boolean suggested) {
-        accepted = suggested ? Optional.of(withModules(estimate().suggest().suggested())) : Optional.empty();
+        accepted = suggested ? Optional.of(AcceptedTrees.withModules(estimate().suggest().suggested(), roster.plan().tree())) : Optional.empty();
         trees.write(accepted);
         prepare();
         tell("tree-accepted", id, suggested ? "restarts by " + accepted.get() : "restarts by the tree of the descriptor");
     }
 
     private TreeEstimate estimate() {
-        return TreeEstimate.of(own(), accepted.map(this::withoutModules), map, roster.records().chronicle().decisions().stream()
+        return TreeEstimate.of(own(), accepted.map(AcceptedTrees::withoutModules), map, roster.records().chronicle().decisions().stream()
                 .filter(it -> it.application().equals(id)).map(Entry.Decided::decision).toList(), System.currentTimeMillis());
-    }
-
-    /** {@code cell}, with each process's modules where the process is. */
-    private Cell withModules(Cell cell) {
-        List<String> all = new ArrayList<>();
-        cell.own().forEach(it -> roster.plan().tree().subtree(new ElementId(it)).forEach(element -> all.add(element.path())));
-        return new Cell(all, cell.children().stream().map(this::withModules).toList());
-    }
-
-    private Cell withoutModules(Cell cell) {
-        return new Cell(cell.own().stream().filter(it -> RestartLevels.restartsAlone(new ElementId(it))).toList(),
-                cell.children().stream().map(this::withoutModules).toList());
     }
 }

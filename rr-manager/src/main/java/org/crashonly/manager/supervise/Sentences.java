@@ -9,7 +9,7 @@ final class Sentences {
 
     static String of(Decision decision) {
         return switch (decision) {
-            case Decision.Restart it -> "restarts " + it.group() + " (attempt " + it.attempt() + "), because " + it.evidence().why();
+            case Decision.Restart it -> "restarts " + it.level().word() + " " + it.group() + " (attempt " + it.attempt() + "), because " + it.evidence().why();
             case Decision.Defer it -> "restarts " + it.group() + " only after a while, since it was restarted often lately";
             case Decision.Escalate it -> "goes on from " + it.from() + " to " + it.to() + ", because " + it.evidence().why();
             case Decision.Cured it -> "the restart of " + it.group() + " has cured: " + it.evidence().why();

@@ -53,11 +53,11 @@ class ApplicationMonitorTest {
 
     @Test
     void whoWatchesSeesAllThatCameOfRequestsWhoeverIsToBlame() {
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 5, null, 0, 0, null, 2)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 5, null, 0, 0, null, 2, Map.of())), now);
         door(10, 2);
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 6, null, 0, 0, null, 4)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 9, 6, null, 0, 0, null, 4, Map.of())), now);
         assertThat(monitor.requests()).containsEntry(STOREFRONT, new ApplicationMonitor.Requests(10, 2 + 1 + 2));
-        monitor.modules(new Generation(WEB.id(), 6), List.of(new ModuleCounts(STOREFRONT, 1, 1, null, 0, 0, null, 0)));
+        monitor.modules(new Generation(WEB.id(), 6), List.of(new ModuleCounts(STOREFRONT, 1, 1, null, 0, 0, null, 0, Map.of())), now);
         assertThat(monitor.requests()).as("a new life counts from zero").containsEntry(STOREFRONT, new ApplicationMonitor.Requests(10, 6));
     }
 
@@ -117,9 +117,50 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void theBeanInWhichMostRequestsFailIsOnThePathBehindItsModule() {
+        ElementId basket = STOREFRONT.child("Basket");
+        failures(Map.of(STOREFRONT, 90L, basket, 10L));
+        failures(Map.of(STOREFRONT, 92L, basket, 13L));
+        door(0, 5);
+        assertThat(look()).as("what was counted before anybody listened is no news").extracting(FailureReport::path).containsExactly(List.of(STOREFRONT, basket));
+        failures(Map.of(STOREFRONT, 93L, basket, 13L));
+        door(0, 6);
+        assertThat(look()).as("half of them are not most").extracting(FailureReport::path).containsExactly(List.of(STOREFRONT));
+        passes(10);
+        failures(Map.of(STOREFRONT, 0L, basket, 2L));
+        door(0, 12);
+        assertThat(look()).as("counted anew by a new generation").extracting(FailureReport::path).containsExactly(List.of(STOREFRONT, basket));
+    }
+
+    @Test
+    void whatFailedBeforeAModuleOrABeanWasRestartedInsideItsProcessIsNotHeldAgainstIt() {
+        ElementId basket = STOREFRONT.child("Basket");
+        for (ElementId restarted : List.of(basket, STOREFRONT)) {
+            passes(11);
+            failures(Map.of());
+            door(0, 0);
+            door(0, 4);
+            monitor.restarted(restarted);
+            failures(Map.of(basket, 5L));
+            door(0, 10);
+            assertThat(look()).as("told late").isEmpty();
+            door(0, 14);
+            assertThat(look()).as("not enough in this life").isEmpty();
+            door(0, 15);
+            assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(STOREFRONT));
+        }
+    }
+
+    @Test
+    void whoDoesNotListenIsTheProcess() {
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 5)), ALL_CURRENT, it -> true, now);
+        assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(WEB.id()));
+    }
+
+    @Test
     void requestsThatDoNotEndAreReportedWhenNoneEndsForAWhile() {
         for (int second = 0; second < 9; second++) {
-            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0)));
+            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of())), now);
             assertThat(look()).isEmpty();
             passes(1);
         }
@@ -129,7 +170,7 @@ class ApplicationMonitorTest {
 
     @Test
     void aLifeThatEndedIsNotStuck() {
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of())), now);
         assertThat(look()).isEmpty();
         passes(20);
         assertThat(monitor.look(it -> false, now)).isEmpty();
@@ -137,7 +178,7 @@ class ApplicationMonitorTest {
 
     @Test
     void theEvidenceNamesTheException() {
-        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 3, "java.lang.IllegalStateException", 0, 0, null, 0)));
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 3, "java.lang.IllegalStateException", 0, 0, null, 0, Map.of())), now);
         door(0, 5);
         assertThat(look()).singleElement().satisfies(it -> assertThat(it.evidence()).contains("java.lang.IllegalStateException"));
     }
@@ -162,6 +203,10 @@ class ApplicationMonitorTest {
         assertThat(traffic.paths()).containsExactlyInAnyOrder(List.of(STOREFRONT), List.of(STOREFRONT, CATALOG));
         assertThat(traffic.failures()).isEqualTo(Map.of(STOREFRONT, "timeouts", CATALOG, "errors"));
         assertThat(monitor.traffic().paths()).isEmpty();
+    }
+
+    private void failures(Map<ElementId, Long> totals) {
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 0, 0, null, 0, 0, null, 0, totals)), now);
     }
 
     private void door(long served, long errors) {

@@ -1,6 +1,7 @@
 package org.crashonly.manager.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
+import org.crashonly.control.Level;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.Learned;
@@ -64,6 +66,31 @@ class RecoveryPolicyTest {
         Decision.Restart restart = (Decision.Restart) only(failed("progress", CART));
         assertThat(restart.group()).isEqualTo(WEB.path());
         assertThat(restart.suspect()).isEqualTo(CART);
+    }
+
+    @Test
+    void aBeanIsRestartedBeforeItsModuleOnceItIsKnown() {
+        ElementId basket = CART.child("Basket");
+        Groups groups = Groups.of(Cell.joint(
+                Cell.leaf(DB.path()), Cell.leaf(ORDERS.path()), Cell.leaf(WEB.path(), STOREFRONT.path(), CART.path()))).with(CART).with(basket);
+        assertThat(groups.all().stream().map(Group::level)).contains(Level.BEAN, Level.MODULE, Level.PROCESS, Level.APPLICATION);
+        assertThat(groups.group(CART.path()).members()).containsExactly(CART, basket);
+        assertThat(groups.all()).allMatch(it -> !it.members().contains(CART) || it.members().contains(basket));
+        assertThat(groups.smallestWith(STOREFRONT).orElseThrow().members()).containsExactly(WEB, CART, basket, STOREFRONT);
+        assertThat(groups.with(basket)).isSameAs(groups);
+        assertThatThrownBy(() -> groups.with(BLOG.child("web"))).hasMessageContaining("in no restart group");
+
+        policy = new RecoveryPolicy(groups, MAP, PARAMETERS);
+        List<Level> levels = new ArrayList<>();
+        List<Decision> decisions = failed("GET /cart", CART, basket);
+        while (decisions.getLast() instanceof Decision.Restart restart) {
+            levels.add(restart.level());
+            passes(3);
+            restarted(restart.members().toArray(ElementId[]::new));
+            passes(20);
+            decisions = failed("GET /cart", CART, basket);
+        }
+        assertThat(levels).containsExactly(Level.BEAN, Level.MODULE, Level.PROCESS, Level.APPLICATION);
     }
 
     @Test
@@ -192,6 +219,18 @@ class RecoveryPolicyTest {
         assertThat(tick()).isEmpty();
         passes(1);
         assertThat(((Decision.Restart) tick().getLast()).group()).isEqualTo(SHOP.path());
+    }
+
+    @Test
+    void aRestartThatIsSeenToHaveFailedWhenAllServeAgainGoesToTheParent() {
+        Decision.Restart first = (Decision.Restart) only(failed("progress", CART));
+        restarted(CART);
+        passes(3);
+        assertThat(((Decision.Restart) take(new Event.RestartFailed(first.incident(), "it left 2 threads")).getLast()).group()).isEqualTo(WEB.path());
+        restarted(WEB, CART, STOREFRONT);
+        passes(60);
+        assertThat(only(tick())).isInstanceOf(Decision.Cured.class);
+        assertThat(take(new Event.RestartFailed(first.incident(), "too late"))).isEmpty();
     }
 
     @Test

@@ -11,8 +11,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
+import org.crashonly.fmap.RestartTree;
 import org.crashonly.manager.recovery.Budget;
 import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.recovery.Groups;
 import org.crashonly.manager.recovery.RecoveryParameters;
 import org.crashonly.manager.recovery.Stage;
 import org.crashonly.manager.simulation.Scenario.Oracle;
@@ -70,6 +73,29 @@ class SimulationTest {
             assertThat(outcome.gaveUp()).isTrue();
             keepsTheRules(outcome);
         });
+    }
+
+    @Test
+    void groupsThatBecomeKnownOneByOneAreThoseOfTheTree() {
+        for (int round = 0; round < ROUNDS; round++) {
+            RestartTree<ElementId> tree = RandomSystem.of(new Random(SEED + round)).tree();
+            Groups whole = Groups.of(tree);
+            RestartTree<ElementId> above = RestartTree.of(tree.root());
+            for (ElementId element : tree.subtree(tree.root())) {
+                if (!above.contains(element) && element.level().compareTo(Level.MODULE) >= 0) {
+                    above = above.with(element.parent().orElseThrow(), element);
+                }
+            }
+            Groups grown = Groups.of(above);
+            for (ElementId element : tree.subtree(tree.root())) {
+                grown = grown.with(element);
+            }
+            assertThat(grown.all()).as("seed %s", SEED + round).containsExactlyInAnyOrderElementsOf(whole.all());
+            for (ElementId element : tree.subtree(tree.root())) {
+                assertThat(grown.smallestWith(element)).isEqualTo(whole.smallestWith(element));
+                assertThat(grown.parent(element.path())).isEqualTo(whole.parent(element.path()));
+            }
+        }
     }
 
     @Test

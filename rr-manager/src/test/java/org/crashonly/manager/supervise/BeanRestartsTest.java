@@ -21,6 +21,7 @@ import org.crashonly.control.ControlClient;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.control.ProcessIdentity;
@@ -147,6 +148,34 @@ class BeanRestartsTest {
         assertThat(done.join()).contains(BASKET + " is not restarted: no bean of this name has a boundary there");
         assertThat(roster.records().chronicle().find(BASKET).restarts()).isZero();
         assertThat(events.after(0)).isEmpty();
+    }
+
+    @Test
+    void aRestartThatThePolicyWantsSaysWhyAndIsOfNoUseToThoseWhoStay() throws Exception {
+        Cause cause = Roster.incident(Level.BEAN, "errors", "5 of 5 requests failed");
+        for (int left : new int[] {0, 2}) {
+            CompletableFuture<Optional<String>> done = beans.restart(BASKET, cause, 0);
+            answers(request -> new Message.BeanRestarted(request, 2, left, 1_600, 500_000, null));
+            assertThat(done.join()).isEqualTo(left == 0 ? Optional.empty() : Optional.of("2 calls that were in " + BASKET + " do not end"));
+            assertThat(events.after(0).getLast().text()).endsWith("errors: 5 of 5 requests failed");
+        }
+        Entry.ElementRecord past = roster.records().chronicle().find(BASKET);
+        assertThat(past.latest()).extracting(Entry.PastRestart::cause).containsExactly(cause, cause);
+    }
+
+    @Test
+    void whichBeansThereAreIsAskedOfTheHost() throws Exception {
+        BeanCounts basket = new BeanCounts(BASKET, "SessionScoped", 3, 1, null, 0, null);
+        CompletableFuture<Optional<String>> known = beans.look(BASKET, 0);
+        answers(request -> new Message.Beans(request, List.of(basket)));
+        assertThat(known.join()).isEmpty();
+        CompletableFuture<Optional<String>> unknown = beans.look(WEB.child("cart").child("Nobody"), 0);
+        answers(request -> new Message.Beans(request, List.of(basket)));
+        assertThat(unknown.join()).hasValueSatisfying(why -> assertThat(why).contains("no bean of machine/shop/web/cart", "Nobody", "--beans"));
+        assertThat(beans.look(ElementId.MACHINE.child("blog").child("web").child("a").child("B"), 0).join())
+                .contains("there is no module machine/blog/web/a");
+        element.disconnected(session.get());
+        assertThat(beans.look(BASKET, 0).join()).hasValueSatisfying(why -> assertThat(why).contains("is not there now"));
     }
 
     @Test

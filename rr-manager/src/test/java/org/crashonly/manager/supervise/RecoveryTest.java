@@ -15,11 +15,14 @@ import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
+import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.Vitals;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
@@ -40,6 +43,7 @@ class RecoveryTest {
     private static final ElementId SHOP = ElementId.MACHINE.child("shop");
     private static final ElementId WEB = SHOP.child("web");
     private static final ElementId CART = WEB.child("cart");
+    private static final ElementId BASKET = CART.child("Basket");
     private static final ElementId STORE = SHOP.child(Application.SESSION_STORE);
     private static final Generation DOOR = Generation.parse("machine/server/front-door-1#1");
     private static final Application APPLICATION = new Application(
@@ -52,15 +56,19 @@ class RecoveryTest {
     private long now = TimeUnit.HOURS.toNanos(10);
     private long served;
     private long errors;
+    private long errorsInBasket;
     private Manager manager;
+    private Vitals vitals;
 
     /** One life of the manager. */
-    private final class Manager {
+    private final class Manager implements GroupRestarts.Means {
 
         private final Roster roster;
         private final Recovery recovery;
         private final List<Cause> done = new ArrayList<>();
         private boolean diesBeforeItActs;
+        private boolean hostIsNotConnected;
+        private boolean nothingWorksInside;
 
         Manager() throws IOException {
             Records records = Records.open(directory.resolve("journal"), Set.of(), Optional.empty());
@@ -77,8 +85,9 @@ class RecoveryTest {
                     element.policy().adopted(true, Roster.incident("adopted", "goes on"), now);
                 }
             }
+            List.of(CART, BASKET).forEach(it -> roster.find(WEB).pastOf(it, records.chronicle().find(it)));
             recovery = new Recovery(
-                    APPLICATION, roster, this::restart, new EventLog(), new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
+                    APPLICATION, roster, this, new EventLog(), new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
         }
 
         Manager begun() {
@@ -88,12 +97,38 @@ class RecoveryTest {
             return this;
         }
 
-        private void restart(Element element, Cause cause) {
+        @Override
+        public void restartProcess(Element element, Cause cause) {
+            begins(cause);
+            carryOut(element, element.policy().restart(cause, now));
+        }
+
+        @Override
+        public boolean restartInside(Element host, ElementId element, Cause cause) {
+            if (hostIsNotConnected) {
+                return false;
+            }
+            begins(cause);
+            Generation next = new Generation(element, host.past().generation() + host.pastOf(element).restarts() + 1);
+            record(host, new Entry.Begun(next, null, cause, 0, 0));
+            if (nothingWorksInside) {
+                assertThat(recovery.failed(cause, "it does not begin")).isTrue();
+            } else {
+                record(host, new Entry.Ready(next, 1, Map.of()));
+            }
+            return true;
+        }
+
+        private void record(Element host, Entry entry) {
+            roster.records().append(entry);
+            List.of(CART, BASKET).forEach(it -> host.pastOf(it, roster.records().chronicle().find(it)));
+        }
+
+        private void begins(Cause cause) {
             if (diesBeforeItActs) {
                 throw new IllegalStateException("the manager is killed");
             }
             done.add(cause);
-            carryOut(element, element.policy().restart(cause, now));
         }
 
         private void carryOut(Element element, List<Decision> decisions) {
@@ -110,6 +145,7 @@ class RecoveryTest {
                         element.ports(Map.of(CART, 4711));
                         served = 0;
                         errors = 0;
+                        errorsInBasket = 0;
                     }
                 }
             }
@@ -117,6 +153,8 @@ class RecoveryTest {
 
         void tell() {
             long generation = roster.find(WEB).past().generation();
+            recovery.modules(new Generation(WEB, generation), List.of(new ModuleCounts(
+                    CART, served + errors, 0, null, 0, 0, null, 0, Map.of(CART, errors - errorsInBasket, BASKET, errorsInBasket))), now);
             recovery.outcomes(DOOR, null, List.of(new Outcome(CART, new Generation(WEB, generation), served, errors, 0, 0)), now);
         }
 
@@ -136,38 +174,124 @@ class RecoveryTest {
 
     @BeforeEach
     void begin() throws IOException {
+        vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
         manager = new Manager().begun();
     }
 
     @Test
-    void theSmallestGroupIsRestartedThenTheApplicationThenItIsGivenUpLoudly() {
+    void theModuleIsRestartedThenItsProcessThenTheApplicationThenItIsGivenUpLoudly() {
         fails();
-        assertThat(manager.levels()).containsExactly(Level.PROCESS);
+        assertThat(manager.levels()).containsExactly(Level.MODULE);
         assertThat(manager.done.getFirst().reason()).isEqualTo("errors");
+        assertThat(restarts(CART)).isEqualTo(1);
+        assertThat(generation(WEB)).isEqualTo(1);
+
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.MODULE, Level.PROCESS);
         assertThat(generation(WEB)).isEqualTo(2);
         assertThat(generation(STORE)).isEqualTo(1);
 
         fails();
-        assertThat(manager.levels()).containsExactly(Level.PROCESS, Level.APPLICATION, Level.APPLICATION);
+        assertThat(manager.levels()).containsExactly(Level.MODULE, Level.PROCESS, Level.APPLICATION, Level.APPLICATION);
         assertThat(generation(WEB)).isEqualTo(3);
         assertThat(generation(STORE)).isEqualTo(2);
         // Until its store has served for a while, nothing is held against it.
         manager.passes(7);
 
         fails();
-        assertThat(manager.done).hasSize(3);
+        assertThat(manager.done).hasSize(4);
         Element.GivenUp given = manager.roster.find(WEB).givenUp().get(CART);
-        assertThat(given.why()).startsWith("given up after 2 restarts");
+        assertThat(given.why()).startsWith("given up after 3 restarts");
         assertThat(given.closed()).isTrue();
 
         manager.passes(301);
         assertThat(manager.roster.find(WEB).givenUp()).as("tried again").isEmpty();
         assertThat(manager.roster.records().chronicle().decisions()).extracting(it -> it.decision().getClass().getSimpleName())
-                .containsExactly("Restart", "Escalate", "Restart", "GiveUp", "Cured");
+                .containsExactly("Restart", "Escalate", "Restart", "Escalate", "Restart", "GiveUp", "Cured");
+    }
+
+    @Test
+    void aBeanInWhichRequestsFailIsRestartedBeforeItsModule() {
+        failsInBasket();
+        assertThat(manager.levels()).containsExactly(Level.BEAN);
+        assertThat(restarts(BASKET)).isEqualTo(1);
+        assertThat(restarts(CART)).isZero();
+
+        failsInBasket();
+        assertThat(manager.levels()).containsExactly(Level.BEAN, Level.MODULE);
+        assertThat(manager.recovery.tree().groups()).extracting(TreeView.GroupView::name)
+                .contains(BASKET.path(), CART.path(), WEB.path(), SHOP.path());
+    }
+
+    @Test
+    void whatIsGivenUpInABeanIsGivenUpInItsModule() {
+        failsInBasket();
+        fails();
+        fails();
+        fails();
+        manager.passes(7);
+        fails();
+        assertThat(manager.roster.find(WEB).givenUp().get(CART).why()).startsWith("given up after 4 restarts");
+    }
+
+    @Test
+    void aRestartThatDoesNotWorkInsideAProcessGoesOnWithTheProcess() {
+        manager.nothingWorksInside = true;
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.MODULE, Level.PROCESS);
+        assertThat(manager.done.getLast().evidence()).contains("it does not begin");
+    }
+
+    @Test
+    void aModuleWhoseThreadsDoNotEndIsRestartedWithItsProcess() {
+        vitals.set(Vitals.Counter.ZOMBIES, 2);
+        fails();
+        manager.passes(2);
+        assertThat(manager.levels()).as("they may need a while").containsExactly(Level.MODULE);
+        manager.passes(1);
+        assertThat(manager.levels()).containsExactly(Level.MODULE, Level.PROCESS);
+        assertThat(manager.done.getLast().evidence()).contains("the restart of machine/shop/web/cart left 2 threads that do not end");
+    }
+
+    @Test
+    void aProcessThatKeepsManyModulesThatEndedIsRestartedAtOnce() {
+        vitals.set(Vitals.Counter.RETAINED_LOADERS, GroupRestarts.MOST_RETAINED_LOADERS + 1);
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.PROCESS);
+        assertThat(manager.done.getLast().evidence()).contains("9 class loaders of ended modules are left in machine/shop/web, more than 8");
+    }
+
+    @Test
+    void aModuleIsRestartedWhenItsProcessCanDoThat() {
+        manager.hostIsNotConnected = true;
+        fails();
+        assertThat(manager.done).isEmpty();
+        manager.hostIsNotConnected = false;
+        manager.passes(1);
+        assertThat(manager.levels()).containsExactly(Level.MODULE);
+    }
+
+    @Test
+    void whatOnlyAProcessCanBeBlamedForRestartsTheProcessAtOnce() {
+        manager.tell();
+        long generation = generation(WEB);
+        manager.recovery.outcomes(DOOR, null, List.of(new Outcome(CART, new Generation(WEB, generation), 0, 0, 0, 5)), now);
+        manager.passes(1);
+        assertThat(manager.levels()).containsExactly(Level.PROCESS);
+    }
+
+    @Test
+    void whatFailedBeforeAModuleWasRestartedAndIsToldAfterwardsIsNotHeldAgainstIt() {
+        fails();
+        errors += 5;
+        manager.tell();
+        manager.passes(1);
+        assertThat(manager.levels()).containsExactly(Level.MODULE);
     }
 
     @Test
     void whatStillAnswersSomeRequestsWellIsNotRefused() {
+        fails();
         fails();
         fails();
         manager.passes(7);
@@ -178,6 +302,7 @@ class RecoveryTest {
 
     @Test
     void anOperatorsRestartEndsThatItIsGivenUp() {
+        fails();
         fails();
         fails();
         manager.passes(7);
@@ -193,30 +318,53 @@ class RecoveryTest {
         fails();
         // The second restart in a row may wait for up to a second.
         manager.passes(2);
-        assertThat(manager.levels()).containsExactly(Level.PROCESS, Level.PROCESS);
+        assertThat(manager.levels()).containsExactly(Level.MODULE, Level.MODULE);
     }
 
     @Test
     void aNewManagerKnowsWhatWasTriedBefore() throws IOException {
+        failsInBasket();
+        manager = new Manager().begun();
+        manager.passes(7);
+        failsInBasket();
+        assertThat(manager.levels()).containsExactly(Level.MODULE);
+        manager = new Manager().begun();
+        manager.passes(7);
         fails();
+        assertThat(manager.levels()).containsExactly(Level.PROCESS);
         manager = new Manager().begun();
         manager.passes(7);
         fails();
         assertThat(manager.levels()).containsExactly(Level.APPLICATION, Level.APPLICATION);
-        assertThat(manager.roster.records().chronicle().decisions()).hasSize(3);
+        assertThat(manager.roster.records().chronicle().decisions()).hasSize(7);
     }
 
     @Test
     void aNewManagerDoesWhatWasDecidedAndNotDoneAndOnlyOnce() throws IOException {
-        manager.diesBeforeItActs = true;
-        assertThatThrownBy(this::fails).hasMessage("the manager is killed");
-        manager = new Manager().begun();
-        assertThat(manager.levels()).containsExactly(Level.PROCESS);
-        assertThat(generation(WEB)).isEqualTo(2);
+        for (Level level : List.of(Level.BEAN, Level.MODULE, Level.PROCESS)) {
+            manager.diesBeforeItActs = true;
+            assertThatThrownBy(this::failsInBasket).hasMessage("the manager is killed");
+            manager = new Manager().begun();
+            assertThat(manager.levels()).containsExactly(level);
 
-        manager = new Manager().begun();
-        assertThat(manager.done).isEmpty();
+            manager = new Manager().begun();
+            assertThat(manager.done).as("done once").isEmpty();
+        }
+        assertThat(restarts(BASKET)).isEqualTo(1);
+        assertThat(restarts(CART)).isEqualTo(1);
         assertThat(generation(WEB)).isEqualTo(2);
+    }
+
+    private void failsInBasket() {
+        manager.tell();
+        errorsInBasket += 5;
+        errors += 5;
+        manager.tell();
+        manager.passes(1);
+    }
+
+    private long restarts(ElementId inside) {
+        return manager.roster.find(WEB).pastOf(inside).restarts();
     }
 
     private void fails() {
@@ -231,7 +379,7 @@ class RecoveryTest {
     }
 
     private ProcessSpec spec(ElementId id, long generation) {
-        return new ProcessSpec("instance", new Generation(id, generation), directory, directory, directory.resolve("none"), directory,
+        return new ProcessSpec("instance", new Generation(id, generation), directory, directory, directory.resolve("vitals"), directory,
                 new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, null));
     }
 

@@ -5,6 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.Injection;
 import org.crashonly.host.boundary.ArmedFault;
 import org.crashonly.host.boundary.InFlightRequest;
@@ -25,6 +27,7 @@ final class BeanGate extends Gate {
     private final Class<?> bean;
     private final int number;
     private final PowerSwitch powerSwitch;
+    private final Function<Class<?>, ElementId> blamed;
     private final LongAdder calls = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private volatile String latest;
@@ -36,11 +39,13 @@ final class BeanGate extends Gate {
     /**
      * @param number among the beans of its module, from 0
      * @param powerSwitch the module's
+     * @param blamed the bean of a class, if its restart may cure what fails in it; else null
      */
-    BeanGate(Class<?> bean, int number, PowerSwitch powerSwitch) {
+    BeanGate(Class<?> bean, int number, PowerSwitch powerSwitch, Function<Class<?>, ElementId> blamed) {
         this.bean = bean;
         this.number = number;
         this.powerSwitch = powerSwitch;
+        this.blamed = blamed;
     }
 
     @Override
@@ -108,10 +113,21 @@ final class BeanGate extends Gate {
 
     @Override
     public void failed(Throwable exception) {
-        if (Passage.ofThisThread().pop(this) && !(exception instanceof SandboxCrashed)) {
+        Passage passage = Passage.ofThisThread();
+        InFlightRequest request = passage.request();
+        if (passage.pop(this) && !(exception instanceof SandboxCrashed)) {
             failures.increment();
             latest = text(exception);
+            ElementId at = request == null ? null : blamed();
+            if (at != null) {
+                request.left(at, exception);
+            }
         }
+    }
+
+    /** The bean, if its restart may cure what fails in it; else null. */
+    ElementId blamed() {
+        return blamed.apply(bean);
     }
 
     private static String text(Throwable exception) {

@@ -36,6 +36,7 @@ public final class Beans {
         Beans beans = new Beans(boundary, instances);
         installed = beans;
         Gates.keptBy(beans::gate);
+        boundary.beansKnownBy(Passage::of);
         return beans;
     }
 
@@ -79,6 +80,11 @@ public final class Beans {
         Optional.ofNullable(modules.get(bean.parent().orElseThrow())).flatMap(it -> it.gate(bean.name())).ifPresent(it -> it.inject(injection));
     }
 
+    /** Ends what is injected into beans of a module. */
+    public void heal(ElementId module) {
+        Optional.ofNullable(modules.get(module)).ifPresent(ModuleBeans::heal);
+    }
+
     /** How the beans of a module stand; without any if it does not run. */
     public Message.Beans counts(Message.CountBeans asked) {
         ModuleBeans module = modules.get(asked.module());
@@ -92,6 +98,10 @@ public final class Beans {
             Optional<Microreboot.Course> course =
                     module == null ? Optional.empty() : module.restart(asked.bean().name(), boundary, instances);
             course.ifPresent(it -> LOG.log(Level.INFO, "{0} was restarted: {1}", asked.bean(), it));
+            Optional<String> kept = course.flatMap(it -> module.keeps(asked.bean().name()));
+            if (kept.isPresent()) {
+                return failed(asked, kept.get() + "; " + course.get().cut() + " calls that were in it were cut");
+            }
             return course.map(it -> new Message.BeanRestarted(asked.request(), it.cut(), it.left(), TimeUnit.NANOSECONDS.toMicros(it.renewedNanos()),
                             TimeUnit.NANOSECONDS.toMicros(it.goneNanos()), null))
                     .orElseGet(() -> failed(asked, "no bean of this name has a boundary there"));

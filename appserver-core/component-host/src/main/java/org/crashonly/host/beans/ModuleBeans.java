@@ -1,11 +1,13 @@
 package org.crashonly.host.beans;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ConversationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.spi.Bean;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +33,16 @@ final class ModuleBeans {
     /** Scopes whose instances a request goes on using once it has one. */
     private static final Set<Class<?>> OF_REQUESTS = Set.of(RequestScoped.class, SessionScoped.class, ConversationScoped.class);
 
+    /** Scopes whose instances outlive requests, and are dropped when a bean is restarted: what fails in one may be cured by that. */
+    private static final Set<Class<?>> LASTING = Set.of(ApplicationScoped.class, SessionScoped.class, ConversationScoped.class);
+
     private final ElementId module;
     private final BareBeans bare;
     private final List<Bean<?>> found = new CopyOnWriteArrayList<>();
     private final Map<Class<?>, BeanGate> gates = new ConcurrentHashMap<>();
     private volatile ClassLoader loader;
     private Map<String, Bean<?>> names;
+    private Map<Class<?>, ElementId> blamed = Map.of();
 
     ModuleBeans(ElementId module, BareBeans bare) {
         this.module = module;
@@ -73,7 +79,7 @@ final class ModuleBeans {
     private synchronized BeanGate known(Class<?> bean) {
         BeanGate gate = gates.get(bean);
         if (gate == null) {
-            gate = new BeanGate(bean, gates.size(), PowerSwitches.of(bean.getClassLoader()));
+            gate = new BeanGate(bean, gates.size(), PowerSwitches.of(bean.getClassLoader()), this::blamed);
             gates.put(bean, gate);
         }
         return gate;
@@ -93,6 +99,21 @@ final class ModuleBeans {
     /** The gate of the bean of this name; empty if it has no boundary, or there is none. */
     Optional<BeanGate> gate(String name) {
         return Optional.ofNullable(names().get(name)).map(bean -> known(bean.getBeanClass()));
+    }
+
+    /** Ends what is injected into any of them. */
+    void heal() {
+        gates.values().forEach(it -> it.inject(null));
+    }
+
+    /** Why no instance of the bean of this name was dropped by its restart; empty if those that there were are. */
+    Optional<String> keeps(String name) {
+        return Optional.ofNullable(names().get(name)).map(Bean::getScope).filter(it -> it != RequestScoped.class && !LASTING.contains(it))
+                .map(it -> "its scope is " + it.getSimpleName() + ", so that who holds an instance keeps it, and is what has to be restarted");
+    }
+
+    private synchronized ElementId blamed(Class<?> bean) {
+        return names().isEmpty() ? null : blamed.get(bean);
     }
 
     /** Restarts the bean of this name; empty if it has no boundary, or there is none. */
@@ -127,6 +148,13 @@ final class ModuleBeans {
                 String simple = legal(whole.substring(whole.lastIndexOf('.') + 1));
                 names.putIfAbsent(names.containsKey(simple) ? legal(whole) : simple, bean);
             }
+            Map<Class<?>, ElementId> lasting = new HashMap<>();
+            names.forEach((name, bean) -> {
+                if (LASTING.contains(bean.getScope())) {
+                    lasting.put(bean.getBeanClass(), module.child(name));
+                }
+            });
+            blamed = lasting;
         }
         return names;
     }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.crashonly.control.ElementId;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.power.Visit;
@@ -39,6 +40,24 @@ final class Passage {
         synchronized (ALL) {
             return ALL.stream().filter(it -> it.leadsThrough(gate)).toList();
         }
+    }
+
+    /** The innermost bean to blame of those that {@code request} is in; null if it is in none. */
+    static ElementId of(InFlightRequest request) {
+        List<Passage> its;
+        synchronized (ALL) {
+            its = ALL.stream().filter(it -> it.request == request).toList();
+        }
+        for (Passage passage : its) {
+            BeanGate[] seen = passage.gates;
+            for (int i = Math.min((int) DEPTH.getAcquire(passage), seen.length) - 1; i >= 0; i--) {
+                ElementId bean = seen[i] == null ? null : seen[i].blamed();
+                if (bean != null) {
+                    return bean;
+                }
+            }
+        }
+        return null;
     }
 
     private boolean leadsThrough(BeanGate gate) {

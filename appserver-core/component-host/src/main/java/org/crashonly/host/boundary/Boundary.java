@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -35,6 +36,7 @@ public final class Boundary {
     private final LongPredicate storeLostSince;
     private final Map<String, Module> open = new ConcurrentHashMap<>();
     private final Map<String, Flow> flows = new ConcurrentHashMap<>();
+    private volatile Runnable onFailure = () -> {};
 
     /** What runs in a slot: a generation of a module. */
     private record Module(Operations operations, PowerSwitch powerSwitch) {}
@@ -55,6 +57,16 @@ public final class Boundary {
     public static Boundary install(Generation generation, String nonce, Vitals vitals, LongPredicate storeLostSince) {
         installed = new Boundary(generation, nonce, vitals, storeLostSince);
         return installed;
+    }
+
+    /** Whom to tell when a request has failed; on the thread that sees it, which must not be held up. */
+    public void onFailure(Runnable listener) {
+        onFailure = listener;
+    }
+
+    /** Who knows in which bean of its module a request is; it answers null if in none. */
+    public void beansKnownBy(Function<InFlightRequest, ElementId> whereabouts) {
+        inFlight.beansKnownBy(whereabouts);
     }
 
     /** From now on requests are cancelled when their time is over. */
@@ -110,7 +122,7 @@ public final class Boundary {
 
     /** From now on the requests to {@code slot} count as {@code module}'s. */
     public void count(String slot, ElementId module) {
-        flows.put(slot, new Flow(module));
+        flows.put(slot, new Flow(module, () -> onFailure.run()));
     }
 
     /** Injects a fault into {@code module}; null ends the one that is there. */
@@ -226,7 +238,15 @@ public final class Boundary {
         if (request.thrown() != null && request.flow != null && own) {
             request.flow.left(request.thrown());
         }
+        if (own && isServerError(status)) {
+            request.failed();
+        }
         inFlight.remove(request, status);
+    }
+
+    /** Not what it cannot do, nor that it waits for somebody else. */
+    private static boolean isServerError(int status) {
+        return status >= 500 && status != 501 && status != 503 && status != 505;
     }
 
     /**

@@ -1,5 +1,8 @@
 package org.crashonly.host.boundary;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.ModuleCounts;
@@ -8,6 +11,8 @@ import org.crashonly.control.Message.ModuleCounts;
 final class Flow {
 
     private final ElementId module;
+    private final Runnable onFailure;
+    private final Map<ElementId, LongAdder> failures = new ConcurrentHashMap<>();
     private final LongAdder begun = new LongAdder();
     private final LongAdder completed = new LongAdder();
     private final LongAdder exceptions = new LongAdder();
@@ -15,8 +20,10 @@ final class Flow {
     private volatile String latest;
     private volatile ArmedFault fault;
 
-    Flow(ElementId module) {
+    /** @param onFailure is told when a request has failed */
+    Flow(ElementId module, Runnable onFailure) {
         this.module = module;
+        this.onFailure = onFailure;
     }
 
     void begins() {
@@ -36,6 +43,12 @@ final class Flow {
     void left(Throwable exception) {
         exceptions.increment();
         latest = exception.getClass().getName();
+    }
+
+    /** A request failed in {@code bean}; null if that is not known. */
+    void failed(ElementId bean) {
+        failures.computeIfAbsent(bean == null ? module : bean, it -> new LongAdder()).increment();
+        onFailure.run();
     }
 
     ElementId module() {
@@ -65,6 +78,9 @@ final class Flow {
     /** How it stands, with {@code stuck} of its requests long past their time. */
     ModuleCounts counts(long stuck) {
         long ended = completed.sum();
-        return new ModuleCounts(module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck, faultText(), overdue.sum());
+        Map<ElementId, Long> failed = new HashMap<>();
+        failures.forEach((element, count) -> failed.put(element, count.sum()));
+        return new ModuleCounts(
+                module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck, faultText(), overdue.sum(), failed);
     }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.power.PowerSwitch;
@@ -23,9 +25,15 @@ final class InFlight {
     private InFlightRequest youngest;
     private int zombiesOfEndedGenerations;
     private int zombies;
+    private volatile Function<InFlightRequest, ElementId> beans = request -> null;
 
     InFlight(Vitals vitals) {
         this.vitals = vitals;
+    }
+
+    /** Who knows in which bean a request is; it answers null if in none. */
+    void beansKnownBy(Function<InFlightRequest, ElementId> whereabouts) {
+        beans = whereabouts;
     }
 
     void add(InFlightRequest request) {
@@ -69,7 +77,7 @@ final class InFlight {
         List<Statement> statements = new ArrayList<>();
         int stuck = zombiesOfEndedGenerations;
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
-            statements.addAll(request.cancelIfOver(now));
+            statements.addAll(request.cancelIfOver(now, beans));
             stuck += request.insist(now) && (!request.isCrashed() || request.crashedAlone()) ? 1 : 0;
         }
         if (stuck != zombies) {

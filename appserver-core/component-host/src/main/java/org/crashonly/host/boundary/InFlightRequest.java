@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.crashonly.control.ElementId;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.Visit;
 import org.crashonly.request.Digest;
@@ -32,6 +34,8 @@ public final class InFlightRequest {
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long[] NONE = {};
+    /** Causes of exceptions may go round in circles. */
+    private static final int LONGEST_CHAIN = 50;
 
     /** Which request was given a connection last: the earlier ones have given it back to the pool. */
     private static final Map<Connection, WeakReference<InFlightRequest>> HOLDERS = Collections.synchronizedMap(new WeakHashMap<>());
@@ -64,6 +68,9 @@ public final class InFlightRequest {
     private long cancelledNanos;
     private long insistedNanos;
     private Throwable thrown;
+    private Throwable leftBean;
+    private ElementId failedIn;
+    private boolean countedAsFailed;
 
     /**
      * @param visit of its thread in the module
@@ -195,17 +202,19 @@ public final class InFlightRequest {
      * Cancels it if its time is over at {@code now} and it has not begun to answer: its thread is interrupted, and no statement begins any
      * more.
      *
+     * @param beans knows in which bean a request is; null if in none
      * @return the statements that are being executed, for the caller to cancel
      */
-    synchronized List<Statement> cancelIfOver(long now) {
+    synchronized List<Statement> cancelIfOver(long now, Function<InFlightRequest, ElementId> beans) {
         if (cancelled || unhurried || deadlineNanos == Long.MAX_VALUE || now - deadlineNanos < 0) {
             return List.of();
         }
-        cancelled = true;
-        cancelledNanos = now;
         if (flow != null) {
             flow.late();
+            failedIn(beans.apply(this));
         }
+        cancelled = true;
+        cancelledNanos = now;
         boolean ignored = interrupt();
         return List.copyOf(statements);
     }
@@ -319,6 +328,31 @@ public final class InFlightRequest {
 
     synchronized Throwable thrown() {
         return thrown;
+    }
+
+    /** Notes that {@code exception} left {@code bean}; what carries an exception that left another before is the same failure. */
+    public synchronized void left(ElementId bean, Throwable exception) {
+        Throwable cause = exception;
+        for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
+            if (cause == leftBean) {
+                return;
+            }
+            cause = cause.getCause();
+        }
+        leftBean = exception;
+        failedIn = bean;
+    }
+
+    /** It has failed, in the bean that the latest exception left; counted once. */
+    synchronized void failed() {
+        failedIn(failedIn);
+    }
+
+    private void failedIn(ElementId bean) {
+        if (flow != null && !countedAsFailed) {
+            countedAsFailed = true;
+            flow.failed(bean);
+        }
     }
 
     /** Whether it was cancelled, a while ago, and still has not ended. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Message.Harm;
 import org.crashonly.control.Message.Injection;
 import org.crashonly.control.Operations;
@@ -35,13 +38,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class BeanGateTest {
 
+    private static final ElementId CART = new ElementId("machine/app/web/cart");
+
     @TempDir
     private Path directory;
 
     private final ClassLoader module = new ClassLoader() {};
     private final PowerSwitch powerSwitch = PowerSwitches.of(module);
-    private final BeanGate till = new BeanGate(String.class, 0, powerSwitch);
-    private final BeanGate shelf = new BeanGate(Integer.class, 70, powerSwitch);
+    private final BeanGate till = new BeanGate(String.class, 0, powerSwitch, bean -> CART.child("Till"));
+    private final BeanGate shelf = new BeanGate(Integer.class, 70, powerSwitch, bean -> CART.child("Shelf"));
+    private final BeanGate passing = new BeanGate(Long.class, 71, powerSwitch, bean -> null);
     private Boundary boundary;
 
     @BeforeEach
@@ -87,6 +93,31 @@ class BeanGateTest {
         assertThat(till.failures()).isEqualTo(1);
         assertThat(shelf.failures()).isEqualTo(1);
         assertThat(till.latest()).isEqualTo("java.lang.IllegalStateException: empty");
+    }
+
+    @Test
+    void aRequestThatFailsIsBlamedOnTheInnermostBeanWhoseInstanceLasts() throws Exception {
+        boundary.count("slot", CART);
+        InFlightRequest fails = begin(Admitted.NO_DEADLINE);
+        assertThatThrownBy(() -> call(till, this, () -> call(shelf, this, () -> call(passing, this, () -> {
+            throw new IllegalStateException("empty");
+        })))).hasMessage("empty");
+        boundary.leave(fails);
+        boundary.end(fails, 500);
+
+        InFlightRequest late = begin(System.nanoTime() - 1);
+        boundary.beansKnownBy(Passage::of);
+        int gone = call(till, this, () -> call(passing, this, () -> {
+            boundary.cancelOverdue();
+            while (!late.isCancelled()) {
+                Thread.onSpinWait();
+            }
+            return 1;
+        }));
+        assertThat(gone).isEqualTo(1);
+        boundary.leave(late);
+        assertThat(boundary.modules().modules()).extracting(Message.ModuleCounts::failures)
+                .containsExactly(Map.of(CART.child("Shelf"), 1L, CART.child("Till"), 1L));
     }
 
     @Test

@@ -10,8 +10,11 @@ import java.sql.DriverManager;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BoundaryTest {
+
+    private static final Function<InFlightRequest, ElementId> NO_BEAN = request -> null;
 
     @TempDir
     private Path directory;
@@ -80,19 +85,19 @@ class BoundaryTest {
         InFlightRequest late = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:"); Statement statement = connection.createStatement()) {
             late.begins(statement);
-            assertThat(late.cancelIfOver(now - 2)).as("before").isEmpty();
-            assertThat(late.cancelIfOver(now)).containsExactly(statement);
+            assertThat(late.cancelIfOver(now - 2, NO_BEAN)).as("before").isEmpty();
+            assertThat(late.cancelIfOver(now, NO_BEAN)).containsExactly(statement);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(late.answers()).isFalse();
             assertThatThrownBy(() -> late.begins(statement)).isInstanceOf(SQLTimeoutException.class);
-            assertThat(late.cancelIfOver(now)).isEmpty();
+            assertThat(late.cancelIfOver(now, NO_BEAN)).isEmpty();
         }
         InFlightRequest answering = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(answering.answers()).isTrue();
         InFlightRequest streaming = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         streaming.unhurried();
         for (InFlightRequest request : List.of(answering, streaming, begin())) {
-            assertThat(request.cancelIfOver(now)).isEmpty();
+            assertThat(request.cancelIfOver(now, NO_BEAN)).isEmpty();
             assertThat(Thread.interrupted()).isFalse();
         }
     }
@@ -218,7 +223,7 @@ class BoundaryTest {
         long now = System.nanoTime();
         InFlightRequest late = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(late.insist(now)).isFalse();
-        List<Statement> ignored = late.cancelIfOver(now);
+        List<Statement> ignored = late.cancelIfOver(now, NO_BEAN);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(late.insist(now + InFlightRequest.GRACE_NANOS)).isFalse();
         assertThat(Thread.interrupted()).as("in its time of grace").isFalse();
@@ -241,9 +246,40 @@ class BoundaryTest {
         boundary.end(fails, 500);
 
         assertThat(boundary.modules().modules())
-                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null, 0));
+                .containsExactly(new Message.ModuleCounts(cart, 1, 1, "java.lang.IllegalStateException", 1, 0, null, 0, Map.of(cart, 1L)));
         boundary.leave(runs);
         boundary.leave(anothers);
+    }
+
+    @Test
+    void aFailureIsToldOfTheBeanThatTheLatestExceptionLeftFirst() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        AtomicInteger told = new AtomicInteger();
+        boundary.onFailure(told::incrementAndGet);
+        boundary.count("slot-0a", cart);
+        IllegalStateException inner = new IllegalStateException("x");
+        InFlightRequest one = begin("slot-0a");
+        one.left(cart.child("Handled"), new IllegalArgumentException("handled"));
+        one.left(cart.child("Inner"), inner);
+        one.left(cart.child("Outer"), new IllegalStateException("carries it", new IllegalStateException(inner)));
+        boundary.end(one, 500);
+        InFlightRequest late = begin("slot-0a");
+        List<Statement> ignored = late.cancelIfOver(late.deadlineNanos(), request -> cart.child("Slow"));
+        boundary.end(late, 500);
+        for (int fine : List.of(200, 404, 501, 503)) {
+            InFlightRequest none = begin("slot-0a");
+            none.left(cart.child("Fine"), new IllegalStateException("no failure of the request"));
+            boundary.end(none, fine);
+        }
+
+        assertThat(boundary.modules().modules()).extracting(Message.ModuleCounts::failures)
+                .containsExactly(Map.of(cart.child("Inner"), 1L, cart.child("Slow"), 1L));
+        assertThat(told).hasValue(2);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private InFlightRequest begin(String slot) {
+        return boundary.begin(slot, new Admitted(System.nanoTime()), Trace.NONE).orElseThrow();
     }
 
     @Test
@@ -251,7 +287,7 @@ class BoundaryTest {
         long now = System.nanoTime();
         InFlightRequest request = boundary.begin("slot-0a", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(request.isStuck(now + 3_600_000_000_000L)).as("not even cancelled").isFalse();
-        request.cancelIfOver(now);
+        request.cancelIfOver(now, NO_BEAN);
         assertThat(request.isStuck(now + 8_900_000_000L)).isFalse();
         assertThat(request.isStuck(now + 9_100_000_000L)).isTrue();
         boundary.leave(request);
@@ -297,8 +333,8 @@ class BoundaryTest {
         boundary.count("slot-0a", cart);
         long now = System.nanoTime();
         InFlightRequest late = boundary.begin("slot-0a", new Admitted(now - 1), Trace.NONE).orElseThrow();
-        late.cancelIfOver(now);
-        late.cancelIfOver(now);
+        late.cancelIfOver(now, NO_BEAN);
+        late.cancelIfOver(now, NO_BEAN);
         assertThat(boundary.modules().modules().getFirst().overdue()).isEqualTo(1);
         assertThat(Thread.interrupted()).isTrue();
         boundary.leave(late);
