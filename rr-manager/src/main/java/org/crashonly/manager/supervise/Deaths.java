@@ -1,5 +1,6 @@
 package org.crashonly.manager.supervise;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,6 +10,9 @@ import org.crashonly.control.Message;
 
 /** What exit codes and failed states mean. */
 final class Deaths {
+
+    /** Nobody asked it to: code of a module, or of something that it uses. */
+    private static final String BY_ITSELF = ": it exited by itself; see its log";
 
     private Deaths() {}
 
@@ -28,10 +32,15 @@ final class Deaths {
         }).orElse(false);
     }
 
-    /** A clause to append to the evidence; empty if the code says nothing. */
-    static String explain(int exit) {
+    /**
+     * A clause to append to the evidence; empty if a signal says all.
+     *
+     * @param log of the process
+     */
+    static String explain(int exit, Path log) {
         return of(exit).map(code -> switch (code) {
-            case OUT_OF_MEMORY -> ": out of memory";
+            // A module may end the JVM with this code, too.
+            case OUT_OF_MEMORY -> LastWords.outOf(log).map(what -> ": out of memory: " + what).orElse(BY_ITSELF);
             case BAD_SPECIFICATION -> ": its specification could not be used; see its log";
             case ADDRESS_IN_USE -> ": its address is in use by another program";
             case RECOVERY_FAILED -> ": its state could not be recovered; see its log";
@@ -39,7 +48,7 @@ final class Deaths {
             case FENCED -> ": it was told that its generation has ended";
             case CRASHED -> ": it crashed itself in order to recover";
             case DEPLOYMENT_FAILED -> ": deployment failed; see its log";
-        }).orElse("");
+        }).orElse(exit > 128 ? "" : BY_ITSELF);
     }
 
     /** Why a process that reports {@link Message.State#FAILED} cannot serve. */
