@@ -29,6 +29,11 @@ final class FailureReports {
         counts.merge(new Kind(component, process, failure), 1L, Long::sum);
     }
 
+    /** Whether there is nothing to report. */
+    boolean isEmpty() {
+        return counts.isEmpty();
+    }
+
     /** Reports what came since the last report, unless that was less than 100 ms ago. */
     void flush(long now) {
         if (!counts.isEmpty() && now - lastNanos >= PAUSE_NANOS) {

@@ -53,6 +53,8 @@ final class Loop extends VerticleBase {
     private static final Logger LOG = System.getLogger(Loop.class.getName());
     /** Held requests of one component that are sent on in one tick: 2,500 a second. */
     private static final int RELEASED_PER_TICK = 25;
+    /** Between two ticks when there is nothing to do: the process shows that it lives. */
+    private static final long IDLE_TICK_MILLIS = 100;
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int CONNECT_MILLIS = 1_000;
     private static final double REPEATS_PER_SECOND = 10;
@@ -74,6 +76,8 @@ final class Loop extends VerticleBase {
     /** Null as long as there is no certificate. */
     private volatile HttpServer tlsServer;
     private long nextCheck;
+    private long ticker;
+    private boolean idle;
     private long moves;
     private volatile long movesNow;
     private volatile int inFlightNow;
@@ -87,7 +91,11 @@ final class Loop extends VerticleBase {
 
     // ---- what exchanges need
 
+    /** Whoever asks for it may set a timer. */
     Wheel wheel() {
+        if (idle) {
+            tickEvery(Wheel.TICK_MILLIS, false);
+        }
         return wheel;
     }
 
@@ -183,7 +191,7 @@ final class Loop extends VerticleBase {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
         use(door.table());
-        vertx.setPeriodic(Wheel.TICK_MILLIS, id -> tick(System.nanoTime()));
+        ticker = vertx.setPeriodic(Wheel.TICK_MILLIS, id -> tick(System.nanoTime()));
         List<Future<?>> listening = new ArrayList<>(door.origins().stream().map(this::listen).toList());
         if (door.identity() != null) {
             listening.add(listenSecurely());
@@ -360,6 +368,12 @@ final class Loop extends VerticleBase {
         return known != null ? known : new TargetPool(target, of, bootstrap);
     }
 
+    private void tickEvery(long millis, boolean idle) {
+        vertx.cancelTimer(ticker);
+        ticker = vertx.setPeriodic(millis, id -> tick(System.nanoTime()));
+        this.idle = idle;
+    }
+
     private void tick(long now) {
         wheel.turn(now);
         for (Component component : components.values()) {
@@ -375,5 +389,8 @@ final class Loop extends VerticleBase {
         inFlightNow = inFlight.size();
         oldestNanos = inFlight.oldestNanos();
         door.ticked(index);
+        if (!idle && inFlight.size() == 0 && wheel.isEmpty() && failures.isEmpty()) {
+            tickEvery(IDLE_TICK_MILLIS, true);
+        }
     }
 }

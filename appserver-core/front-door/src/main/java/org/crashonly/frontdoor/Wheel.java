@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 
 /**
  * Timers of one event loop: setting and clearing one costs a few field writes and no allocation. A timer rings at the first
- * {@link #turn} at or after its time; turns come every {@link #TICK_MILLIS}.
+ * {@link #turn} at or after its time; turns come every {@link #TICK_MILLIS} as long as one is set.
  */
 final class Wheel {
 
@@ -55,6 +55,7 @@ final class Wheel {
     private final Slot[] slots = new Slot[SLOTS];
     private final long origin;
     private long turned;
+    private int set;
 
     Wheel(long now) {
         origin = now;
@@ -72,13 +73,20 @@ final class Wheel {
         timer.at = at;
         // A time that is past rings at the next turn.
         long tick = Math.max(Math.ceilDiv(at - origin, TICK_NANOS), turned + 1);
+        set++;
         timer.linkBefore(slots[(int) (tick & (SLOTS - 1))]);
     }
 
     void clear(Timer timer) {
         if (timer.isSet()) {
             timer.unlink();
+            set--;
         }
+    }
+
+    /** Whether no timer is set. */
+    boolean isEmpty() {
+        return set == 0;
     }
 
     /** Rings every timer whose time has come. */
@@ -106,6 +114,7 @@ final class Wheel {
         while (((Timer) due).next != due) {
             Timer timer = ((Timer) due).next;
             timer.unlink();
+            set--;
             try {
                 timer.ring(now);
             } catch (RuntimeException e) {

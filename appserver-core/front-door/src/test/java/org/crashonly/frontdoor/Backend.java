@@ -131,6 +131,7 @@ final class Backend implements Closeable {
     private final AtomicInteger connections = new AtomicInteger();
     private Behaviour usual = answer(200, "ok");
     private volatile boolean readsBodies = true;
+    private volatile boolean dead;
 
     Backend() throws IOException {
         this(0);
@@ -192,8 +193,7 @@ final class Backend implements Closeable {
     /** Dies as a killed process does: nobody listens, every connection ends. */
     @Override
     public void close() throws IOException {
-        server.close();
-        closeConnections();
+        endConnections();
         grave.close();
     }
 
@@ -202,13 +202,19 @@ final class Backend implements Closeable {
      * again shows that it has. It stays taken, so that nobody else on this machine answers there.
      */
     void die() throws IOException {
-        server.close();
-        closeConnections();
+        endConnections();
         grave.setReuseAddress(true);
         await().ignoreExceptions().until(() -> {
             grave.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
             return true;
         });
+    }
+
+    /** Also the one that is being accepted. */
+    private void endConnections() throws IOException {
+        dead = true;
+        server.close();
+        closeConnections();
     }
 
     private void accept() {
@@ -217,6 +223,9 @@ final class Backend implements Closeable {
                 Socket socket = server.accept();
                 int number = connections.incrementAndGet();
                 open.add(socket);
+                if (dead) {
+                    socket.close();
+                }
                 Thread.ofVirtual().start(() -> serve(socket, number));
             } catch (IOException e) {
                 return;

@@ -145,7 +145,8 @@ class Http2Test {
             assertThat(answer.get().statusCode()).isEqualTo(200);
             assertThat(answer.get().version()).isEqualTo(HttpClient.Version.HTTP_2);
         }
-        assertThat(next.received()).hasSize(20).allMatch(request -> request.header("Request-Attempt").equals("2"));
+        // The first repeat may have met the dying one's last connection.
+        assertThat(next.received()).hasSize(20).allMatch(request -> Integer.parseInt(request.header("Request-Attempt")) >= 2);
         never.countDown();
     }
 

@@ -52,10 +52,12 @@ class WheelTest {
         wheel.clear(cleared);
         wheel.clear(cleared);
         wheel.set(moved, 60 * MILLI);
+        assertThat(wheel.isEmpty()).isFalse();
         wheel.turn(30 * MILLI);
         assertThat(moved.rung).isEmpty();
         wheel.turn(60 * MILLI);
         assertThat(moved.rung).containsExactly(60 * MILLI);
+        assertThat(wheel.isEmpty()).isTrue();
         assertThat(cleared.rung).isEmpty();
     }
 

@@ -88,9 +88,9 @@ class CuresIT {
         assertThat(Probe.get(server, "/").body()).as("sent again").isEqualTo("hello");
         assertThat(server.crashonly("inject", "web/probe", "disk-full").exitCode()).as("not yet").isNotZero();
 
-        ProcessScan.Found host = Probe.process(server, "web");
-        assertThat(server.crashonly("inject", "web", "freeze", "--for", "10s").exitCode()).isZero();
-        assertThat(Probe.awaitSuccessor(server, "web", host.identity()).history().getFirst().reason()).isEqualTo("stalled");
+        ProcessScan.Found store = Probe.process(server, "session-store");
+        assertThat(server.crashonly("inject", "session-store", "freeze", "--for", "10s").exitCode()).isZero();
+        assertThat(Probe.awaitSuccessor(server, "session-store", store.identity()).history().getFirst().reason()).isEqualTo("stalled");
     }
 
     @Test

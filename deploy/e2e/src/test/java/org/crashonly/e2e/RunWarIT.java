@@ -115,14 +115,14 @@ class RunWarIT {
 
     @Test
     void whatDiedWhileThereWasNoManagerIsStartedByTheNextOne() {
-        ProcessScan.Found host = Probe.process(server, "web");
+        ProcessScan.Found store = Probe.process(server, "db");
         ProcessScan.Found manager = Probe.process(server, "manager");
         ServerUnderTest.signal(Probe.process(server, "loop"), "STOP");
         ServerUnderTest.kill(manager);
-        ServerUnderTest.kill(host);
+        ServerUnderTest.kill(store);
         ServerUnderTest.signal(Probe.process(server, "loop"), "CONT");
-        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
-        ElementView successor = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(Probe.get(server, "/count").statusCode()).isEqualTo(200);
+        ElementView successor = Probe.awaitSuccessor(server, "db", store.identity());
         assertThat(successor.history().getFirst().reason()).isEqualTo("lost");
     }
 
@@ -169,13 +169,13 @@ class RunWarIT {
 
     @Test
     void theCommandsCrashAndRestartWhatTheyAreTold() {
-        ProcessScan.Found host = Probe.process(server, "web");
-        assertThat(server.crashonly("kill", "web").exitCode()).isZero();
-        ElementView killed = Probe.awaitSuccessor(server, "web", host.identity());
+        ProcessScan.Found store = Probe.process(server, "session-store");
+        assertThat(server.crashonly("kill", "session-store").exitCode()).isZero();
+        ElementView killed = Probe.awaitSuccessor(server, "session-store", store.identity());
         assertThat(killed.history().getFirst().evidence()).contains("power switch");
-        ProcessScan.Found second = Probe.process(server, "web");
+        ProcessScan.Found host = Probe.process(server, "web");
         assertThat(server.crashonly("restart", "machine/probe").exitCode()).isZero();
-        ElementView restarted = Probe.awaitSuccessor(server, "web", second.identity());
+        ElementView restarted = Probe.awaitSuccessor(server, "web", host.identity());
         assertThat(restarted.history().getFirst().reason()).isEqualTo("requested");
         assertThat(restarted.history().getFirst().level()).isEqualTo("application");
         assertThat(server.crashonly("kill", "nothing-of-that-name").exitCode()).isNotZero();

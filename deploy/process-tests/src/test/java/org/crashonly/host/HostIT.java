@@ -185,6 +185,12 @@ class HostIT {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void noRepeatableRequestFailsWhileTheStoreIsKilledAndComesBack() throws Exception {
+        new StoreRestart(host, notes).noRepeatableRequestFailsWithout(store);
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE)
     void killedItLeavesNothingBehindThatTheNextLifeWouldMind() throws Exception {
         host.kill();

@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -20,7 +20,7 @@ final class CatalogueWatch {
     /** Longer than a statement of the administrator waits for the catalogue. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
     private static final String DATABASE = "org.h2.engine.Database";
-    private static final Set<String> WITH_THE_CATALOGUE = Set.of("addSchemaObject", "removeSchemaObject", "renameSchemaObject");
+    private static final String DEFINITIONS = "org.h2.command.ddl.";
 
     private record Probe(long thread, long begun) {}
 
@@ -62,7 +62,10 @@ final class CatalogueWatch {
         }
     }
 
-    /** The thread that holds the monitor and waits for the catalogue, which another has that waits for the monitor; -1 if there is none. */
+    /**
+     * The thread that holds the monitor and waits for the catalogue, which nobody can have who does not wait for the monitor; -1 if there is
+     * none. Who defines something and waits for neither gets on, and so will the others.
+     */
     private static long deadlocked(long prober) {
         ThreadInfo waiting = THREADS.getThreadInfo(prober);
         if (waiting == null || waiting.getLockOwnerId() == -1) {
@@ -70,13 +73,19 @@ final class CatalogueWatch {
         }
         long holder = waiting.getLockOwnerId();
         ThreadInfo holding = THREADS.getThreadInfo(holder, Integer.MAX_VALUE);
-        boolean deadlocked = holding != null && isIn(holding, Set.of("lockMeta")) && Stream.of(THREADS.dumpAllThreads(false, false))
-                .anyMatch(other -> other.getLockOwnerId() == holder && isIn(other, WITH_THE_CATALOGUE));
-        return deadlocked ? holder : -1;
+        if (holding == null || !waitsForTheCatalogue(holding)) {
+            return -1;
+        }
+        List<ThreadInfo> others = Stream.of(THREADS.dumpAllThreads(false, false))
+                .filter(it -> it.getThreadId() != holder && defines(it) && !waitsForTheCatalogue(it)).toList();
+        return !others.isEmpty() && others.stream().allMatch(it -> it.getLockOwnerId() == holder) ? holder : -1;
     }
 
-    private static boolean isIn(ThreadInfo thread, Set<String> methods) {
-        return Stream.of(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals(DATABASE) && methods.contains(frame.getMethodName()));
+    private static boolean waitsForTheCatalogue(ThreadInfo thread) {
+        return Stream.of(thread.getStackTrace()).anyMatch(it -> it.getClassName().equals(DATABASE) && it.getMethodName().equals("lockMeta"));
+    }
+
+    private static boolean defines(ThreadInfo thread) {
+        return Stream.of(thread.getStackTrace()).anyMatch(it -> it.getClassName().startsWith(DEFINITIONS));
     }
 }

@@ -1,9 +1,9 @@
 package org.crashonly.shop.inventory;
 
 import jakarta.enterprise.context.Dependent;
-import java.sql.PreparedStatement;
 import org.crashonly.shop.assortment.Article;
 import org.crashonly.shop.assortment.Assortment;
+import org.crashonly.shop.persistence.Rows;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
 
@@ -13,15 +13,10 @@ public class V2__InitialStock extends BaseJavaMigration {
 
     @Override
     public void migrate(Context context) throws Exception {
-        try (PreparedStatement insert = context.getConnection().prepareStatement(
-                "insert into inventory.item (sku, initial, available, reserved, sold) values (?, ?, ?, 0, 0)")) {
-            for (Article article : Assortment.articles()) {
-                insert.setString(1, article.sku());
-                insert.setInt(2, article.initialStock());
-                insert.setInt(3, article.initialStock());
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        Rows items = new Rows(context.getConnection(), "inventory.item", "sku", "initial", "available", "reserved", "sold");
+        for (Article article : Assortment.articles()) {
+            items.add(article.sku(), article.initialStock(), article.initialStock(), 0, 0);
         }
+        items.flush();
     }
 }
