@@ -33,14 +33,23 @@ final class Deaths {
     }
 
     /**
-     * A clause to append to the evidence; empty if a signal says all.
+     * A clause to append to the evidence of a host's or store's end; empty if a signal says all.
      *
      * @param log of the process
      */
     static String explain(int exit, Path log) {
-        return of(exit).map(code -> switch (code) {
+        if (exit == ExitCode.OUT_OF_MEMORY.code()) {
             // A module may end the JVM with this code, too.
-            case OUT_OF_MEMORY -> LastWords.outOf(log).map(what -> ": out of memory: " + what).orElse(BY_ITSELF);
+            return LastWords.outOf(log).map(what -> ": out of memory: " + what).orElse(BY_ITSELF);
+        }
+        String own = explain(exit);
+        return own.isEmpty() && exit <= 128 ? BY_ITSELF : own;
+    }
+
+    /** A clause to append to the evidence; empty if the code says nothing. */
+    static String explain(int exit) {
+        return of(exit).map(code -> switch (code) {
+            case OUT_OF_MEMORY -> ": out of memory";
             case BAD_SPECIFICATION -> ": its specification could not be used; see its log";
             case ADDRESS_IN_USE -> ": its address is in use by another program";
             case RECOVERY_FAILED -> ": its state could not be recovered; see its log";
@@ -48,7 +57,7 @@ final class Deaths {
             case FENCED -> ": it was told that its generation has ended";
             case CRASHED -> ": it crashed itself in order to recover";
             case DEPLOYMENT_FAILED -> ": deployment failed; see its log";
-        }).orElse(exit > 128 ? "" : BY_ITSELF);
+        }).orElse("");
     }
 
     /** Why a process that reports {@link Message.State#FAILED} cannot serve. */

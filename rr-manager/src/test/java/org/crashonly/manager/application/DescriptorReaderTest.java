@@ -157,7 +157,7 @@ class DescriptorReaderTest {
                         FILE:1:14: application: name 'server' is the server's own; choose another one
                         FILE:3:12: components.a.war: DIR/none.war does not exist: give the path of a WAR file or of an exploded WAR
                         FILE:3:28: components.a.path: 'shop': expected a path such as / or /shop, beginning with a slash, without one at its end
-                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, sessions, policy, jvm, env""");
+                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, sessions, policy, jvm, env, sandbox""");
     }
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
@@ -185,10 +185,10 @@ class DescriptorReaderTest {
                 Arguments.of(
                         with("tls: {}"),
                         "FILE:3:1: tls: belongs to the server, whose front doors serve every application: crashonly run --tls-certificate FILE --tls-key"
-                                + " FILE; allowed here: application, components, stores, sessions, policy, jvm, env"),
+                                + " FILE; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox"),
                 Arguments.of(
                         with("resources: {}"),
-                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env"),
+                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox"),
                 Arguments.of(with("application: y"), "FILE:3:1: application: stands twice"),
                 // components
                 Arguments.of("application: x\ncomponents: {}", "FILE:2:13: components: expected at least one component"),

@@ -65,7 +65,9 @@ class EnclosedProcessTest {
                 echo x > %1$s/lock && echo writes its lock; echo x > %1$s/app.war || echo module is read only
                 echo x > %1$s/other || echo data directory is read only; touch /usr/x || echo root is read only
                 echo x > /tmp/mine && cat tmp/mine; for it in /proc/[0-9]*; do echo $it; done; pwd; grep CapEff /proc/self/status
+                read line < fifo
                 """.formatted(work.getParent()));
+        Files.writeString(work.resolve("fifo"), "go on\n");
 
         assertThat(death.get(10, TimeUnit.SECONDS).exitCode()).isEqualTo(OptionalInt.of(0));
         assertThat(Files.readAllLines(log).stream().filter(it -> !it.matches("(sh|touch): .*"))).containsExactly(
@@ -109,9 +111,10 @@ class EnclosedProcessTest {
 
     @Test
     void aSandboxThatCannotBeMadeIsNotWaitedFor() throws Exception {
-        Files.delete(work.resolve("tmp"));
-        assertThatThrownBy(() -> start("true")).isInstanceOf(IOException.class).hasMessageContaining("exit code 1");
-        assertThat(log).content().startsWith("bwrap: ");
+        enclosure = new ProcessStart(sandbox.around(List.of("true")), Map.of("PATH", directory.toString()), work, log).begin();
+        assertThatThrownBy(() -> WatchedProcess.enclosed(enclosure, sandbox.outerPid(), death::complete))
+                .isInstanceOf(IOException.class).hasMessageContaining("exit code 127");
+        assertThat(log).content().contains("bwrap: not found");
     }
 
     private WatchedProcess start(String script) throws Exception {
