@@ -2,7 +2,9 @@ package org.crashonly.host;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,9 @@ import org.crashonly.session.jcache.SoftCaches;
 public final class HostMain {
 
     private static final Logger LOG = System.getLogger(HostMain.class.getName());
+
+    /** Connections are counted that often: the kernel's list may be long. */
+    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private HostMain() {}
 
@@ -66,6 +71,7 @@ public final class HostMain {
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();
         manager.status(status);
+        long nextCount = System.nanoTime();
         while (true) {
             Consumer<HostLife> order = orders.poll(1, TimeUnit.SECONDS);
             if (order != null) {
@@ -73,6 +79,10 @@ public final class HostMain {
             }
             boundary.zombies(container.zombies());
             process.vitals().set(Counter.RETAINED_LOADERS, container.retainedLoaders());
+            if (System.nanoTime() - nextCount >= 0) {
+                nextCount = System.nanoTime() + COUNT_NANOS;
+                process.vitals().set(Counter.OUTSIDE_CONNECTIONS, OutsideConnections.count(known(calls, role)));
+            }
         }
     }
 
@@ -109,6 +119,12 @@ public final class HostMain {
         SocketStoreClient store = SocketStoreClient.open(new StoreAccess(access.socket(), generation.toString(), access.token()));
         SoftCaches.keepIn(store.soft(), application);
         return new PayaraContainer.Sessions(application, store.sessions());
+    }
+
+    private static Set<Integer> known(Calls calls, HostSpec role) {
+        Set<Integer> ports = new HashSet<>(calls.targets());
+        StoreDataSource.port(role.dataSource()).ifPresent(ports::add);
+        return ports;
     }
 
     private static int maxConnections(HostSpec role) {

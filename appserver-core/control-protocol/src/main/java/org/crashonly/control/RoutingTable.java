@@ -27,7 +27,8 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      * @param host the Host header it answers to; null for any
      * @param path its context root, {@code /} or {@code /shop}; null if it is not reachable from outside
      * @param targets live generations, possibly none
-     * @param recovery what is known about the restart in progress; null when nothing restarts
+     * @param recovery what is known about the restart in progress: of the component, or, while it has targets, of the store that they
+     *     wait for; null when nothing restarts
      * @param defaultTtlMillis the TTL of a request that brings none
      * @param maxTtlMillis the cap on what a request brings
      * @param operations those that recognise repeats
@@ -79,7 +80,8 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      *
      * @param level how much is being restarted
      * @param startedNanos when it began, on {@code CLOCK_MONOTONIC} ({@link System#nanoTime}, the same for every process of one boot)
-     * @param expectedMillis how long it takes, from what was measured (90th percentile); 0 if nothing was measured yet
+     * @param expectedMillis how long it takes, from what was measured (90th percentile) of all that restarts and the component needs; 0 if
+     *     nothing was measured yet
      * @param givenUp nobody is restarting it any more: an operator has to act
      */
     public record Recovery(Level level, long startedNanos, long expectedMillis, boolean givenUp) {}

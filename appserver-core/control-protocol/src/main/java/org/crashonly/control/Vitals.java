@@ -41,7 +41,9 @@ public final class Vitals {
         /** Threads in modules that should have left: of an ended generation, or of a request that was cut. */
         ZOMBIES,
         /** Class loaders of ended generations of modules that are still there: leaked, or not collected yet. */
-        RETAINED_LOADERS
+        RETAINED_LOADERS,
+        /** Connections that modules have to others than stores and components: none but their own time-outs ends them with their request. */
+        OUTSIDE_CONNECTIONS
     }
 
     private static final long MAGIC = 0x43524153484f4e31L; // "CRASHON1"

@@ -90,7 +90,7 @@ final class ClearTextHttp2 {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove("httpEncoder");
         pipeline.replace(VertxHandler.class, "handler", handler);
-        pipeline.remove(before);
+        pipeline.remove(before.decoder());
         return handler;
     }
 

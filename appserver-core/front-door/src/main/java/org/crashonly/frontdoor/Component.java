@@ -81,7 +81,7 @@ final class Component {
         trustedProxies = route.trustedProxies().stream().map(Cidr::parse).toList();
         targets = pools;
         staticFiles = files;
-        if (recovery != null && recovery.expectedMillis() > 0) {
+        if (recovery != null && !hasTargets() && recovery.expectedMillis() > 0) {
             lastExpectedMillis = recovery.expectedMillis();
         }
     }

@@ -17,6 +17,9 @@ final class FieldBounds {
     /** What HTTP/1.1 would write around a field: a colon, a space and the end of the line. */
     private static final int AROUND = 4;
 
+    /** A longer name is not repeated in an answer. */
+    private static final int LONGEST_NAME = 64;
+
     private FieldBounds() {}
 
     static void check(String uri, HttpHeaders fields, ClientLimits limits) throws Incoming.Refused {
@@ -31,13 +34,18 @@ final class FieldBounds {
             long own = field.getKey().length() + field.getValue().length() + AROUND;
             if (own > limits.headerBytes()) {
                 // RFC 6585 §5: the one that is at fault is to be named.
-                throw tooLarge("a header field of " + own + " bytes, " + limits.headerBytes() + " are allowed in all", field.getKey());
+                throw tooLarge("a header field of " + own + " bytes, " + limits.headerBytes() + " are allowed in all", shown(field.getKey()));
             }
             bytes += own;
         }
         if (bytes > limits.headerBytes()) {
             throw tooLarge("a header of " + bytes + " bytes, " + limits.headerBytes() + " are allowed", null);
         }
+    }
+
+    /** {@code name}, or null if it is too long to be repeated. */
+    static String shown(String name) {
+        return name.length() > LONGEST_NAME ? null : name;
     }
 
     private static Incoming.Refused tooLarge(String detail, String field) {

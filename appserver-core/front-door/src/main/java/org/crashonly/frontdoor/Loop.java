@@ -284,7 +284,7 @@ final class Loop extends VerticleBase {
             return;
         }
         RequestGuard guard = new RequestGuard(clients(), tally, channel, connection.remoteAddress().hostAddress(), http2);
-        channel.pipeline().replace("httpDecoder", "httpDecoder", guard);
+        channel.pipeline().replace("httpDecoder", "httpDecoder", guard.decoder());
         // TLS says itself that one side ends, and then so does the other.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !connection.isSsl());
         guards.add(guard);

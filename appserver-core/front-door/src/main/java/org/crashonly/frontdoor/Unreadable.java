@@ -23,7 +23,6 @@ abstract sealed class Unreadable extends IllegalArgumentException {
     /** A field has a character that no field may have. */
     static final class ForbiddenCharacter extends Unreadable {
         private static final long serialVersionUID = 1L;
-        private static final int LONGEST = 64;
 
         private final String field;
 
@@ -34,7 +33,7 @@ abstract sealed class Unreadable extends IllegalArgumentException {
 
         /** The name of the field; null if it is too long to be repeated. */
         String field() {
-            return field.length() > LONGEST ? null : field;
+            return FieldBounds.shown(field);
         }
     }
 

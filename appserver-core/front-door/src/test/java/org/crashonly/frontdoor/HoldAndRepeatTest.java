@@ -444,6 +444,18 @@ class HoldAndRepeatTest {
     }
 
     @Test
+    void whoFailsWhileItsStoreRestartsSaysWhenThatIsBack() throws Exception {
+        Backend failing = door.backend().usually(hangUp());
+        door.routes(door.route("/", recovery(20_000), generation(1, failing)));
+        Reply reply = ask(door.port(), request("PUT", "/upload", "x".repeat(200_000)));
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(Integer.parseInt(reply.header("Retry-After"))).isBetween(20, 25);
+        door.to(generation(1, failing));
+        Reply later = ask(door.port(), request("PUT", "/upload", "x".repeat(200_000)));
+        assertThat(Integer.parseInt(later.header("Retry-After"))).as("the store is back, and says nothing of the component").isBetween(1, 2);
+    }
+
+    @Test
     void aLargeBodyThatNobodyCouldTakeYetIsHeldWithBackPressure() throws Exception {
         door.recovering(null);
         String body = "0123456789".repeat(100_000);

@@ -29,7 +29,10 @@ final class LoneStore implements AutoCloseable {
     /** Who is let in. */
     static final GrantSpec CLIENT = new GrantSpec(new Generation(new ElementId("machine/bench/client"), 1), "client_1", secret(), Map.of());
 
-    private static final ElementId STORE = new ElementId("machine/bench/store");
+    /** A front door. */
+    static final GrantSpec DOOR = new GrantSpec(LoneFrontDoor.OWN, "door_1", secret(), Map.of());
+
+    static final ElementId STORE = new ElementId("machine/bench/store");
     private static final long PATIENCE_SECONDS = 300;
 
     private final Process process;

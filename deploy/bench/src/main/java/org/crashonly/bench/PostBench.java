@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** POSTs at a steady rate while a random process is killed every so often, and then a look at what they did. */
 @Command(
@@ -49,6 +52,9 @@ final class PostBench implements Callable<Integer> {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(70);
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private BenchOptions options;
 
@@ -77,6 +83,9 @@ final class PostBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (keys == Keys.none && twice > 0) {
+            throw new ParameterException(spec.commandLine(), "--twice " + twice + " with --keys none: what is sent twice without a key is meant twice");
+        }
         BenchOptions.inTemporaryDirectory(directory -> {
             try (ServerUnderTest server = ServerUnderTest.in(directory, options.distribution()).started(options.war())) {
                 held = measure(server, System.out);
@@ -102,6 +111,7 @@ final class PostBench implements Callable<Integer> {
         out.printf("keys: %s, seed %d, %d requests a second for %d s, %d %% sent twice%n", keys, seed, rate, seconds, twice);
         out.printf("sent %d, answered 2xx %d, other answers %s, lost connections %d%n",
                 report.sent(), report.succeeded(), report.statuses(), report.lostConnections());
+        report.statuses().forEach((status, times) -> out.printf("%d: %.3f %% of all%n", status, 100.0 * times / report.sent()));
         out.printf("p50 %.1f ms, p99 %.1f ms, longest %.0f ms%n", report.millis(50), report.millis(99), report.longestMillis());
         out.println("kills: " + kills.stream()
                 .map(it -> it.id().substring(it.id().lastIndexOf('/') + 1) + " at " + it.atMs() / 1000 + " s (" + it.gapMs() + " ms)")

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ProcessSpec.RoleSpec;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.control.ProcessSpec.SessionStoreSpec;
 import org.crashonly.control.Role;
@@ -45,6 +46,11 @@ record SessionSubject(SessionLimits limits) implements StoreSubject {
         return SocketStoreClient.open(new StoreAccess(socket(store.directory()), LoneStore.CLIENT.generation().toString(), LoneStore.CLIENT.password()));
     }
 
+    /** How the front door of benchmarks reaches the ledger. */
+    static SessionAccessSpec accessOfDoor(LoneStore store) {
+        return new SessionAccessSpec(LoneStore.STORE, socket(store.directory()), LoneStore.DOOR.password());
+    }
+
     private static Path socket(Path directory) {
         return directory.resolveSibling("s.sock");
     }
@@ -66,7 +72,7 @@ record SessionSubject(SessionLimits limits) implements StoreSubject {
 
     @Override
     public RoleSpec spec(Path directory) {
-        return new SessionStoreSpec(directory, socket(directory), limits, List.of(LoneStore.CLIENT));
+        return new SessionStoreSpec(directory, socket(directory), limits, List.of(LoneStore.CLIENT, LoneStore.DOOR));
     }
 
     @Override

@@ -25,7 +25,11 @@ final class Crawl {
     static final int MOST_PAGES = 40;
     /** A site of endless links, none of which answers well, must come to an end as well. */
     private static final int MOST_ASKED = 200;
+    /** For a page, and for all of them. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** Of a page; what is larger is left out, and so is what has no end. */
+    private static final long MOST_BYTES = 1 << 20;
     private static final Pattern LINK = Pattern.compile("(?:href|src)\\s*=\\s*[\"']([^\"'#]+)", Pattern.CASE_INSENSITIVE);
 
     private final String base;
@@ -39,8 +43,13 @@ final class Crawl {
         Deque<String> due = new ArrayDeque<>(starts);
         Set<String> known = new HashSet<>(starts);
         List<LoadRequest> pages = new ArrayList<>();
-        try (HttpClient client = Load.client()) {
+        long begun = System.nanoTime();
+        HttpClient client = Load.client();
+        try {
             for (int asked = 0; !due.isEmpty() && pages.size() < MOST_PAGES && asked < MOST_ASKED; asked++) {
+                if (System.nanoTime() - begun > LONGEST.toNanos()) {
+                    break;
+                }
                 String target = due.poll();
                 HttpResponse<String> page = ask(client, target);
                 if (page != null && page.statusCode() / 100 == 2) {
@@ -50,13 +59,16 @@ final class Crawl {
                     links(target, page).stream().filter(known::add).forEach(due::add);
                 }
             }
+        } finally {
+            client.shutdownNow();
         }
         return pages;
     }
 
+    /** Null if it does not answer, or not in this way. */
     private HttpResponse<String> ask(HttpClient client, String target) {
         try {
-            return client.send(LoadRequest.get(target).to(base, PATIENCE), HttpResponse.BodyHandlers.ofString());
+            return BoundedAnswer.to(LoadRequest.get(target).to(base, PATIENCE), client, HttpResponse.BodyHandlers.ofString(), MOST_BYTES);
         } catch (IOException | IllegalArgumentException e) {
             return null;
         } catch (InterruptedException e) {

@@ -12,11 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A gentle load: one request after another at a fixed pace, whether or not earlier ones were answered, but never more than
- * {@link #MOST_IN_FLIGHT} at once. What is answered does not matter here. Ends when closed.
+ * {@link #MOST_IN_FLIGHT} at once. What is answered does not matter here, and no answer is waited for for ever. Ends when closed.
  */
 final class Load implements AutoCloseable {
 
     static final int MOST_IN_FLIGHT = 32;
+    /** Of an answer; what is larger is broken off. */
+    private static final long MOST_BYTES = 16 << 20;
     /** As long as a server waits that is told nothing. */
     static final Duration USUAL_PATIENCE = Duration.ofSeconds(60);
 
@@ -71,7 +73,7 @@ final class Load implements AutoCloseable {
 
     private void send(LoadRequest request) {
         try {
-            HttpResponse<Void> ignored = client.send(request.to(base, patience), HttpResponse.BodyHandlers.discarding());
+            HttpResponse<Void> ignored = BoundedAnswer.to(request.to(base, patience), client, HttpResponse.BodyHandlers.discarding(), MOST_BYTES);
         } catch (IOException e) {
             // That is what faults are injected for; the server counts it.
             return;

@@ -20,6 +20,7 @@ record LoadRequest(String method, String target, String form) {
 
     /** After the time to live there should be an answer that says so. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final long LONGEST_FILE = 1 << 20;
     /** In path or form: something that is new with each request, as keys have to be. */
     private static final String NEW = "{new}";
 
@@ -30,6 +31,9 @@ record LoadRequest(String method, String target, String form) {
      * @throws Failure with the line that is none
      */
     static List<LoadRequest> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_FILE) {
+            throw new Failure(Exit.USAGE, file + " is no regular file of at most " + LONGEST_FILE + " bytes: give the path of a list of requests");
+        }
         List<LoadRequest> all = new ArrayList<>();
         List<String> lines = Files.readAllLines(file);
         for (int number = 1; number <= lines.size(); number++) {
@@ -38,15 +42,24 @@ record LoadRequest(String method, String target, String form) {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            if (words.length < 2 || !words[0].matches("[A-Z]+") || !words[1].startsWith("/")) {
+            LoadRequest request = words.length < 2 ? null : new LoadRequest(words[0], words[1], words.length == 3 ? words[2] : null);
+            if (request == null || !request.canBeSent()) {
                 throw new Failure(Exit.USAGE, file + ", line " + number + ": '" + line + "'; expected a method and a path, as in GET /search?q=pot");
             }
-            all.add(new LoadRequest(words[0], words[1], words.length == 3 ? words[2] : null));
+            all.add(request);
         }
         if (all.isEmpty()) {
             throw new Failure(Exit.USAGE, file + " has no request");
         }
         return all;
+    }
+
+    private boolean canBeSent() {
+        try {
+            return method.matches("[A-Z]+") && target.startsWith("/") && to("http://127.0.0.1", GRACE).uri().getRawPath().startsWith("/");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     static LoadRequest get(String target) {

@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.campaign.Counts;
@@ -80,8 +90,53 @@ class FmapLearnTest {
         assertThat(keyed.to("http://localhost", Duration.ofSeconds(1)).uri()).isNotEqualTo(keyed.to("http://localhost", Duration.ofSeconds(1)).uri());
         Files.writeString(file, "GET /\nget /x\n");
         assertThatThrownBy(() -> LoadRequest.read(file)).isInstanceOf(Failure.class).hasMessageContaining("line 2: 'get /x'");
+        for (String bad : List.of("GET /a|b", "GET /%zz", "CONNECT /x", "GET //[")) {
+            Files.writeString(file, bad + "\n");
+            assertThatThrownBy(() -> LoadRequest.read(file)).as(bad).isInstanceOf(Failure.class).hasMessageContaining("line 1");
+        }
+        assertThatThrownBy(() -> LoadRequest.read(directory)).isInstanceOf(Failure.class).hasMessageContaining("no regular file");
         Files.writeString(file, "# nothing\n");
         assertThatThrownBy(() -> LoadRequest.read(file)).hasMessageContaining("has no request");
+    }
+
+    @Test
+    void answersWithoutAnEndStopNobody() throws Exception {
+        HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        site.setExecutor(threads);
+        CountDownLatch over = new CountDownLatch(1);
+        site.createContext("/silent", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            exchange.close();
+        });
+        site.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, 0);
+            byte[] part = "<a href='/huge'>more</a> <a href='/end'>less</a>".getBytes(StandardCharsets.UTF_8);
+            try (OutputStream body = exchange.getResponseBody()) {
+                do {
+                    body.write(part);
+                } while (exchange.getRequestURI().getPath().equals("/huge"));
+            }
+        });
+        site.start();
+        String base = "http://127.0.0.1:" + site.getAddress().getPort();
+        try (HttpClient client = Load.client()) {
+            assertThat(new Crawl(base).from(List.of("/"))).extracting(LoadRequest::target).containsExactly("/", "/end");
+            HttpRequest silent = HttpRequest.newBuilder(URI.create(base + "/silent")).timeout(Duration.ofMillis(200)).build();
+            assertThatThrownBy(() -> BoundedAnswer.to(silent, client, HttpResponse.BodyHandlers.discarding(), 1_000))
+                    .isInstanceOf(HttpTimeoutException.class).hasMessageContaining("200 ms");
+        } finally {
+            over.countDown();
+            site.stop(0);
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -43,8 +43,9 @@ record Report(Summary shoppers, List<Kill> kills, List<Restarts.Restart> restart
         restarts.forEach(restart -> out.printf("restarted  %-34s %s, %s   %s%n", restart.id(), restart.level(), restart.reason(),
                 restart.ms() == null ? "not ready yet" : String.format("%.2f s", restart.ms() / 1000.0)));
         if (shoppers.audit() != null) {
-            out.printf("audit      %,d orders acknowledged, %,d stored, %,d duplicated, %,d lost: %s%n", shoppers.audit().acknowledged(),
-                    shoppers.audit().stored(), shoppers.audit().duplicated(), shoppers.audit().lost(), shoppers.audit().ok() ? "ok" : "NOT OK");
+            out.printf("audit      %,d orders acknowledged, %,d stored, %,d charged, %,d duplicated, %,d lost: %s%n",
+                    shoppers.audit().acknowledged(), shoppers.audit().stored(), shoppers.audit().charged(), shoppers.audit().duplicated(),
+                    shoppers.audit().lost(), shoppers.audit().ok() ? "ok" : "NOT OK");
             shoppers.audit().findings().forEach(finding -> out.printf("           %s%n", finding));
         }
     }

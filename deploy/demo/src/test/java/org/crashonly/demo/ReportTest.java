@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private static final Audit.Result GOOD = new Audit.Result(3, 3, 0, 0, 0, List.of(), true);
-    private static final Audit.Result BAD = new Audit.Result(3, 2, 0, 1, 0, List.of("1 acknowledged but not confirmed in the store: [a]"), false);
+    private static final Audit.Result GOOD = new Audit.Result(3, 3, 3, 0, 0, 0, List.of(), true);
+    private static final Audit.Result BAD = new Audit.Result(3, 2, 3, 0, 1, 0, List.of("1 acknowledged but not confirmed in the store: [a]"), false);
 
     @Test
     void jsonHasWhatScriptsRelyOn() throws Exception {
@@ -31,7 +31,7 @@ class ReportTest {
         assertThat(json.at("/restarts/0/level").asText()).isEqualTo("process");
         assertThat(json.at("/restarts/0/ms").asLong()).isEqualTo(2900);
         assertThat(json.at("/restarts/1/ms").isNull()).as("a restart that has not ended").isTrue();
-        assertThat(json.at("/audit").fieldNames()).toIterable().contains("acknowledged", "stored", "duplicated", "lost", "ok");
+        assertThat(json.at("/audit").fieldNames()).toIterable().contains("acknowledged", "stored", "charged", "duplicated", "lost", "ok");
     }
 
     @Test

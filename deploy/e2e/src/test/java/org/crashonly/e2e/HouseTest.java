@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ class HouseTest {
             Map.entry("sessionstore", List.of("session", "store", "control", "rvm")),
             Map.entry("shop", List.of("component")),
             Map.entry("manager", List.of("fmap", "sandbox", "control", "rvm", "payara", "power")),
-            Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session", "rvm", "power")),
+            Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session", "rvm", "power", "host")),
             Map.entry("browser", List.of()),
             Map.entry("demo", List.of("shop", "bench", "manager", "sandbox", "control")),
             Map.entry("cli", List.of("demo", "bench", "manager", "fmap", "sandbox", "control", "rvm")));
@@ -87,6 +88,20 @@ class HouseTest {
                 .orShould().dependOnClassesThat(resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net.."))
                 .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
                 .allowEmptyShould(true)
+                .check(HOUSE);
+    }
+
+    /** A skewed or stepped wall clock changes nothing of a request's life: only dates that people read are taken from it. */
+    @Test
+    void deadlinesGoByTheMonotonicClock() {
+        noClasses().that().resideInAnyPackage("org.crashonly.frontdoor..", "org.crashonly.host.boundary..", "org.crashonly.host.calls..",
+                        "org.crashonly.host.effects..", "org.crashonly.host.store..", "org.crashonly.host.mail..", "org.crashonly.host.beans..",
+                        "org.crashonly.session..")
+                .and().doNotHaveFullyQualifiedName("org.crashonly.frontdoor.AccessLog")
+                .and().doNotHaveFullyQualifiedName("org.crashonly.frontdoor.StaticAnswer")
+                .and().doNotHaveFullyQualifiedName("org.crashonly.frontdoor.CertificateWatch")
+                .should().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(Instant.class, "now")
                 .check(HOUSE);
     }
 

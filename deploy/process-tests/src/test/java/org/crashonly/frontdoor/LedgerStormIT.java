@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.crashonly.frontdoor.Client.post;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +31,8 @@ import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,6 +98,112 @@ class LedgerStormIT {
                 process.destroyForcibly().waitFor();
             }
         }
+    }
+
+    /** Where a keyed request is when all front doors are killed, and what its client may get when it comes again. */
+    private enum Point {
+        /** Half of its body is there. */
+        RECEIVING(200),
+        /** The ledger was asked, and has not answered: it may have granted the claim. */
+        CLAIMING(200, 502),
+        /** It is at its target. */
+        SENT(502),
+        /** It is answered, and the ledger has not said that it has the answer. */
+        STORING(200, 502),
+        /** Its client has the answer. */
+        ANSWERED(200);
+
+        private final Set<Integer> afterwards;
+
+        Point(Integer... afterwards) {
+            this.afterwards = Set.of(afterwards);
+        }
+    }
+
+    @Test
+    void bothDoorsMayDieAtEveryPointOfAnExchange() throws Exception {
+        int port = freePort();
+        try (SessionStore store = new SessionStore(directory); Backend backend = new Backend(); Arena arena = Arena.ofShared()) {
+            for (Point point : Point.values()) {
+                long generation = 1 + point.ordinal();
+                Process[] doors = {door(1, generation, port, backend, store), door(2, generation, port, backend, store)};
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> vitals(arena, generation).size() == 2 && Client.ask(port, Client.get("/")).status() == 200);
+                await().until(() -> inFlight(arena, generation) == 0);
+                try (Client client = new Client(port)) {
+                    bring(client, point, store, backend, () -> inFlight(arena, generation) == 1);
+                    for (Process door : doors) {
+                        door.destroyForcibly().waitFor();
+                    }
+                }
+                store.signal("CONT");
+                store.fence(SessionStore.door(1, generation));
+                store.fence(SessionStore.door(2, generation));
+            }
+            Process ignored = door(1, 1L + Point.values().length, port, backend, store);
+            for (Point point : Point.values()) {
+                int status = insist(port, point.name());
+                long deliveries = backend.received().stream().filter(it -> point.name().equals(it.header("Idempotency-Key"))).count();
+                assertThat(status).as(point.name()).isIn(point.afterwards);
+                assertThat(deliveries).as(point.name()).isLessThanOrEqualTo(1);
+                assertThat(status == 200 && deliveries == 0).as("answered without having been delivered: %s", point).isFalse();
+            }
+        }
+    }
+
+    private static void bring(Client client, Point point, SessionStore store, Backend backend, Callable<Boolean> inFlight) throws Exception {
+        String request = post("/", point.name(), "Idempotency-Key: " + point.name());
+        switch (point) {
+            case RECEIVING -> {
+                client.send(request.substring(0, request.length() - 3));
+                await().until(inFlight);
+            }
+            case CLAIMING -> {
+                store.signal("STOP");
+                client.send(request);
+                await().until(inFlight);
+            }
+            case SENT -> {
+                backend.next(Backend.hang(new CountDownLatch(1)));
+                client.send(request);
+                await().until(() -> hasReceived(backend, point));
+            }
+            case STORING -> {
+                CountDownLatch answered = new CountDownLatch(1);
+                backend.next(call -> {
+                    freeze(store);
+                    Backend.answer(200, "ok").serve(call);
+                    answered.countDown();
+                });
+                client.send(request);
+                answered.await();
+                await().until(inFlight);
+            }
+            case ANSWERED -> assertThat(client.send(request).reply().status()).isEqualTo(200);
+        }
+    }
+
+    private static void freeze(SessionStore store) throws IOException {
+        try {
+            store.signal("STOP");
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static boolean hasReceived(Backend backend, Point point) {
+        return backend.received().stream().anyMatch(it -> point.name().equals(it.header("Idempotency-Key")));
+    }
+
+    private List<Vitals> vitals(Arena arena, long generation) throws IOException {
+        List<Vitals> vitals = new ArrayList<>();
+        for (int door = 1; door <= 2; door++) {
+            vitals.add(Vitals.open(directory.resolve("door-" + door + "-" + generation + ".vitals"), arena));
+        }
+        return vitals;
+    }
+
+    private long inFlight(Arena arena, long generation) throws IOException {
+        return vitals(arena, generation).stream().mapToLong(it -> it.get(Counter.IN_FLIGHT)).sum();
     }
 
     /** Sends a request until it is answered for good; returns the status. */

@@ -6,8 +6,11 @@ import static org.crashonly.host.HostProcess.PROCESS;
 import static org.crashonly.host.HostProcess.module;
 
 import com.sun.net.httpserver.HttpServer;
+import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -24,9 +29,12 @@ import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Recovery;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.RoutingTable.Target;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.apps.CalleeClient;
 import org.crashonly.host.apps.CalleeServlet;
 import org.crashonly.host.apps.CallerServlet;
+import org.crashonly.host.apps.MailServlet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +56,7 @@ class CallsIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Path callerWar = new WarFile().beans().add(CallerServlet.class, CalleeClient.class)
+        Path callerWar = new WarFile().beans().add(CallerServlet.class, CalleeClient.class, MailServlet.class)
                 .add("WEB-INF/classes/META-INF/microprofile-config.properties", "callee/mp-rest/url=http://127.0.0.1:1/default-of-the-war\n")
                 .write(directory.resolve("caller.war"));
         Path calleeWar = new WarFile().add(CalleeServlet.class).write(directory.resolve("callee.war"));
@@ -177,6 +185,49 @@ class CallsIT {
         }
         assertThat(received.get().keySet()).isNotEmpty().noneMatch(name -> name.toLowerCase().startsWith("crashonly-"));
         assertThat(received.get()).doesNotContainKeys("Request-ttl", "Traceparent");
+    }
+
+    /** Each of them answers by itself, before it would be cancelled. */
+    @Test
+    void strangersAreWaitedForNoLongerThanTheRequestHas() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String address = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+            for (String how : List.of(address, "plain:" + address)) {
+                HttpResponse<String> answer = call(how, "Request-TTL", "1500");
+                assertThat(answer.statusCode()).as(how + " " + answer.body()).isEqualTo(200);
+                assertThat(answer.body()).startsWith("out of time");
+            }
+            HttpResponse<String> mail = host.get(caller, "/mail?port=" + silent.getLocalPort(), "Request-TTL", "1500");
+            assertThat(mail.statusCode()).as(mail.body()).isEqualTo(200);
+            assertThat(mail.body()).startsWith("not sent: ").contains("Exception");
+        }
+    }
+
+    @Test
+    void connectionsToStrangersAreCounted() throws Exception {
+        try (Arena arena = Arena.ofShared(); ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
+            CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return call("http://127.0.0.1:" + silent.getLocalPort() + "/", "Request-TTL", "20000");
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            try (Socket connection = silent.accept()) {
+                await().until(() -> vitals.get(Counter.OUTSIDE_CONNECTIONS) > 0);
+                connection.close();
+            }
+            assertThat(waiting.get().statusCode()).isPositive();
+            await().until(() -> vitals.get(Counter.OUTSIDE_CONNECTIONS) == 0);
+        }
+    }
+
+    @Test
+    void aPlainClientCarriesTheRequestOnToo() throws Exception {
+        Map<String, String> seen = seen("plain", "Request-TTL", "20000", "traceparent", TRACE);
+        assertThat(Long.parseLong(seen.get("request-ttl"))).isBetween(1L, 19_750L);
+        assertThat(seen).containsEntry("traceparent", TRACE);
     }
 
     @Test

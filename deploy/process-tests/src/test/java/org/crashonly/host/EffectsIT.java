@@ -221,7 +221,7 @@ class EffectsIT {
         Awaitility.await().untilAsserted(() -> {
             HttpResponse<String> repeat = post("/api/jdbc/slow?then=hang", "slow", "", "Request-TTL", "600");
             assertThat(repeat.statusCode()).isEqualTo(409);
-            assertThat(repeat.headers().firstValue("Retry-After")).contains("1");
+            assertThat(Integer.parseInt(repeat.headers().firstValue("Retry-After").orElseThrow())).isBetween(1, 60);
             assertThat(repeat.body()).contains("urn:crashonly:still-running");
         });
         first.cancel(true);

@@ -10,9 +10,7 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec;
-import org.crashonly.control.RoutingTable;
 import org.crashonly.manager.journal.Entry.ElementRecord;
-import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.policy.ProcessPolicy;
 import org.crashonly.sandbox.process.WatchedProcess;
 
@@ -194,6 +192,11 @@ public final class Element {
         return restarting.containsKey(module);
     }
 
+    /** When the restart of {@code module} without its process began ({@link System#nanoTime}); empty if there is none. */
+    Optional<Long> restartingSince(ElementId module) {
+        return Optional.ofNullable(restarting.get(module));
+    }
+
     /** When {@code module} became ready, if its process is. */
     public long readySince(ElementId module) {
         return modulesReadySince.getOrDefault(module, policy.readySince());
@@ -228,45 +231,5 @@ public final class Element {
     /** The 90th percentile of the latest recovery times, in milliseconds; 0 if nothing was measured. */
     public long expectedRecoveryMillis() {
         return past.percentile(0.9);
-    }
-
-    /** The routes to this host's components; none if it is no host. */
-    List<RoutingTable.Route> routes(long now) {
-        if (!(planned instanceof Planned.Host host)) {
-            return List.of();
-        }
-        return host.components().stream().map(component -> {
-            ElementId module = host.module(component);
-            GivenUp given = givenUp.get(module);
-            boolean closed = given != null && given.closed();
-            Integer port = policy.phase() == Phase.READY && !isRestarting(module) && !closed ? ports.get(module) : null;
-            List<RoutingTable.Target> targets = port == null
-                    ? List.of()
-                    : List.of(new RoutingTable.Target(
-                            spec.generation(), "127.0.0.1", port, Specifications.nonce(spec), predecessorsGone()));
-            return new RoutingTable.Route(
-                    module, component.host(), component.path(), targets,
-                    port != null ? null : closed ? closed(given) : recovery(module, now),
-                    host.application().policy().defaultTtl().toMillis(), host.application().policy().maxTtl().toMillis(), component.operations(),
-                    host.application().policy().trustedProxies(), component.staticContent());
-        }).toList();
-    }
-
-    private static RoutingTable.Recovery closed(GivenUp given) {
-        return new RoutingTable.Recovery(Level.APPLICATION, given.sinceNanos(), 0, true);
-    }
-
-    private RoutingTable.Recovery recovery(ElementId module, long now) {
-        Long since = restarting.get(module);
-        if (since != null) {
-            return new RoutingTable.Recovery(Level.MODULE, since, pastOf(module).percentile(0.9), false);
-        }
-        long waited = (now - policy.recoveringSince()) / 1_000_000;
-        long wait = policy.waitLeft(now).toMillis();
-        // What a back-off still demands comes on top of what a recovery takes; in steps, so that the table does not change all the time.
-        long expected = expectedRecoveryMillis() + (wait == 0 ? 0 : (waited + wait) / 500 * 500 + 500);
-        return new RoutingTable.Recovery(
-                policy.cause() == null ? Level.PROCESS : policy.cause().level(), policy.recoveringSince(), expected,
-                policy.phase() == Phase.FAILED);
     }
 }

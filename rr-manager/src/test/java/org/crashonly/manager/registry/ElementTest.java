@@ -84,7 +84,7 @@ class ElementTest {
         element.ports(Map.of(web.child("cart"), 4711));
         element.givenUp(Map.of(web.child("cart"), new Element.GivenUp("nothing helps", true, 5)));
 
-        assertThat(element.routes(20)).singleElement().satisfies(route -> {
+        assertThat(HostRoutes.of(element, List.of(element), 20)).singleElement().satisfies(route -> {
             assertThat(route.targets()).isEmpty();
             assertThat(route.recovery().givenUp()).isTrue();
         });

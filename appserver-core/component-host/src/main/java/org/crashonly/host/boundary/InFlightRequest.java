@@ -78,6 +78,11 @@ public final class InFlightRequest {
         this.flow = flow;
     }
 
+    /** When the request was begun ({@link System#nanoTime}). */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
     /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
     public long deadlineNanos() {
         return deadlineNanos;

@@ -16,13 +16,14 @@ import org.crashonly.request.MethodKind;
 
 /**
  * Says to the stub for how long the caller waits, which request it serves, and what names the effect of this call, if the request's own
- * effect has a name: the same when that request is repeated. What goes to anybody else is left as it is: nothing
- * internal leaves this machine.
+ * effect has a name: the same when that request is repeated. What goes to anybody else is left as it is, since nothing
+ * internal leaves this machine; but nobody is waited for longer than the caller is.
  */
 public final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
 
     /** Of Jersey, on which Payara's client is built: milliseconds, 0 for ever. */
     private static final String READ_TIMEOUT = "jersey.config.client.readTimeout";
+    private static final String CONNECT_TIMEOUT = "jersey.config.client.connectTimeout";
     /** Of MicroProfile Rest Client. */
     private static final String INVOKED_METHOD = "org.eclipse.microprofile.rest.client.invokedMethod";
     private static final String TRACE_PARENT = "traceparent";
@@ -32,10 +33,11 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
 
     @Override
     public void filter(ClientRequestContext call) {
+        long now = System.nanoTime();
         if (Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isEmpty()) {
+            bound(call, now);
             return;
         }
-        long now = System.nanoTime();
         long left = patience(call);
         InFlightRequest request = Boundary.currentRequest();
         if (request != null) {
@@ -47,6 +49,16 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
             long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(left));
             call.getHeaders().putSingle(Headers.REQUEST_TTL, Long.toString(millis));
             call.getHeaders().putSingle(Headers.DEADLINE, new Deadline(bootId, now + left).toString());
+        }
+    }
+
+    /** A stranger is waited for as long as the caller's request has; its own time-outs stand if they are shorter. */
+    private static void bound(ClientRequestContext call, long now) {
+        long left = CallPatience.ofRequest(now);
+        if (left != CallPatience.FOR_EVER) {
+            for (String timeout : new String[] {CONNECT_TIMEOUT, READ_TIMEOUT}) {
+                call.setProperty(timeout, CallPatience.millis(left, call.getConfiguration().getProperty(timeout)));
+            }
         }
     }
 

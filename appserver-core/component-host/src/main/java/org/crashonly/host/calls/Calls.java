@@ -89,6 +89,11 @@ public final class Calls {
         }
     }
 
+    /** The ports at which the components are, as far as is known. */
+    public synchronized Set<Integer> targets() {
+        return latest.routes().stream().flatMap(it -> it.targets().stream()).map(RoutingTable.Target::port).collect(Collectors.toSet());
+    }
+
     /** The names of the components that can be called. */
     Set<String> names() {
         return callables.keySet();

@@ -6,8 +6,12 @@ sealed interface Claim {
     /** The calling thread has it: its transaction holds the key. */
     record Won() implements Claim {}
 
-    /** Another request still has it. */
-    record Running() implements Claim {}
+    /**
+     * Another request still has it.
+     *
+     * @param waitedMillis for how long this one has waited for that
+     */
+    record Running(long waitedMillis) implements Claim {}
 
     /** It was had. */
     record Had(Stored stored) implements Claim {}

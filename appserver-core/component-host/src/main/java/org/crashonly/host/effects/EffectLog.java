@@ -44,12 +44,13 @@ final class EffectLog {
      * @return the effect under way, in a transaction of the calling thread, or what the request is a repeat of
      */
     Attempt attempt(EffectId id, String principal, long deadlineNanos) throws SQLException, InterruptedException {
+        long begun = System.nanoTime();
         if (!turns.take(id, deadlineNanos)) {
-            return new Attempt(new Claim.Running(), null);
+            return new Attempt(running(begun), null);
         }
         boolean won = false;
         try {
-            Attempt attempt = claim(id, principal, deadlineNanos);
+            Attempt attempt = claim(id, principal, deadlineNanos, begun);
             won = attempt.effect() != null;
             return attempt;
         } finally {
@@ -62,7 +63,7 @@ final class EffectLog {
     /** @param effect null unless {@code claim} is {@link Claim.Won} */
     record Attempt(Claim claim, Effect effect) {}
 
-    private Attempt claim(EffectId id, String principal, long deadlineNanos) throws SQLException {
+    private Attempt claim(EffectId id, String principal, long deadlineNanos, long begun) throws SQLException {
         while (true) {
             Transaction transaction = Transaction.begin();
             EffectTable.Inserted inserted = null;
@@ -83,9 +84,13 @@ final class EffectLog {
                     return new Attempt(new Claim.Had(stored.get()), null);
                 }
             } else if (System.nanoTime() - deadlineNanos >= 0) {
-                return new Attempt(new Claim.Running(), null);
+                return new Attempt(running(begun), null);
             }
         }
+    }
+
+    private static Claim running(long since) {
+        return new Claim.Running(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
     }
 
     private Optional<Stored> find(EffectId id) throws SQLException {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
@@ -98,7 +99,8 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
                 request.setEntityStream(body);
                 request.setProperty(UNDER_WAY, new UnderWay(attempt.effect(), body));
             } else {
-                request.abortWith(answer(Repeat.of(attempt.claim(), principal, body.fingerprint())));
+                request.abortWith(answer(Repeat.of(
+                        attempt.claim(), principal, body.fingerprint(), ThreadLocalRandom.current().nextDouble())));
             }
         } catch (SQLException e) {
             throw new IOException("the key of " + id.operation() + " cannot be recorded: " + e.getMessage(), e);
@@ -201,7 +203,7 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
 
     private static Response answer(Repeat repeat) {
         return switch (repeat) {
-            case Repeat.Refused(Problem problem, String detail, int seconds) -> problem(problem, problem.json(detail), seconds);
+            case Repeat.Refused(Problem problem, String detail, long seconds) -> problem(problem, problem.json(detail), seconds);
             case Repeat.Replay(Answer answer) -> {
                 Response.ResponseBuilder response = Response.status(answer.status()).header(REPLAYED, "?1").entity(answer.body());
                 answer.fields().forEach((name, values) -> values.forEach(value -> response.header(name, value)));
@@ -210,7 +212,7 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
         };
     }
 
-    private static Response problem(Problem problem, String json, int retryAfterSeconds) {
+    private static Response problem(Problem problem, String json, long retryAfterSeconds) {
         Response.ResponseBuilder response = Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(json);
         return (retryAfterSeconds == 0 ? response : response.header(Headers.RETRY_AFTER, retryAfterSeconds)).build();
     }

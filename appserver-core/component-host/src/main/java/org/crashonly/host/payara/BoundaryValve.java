@@ -123,7 +123,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             if (!answer.getOutputBuffer().isClosed()) {
                 throw new IOException(e.getMessage(), e);
             }
-            WithheldAnswer.of(e, answer.getRequest().getMethod(), boundary.nonce()).replace(answer);
+            WithheldAnswer.of(e, inFlight, answer.getRequest().getMethod(), boundary.nonce()).replace(answer);
         }
     }
 
@@ -234,7 +234,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             inFlight.neverStarted();
             request.setUnsuccessfulSessionFind(true);
             boundary.leave(inFlight);
-            response.setHeader(Headers.RETRY_AFTER, WithheldAnswer.RETRY_SECONDS);
+            response.setHeader(Headers.RETRY_AFTER, WithheldAnswer.retryAfter(inFlight));
             refuse(new Admission.Refused(503, e.type(), e.getMessage()), response);
             return false;
         }

@@ -3,11 +3,15 @@ package org.crashonly.host.payara;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.crashonly.component.RetryAfterException;
 import org.crashonly.control.Json;
+import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.WithheldException;
 import org.crashonly.request.Headers;
 import org.crashonly.request.MethodKind;
+import org.crashonly.request.RetryAfter;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Response;
 
@@ -20,14 +24,18 @@ import org.glassfish.grizzly.http.server.Response;
  */
 record WithheldAnswer(int status, String type, String detail, String retryAfter, String mark, Method method) {
 
-    static final String RETRY_SECONDS = "1";
-
     /** Instead of an answer that depends on what is not safe; {@code nonce} is the boundary's. */
-    static WithheldAnswer of(WithheldException why, Method method, String nonce) {
+    static WithheldAnswer of(WithheldException why, InFlightRequest request, Method method, String nonce) {
         boolean repeatable = MethodKind.of(method.getMethodString()) != MethodKind.OTHER;
         return why.isTemporary()
-                ? new WithheldAnswer(503, why.type(), why.getMessage(), RETRY_SECONDS, repeatable ? nonce : null, method)
+                ? new WithheldAnswer(503, why.type(), why.getMessage(), retryAfter(request), repeatable ? nonce : null, method)
                 : new WithheldAnswer(500, why.type(), why.getMessage(), null, null, method);
+    }
+
+    /** Seconds: what a request waited for in vain is expected to take as long again. */
+    static String retryAfter(InFlightRequest request) {
+        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.startedNanos());
+        return Long.toString(RetryAfter.seconds(RetryAfter.remainingMillis(waitedMillis, 0), ThreadLocalRandom.current().nextDouble()));
     }
 
     /** Instead of what a container makes of a component that lets it through. Stubs have repeated the call: front doors do not. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -60,6 +61,11 @@ final class Store {
         return spec.url().startsWith(POSTGRESQL)
                 ? new SessionLine(spec.url(), credentials())
                 : new SocketLine(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))));
+    }
+
+    static OptionalInt port(String url) {
+        Matcher address = ADDRESS.matcher(url);
+        return address.find() ? OptionalInt.of(Integer.parseInt(address.group(2))) : OptionalInt.empty();
     }
 
     ElementId id() {

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -33,6 +34,11 @@ public final class StoreDataSource implements DataSource {
         if (store != null) {
             store.start();
         }
+    }
+
+    /** The port of the store that {@code spec} names; empty for none. */
+    public static OptionalInt port(DataSourceSpec spec) {
+        return spec == null ? OptionalInt.empty() : Store.port(spec.url());
     }
 
     /** Whether the store was lost after {@code nanos} ({@link System#nanoTime}). */

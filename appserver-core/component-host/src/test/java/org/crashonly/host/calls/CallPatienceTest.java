@@ -43,6 +43,17 @@ class CallPatienceTest {
         assertThat(CallPatience.ofTtl("2.5")).as("refused by the stub").isEqualTo(CallPatience.FOR_EVER);
     }
 
+    @Test
+    void aStrangersTimeoutIsTheShorterOfItsOwnAndWhatIsLeft() {
+        assertThat(CallPatience.millis(millis(900), null)).isEqualTo(900);
+        assertThat(CallPatience.millis(millis(900), 0)).as("for ever").isEqualTo(900);
+        assertThat(CallPatience.millis(millis(900), "-1")).isEqualTo(900);
+        assertThat(CallPatience.millis(millis(900), 200)).isEqualTo(200);
+        assertThat(CallPatience.millis(millis(900), "2000")).isEqualTo(900);
+        assertThat(CallPatience.millis(-5, null)).as("0 would be for ever").isEqualTo(1);
+        assertThat(CallPatience.millis(Long.MAX_VALUE - 1, null)).isEqualTo(Integer.MAX_VALUE);
+    }
+
     private static long millis(long millis) {
         return TimeUnit.MILLISECONDS.toNanos(millis);
     }

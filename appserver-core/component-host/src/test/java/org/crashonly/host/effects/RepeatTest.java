@@ -21,7 +21,8 @@ class RepeatTest {
     /** The first request's state, principal and fingerprint; the answer or problem that the request of ann, one, gets. */
     static Stream<Arguments> table() {
         return Stream.of(
-                Arguments.of(new Claim.Running(), Problem.STILL_RUNNING, 1),
+                Arguments.of(new Claim.Running(0), Problem.STILL_RUNNING, 1),
+                Arguments.of(new Claim.Running(7_200), Problem.STILL_RUNNING, 8),
                 Arguments.of(had("ann", "one", ANSWER), null, 0),
                 Arguments.of(had("bob", "one", ANSWER), Problem.KEY_REUSED, 0),
                 Arguments.of(had("ann", "two", ANSWER), Problem.KEY_REUSED, 0),
@@ -33,7 +34,7 @@ class RepeatTest {
     @ParameterizedTest
     @MethodSource("table")
     void aRepeatGetsWhatTheTableSays(Claim claim, Problem expected, int retryAfter) {
-        Repeat repeat = Repeat.of(claim, "ann", "one");
+        Repeat repeat = Repeat.of(claim, "ann", "one", 0);
         if (expected == null) {
             assertThat(repeat).isEqualTo(REPLAY);
         } else {
@@ -46,12 +47,12 @@ class RepeatTest {
 
     @Test
     void whoHasTheEffectIsNoRepeat() {
-        assertThatThrownBy(() -> Repeat.of(new Claim.Won(), "ann", "one")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Repeat.of(new Claim.Won(), "ann", "one", 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void aRefusalDoesNotTellAStrangerFromAnotherBody() {
-        assertThat(Repeat.of(had("bob", "one", ANSWER), "ann", "one")).isEqualTo(Repeat.of(had("ann", "two", ANSWER), "ann", "one"));
+        assertThat(Repeat.of(had("bob", "one", ANSWER), "ann", "one", 0)).isEqualTo(Repeat.of(had("ann", "two", ANSWER), "ann", "one", 0));
     }
 
     private static Claim had(String principal, String fingerprint, Answer answer) {

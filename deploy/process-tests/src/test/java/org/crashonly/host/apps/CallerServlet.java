@@ -5,8 +5,12 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.client.Client;
+import jakarta.ws.rs.client.ClientBuilder;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.component.RetryAfterException;
@@ -36,6 +40,11 @@ public class CallerServlet extends HttpServlet {
             response.getWriter().print("come again in " + e.seconds());
         } catch (WebApplicationException e) {
             response.getWriter().print("status " + e.getResponse().getStatus() + ", retry after " + e.getResponse().getHeaderString("Retry-After"));
+        } catch (ProcessingException e) {
+            if (!(e.getCause() instanceof SocketTimeoutException)) {
+                throw e;
+            }
+            response.getWriter().print("out of time: " + e.getCause().getMessage());
         } catch (ReflectiveOperationException e) {
             response.getWriter().print("none");
         } catch (Exception e) {
@@ -53,9 +62,18 @@ public class CallerServlet extends HttpServlet {
             case "impatient" -> RestClientBuilder.newBuilder().baseUrl(URI.create("crashonly:callee").toURL())
                     .readTimeout(2, TimeUnit.SECONDS).build(CalleeClient.class).seen();
             case "nobody" -> at("crashonly:nobody").seen();
+            case "plain" -> plain(URI.create("crashonly:callee").toURL() + "/seen");
+            case String text when text.startsWith("plain:") -> plain(text.substring("plain:".length()));
             case String text when text.startsWith("http:") -> at(text).seen();
             default -> Class.forName(how).getName();
         };
+    }
+
+    /** By a Jakarta REST client that knows nothing of MicroProfile. */
+    private static String plain(String url) {
+        try (Client client = ClientBuilder.newClient()) {
+            return client.target(url).request().get(String.class);
+        }
     }
 
     private static String line(String begin, String seen) {

@@ -28,11 +28,12 @@ public final class Audit {
      *
      * @param acknowledged orders that somebody was told are confirmed
      * @param stored of these, in the store and confirmed
+     * @param charged of these, paid by a charge that was approved
      * @param duplicated confirmed orders that nobody intended, or of a cart that was ordered before
      * @param lost acknowledged orders that are not in the store as confirmed
      * @param findings what is wrong, in words
      */
-    public record Result(int acknowledged, int stored, int duplicated, int lost, int pending, List<String> findings, boolean ok) {}
+    public record Result(int acknowledged, int stored, int charged, int duplicated, int lost, int pending, List<String> findings, boolean ok) {}
 
     /** {@link #compare}, as soon as nothing is pending, or after two minutes. */
     public Result afterRecovery(Set<String> acknowledged, Set<String> intended, boolean everythingIsTheirs)
@@ -67,13 +68,14 @@ public final class Audit {
         note(findings, twice, "carts ordered more than once");
         int pending = pending();
         note(findings, pending, "orders still unfinished");
-        books(findings, confirmed);
-        return new Result(acknowledged.size(), acknowledged.size() - lost.size(), unasked.size() + twice, lost.size(), pending,
+        Set<String> paid = keys("select order_key from payment.charge where state = 'APPROVED'");
+        books(findings, confirmed, paid);
+        int charged = acknowledged.size() - without(acknowledged, paid).size();
+        return new Result(acknowledged.size(), acknowledged.size() - lost.size(), charged, unasked.size() + twice, lost.size(), pending,
                 List.copyOf(findings), findings.isEmpty());
     }
 
-    private void books(List<String> findings, Set<String> confirmed) throws SQLException {
-        Set<String> paid = keys("select order_key from payment.charge where state = 'APPROVED'");
+    private void books(List<String> findings, Set<String> confirmed, Set<String> paid) throws SQLException {
         note(findings, without(paid, confirmed), "charged without a confirmed order");
         note(findings, without(confirmed, paid), "confirmed without a charge");
         note(findings, count("select count(*) from payment.charge c join orders.purchase o on o.order_key = c.order_key"

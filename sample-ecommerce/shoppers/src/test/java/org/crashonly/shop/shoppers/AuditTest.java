@@ -45,6 +45,7 @@ class AuditTest {
         assertThat(audit("order-1")).satisfies(result -> {
             assertThat(result.ok()).as("%s", result.findings()).isTrue();
             assertThat(result.stored()).isEqualTo(1);
+            assertThat(result.charged()).isEqualTo(1);
         });
     }
 

@@ -1,0 +1,146 @@
+package org.crashonly.manager.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.control.RoutingTable.Recovery;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Chronicle;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Backoff;
+import org.crashonly.manager.policy.ProcessPolicy;
+import org.junit.jupiter.api.Test;
+
+/** How long clients are told that a recovery takes. */
+class ExpectedRecoveryTest {
+
+    private static final long MILLI = 1_000_000;
+    private static final long LOST = 50_000 * MILLI;
+    private static final long NOW = LOST + 200 * MILLI;
+    private static final ElementId SHOP = new ElementId("machine/shop");
+    private static final Application APPLICATION =
+            new Application("shop", List.of(), List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+    private static final Application OTHER =
+            new Application("other", List.of(), List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+
+    private final List<Element> all = new ArrayList<>();
+
+    private Element host(String name, long... recoveries) {
+        ElementId id = SHOP.child(name);
+        Application.Component component = new Application.Component(name, null, "0", List.of(), "/", null, name, List.of(), null);
+        return add(new Planned.Host(id, APPLICATION, List.of(component)), recoveries);
+    }
+
+    private Element store(String name, long... recoveries) {
+        return add(new Planned.AcidStore(SHOP.child(name), APPLICATION), recoveries);
+    }
+
+    private Element add(Planned planned, long... recoveries) {
+        Cause cause = cause(Level.PROCESS);
+        List<Entry> story = new ArrayList<>(List.of(new Entry.Begun(new Generation(planned.id(), 1), null, cause, 0, 0)));
+        for (int i = 0; i < recoveries.length; i++) {
+            Generation generation = new Generation(planned.id(), i + 2);
+            story.add(new Entry.Begun(generation, null, cause, 0, 0));
+            story.add(new Entry.Ready(generation, recoveries[i], Map.of()));
+        }
+        ProcessPolicy policy = new ProcessPolicy(planned.id(), 1, 0, Backoff.DEFAULT, new Random(1));
+        policy.adopted(true, cause, 1);
+        Element element = new Element(planned, policy, Chronicle.of(story).find(planned.id()));
+        all.add(element);
+        return element;
+    }
+
+    private static Cause cause(Level level) {
+        return new Cause("1", level, "failing", "as a test wants it");
+    }
+
+    private static void restart(Level level, Element... elements) {
+        for (Element element : elements) {
+            assertThat(element.policy().restart(cause(level), LOST)).isNotEmpty();
+        }
+    }
+
+    private Recovery recovery(Element host) {
+        return HostRoutes.of(host, all, NOW).getFirst().recovery();
+    }
+
+    @Test
+    void ofAProcessIsWhatItsOwnRestartsTook() {
+        Element web = host("web", 900);
+        host("slow", 9_000);
+        store("db", 400);
+        restart(Level.PROCESS, web);
+        assertThat(recovery(web)).isEqualTo(new Recovery(Level.PROCESS, LOST, 900, false));
+    }
+
+    @Test
+    void ofAnApplicationIsThatOfItsSlowestStoreAndThenOfItsSlowestProcess() {
+        Element web = host("web", 900);
+        Element slow = host("slow", 2_000);
+        Element db = store("db", 700);
+        Element sessions = store("sessions", 300);
+        add(new Planned.Host(new ElementId("machine/other/web"), OTHER, List.of()), 60_000);
+        restart(Level.APPLICATION, web, slow, db, sessions);
+        assertThat(recovery(web)).isEqualTo(new Recovery(Level.APPLICATION, LOST, 2_700, false));
+        assertThat(recovery(slow)).isEqualTo(recovery(web));
+    }
+
+    @Test
+    void growsWithTheLevel() {
+        Element web = host("web", 900);
+        Element db = store("db", 700);
+        ElementId module = web.id().child("web");
+        web.pastOf(module, new Entry.ElementRecord(module, 2, false, null, 0, 1, List.of(80L), List.of()));
+        web.moduleRestarts(module, LOST);
+        long ofModule = recovery(web).expectedMillis();
+        web.over();
+        restart(Level.PROCESS, web);
+        long ofProcess = recovery(web).expectedMillis();
+        restart(Level.PROCESS, db);
+        long ofBoth = recovery(web).expectedMillis();
+        assertThat(List.of(ofModule, ofProcess, ofBoth)).containsExactly(80L, 900L, 1_600L);
+    }
+
+    @Test
+    void whoServesHearsOfItsStoreOnly() {
+        Element web = host("web", 900);
+        Element db = store("db", 700);
+        store("sessions", 300);
+        ExpectedRecovery expected = new ExpectedRecovery(web, all);
+        assertThat(expected.ofStores(NOW)).isEmpty();
+        restart(Level.PROCESS, db);
+        assertThat(new ExpectedRecovery(web, all).ofStores(NOW)).contains(new Recovery(Level.PROCESS, LOST, 700, false));
+    }
+
+    @Test
+    void aStoreThatWasLostEarlierIsBackEarlier() {
+        Element web = host("web", 900);
+        Element db = store("db", 700);
+        assertThat(db.policy().restart(cause(Level.PROCESS), LOST - 500 * MILLI)).isNotEmpty();
+        restart(Level.PROCESS, web);
+        assertThat(recovery(web).expectedMillis()).isEqualTo(200 + 900);
+    }
+
+    @Test
+    void whatWasNeverMeasuredIsNotGuessed() {
+        Element web = host("web");
+        Element db = store("db");
+        restart(Level.APPLICATION, web, db);
+        assertThat(recovery(web)).isEqualTo(new Recovery(Level.APPLICATION, LOST, 0, false));
+    }
+
+    @Test
+    void theTableDoesNotChangeWhileTimePasses() {
+        Element web = host("web", 900);
+        Element db = store("db", 700);
+        restart(Level.APPLICATION, web, db);
+        assertThat(HostRoutes.of(web, all, NOW)).isEqualTo(HostRoutes.of(web, all, NOW + 5_000 * MILLI));
+    }
+}
