@@ -40,7 +40,7 @@ import org.crashonly.control.Keepers;
  * journal/             the manager's
  * stores/APP/STORE/    what survives
  * logs/APP/PROCESS.log  logs/server/front-door-N.access.log
- * run/                 specifications, locks, vitals, work directories: nothing that matters after a reboot
+ * run/                 specifications, locks, vitals, work directories, sockets: nothing that matters after a reboot
  * </pre>
  */
 public record DataDirectory(Path root) {
@@ -57,6 +57,7 @@ public record DataDirectory(Path root) {
     private static final Pattern GENERATION_FILE = Pattern.compile("(?<id>[^#]+)#(?<number>[0-9]+)(\\..*)?");
 
     private static final String NEW = "new";
+    private static final String SOCKETS = "sockets";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -83,7 +84,7 @@ public record DataDirectory(Path root) {
         byte[] secret = new byte[24];
         new SecureRandom().nextBytes(secret);
         createIfMissing("token", HexFormat.of().formatHex(secret));
-        Files.createDirectories(run());
+        Files.createDirectories(run().resolve(SOCKETS));
         return this;
     }
 
@@ -294,7 +295,7 @@ public record DataDirectory(Path root) {
     }
 
     private Path socket(String name) throws IOException {
-        Path inside = run().resolve(name);
+        Path inside = run().resolve(SOCKETS).resolve(name);
         if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH) {
             return inside;
         }

@@ -36,8 +36,8 @@ class DataDirectoryTest {
     @Test
     void theSocketOfAShortPathLiesInside() throws IOException {
         DataDirectory near = new DataDirectory(Path.of("/srv/shop"));
-        assertThat(near.controlSocket()).isEqualTo(Path.of("/srv/shop/run/control.sock"));
-        assertThat(near.sessionSocket("shop")).isEqualTo(Path.of("/srv/shop/run/session-shop.sock"));
+        assertThat(near.controlSocket()).isEqualTo(Path.of("/srv/shop/run/sockets/control.sock"));
+        assertThat(near.sessionSocket("shop")).isEqualTo(Path.of("/srv/shop/run/sockets/session-shop.sock"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.crashonly.host;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.power.Departure;
 
@@ -18,10 +19,12 @@ public interface Container {
     /**
      * Deploys one of the modules given at boot, which does not run or was crashed.
      *
+     * @param onExit is told, on the thread that does it, when the module wants to end the JVM, and by which call: {@code System.exit(3)}.
+     *     Its switch is thrown by then; the rest of its end is for the caller to bring about, with {@link #crash}
      * @return the port on which it was seen to answer
      * @throws ContainerException if it does not run; the message is the root cause in one line
      */
-    int deploy(ModuleSpec module) throws ContainerException;
+    int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException;
 
     /**
      * Ends the present generation of a module that was deployed: nothing it does reaches a store, its threads are cut, and it is undeployed.

@@ -25,15 +25,29 @@ final class HostLife {
 
     private static final Logger LOG = System.getLogger(HostLife.class.getName());
 
+    /**
+     * A module wants to end the JVM.
+     *
+     * @param generation the module's, as its {@link ModuleStatus} tells
+     * @param call {@code System.exit(3)}
+     */
+    record Exit(ElementId module, long generation, String call) {}
+
     private final Container container;
     private final Path root;
+    private final Consumer<Exit> exits;
     private final Map<ElementId, ModuleSpec> modules = new LinkedHashMap<>();
     private final Map<ElementId, ModuleStatus> statuses = new LinkedHashMap<>();
     private long recoveryMillis;
 
-    HostLife(Container container, Path root) {
+    /**
+     * @param root the container's directory, new in each generation
+     * @param exits is told, on any thread, of a module that wants to end the JVM; to be followed by {@link #exited}
+     */
+    HostLife(Container container, Path root, Consumer<Exit> exits) {
         this.container = container;
         this.root = root;
+        this.exits = exits;
     }
 
     /**
@@ -74,13 +88,38 @@ final class HostLife {
         ModuleSpec module = modules.get(next.id());
         stands(new ModuleStatus(module.id(), 0, null, next.number()), tell);
         try {
-            Departure departure = container.crash(module);
-            LOG.log(departure.zombies().isEmpty() ? Level.INFO : Level.WARNING, "{0} ends: {1}", module.id(), sentence(departure));
+            crash(module);
             stands(deploy(module, next.number()), tell);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, module.id() + " cannot be restarted in this process: " + e.getMessage(), e);
             stands(new ModuleStatus(module.id(), 0, e.getMessage(), next.number()), tell);
         }
+    }
+
+    /**
+     * Ends the generation of a module that wanted to end the JVM; nothing of the neighbours suffers. To begin the next one is the manager's
+     * decision.
+     *
+     * @param tell is told how the host stands when it has ended
+     */
+    void exited(Exit exit, Consumer<Status> tell) {
+        ModuleStatus now = statuses.get(exit.module());
+        if (now.port() == 0 || now.generation() != exit.generation()) {
+            return;
+        }
+        String failure = "called " + exit.call();
+        LOG.log(Level.WARNING, "{0} {1}: its generation ends", exit.module(), failure);
+        try {
+            crash(modules.get(exit.module()));
+        } catch (ContainerException e) {
+            LOG.log(Level.ERROR, exit.module() + " does not end in this process: " + e.getMessage(), e);
+        }
+        stands(new ModuleStatus(exit.module(), 0, failure, exit.generation()), tell);
+    }
+
+    private void crash(ModuleSpec module) throws ContainerException {
+        Departure departure = container.crash(module);
+        LOG.log(departure.zombies().isEmpty() ? Level.INFO : Level.WARNING, "{0} ends: {1}", module.id(), sentence(departure));
     }
 
     private static String sentence(Departure departure) {
@@ -100,7 +139,8 @@ final class HostLife {
 
     private ModuleStatus deploy(ModuleSpec module, long generation) {
         try {
-            return new ModuleStatus(module.id(), container.deploy(module), null, generation);
+            int port = container.deploy(module, call -> exits.accept(new Exit(module.id(), generation, call)));
+            return new ModuleStatus(module.id(), port, null, generation);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, module.id() + " does not run: " + e.getMessage(), e);
             return new ModuleStatus(module.id(), 0, e.getMessage(), generation);

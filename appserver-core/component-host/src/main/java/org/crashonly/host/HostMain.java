@@ -48,10 +48,15 @@ public final class HostMain {
             return;
         }
         Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
-        BlockingQueue<Generation> restarts = new LinkedBlockingQueue<>();
+        BlockingQueue<Consumer<HostLife>> orders = new LinkedBlockingQueue<>();
         AtomicReference<ControlClient> answers = new AtomicReference<>();
         ProcessFaults faults = new ProcessFaults(process.spec().generation().id(), maxConnections(role));
-        ControlClient manager = process.connect(message -> received(message, calls, restarts, faults, it -> answers.get().send(it)));
+        ControlClient manager = process.connect(message -> {
+            switch (message) {
+                case Message.RestartModule(Generation next) -> orders.add(life -> life.restart(next, answers.get()::status));
+                default -> received(message, calls, faults, it -> answers.get().send(it));
+            }
+        });
         answers.set(manager);
         calls.report(manager::send);
         manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
@@ -61,15 +66,16 @@ public final class HostMain {
         new ModuleReports(boundary, faults, manager::send).start();
         Container container =
                 new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role));
-        HostLife life = new HostLife(container, process.spec().workDirectory().resolve("payara"));
+        HostLife life = new HostLife(container, process.spec().workDirectory().resolve("payara"),
+                exit -> orders.add(it -> it.exited(exit, manager::status)));
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();
         manager.status(status);
         long nextCount = System.nanoTime();
         while (true) {
-            Generation next = restarts.poll(1, TimeUnit.SECONDS);
-            if (next != null) {
-                life.restart(next, manager::status);
+            Consumer<HostLife> order = orders.poll(1, TimeUnit.SECONDS);
+            if (order != null) {
+                order.accept(life);
             }
             boundary.zombies(container.zombies());
             process.vitals().set(Counter.RETAINED_LOADERS, container.retainedLoaders());
@@ -80,11 +86,9 @@ public final class HostMain {
         }
     }
 
-    private static void received(
-            Message message, Calls calls, BlockingQueue<Generation> restarts, ProcessFaults faults, Consumer<Message> answer) {
+    private static void received(Message message, Calls calls, ProcessFaults faults, Consumer<Message> answer) {
         switch (message) {
             case Message.Routes(RoutingTable table) -> calls.routes(table);
-            case Message.RestartModule(Generation next) -> restarts.add(next);
             case Message.Inject inject when inject.element().level() == org.crashonly.control.Level.BEAN -> {
                 LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
                 Beans.installed().ifPresent(beans -> beans.inject(inject.element(), inject.injection()));

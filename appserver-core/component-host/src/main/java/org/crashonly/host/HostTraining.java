@@ -52,7 +52,7 @@ public final class HostTraining {
                 PROCESS, "jdbc:h2:tcp://127.0.0.1:" + store.getPort() + "/training", "APP", "training", 4));
         Boundary boundary = Boundary.install(new Generation(PROCESS, 1), "training",
                 Vitals.create(directory.resolve("vitals"), ProcessIdentity.self()), StoreDataSource::lostSince);
-        Status status = new HostLife(new PayaraContainer(Path.of(arguments[0]), boundary, 4, null), directory.resolve("payara"))
+        Status status = new HostLife(new PayaraContainer(Path.of(arguments[0]), boundary, 4, null), directory.resolve("payara"), exit -> { })
                 .begin(List.of(new ModuleSpec(PROCESS.child("training"), Path.of(arguments[2]), "/")), () -> 0);
         if (status.state() != State.READY) {
             System.err.println("the training application does not run: " + status.detail());

@@ -18,12 +18,14 @@ public final class ComponentProcess {
     private final ProcessSpec spec;
     private final KernelLock lock;
     private final Vitals vitals;
+    private final ProcessIdentity identity;
     private final long startedNanos = System.nanoTime();
 
-    private ComponentProcess(ProcessSpec spec, KernelLock lock, Vitals vitals) {
+    private ComponentProcess(ProcessSpec spec, KernelLock lock, Vitals vitals, ProcessIdentity identity) {
         this.spec = spec;
         this.lock = lock;
         this.vitals = vitals;
+        this.identity = identity;
     }
 
     /** Begins the life described by the file that is the only argument; halts the process if that cannot be. */
@@ -40,7 +42,8 @@ public final class ComponentProcess {
                 ExitCode.LOCKED.halt();
             }
             Files.createDirectories(spec.workDirectory());
-            return new ComponentProcess(spec, lock, Vitals.create(spec.vitalsFile(), ProcessIdentity.self()));
+            ProcessIdentity identity = ProcessIdentity.self(spec.outerPid());
+            return new ComponentProcess(spec, lock, Vitals.create(spec.vitalsFile(), identity), identity);
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, "specification " + arguments[0] + " cannot be used", e);
             ExitCode.BAD_SPECIFICATION.halt();
@@ -63,7 +66,7 @@ public final class ComponentProcess {
 
     /** Connects to the manager; see {@link ControlClient#start}. */
     public ControlClient connect(Consumer<Message> handler) {
-        return ControlClient.start(spec, handler);
+        return ControlClient.start(spec, identity, handler);
     }
 
     /** Beats every 100 ms on a thread of its own, for processes without an event loop that should do it. */

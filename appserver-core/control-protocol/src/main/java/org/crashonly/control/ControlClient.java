@@ -30,10 +30,10 @@ public final class ControlClient {
     private Message.Status status;
     private volatile MessageChannel connected;
 
-    private ControlClient(ProcessSpec spec, Consumer<Message> handler) {
+    private ControlClient(ProcessSpec spec, ProcessIdentity identity, Consumer<Message> handler) {
         this.spec = spec;
         this.handler = handler;
-        this.hello = new Message.Hello(Message.VERSION, spec.instance(), spec.generation(), ProcessIdentity.self());
+        this.hello = new Message.Hello(Message.VERSION, spec.instance(), spec.generation(), identity);
     }
 
     /**
@@ -43,7 +43,12 @@ public final class ControlClient {
      *     virtual thread
      */
     public static ControlClient start(ProcessSpec spec, Consumer<Message> handler) {
-        ControlClient client = new ControlClient(spec, handler);
+        return start(spec, ProcessIdentity.self(), handler);
+    }
+
+    /** The same for a process that is known as {@code identity} to the manager. */
+    static ControlClient start(ProcessSpec spec, ProcessIdentity identity, Consumer<Message> handler) {
+        ControlClient client = new ControlClient(spec, identity, handler);
         Thread.ofVirtual().name("control-client").start(client::connectForEver);
         return client;
     }

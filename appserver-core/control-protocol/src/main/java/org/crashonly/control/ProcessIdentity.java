@@ -22,6 +22,21 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
         return of(pid).orElseThrow(() -> new IllegalStateException("/proc/" + pid + "/stat of this process cannot be read"));
     }
 
+    /**
+     * This process as it is known outside of the pid namespace that it may be in.
+     *
+     * @param outerPid see {@link ProcessSpec#outerPid}; null if it is in none
+     * @throws IOException if the file does not say it
+     */
+    public static ProcessIdentity self(Path outerPid) throws IOException {
+        ProcessIdentity inside = self();
+        if (outerPid == null) {
+            return inside;
+        }
+        long pid = OuterPid.read(outerPid).orElseThrow(() -> new IOException(outerPid + " does not say which pid this process has outside of its sandbox"));
+        return new ProcessIdentity(pid, inside.startTicks(), inside.bootId());
+    }
+
     /** The process that has {@code pid} now; empty if there is none. A zombie has an identity still. */
     public static Optional<ProcessIdentity> of(long pid) {
         try {

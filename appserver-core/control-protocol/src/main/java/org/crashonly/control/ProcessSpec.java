@@ -18,6 +18,8 @@ import java.util.Map;
  * @param vitalsFile heartbeat and counters, mapped by the process and read by the manager
  * @param workDirectory new in each generation, deleted after it
  * @param role what to be
+ * @param outerPid the file in which a process in a pid namespace of its own finds which pid it has outside, see {@link OuterPid}; null if it
+ *     is in none
  */
 public record ProcessSpec(
         String instance,
@@ -26,7 +28,14 @@ public record ProcessSpec(
         Path lockFile,
         Path vitalsFile,
         Path workDirectory,
-        RoleSpec role) {
+        RoleSpec role,
+        Path outerPid) {
+
+    /** A process in no namespace of its own. */
+    public ProcessSpec(
+            String instance, Generation generation, Path controlSocket, Path lockFile, Path vitalsFile, Path workDirectory, RoleSpec role) {
+        this(instance, generation, controlSocket, lockFile, vitalsFile, workDirectory, role, null);
+    }
 
     /** What only processes of one role are told. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -25,10 +26,17 @@ import java.util.stream.Collectors;
  */
 public final class PowerSwitch {
 
+    /** Names of calls that a component's classes make of their switch instead of ending the JVM. */
+    public static final String SYSTEM_EXIT = "systemExit";
+
+    public static final String RUNTIME_EXIT = "runtimeExit";
+    public static final String RUNTIME_HALT = "runtimeHalt";
+
     private static final MethodHandle ON = MethodHandles.empty(MethodType.methodType(void.class));
     private static final MethodHandle CRASH = own("crash", MethodType.methodType(void.class));
     private static final MethodHandle CUT = own("crashIfCut", MethodType.methodType(void.class));
     private static final MethodHandle HOLD = own("hold", MethodType.methodType(void.class, Object.class));
+    private static final MethodHandle EXIT = own("exit", MethodType.methodType(void.class, String.class, int.class));
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -43,6 +51,9 @@ public final class PowerSwitch {
     private volatile boolean thrown;
     private volatile long thrownAt;
     private volatile long lastLeftAt;
+    /** The call by which the component wanted to end the JVM; null if it did not. */
+    private volatile String exit;
+    private Consumer<String> onExit;
 
     PowerSwitch(ClassLoader loader) {
         territory = new Territory(loader);
@@ -184,10 +195,28 @@ public final class PowerSwitch {
         return inside;
     }
 
+    /**
+     * Has {@code listener} told, once, on the thread that does it, that the component wants to end the JVM: by which call,
+     * {@code System.exit(3)}. The switch is thrown by then. If it was before now, it is told at once.
+     */
+    public void onExit(Consumer<String> listener) {
+        String already;
+        synchronized (this) {
+            onExit = listener;
+            already = exit;
+        }
+        if (already != null) {
+            listener.accept(already);
+        }
+    }
+
     CallSite site(String name, MethodType type) {
         return switch (name) {
             case "check" -> site;
             case "hold" -> new ConstantCallSite(HOLD.bindTo(this).asType(type));
+            case SYSTEM_EXIT -> new ConstantCallSite(exit("System.exit"));
+            case RUNTIME_EXIT -> new ConstantCallSite(MethodHandles.dropArguments(exit("Runtime.exit"), 0, Runtime.class));
+            case RUNTIME_HALT -> new ConstantCallSite(MethodHandles.dropArguments(exit("Runtime.halt"), 0, Runtime.class));
             default -> throw new IllegalArgumentException("no such test of a power switch: " + name);
         };
     }
@@ -201,8 +230,33 @@ public final class PowerSwitch {
         }
     }
 
+    private MethodHandle exit(String call) {
+        return MethodHandles.insertArguments(EXIT, 0, this, call);
+    }
+
+    /** Called by the component through its handle: its generation ends, and not the JVM. */
+    @SuppressWarnings("UnusedMethod")
+    private void exit(String call, int status) {
+        Consumer<String> told = null;
+        synchronized (this) {
+            if (!thrown) {
+                exit = call + "(" + status + ")";
+                throwIt();
+                told = onExit;
+            }
+        }
+        if (told != null) {
+            told.accept(exit);
+        }
+        crash();
+    }
+
+    private String why() {
+        return exit == null ? " was crashed: its power switch is thrown" : " has ended itself by " + exit;
+    }
+
     private void crash() {
-        throw new SandboxCrashed(generation + " was crashed: its power switch is thrown");
+        throw new SandboxCrashed(generation + why());
     }
 
     /** Called by the component through its handle. */

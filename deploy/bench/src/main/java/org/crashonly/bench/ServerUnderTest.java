@@ -190,9 +190,9 @@ public final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    /** The running processes whose id satisfies {@code which}. */
+    /** The running processes whose id satisfies {@code which}, without what encloses them. */
     public List<ProcessScan.Found> processes(Predicate<String> which) {
-        return processes().stream().filter(it -> which.test(it.id().path())).toList();
+        return processes().stream().filter(it -> !it.encloses() && which.test(it.id().path())).toList();
     }
 
     /** kill -9 of exactly this process. */

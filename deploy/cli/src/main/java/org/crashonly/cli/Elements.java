@@ -27,7 +27,7 @@ record Elements(Set<ElementId> managed, List<Found> processes, Supplier<Set<Elem
         } catch (ControlApi.NoAnswer e) {
             // Then the processes have to do.
         }
-        List<Found> processes = server.processes();
+        List<Found> processes = server.processes().stream().filter(it -> !it.encloses()).toList();
         if (managed.isEmpty() && processes.isEmpty()) {
             throw new Failure(Exit.NOT_RUNNING, "no server runs in " + server.data().root() + "; start it with 'crashonly run'");
         }

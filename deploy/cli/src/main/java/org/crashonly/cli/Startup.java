@@ -8,9 +8,11 @@ import java.util.Optional;
 import org.crashonly.control.KernelLock;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.application.Application;
 import org.crashonly.manager.application.Descriptor;
 import org.crashonly.manager.application.DescriptorException;
 import org.crashonly.manager.application.Staging;
+import org.crashonly.sandbox.launch.Bubblewrap;
 import org.crashonly.sandbox.launch.JvmLaunch;
 import org.crashonly.sandbox.process.ProcessScan.Found;
 
@@ -54,6 +56,7 @@ final class Startup {
      * started, and ports that are in use. An interrupt stops what was started until {@link #letGo}.
      */
     Server start(Descriptor descriptor, int timeoutSeconds, Preparation preparation) throws IOException {
+        requireSandboxes(descriptor);
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
             Server server = claim();
@@ -73,6 +76,16 @@ final class Startup {
         } finally {
             if (starting != null) {
                 starting.release();
+            }
+        }
+    }
+
+    /** Before anything is touched: a process that has to be enclosed is not started otherwise. */
+    private static void requireSandboxes(Descriptor descriptor) throws IOException {
+        if (descriptor.sandboxes().values().stream().anyMatch(it -> it.isolation() == Application.Isolation.BUBBLEWRAP)) {
+            Optional<String> problem = Bubblewrap.problem();
+            if (problem.isPresent()) {
+                throw new Failure(Exit.START_FAILED, "sandbox.isolation is bubblewrap, but " + problem.get() + "; or leave the key out");
             }
         }
     }

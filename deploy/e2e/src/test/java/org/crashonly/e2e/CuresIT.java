@@ -2,6 +2,7 @@ package org.crashonly.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -14,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.Traffic;
+import org.crashonly.control.Generation;
 import org.crashonly.control.Json;
 import org.crashonly.control.Level;
 import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.manager.recovery.Decision;
+import org.crashonly.sandbox.launch.Bubblewrap;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What runs but fails or hangs is cured: by the manager, by orders to restart a module, and when a request's time is over. */
+/**
+ * What runs but fails or hangs is cured: by the manager, by orders to restart a module, and when a request's time is over; all of that in a
+ * sandbox, where one can be made.
+ */
 @Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CuresIT {
@@ -40,8 +46,14 @@ class CuresIT {
     private ServerUnderTest server;
 
     @BeforeAll
-    void run(@TempDir Path directory) {
-        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(Probe.WAR);
+    void run(@TempDir Path directory) throws IOException {
+        Path descriptor = Files.writeString(directory.resolve("probe.yaml"), """
+                application: probe
+                components:
+                  probe: {war: %s, path: /, process: web, sandbox: {threads: 2000, files: 4000, isolation: %s}}
+                stores: {db: {type: acid}}
+                """.formatted(Probe.WAR, Bubblewrap.problem().isEmpty() ? "bubblewrap" : "none"));
+        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(descriptor);
     }
 
     @AfterAll
@@ -227,6 +239,59 @@ class CuresIT {
         assertThat(seen.failures()).isEmpty();
         assertThat(seen.succeeded()).isEqualTo(seen.sent());
         assertThat(Probe.process(server, "web")).isEqualTo(host);
+    }
+
+    @Test
+    void anEnclosedHostSeesWhatIsItsOwnAndEndsWithItsEnclosureUnnoticed() throws Exception {
+        assumeTrue(Bubblewrap.problem().isEmpty(), "needs bubblewrap");
+        ProcessScan.Found host = Probe.process(server, "web");
+        Path data = server.data().root();
+        Path work = server.data().work(new Generation(host.id(), host.generation()));
+        assertThat(Probe.get(server, "/processes").body()).isEqualTo("1");
+        assertThat(Probe.get(server, "/sees?path=" + work).body()).isEqualTo("true");
+        for (String hidden : List.of("token", "stores", "journal", "logs", "apps/probe/application.json", "run/loop.heartbeat")) {
+            assertThat(Probe.get(server, "/sees?path=" + data + "/" + hidden).body()).as(hidden).isEqualTo("false");
+        }
+        ProcessScan.Found enclosure = server.processes().stream().filter(ProcessScan.Found::encloses).findFirst().orElseThrow();
+        CompletableFuture<HttpResponse<String>> slow = Probe.later(() -> Probe.get(server, "/slow/1000"));
+        await().atMost(LONG_ENOUGH).until(() -> Probe.inFlight(server) > 0);
+
+        // Nobody is left who could tidy up after the host but the next manager.
+        ServerUnderTest.kill(Probe.process(server, "manager"));
+        ServerUnderTest.kill(enclosure);
+
+        assertThat(slow.join().statusCode()).isEqualTo(200);
+        Probe.awaitSuccessor(server, "web", host.identity());
+        await().atMost(LONG_ENOUGH).until(() -> !Files.exists(work));
+        assertThat(server.processes()).noneMatch(it -> it.generation() == host.generation() && it.id().equals(host.id()));
+    }
+
+    @Test
+    void whatEndsItselfSaysWhy() {
+        ProcessScan.Found host = Probe.process(server, "web");
+        long life = module().generation();
+        HttpResponse<String> exit = Probe.post(server, "/exit", "");
+        assertThat(exit.statusCode()).isEqualTo(500);
+        assertThat(exit.body()).contains("urn:crashonly:exited");
+        await().atMost(LONG_ENOUGH).until(() -> module().state().equals("ready") && module().generation() == life + 1);
+        assertThat(module().history().getFirst().reason()).isEqualTo("exited");
+        assertThat(module().history().getFirst().evidence()).isEqualTo("probe called System.exit(5)");
+        assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+
+        assertThat(Probe.post(server, "/exit", "").statusCode()).isEqualTo(500);
+        ElementView second = Probe.awaitSuccessor(server, "web", host.identity());
+        assertThat(second.history().getFirst().evidence()).isEqualTo("probe called System.exit(5), again within 60 s");
+
+        ProcessScan.Found third = Probe.process(server, "web");
+        assertThat(Probe.post(server, "/exit?hidden=true", "").statusCode()).isEqualTo(502);
+        ElementView hidden = Probe.awaitSuccessor(server, "web", third.identity());
+        assertThat(hidden.history().getFirst().reason()).isEqualTo("exited");
+        assertThat(hidden.history().getFirst().evidence()).contains("ended with exit code 5: it exited by itself");
+
+        ProcessScan.Found fourth = Probe.process(server, "web");
+        assertThat(server.crashonly("inject", "web", "out-of-memory").exitCode()).isZero();
+        assertThat(Probe.awaitSuccessor(server, "web", fourth.identity()).history().getFirst().evidence()).endsWith(": out of memory: heap");
     }
 
     private void restartModule(long next) {

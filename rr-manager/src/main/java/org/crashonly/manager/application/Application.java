@@ -3,6 +3,7 @@ package org.crashonly.manager.application;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessSpec.SessionLimits;
@@ -15,12 +16,20 @@ import org.crashonly.control.ProcessSpec.SessionLimits;
  * @param components at least one
  * @param stores at most one of type acid so far
  * @param sessions what its session store keeps and takes
+ * @param sandboxes what encloses its processes, by their names; see {@link #sandbox}
  */
-public record Application(String name, List<Component> components, List<Store> stores, Policy policy, Jvm jvm, SessionLimits sessions) {
+public record Application(
+        String name, List<Component> components, List<Store> stores, Policy policy, Jvm jvm, SessionLimits sessions, Map<String, Sandbox> sandboxes) {
 
     public Application {
         // Applications that were staged before there was such a thing have the usual ones.
         sessions = sessions == null ? SessionLimits.DEFAULT : sessions;
+        sandboxes = sandboxes == null ? Map.of() : Map.copyOf(sandboxes);
+    }
+
+    /** An application whose processes have the usual sandboxes. */
+    public Application(String name, List<Component> components, List<Store> stores, Policy policy, Jvm jvm, SessionLimits sessions) {
+        this(name, components, stores, policy, jvm, sessions, Map.of());
     }
 
     /** An application with the usual limits on its sessions. */
@@ -57,6 +66,11 @@ public record Application(String name, List<Component> components, List<Store> s
                 List<Operation> operations, Path staticContent) {
             this(name, war, sha256, features, path, host, process, operations, staticContent, List.of());
         }
+    }
+
+    /** What encloses the process of this name. */
+    public Sandbox sandbox(String process) {
+        return sandboxes.getOrDefault(process, Sandbox.usual(jvm));
     }
 
     /** The name that each application's session store has in the restart tree: no process and no other store can have it. */
@@ -114,9 +128,40 @@ public record Application(String name, List<Component> components, List<Store> s
     }
 
     /**
-     * The JVMs of the application's processes.
+     * What encloses a process. What exceeds a bound on memory or threads ends, and is started again.
      *
      * @param heapMegabytes the maximum heap
+     * @param metaspaceMegabytes the maximum of what the JVM keeps of classes
+     * @param threads at a time, those of the JVM included, virtual ones not; 0 for any number
+     * @param files open at a time, sockets included; 0 for as many as the server may have itself
+     */
+    public record Sandbox(int heapMegabytes, int metaspaceMegabytes, int threads, int files, Isolation isolation) {
+
+        private static final int METASPACE_MEGABYTES = 512;
+
+        /** That of a process of which nothing is said. */
+        static Sandbox usual(Jvm jvm) {
+            return new Sandbox(jvm.heapMegabytes(), METASPACE_MEGABYTES, 0, 0, Isolation.NONE);
+        }
+    }
+
+    /** How much of the machine a process sees. */
+    public enum Isolation {
+        /** What its user sees. */
+        NONE,
+        /** Files to be read, a {@code /tmp} of its own, nothing of other processes and of the data directory. */
+        BUBBLEWRAP;
+
+        /** The word in descriptors. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * The JVMs of the application's processes.
+     *
+     * @param heapMegabytes the maximum heap, where no {@link Sandbox} says otherwise
      * @param options further options, last on the command line
      * @param environment variables added to a clean environment
      */

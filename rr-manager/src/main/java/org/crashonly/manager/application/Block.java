@@ -8,12 +8,13 @@ import java.util.stream.Stream;
 /** The blocks of a descriptor, with the keys that each may have, and those that it will have in a later version. */
 enum Block {
     APPLICATION(
-            List.of("application", "components", "stores", "sessions", "policy", "jvm", "env"),
+            List.of("application", "components", "stores", "sessions", "policy", "jvm", "env", "sandbox"),
             List.of("resources", "libs", "realm", "migrate", "hold", "leases")),
     COMPONENT(
             List.of("war", "path", "host", "process", "standby", "replicas", "static", "sandbox"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
-    SANDBOX(List.of("power-switch", "bare-beans"), List.of("isolation")),
+    SANDBOX(List.of("power-switch", "bare-beans", "heap", "metaspace", "threads", "files", "isolation"), List.of()),
+    SANDBOXES(List.of("metaspace", "threads", "files", "isolation"), List.of()),
     STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
     SESSIONS(
             List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),
@@ -24,6 +25,7 @@ enum Block {
 
     /** What one looks for in a descriptor, and where it is said instead. */
     private static final Map<String, String> ELSEWHERE = Map.of(
+            "heap", "is said for all processes of an application in its 'jvm', and for one in the 'sandbox' of a component",
             "tls", "belongs to the server, whose front doors serve every application: crashonly run --tls-certificate FILE --tls-key FILE");
 
     private final List<String> keys;

@@ -29,14 +29,17 @@ final class ComponentReader {
 
     private final Path base;
     private final Problems problems;
+    private final SandboxReader sandboxes;
     private final Map<List<String>, String> addresses = new HashMap<>();
 
     /**
      * A reader for one descriptor.
      *
      * @param descriptor WARs are relative to the directory of this file
+     * @param sandboxes is told what components say of what encloses their processes
      */
-    ComponentReader(Path descriptor, Problems problems) {
+    ComponentReader(Path descriptor, Problems problems, SandboxReader sandboxes) {
+        this.sandboxes = sandboxes;
         this.base = descriptor.toAbsolutePath().getParent();
         this.problems = problems;
     }
@@ -99,6 +102,7 @@ final class ComponentReader {
         notYet(entries, "replicas", "1");
         unique(name, path, host, entries);
         Map<String, YamlValue> sandbox = sandbox(entries);
+        sandboxes.add(name, process, sandbox);
         return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war), powerSwitch(sandbox), bareBeans(sandbox));
     }
 

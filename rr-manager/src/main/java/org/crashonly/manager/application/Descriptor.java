@@ -2,6 +2,7 @@ package org.crashonly.manager.application;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.sandbox.staging.StagedWar;
@@ -12,6 +13,7 @@ import org.crashonly.sandbox.staging.UnusableWarException;
  * An application as its user describes it: checked, every default filled in, nothing staged yet.
  *
  * @param source what the user named: the descriptor's or the WAR's file
+ * @param sandboxes what encloses its processes, by their names; one that is not there has the usual sandbox
  */
 public record Descriptor(
         Path source,
@@ -20,7 +22,8 @@ public record Descriptor(
         List<Application.Store> stores,
         Application.Policy policy,
         Application.Jvm jvm,
-        SessionLimits sessions) {
+        SessionLimits sessions,
+        Map<String, Application.Sandbox> sandboxes) {
 
     /** Names that the server keeps to itself. */
     static final List<String> RESERVED = List.of("server");
@@ -33,6 +36,14 @@ public record Descriptor(
     public Descriptor {
         components = List.copyOf(components);
         stores = List.copyOf(stores);
+        sandboxes = Map.copyOf(sandboxes);
+    }
+
+    /** An application whose processes have the usual sandboxes. */
+    public Descriptor(
+            Path source, String name, List<Component> components, List<Application.Store> stores, Application.Policy policy, Application.Jvm jvm,
+            SessionLimits sessions) {
+        this(source, name, components, stores, policy, jvm, sessions, Map.of());
     }
 
     /** An application with the usual limits on its sessions. */
@@ -109,7 +120,7 @@ public record Descriptor(
         if (wrong != null) {
             throw new DescriptorException(List.of(new Problem("--name", 0, 0, "", wrong)));
         }
-        return new Descriptor(source, other, components, stores, policy, jvm, sessions);
+        return new Descriptor(source, other, components, stores, policy, jvm, sessions, sandboxes);
     }
 
     /** What is wrong with an application's name; null if nothing is. */

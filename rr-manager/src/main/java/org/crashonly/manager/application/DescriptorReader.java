@@ -75,17 +75,20 @@ public final class DescriptorReader {
         Map<String, YamlValue> entries = root.block(Block.APPLICATION);
         Optional<String> name = required(root, entries, "application").flatMap(YamlValue::text);
         name.map(Descriptor::problemWithName).ifPresent(wrong -> entries.get("application").problem(wrong));
+        SandboxReader sandboxes = new SandboxReader();
         List<Descriptor.Component> components = required(root, entries, "components")
-                .map(value -> new ComponentReader(file, problems).read(value))
+                .map(value -> new ComponentReader(file, problems, sandboxes).read(value))
                 .orElse(List.of());
+        Application.Jvm jvm = SettingsReader.jvm(Optional.ofNullable(entries.get("jvm")), Optional.ofNullable(entries.get("env")));
         return new Descriptor(
                 file,
                 name.orElse(""),
                 components,
                 Optional.ofNullable(entries.get("stores")).map(value -> StoreReader.read(value, components)).orElse(List.of()),
                 Optional.ofNullable(entries.get("policy")).map(SettingsReader::policy).orElse(Application.Policy.DEFAULT),
-                SettingsReader.jvm(Optional.ofNullable(entries.get("jvm")), Optional.ofNullable(entries.get("env"))),
-                Optional.ofNullable(entries.get("sessions")).map(SessionsReader::read).orElse(SessionLimits.DEFAULT));
+                jvm,
+                Optional.ofNullable(entries.get("sessions")).map(SessionsReader::read).orElse(SessionLimits.DEFAULT),
+                sandboxes.all(Optional.ofNullable(entries.get("sandbox")), jvm));
     }
 
     /** The value of a key that has to be there. */

@@ -65,16 +65,24 @@ final class SettingsReader {
 
     static Application.Jvm jvm(Optional<YamlValue> jvm, Optional<YamlValue> env) {
         Map<String, YamlValue> entries = jvm.map(value -> value.block(Block.JVM)).orElse(Map.of());
-        int heap = read(entries, "heap", Quantity::megabytes).orElse(Application.Jvm.DEFAULT.heapMegabytes());
-        if (entries.containsKey("heap") && (heap < SMALLEST_HEAP || heap > LARGEST_HEAP)) {
-            entries.get("heap").problem(heap + "m: expected " + SMALLEST_HEAP + "m to " + LARGEST_HEAP / 1024 + "g");
-        }
+        int heap = heap(entries).orElse(Application.Jvm.DEFAULT.heapMegabytes());
         List<String> options = new ArrayList<>();
         Optional.ofNullable(entries.get("options")).ifPresent(value -> value.items().forEach(item -> item.text().ifPresent(option -> {
             problemWithOption(option).ifPresent(item::problem);
             options.add(option);
         })));
         return new Application.Jvm(heap, List.copyOf(options), env.map(SettingsReader::environment).orElse(Map.of()));
+    }
+
+    /** The maximum heap in megabytes. */
+    static Optional<Integer> heap(Map<String, YamlValue> entries) {
+        return read(entries, "heap", Quantity::megabytes).filter(heap -> {
+            boolean fits = heap >= SMALLEST_HEAP && heap <= LARGEST_HEAP;
+            if (!fits) {
+                entries.get("heap").problem(heap + "m: expected " + SMALLEST_HEAP + "m to " + LARGEST_HEAP / 1024 + "g");
+            }
+            return fits;
+        });
     }
 
     private static Optional<String> problemWithOption(String option) {

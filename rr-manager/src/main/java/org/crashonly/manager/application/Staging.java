@@ -144,7 +144,8 @@ public final class Staging {
         if (!problems.isEmpty()) {
             throw new DescriptorException(problems);
         }
-        return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm(), descriptor.sessions());
+        return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm(), descriptor.sessions(),
+                descriptor.sandboxes());
     }
 
     /** Puts WARs whose classes test their switch in the place of the staged ones; those without classes stay as they are. */

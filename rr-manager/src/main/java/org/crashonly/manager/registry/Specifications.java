@@ -62,11 +62,15 @@ public final class Specifications {
         this.stub = List.copyOf(stub);
     }
 
-    /** Writes the specification of {@code generation} and returns its file. */
-    public Path write(Generation generation, RoleSpec role) throws IOException {
+    /**
+     * Writes the specification of {@code generation} and returns its file.
+     *
+     * @param outerPid see {@link ProcessSpec#outerPid}; null if its process is in no namespace of its own
+     */
+    public Path write(Generation generation, RoleSpec role, Path outerPid) throws IOException {
         ProcessSpec spec = new ProcessSpec(
                 data.instance(), generation, data.controlSocket(), data.generationLock(generation), data.vitals(generation),
-                data.work(generation), role);
+                data.work(generation), role, outerPid);
         Path file = data.specification(generation);
         Files.createDirectories(file.getParent());
         Path draft = file.resolveSibling(file.getFileName() + ".new");

@@ -61,9 +61,12 @@ final class Adoption {
         for (ProcessScan.Found found : running) {
             if (found.generation() > 0) {
                 present.add(new Generation(found.id(), found.generation()));
-                adopt(found);
+                if (!found.encloses()) {
+                    adopt(found);
+                }
             }
         }
+        running.stream().filter(ProcessScan.Found::encloses).forEach(this::endIfEmpty);
         remains.removeAllBut(present);
         Cause cause = roster.all().stream().anyMatch(it -> it.process().isPresent())
                 ? Roster.incident("lost", "was gone when a new manager began")
@@ -101,6 +104,14 @@ final class Adoption {
             return;
         }
         goesOn(element, spec.get(), process.get());
+    }
+
+    /** What was about to enclose a process when its manager was killed never will: nobody waits for that any more. */
+    private void endIfEmpty(ProcessScan.Found enclosure) {
+        Generation generation = new Generation(enclosure.id(), enclosure.generation());
+        if (!roster.isCurrent(generation)) {
+            watch(enclosure, generation).ifPresent(restarter::kill);
+        }
     }
 
     private void goesOn(Element element, ProcessSpec spec, WatchedProcess process) {

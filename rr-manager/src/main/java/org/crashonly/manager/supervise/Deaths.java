@@ -1,5 +1,6 @@
 package org.crashonly.manager.supervise;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,6 +10,9 @@ import org.crashonly.control.Message;
 
 /** What exit codes and failed states mean. */
 final class Deaths {
+
+    /** Nobody asked it to: code of a module, or of something that it uses. */
+    private static final String BY_ITSELF = ": it exited by itself; see its log";
 
     private Deaths() {}
 
@@ -26,6 +30,20 @@ final class Deaths {
             case BAD_SPECIFICATION, ADDRESS_IN_USE, RECOVERY_FAILED, DEPLOYMENT_FAILED -> true;
             case OUT_OF_MEMORY, LOCKED, FENCED, CRASHED -> false;
         }).orElse(false);
+    }
+
+    /**
+     * A clause to append to the evidence of a host's or store's end; empty if a signal says all.
+     *
+     * @param log of the process
+     */
+    static String explain(int exit, Path log) {
+        if (exit == ExitCode.OUT_OF_MEMORY.code()) {
+            // A module may end the JVM with this code, too.
+            return LastWords.outOf(log).map(what -> ": out of memory: " + what).orElse(BY_ITSELF);
+        }
+        String own = explain(exit);
+        return own.isEmpty() && exit <= 128 ? BY_ITSELF : own;
     }
 
     /** A clause to append to the evidence; empty if the code says nothing. */

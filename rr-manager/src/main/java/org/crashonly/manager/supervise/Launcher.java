@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -20,9 +22,12 @@ import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.registry.Planned;
 import org.crashonly.manager.registry.Specifications;
+import org.crashonly.sandbox.launch.Bubblewrap;
 import org.crashonly.sandbox.launch.JvmLaunch;
+import org.crashonly.sandbox.launch.OpenFiles;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.crashonly.sandbox.process.ProcessStart;
+import org.crashonly.sandbox.process.WatchedProcess;
 
 /** Turns a planned process and a generation into a running one. */
 final class Launcher {
@@ -48,26 +53,73 @@ final class Launcher {
         this.jvm = jvm;
     }
 
-    /** Starts {@code generation} of {@code planned}, whose specification {@code role} is written first. */
-    Process start(Planned planned, Generation generation, ProcessSpec.RoleSpec role) throws IOException {
-        Path specification = specifications.write(generation, role);
+    /** The log of all generations of {@code planned}. */
+    Path log(Planned planned) {
+        return data.log(planned.id());
+    }
+
+    /**
+     * Starts {@code generation} of {@code planned}, whose specification {@code role} is written first.
+     *
+     * @param onDeath see {@link WatchedProcess#child}
+     */
+    WatchedProcess start(Planned planned, Generation generation, ProcessSpec.RoleSpec role, Consumer<WatchedProcess.Death> onDeath) throws IOException {
         Path temp = Files.createDirectories(data.work(generation).resolve("tmp"));
+        Optional<Bubblewrap> enclosure = planned instanceof Planned.Host host && sandbox(host).isolation() == Application.Isolation.BUBBLEWRAP
+                ? Optional.of(enclosure(host, generation)) : Optional.empty();
+        Path outerPid = enclosure.map(Bubblewrap::outerPid).orElse(null);
+        Path specification = specifications.write(generation, role, outerPid);
+        List<String> command = command(planned, generation, temp, specification);
+        ProcessStart start = new ProcessStart(
+                enclosure.map(it -> it.around(command)).orElse(command), environment(planned, temp), data.work(generation), log(planned));
+        return enclosure.isPresent()
+                ? WatchedProcess.enclosed(start.begin(), outerPid, onDeath) : WatchedProcess.child(start.begin(), onDeath);
+    }
+
+    private static Application.Sandbox sandbox(Planned.Host host) {
+        return host.application().sandbox(host.id().name());
+    }
+
+    /** Of the data directory a host sees what is its own: its modules, its specification, its lock, its counters, and the sockets. */
+    private Bubblewrap enclosure(Planned.Host host, Generation generation) throws IOException {
+        // Bubblewrap mounts on what is no link.
+        Path root = data.root().toRealPath();
+        UnaryOperator<Path> real = path -> path.startsWith(data.root()) ? root.resolve(data.root().relativize(path)) : path;
+        List<Path> writable = List.of(data.generationLock(generation), data.vitals(generation));
+        for (Path file : writable) {
+            // What is not there cannot be shown.
+            Files.createDirectories(file.getParent());
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+        }
+        List<Path> readable = new ArrayList<>(List.of(jvm.distribution().home(), jvm.javaHome(), data.controlSocket().getParent()));
+        if (Files.exists(jvm.distribution().caches())) {
+            readable.add(jvm.distribution().caches());
+        }
+        readable.add(data.specification(generation));
+        host.components().forEach(it -> readable.add(it.war()));
+        return new Bubblewrap(
+                root, readable.stream().map(real).toList(), writable.stream().map(real).toList(), real.apply(data.work(generation)));
+    }
+
+    private List<String> command(Planned planned, Generation generation, Path temp, Path specification) throws IOException {
         List<String> options = new ArrayList<>(List.of("-Djava.io.tmpdir=" + temp));
-        List<String> command = switch (planned) {
+        return switch (planned) {
             case Planned.FrontDoor door -> command(planned, generation, FRONT_DOOR_MEGABYTES, options, List.of(), specification);
             case Planned.AcidStore store -> command(planned, generation, STORE_MEGABYTES, options, List.of(), specification);
             case Planned.SessionStore store -> command(planned, generation, SESSION_STORE_MEGABYTES, options, List.of(), specification);
             case Planned.Host host -> {
-                Application.Jvm own = host.application().jvm();
-                options.addAll(own.options());
+                Application.Sandbox sandbox = sandbox(host);
+                options.add("-XX:MaxMetaspaceSize=" + sandbox.metaspaceMegabytes() + "m");
+                options.addAll(host.application().jvm().options());
                 List<String> features = Stream.concat(host.components().stream().flatMap(it -> it.features().stream()), driver(host))
                         .distinct().sorted().toList();
                 List<String> patient = new ArrayList<>(LESS_URGENT);
-                patient.addAll(command(planned, generation, own.heapMegabytes(), options, features, specification));
-                yield patient;
+                patient.addAll(command(planned, generation, sandbox.heapMegabytes(), options, features, specification));
+                yield sandbox.files() == 0 ? patient : OpenFiles.limit(sandbox.files(), patient);
             }
         };
-        return new ProcessStart(command, environment(planned, temp), data.work(generation), data.log(planned.id())).begin();
     }
 
     /** What brings the driver of the application's store, if the container's base has it not. */

@@ -26,6 +26,10 @@ final class ModuleRestarts {
 
     /** A host that takes longer to begin a module anew has more wrong with it than the module. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** A module that ends itself again so soon after it was restarted for that would do so for ever. */
+    private static final Duration CONFIRMATION = Duration.ofSeconds(60);
+    /** The reason of restarts of modules that called for the end of the JVM. */
+    private static final String EXITED = "exited";
     /** Threads that should have ended; each may hold a processor, a lock or a connection. */
     private static final long MOST_ZOMBIES = 8;
 
@@ -116,6 +120,30 @@ final class ModuleRestarts {
                 done(host, restart, module, now);
             }
         }
+    }
+
+    /**
+     * Restarts those of {@code modules} that have ended in a host that serves: they wanted to end the JVM. If that happens again soon, the host
+     * is restarted, whose restarts are paced.
+     */
+    void exited(Element host, List<ModuleStatus> modules, long now) {
+        for (ModuleStatus module : modules) {
+            if (module.failure() == null || pending.containsKey(module.id()) || host.policy().phase() != Phase.READY) {
+                continue;
+            }
+            String evidence = module.id().name() + " " + module.failure();
+            events.add("ended", module.id(), host.generationOf(module.id()), evidence, null);
+            if (exitedLately(host, module.id(), now)) {
+                restarter.restart(host, Roster.incident(EXITED, evidence + ", again within " + CONFIRMATION.toSeconds() + " s"));
+            } else if (!restart(host, module.id(), Roster.incident(Level.MODULE, EXITED, evidence), now)) {
+                restarter.restart(host, Roster.incident(EXITED, evidence));
+            }
+        }
+    }
+
+    private static boolean exitedLately(Element host, ElementId module, long now) {
+        List<Entry.PastRestart> past = host.pastOf(module).latest();
+        return !past.isEmpty() && past.getFirst().cause().reason().equals(EXITED) && now - host.readySince(module) < CONFIRMATION.toNanos();
     }
 
     private void done(Element host, Pending restart, ModuleStatus module, long now) {

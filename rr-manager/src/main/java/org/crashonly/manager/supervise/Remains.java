@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.crashonly.control.Generation;
 import org.crashonly.manager.DataDirectory;
@@ -44,10 +45,14 @@ final class Remains {
     void removeAllBut(Set<Generation> present) {
         try {
             for (Path left : data.remains(present)) {
-                deleteTree(left);
+                try {
+                    deleteTree(left);
+                } catch (IOException e) {
+                    LOG.log(System.Logger.Level.WARNING, "remains of earlier generations: {0}", e.toString());
+                }
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "remains of earlier generations: {0}", e.toString());
+            LOG.log(System.Logger.Level.WARNING, "remains of earlier generations cannot be listed: {0}", e.toString());
         }
     }
 
@@ -56,6 +61,15 @@ final class Remains {
             return;
         }
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
+                // A module may have made one that cannot be changed, not even by its owner.
+                if (!Files.isWritable(visited)) {
+                    Files.setPosixFilePermissions(visited, PosixFilePermissions.fromString("rwx------"));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.deleteIfExists(file);

@@ -102,9 +102,10 @@ final class Restarter {
         remains.remove(generation);
         String asked = askedToCrash.remove(generation);
         if (current) {
-            int exit = death.exitCode().orElse(0);
             String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
-            String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked) + Deaths.explain(exit);
+            String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked) 
+                    + (death.exitCode().isPresent() && asked == null ? Deaths.explain(death.exitCode().getAsInt(), launcher.log(element.planned())) : "");
+            int exit = death.exitCode().orElse(0);
             events.add("ended", generation.id(), generation.number(), evidence, null);
             if (exit == ExitCode.ADDRESS_IN_USE.code() && element.planned().role() == Role.ACID_STORE) {
                 moveStore(element);
@@ -155,8 +156,8 @@ final class Restarter {
         }
         WatchedProcess watched = null;
         try {
-            Process child = launcher.start(element.planned(), generation, roleSpec(element.planned(), generation));
-            watched = WatchedProcess.child(child, death -> inbox.post(() -> died(generation, death)));
+            watched = launcher.start(
+                    element.planned(), generation, roleSpec(element.planned(), generation), death -> inbox.post(() -> died(generation, death)));
             ProcessSpec spec = specifications.read(generation).orElseThrow();
             element.runs(spec, watched);
             stores.grantEverywhere(spec);

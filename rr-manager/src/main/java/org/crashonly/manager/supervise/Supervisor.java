@@ -147,6 +147,7 @@ final class Supervisor {
             metrics.recovered(Level.PROCESS, took);
             events.add("ready", generation.id(), generation.number(), "ready after " + took + " ms", took);
         }
+        modules.exited(element, status.modules(), now);
     }
 
     // ---- what time brings
@@ -158,6 +159,7 @@ final class Supervisor {
             if (element.policy().phase() == Phase.READY) {
                 stalls.look(element, now).ifPresent(evidence -> restarter.restart(element, Roster.incident("stalled", evidence)));
             }
+            ThreadLimit.exceeded(element).ifPresent(evidence -> restarter.restart(element, Roster.incident("threads", evidence)));
             modules.tick(element, now);
         }
         recoveries.tick(now);

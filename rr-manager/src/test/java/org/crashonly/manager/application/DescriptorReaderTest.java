@@ -110,6 +110,24 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void theSandboxOfAProcessIsWhatItsComponentsSayThenWhatTheApplicationSays() throws Exception {
+        Descriptor enclosed = read("""
+                application: x
+                components:
+                  a: {war: a.war, process: web, sandbox: {heap: 256m, threads: 300}}
+                  b: {war: b.war, process: web, sandbox: {threads: 300, files: 1000}}
+                  c: {war: c.war, sandbox: {isolation: none, metaspace: 2g}}
+                jvm: {heap: 1g}
+                sandbox: {isolation: bubblewrap, metaspace: 200m}
+                """);
+        assertThat(enclosed.sandboxes()).isEqualTo(Map.of(
+                "web", new Application.Sandbox(256, 200, 300, 1000, Application.Isolation.BUBBLEWRAP),
+                "c", new Application.Sandbox(1024, 2048, 0, 0, Application.Isolation.NONE)));
+        assertThat(read("{application: x, components: {a: {war: a.war}}}").sandboxes())
+                .isEmpty();
+    }
+
+    @Test
     void beansMayBeWithoutABoundary() throws Exception {
         assertThat(read("""
                 application: x
@@ -139,7 +157,7 @@ class DescriptorReaderTest {
                         FILE:1:14: application: name 'server' is the server's own; choose another one
                         FILE:3:12: components.a.war: DIR/none.war does not exist: give the path of a WAR file or of an exploded WAR
                         FILE:3:28: components.a.path: 'shop': expected a path such as / or /shop, beginning with a slash, without one at its end
-                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, sessions, policy, jvm, env""");
+                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, sessions, policy, jvm, env, sandbox""");
     }
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
@@ -167,10 +185,10 @@ class DescriptorReaderTest {
                 Arguments.of(
                         with("tls: {}"),
                         "FILE:3:1: tls: belongs to the server, whose front doors serve every application: crashonly run --tls-certificate FILE --tls-key"
-                                + " FILE; allowed here: application, components, stores, sessions, policy, jvm, env"),
+                                + " FILE; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox"),
                 Arguments.of(
                         with("resources: {}"),
-                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env"),
+                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox"),
                 Arguments.of(with("application: y"), "FILE:3:1: application: stands twice"),
                 // components
                 Arguments.of("application: x\ncomponents: {}", "FILE:2:13: components: expected at least one component"),
@@ -227,8 +245,19 @@ class DescriptorReaderTest {
                 Arguments.of(component("{war: a.war, sandbox: {bare-beans: [org.acme.*.Clock]}}"),
                         "FILE:2:53: components.a.sandbox.bare-beans: 'org.acme.*.Clock': expected the name of a class such as org.acme.Clock,"
                                 + " org.acme.util.* for a package, or * for all"),
-                Arguments.of(component("{war: a.war, sandbox: {isolation: bubblewrap}}"),
-                        "FILE:2:40: components.a.sandbox.isolation: not yet supported; allowed here: power-switch, bare-beans"),
+                Arguments.of(component("{war: a.war, sandbox: {isolation: docker}}"),
+                        "FILE:2:51: components.a.sandbox.isolation: 'docker': expected none or bubblewrap"),
+                Arguments.of(component("{war: a.war, sandbox: {threads: 20}}"),
+                        "FILE:2:49: components.a.sandbox.threads: expected 100 to 100000, not '20'"),
+                Arguments.of(component("{war: a.war, sandbox: {files: few}}"), "FILE:2:47: components.a.sandbox.files: 'few': expected a whole number"),
+                Arguments.of(component("{war: a.war, sandbox: {metaspace: 64m}}"),
+                        "FILE:2:51: components.a.sandbox.metaspace: expected 96m to 64g, not '64m'"),
+                Arguments.of(component("{war: a.war, sandbox: {heap: 64m}}"), "FILE:2:46: components.a.sandbox.heap: 64m: expected 192m to 1024g"),
+                Arguments.of(component("{war: a.war, process: p, sandbox: {threads: 200}}, b: {war: b.war, process: p, sandbox: {threads: 201}}"),
+                        "FILE:2:115: components.b.sandbox.threads: contradicts component 'a', which shares process 'p'"),
+                Arguments.of(with("sandbox: {heap: 1g}"),
+                        "FILE:3:11: sandbox.heap: is said for all processes of an application in its 'jvm', and for one in the 'sandbox' of a"
+                                + " component; allowed here: metaspace, threads, files, isolation"),
                 Arguments.of(component("{war: a.war, path: /, static: /img/*}"), "FILE:2:47: components.a.static: expected a list, not '/img/*'"),
                 Arguments.of(
                         component("{war: a.war, path: /, static: [img]}"),

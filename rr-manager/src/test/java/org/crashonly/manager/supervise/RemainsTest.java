@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -53,6 +54,19 @@ class RemainsTest {
         assertThat(names()).containsExactlyInAnyOrder(
                 "locks/server+front-door-1#4.lock", "locks/shop.v1.2+web#10.lock", "locks/shop.v1.2+web#1.lock",
                 "spec/shop.v1.2+web#1.json", "vitals/shop.v1.2+web#1.vitals", "work/shop.v1.2+web#1");
+    }
+
+    @Test
+    void whatAModuleMadeUnchangeableIsRemovedToo() throws IOException {
+        Path stubborn = Files.createDirectories(data.work(TENTH).resolve("tmp/locked"));
+        Files.writeString(stubborn.resolve("file"), "x");
+        Files.createSymbolicLink(stubborn.resolve("link"), directory);
+        Files.setPosixFilePermissions(stubborn, PosixFilePermissions.fromString("---------"));
+
+        new Remains(data).removeAllBut(Set.of(FIRST));
+
+        assertThat(data.work(TENTH)).doesNotExist();
+        assertThat(directory).exists();
     }
 
     @Test

@@ -145,6 +145,17 @@ public final class Boundary {
         InFlight.crash(request);
     }
 
+    /**
+     * The calling thread has had its module end. The request that it works on, if it does, is answered as the cause of that and not as a
+     * victim: sent again, it would end the next generation too.
+     */
+    public static void exits() {
+        InFlightRequest request = CURRENT.get();
+        if (request != null) {
+            request.exits();
+        }
+    }
+
     /** The requests that are in the component with this switch. */
     public List<InFlightRequest> requestsIn(PowerSwitch component) {
         return inFlight.in(component);
@@ -262,6 +273,9 @@ public final class Boundary {
      * counts as such: the container's pool still stumbles over what it holds of the store's last life.
      */
     public boolean interrupted(InFlightRequest request, int status) {
+        if (request.hasExited()) {
+            return false;
+        }
         if (request.isCrashed()) {
             // What is not there any more is not found, either; and an answer may tell of a session that was not saved.
             return status >= 500 || status == 404 || request.droppedWork();

@@ -62,6 +62,7 @@ public final class InFlightRequest {
     private boolean droppedWork;
     private boolean crashedAlone;
     private boolean metRestart;
+    private boolean exited;
     /** A bit for each bean of its module that it called; written by its thread only. */
     private volatile long[] called = NONE;
     private volatile boolean cancelled;
@@ -297,6 +298,16 @@ public final class InFlightRequest {
 
     synchronized boolean metRestart() {
         return metRestart;
+    }
+
+    /** Notes that it had its module end, by a call that would have ended the JVM. */
+    synchronized void exits() {
+        exited = true;
+    }
+
+    /** Whether it had its module end. */
+    public synchronized boolean hasExited() {
+        return exited;
     }
 
     /** Whether its time was over, and it should do nothing any more. */

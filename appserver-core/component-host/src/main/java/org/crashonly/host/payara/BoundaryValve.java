@@ -184,7 +184,9 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             headLeaves(inFlight, answer);
             InjectedFaults.spoil(request, answer);
             inFlight.thrown(thrown(request, answer.getStatus()));
-            if (inFlight.answers()) {
+            if (inFlight.hasExited() && answer.getOutputBuffer().isClosed()) {
+                WithheldAnswer.exited(answer.getRequest().getMethod()).replace(answer);
+            } else if (inFlight.answers()) {
                 comeAgain(request, answer);
             } else if (answer.getOutputBuffer().isClosed()) {
                 WithheldAnswer.tooLate(answer.getRequest().getMethod()).replace(answer);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
@@ -83,7 +84,7 @@ public final class PayaraContainer implements Container {
     }
 
     @Override
-    public int deploy(ModuleSpec module) throws ContainerException {
+    public int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException {
         Slot slot = slots.get(module.id());
         try {
             require(Files.exists(module.war()), "the file " + module.war() + " does not exist");
@@ -96,7 +97,12 @@ public final class PayaraContainer implements Container {
             require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
                     "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
             boundary.count(slot.server(), module.id());
-            boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()), powerSwitch(module));
+            PowerSwitch powerSwitch = powerSwitch(module);
+            boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()), powerSwitch);
+            powerSwitch.onExit(call -> {
+                Boundary.exits();
+                onExit.accept(call);
+            });
             return slot.port();
         } catch (IOException e) {
             throw new ContainerException("deployed, but port " + slot.port() + " does not answer: " + e.getMessage(), e);

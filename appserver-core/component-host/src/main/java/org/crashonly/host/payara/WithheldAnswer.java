@@ -48,6 +48,11 @@ record WithheldAnswer(int status, String type, String detail, String retryAfter,
         return new WithheldAnswer(504, "deadline-exceeded", "it did not answer in time, and was cancelled", null, null, method);
     }
 
+    /** Instead of what a container makes of a request that had its module end. */
+    static WithheldAnswer exited(Method method) {
+        return new WithheldAnswer(500, "exited", "it called for the end of its process, which has ended the component", null, null, method);
+    }
+
     /** Puts itself in the place of everything in {@code answer}, of which nothing has left; must be called while that is being closed. */
     void replace(Response answer) throws IOException {
         byte[] body = Json.line(new BoundaryValve.Problem("urn:crashonly:" + type, status, detail)).getBytes(StandardCharsets.UTF_8);

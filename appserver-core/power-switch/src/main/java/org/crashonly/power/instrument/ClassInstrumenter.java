@@ -16,7 +16,8 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Makes classes test their switch, and those of managed beans ask their gate. The same class gives the same bytes. Frames are carried over, not computed: no other class has to be known.
+ * Makes classes test their switch, and those of managed beans ask their gate; what they do to end the JVM ends their generation instead. The same
+ * class gives the same bytes. Frames are carried over, not computed: no other class has to be known.
  *
  * <p>A method that would outgrow 64 KiB, or the size up to which the JVM compiles methods at all, is tested less; a class that cannot be read
  * is left as it is. Both are said ({@link InstrumentedClass#gaps()}).
@@ -24,7 +25,7 @@ import org.objectweb.asm.tree.MethodNode;
 public final class ClassInstrumenter {
 
     /** To be raised whenever the same class may give other bytes: what is cached depends on it. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The JVM interprets larger methods for ever, unless told otherwise (HugeMethodLimit). */
     private static final int LARGEST_COMPILED = 8_000;
@@ -165,6 +166,7 @@ public final class ClassInstrumenter {
                             "has exception handlers that test nothing, because a monitor might stay locked: " + checks.untestedHandlers()));
                 }
                 checks.add();
+                tests += Exits.redirect(method);
                 if (gate != null && GateCalls.ask(method.access, method.name, method.desc)) {
                     gateBytes = gate.add(method);
                     tests++;

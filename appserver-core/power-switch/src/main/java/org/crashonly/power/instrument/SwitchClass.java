@@ -3,6 +3,7 @@ package org.crashonly.power.instrument;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
@@ -35,21 +36,25 @@ public final class SwitchClass {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, NAME, null,
                 "java/lang/Object", null);
-        delegate(writer, CHECK, CHECK_TYPE, false);
-        delegate(writer, HOLD, HOLD_TYPE, true);
+        delegate(writer, CHECK, CHECK_TYPE);
+        delegate(writer, HOLD, HOLD_TYPE);
+        delegate(writer, PowerSwitch.SYSTEM_EXIT, Exits.OF_STATUS);
+        delegate(writer, PowerSwitch.RUNTIME_EXIT, Exits.OF_RUNTIME);
+        delegate(writer, PowerSwitch.RUNTIME_HALT, Exits.OF_RUNTIME);
         writer.visitEnd();
         return writer.toByteArray();
     }
 
-    private static void delegate(ClassWriter writer, String name, String type, boolean argument) {
+    private static void delegate(ClassWriter writer, String name, String type) {
         MethodVisitor method = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, name, type, null, null);
         method.visitCode();
-        if (argument) {
-            method.visitVarInsn(Opcodes.ALOAD, 0);
+        Type[] arguments = Type.getArgumentTypes(type);
+        for (int i = 0; i < arguments.length; i++) {
+            method.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), i);
         }
         method.visitInvokeDynamicInsn(name, type, BOOTSTRAP);
         method.visitInsn(Opcodes.RETURN);
-        method.visitMaxs(argument ? 1 : 0, argument ? 1 : 0);
+        method.visitMaxs(arguments.length, arguments.length);
         method.visitEnd();
     }
 }

@@ -30,7 +30,7 @@ public record JvmLaunch(Distribution distribution, Path javaHome, AotMode aot) {
     private static final List<String> QUIET = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");
 
     /** Options that say nothing of how classes are laid out: sizes, system properties, logging. */
-    private static final Pattern NEUTRAL = Pattern.compile("-D.*|-Xm[sxn].*|-Xss.*|-Xlog.*");
+    private static final Pattern NEUTRAL = Pattern.compile("-D.*|-Xm[sxn].*|-Xss.*|-XX:MaxMetaspaceSize=.*|-Xlog.*");
 
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessIdentity;
+import org.crashonly.sandbox.launch.Bubblewrap;
 
 /**
  * Finds every process of one server, whoever started it, by the markers on its command line. No file has to be believed for this,
@@ -24,8 +25,13 @@ public final class ProcessScan {
     private static final String ID = "-Dcrashonly.id=";
     private static final String GENERATION = "-Dcrashonly.generation=";
 
-    /** A process of the server. The generation is 0 for those that have none: shell loop and manager. */
-    public record Found(ProcessIdentity identity, ElementId id, long generation) {}
+    /**
+     * A process of the server.
+     *
+     * @param generation 0 for those that have none: shell loop and manager
+     * @param encloses it is not the element's own process but the sandbox around it, which ends with it
+     */
+    public record Found(ProcessIdentity identity, ElementId id, long generation, boolean encloses) {}
 
     private ProcessScan() {}
 
@@ -80,7 +86,8 @@ public final class ProcessScan {
             }
             Optional<String> id = value(arguments, ID);
             Optional<String> generation = value(arguments, GENERATION);
-            return id.map(it -> new Found(identity.get(), new ElementId(it), generation.map(Long::parseLong).orElse(0L)));
+            boolean encloses = arguments.contains(Bubblewrap.MARK);
+            return id.map(it -> new Found(identity.get(), new ElementId(it), generation.map(Long::parseLong).orElse(0L), encloses));
         } catch (IOException | IllegalArgumentException goneOrForeign) {
             return Optional.empty();
         }

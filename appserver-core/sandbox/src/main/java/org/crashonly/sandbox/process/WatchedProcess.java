@@ -1,10 +1,14 @@
 package org.crashonly.sandbox.process;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.crashonly.control.OuterPid;
 import org.crashonly.control.ProcessIdentity;
 
 /**
@@ -26,6 +30,10 @@ public final class WatchedProcess {
         }
     }
 
+    /** What bubblewrap needs is some milliseconds; the manager waits for it. */
+    private static final long LONGEST_ENTRY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Pidfd pidfd;
     private final Process child;
 
@@ -43,14 +51,53 @@ public final class WatchedProcess {
         return child(child, onDeath, Pidfd::open);
     }
 
+    /**
+     * Watches the process that {@code enclosure}, a child of this process, has put into a sandbox; {@code onDeath} is told the exit code that
+     * the child passes on.
+     *
+     * @param outerPid where the child writes which process that is, see {@link OuterPid}; it is waited for
+     * @throws IOException if it cannot be watched, or there is none: no child is left then
+     */
+    public static WatchedProcess enclosed(Process enclosure, Path outerPid, Consumer<Death> onDeath) throws IOException {
+        return watch(enclosure, () -> awaitEnclosed(enclosure, outerPid), onDeath, Pidfd::open);
+    }
+
+    private static Optional<ProcessIdentity> awaitEnclosed(Process enclosure, Path outerPid) throws IOException {
+        long begun = System.nanoTime();
+        while (true) {
+            // Looked at first: who ends at once may have written it all the same.
+            boolean alive = enclosure.isAlive();
+            OptionalLong pid = OuterPid.read(outerPid);
+            if (pid.isPresent()) {
+                return ProcessIdentity.of(pid.getAsLong());
+            }
+            if (!alive) {
+                return Optional.empty();
+            }
+            if (System.nanoTime() - begun > LONGEST_ENTRY_NANOS) {
+                throw new IOException("its sandbox was not made within " + LONGEST_ENTRY_NANOS / 1_000_000_000 + " s");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
     /** How a handle is got; tests have it fail. */
     interface Opening {
         Optional<Pidfd> open(ProcessIdentity identity) throws IOException;
     }
 
+    /** Which process it is that is watched; empty if it is gone. */
+    private interface Finding {
+        Optional<ProcessIdentity> find() throws IOException;
+    }
+
     static WatchedProcess child(Process child, Consumer<Death> onDeath, Opening opening) throws IOException {
+        return watch(child, () -> ProcessIdentity.of(child.pid()), onDeath, opening);
+    }
+
+    private static WatchedProcess watch(Process child, Finding finding, Consumer<Death> onDeath, Opening opening) throws IOException {
         try {
-            Optional<ProcessIdentity> identity = ProcessIdentity.of(child.pid());
+            Optional<ProcessIdentity> identity = finding.find();
             Optional<Pidfd> pidfd = identity.isEmpty() ? Optional.empty() : opening.open(identity.get());
             if (pidfd.isPresent()) {
                 return new WatchedProcess(pidfd.get(), child).watch(onDeath);

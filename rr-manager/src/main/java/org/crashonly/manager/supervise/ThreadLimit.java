@@ -1,0 +1,42 @@
+package org.crashonly.manager.supervise;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+
+/**
+ * Bounds the threads of a process from outside. The kernel's own bound (RLIMIT_NPROC) counts all processes of a user together, and a cgroup of
+ * one's own needs rights that not everybody has: so they are counted, and who has more is killed.
+ */
+final class ThreadLimit {
+
+    private static final Pattern THREADS = Pattern.compile("^Threads:\\s+([0-9]+)$", Pattern.MULTILINE);
+
+    private ThreadLimit() {}
+
+    /** A sentence of evidence if {@code element}'s process has more threads than its sandbox allows. */
+    static Optional<String> exceeded(Element element) {
+        int limit = element.planned() instanceof Planned.Host host ? host.application().sandbox(host.id().name()).threads() : 0;
+        if (limit == 0 || element.process().isEmpty()) {
+            return Optional.empty();
+        }
+        int threads = threads(element.process().get().identity().pid());
+        return threads > limit ? Optional.of(threads + " threads; its sandbox allows " + limit) : Optional.empty();
+    }
+
+    /** How many threads a process has; 0 if it is gone. */
+    static int threads(long pid) {
+        try {
+            Matcher line = THREADS.matcher(Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1));
+            return line.find() ? Integer.parseInt(line.group(1)) : 0;
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+}

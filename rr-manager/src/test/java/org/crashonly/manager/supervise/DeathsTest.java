@@ -1,0 +1,57 @@
+package org.crashonly.manager.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.crashonly.control.ExitCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeathsTest {
+
+    @TempDir
+    Path directory;
+
+    private Path log;
+
+    @BeforeEach
+    void prepare() {
+        log = directory.resolve("web.log");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Java heap space, heap", "GC overhead limit exceeded, heap", "Metaspace, metaspace", "Compressed class space, metaspace",
+        "Direct buffer memory, direct buffers", "unable to create native thread: possibly out of memory, threads",
+        "Requested array size exceeds VM limit, Requested array size exceeds VM limit"
+    })
+    void aJvmThatRanOutOfMemorySaysOfWhich(String said, String told) throws Exception {
+        Files.writeString(log, "x".repeat(10_000) + "\nTerminating due to java.lang.OutOfMemoryError: " + said + "\nlater\n");
+        assertThat(Deaths.explain(ExitCode.OUT_OF_MEMORY.code(), log)).isEqualTo(": out of memory: " + told);
+    }
+
+    @Test
+    void theSameCodeWithoutThatIsAModulesDoing() throws Exception {
+        assertThat(Deaths.explain(ExitCode.OUT_OF_MEMORY.code(), log)).isEqualTo(": it exited by itself; see its log");
+        Files.writeString(log, "Terminating due to java.lang.OutOfMemoryError: Metaspace\n" + "what a later generation says\n".repeat(400));
+        assertThat(Deaths.explain(ExitCode.OUT_OF_MEMORY.code(), log)).isEqualTo(": it exited by itself; see its log");
+    }
+
+    @Test
+    void aCodeOfNobodysIsAnExitAndASignalSaysAll() {
+        assertThat(Deaths.explain(5, log)).isEqualTo(": it exited by itself; see its log");
+        assertThat(Deaths.explain(0, log)).isEqualTo(": it exited by itself; see its log");
+        assertThat(Deaths.explain(137, log)).isEmpty();
+        assertThat(Deaths.explain(ExitCode.FENCED.code(), log)).contains("generation has ended");
+    }
+
+    @Test
+    void theThreadsOfAProcessAreCounted() {
+        assertThat(ThreadLimit.threads(ProcessHandle.current().pid())).isGreaterThan(5);
+        assertThat(ThreadLimit.threads(Long.MAX_VALUE)).isZero();
+    }
+}
