@@ -43,6 +43,8 @@ public final class Vista implements RecoverableMemory {
     private final VistaControl control;
     private final BlockingQueue<UndoLog> free = new ArrayBlockingQueue<>(SLOTS);
     private final Map<Integer, Mapping> mapped = new HashMap<>();
+    /** Mappings in which a recovery undid what was not committed, for the first who maps their segments. */
+    private final Map<Integer, Mapping> undone = new HashMap<>();
     private volatile Options options = Options.DEFAULT;
 
     private record Mapping(Region region, Arena arena) {}
@@ -130,7 +132,12 @@ public final class Vista implements RecoverableMemory {
                 undo.restore(segment -> mapped.get(segment).region().memory());
             }
         }
-        mapped.values().forEach(mapping -> mapping.arena().close());
+        if (access == Access.PRIVATE) {
+            // What was undone is in these mappings and nowhere else.
+            undone.putAll(mapped);
+        } else {
+            mapped.values().forEach(mapping -> mapping.arena().close());
+        }
         mapped.clear();
     }
 
@@ -159,11 +166,14 @@ public final class Vista implements RecoverableMemory {
     private Region mapSegment(int id, long length) throws IOException {
         Mapping mapping = mapped.get(id);
         if (mapping == null) {
+            mapping = undone.remove(id);
+        }
+        if (mapping == null) {
             Arena arena = Arena.ofShared();
             String name = control.segments().get(id);
             mapping = new Mapping(new Region(id, name, map(segmentFile(name), length, arena)), arena);
-            mapped.put(id, mapping);
         }
+        mapped.put(id, mapping);
         return mapping.region();
     }
 
@@ -300,7 +310,9 @@ public final class Vista implements RecoverableMemory {
     @Override
     public synchronized void close() {
         mapped.values().forEach(mapping -> mapping.arena().close());
+        undone.values().forEach(mapping -> mapping.arena().close());
         mapped.clear();
+        undone.clear();
         controlArena.close();
     }
 }

@@ -193,10 +193,12 @@ class ImageCheckTest {
         }
     }
 
-    /** Carries everything to the segments. */
+    /** Recovers: everything is in the segments. */
     private void truncate(Engine engine) throws IOException {
         if (engine == Engine.LRVM) {
             Lrvm.initialize(new DiskLayer(lrvm), "log", Options.DEFAULT, CommitShipper.NONE).close();
+        } else {
+            Vista.initialize(vista, "boot", 1 << 16, CommitShipper.NONE).close();
         }
     }
 
