@@ -70,7 +70,13 @@ public final class PowerSwitch {
         return generation;
     }
 
+    /** Whether it is thrown or about to be: from then on threads may be thrown out. */
     public boolean isThrown() {
+        return throwing;
+    }
+
+    /** Whether every test of it throws. */
+    boolean isThrownEverywhere() {
         return thrown;
     }
 

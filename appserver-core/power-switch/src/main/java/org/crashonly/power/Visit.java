@@ -43,7 +43,7 @@ public final class Visit implements Inhabitant, AutoCloseable {
 
     /** Whether the next test in its thread throws. */
     public synchronized boolean isCut() {
-        return cut || owner.isThrown();
+        return cut || owner.isThrownEverywhere();
     }
 
     /** Whether the thread has left. */
