@@ -33,6 +33,7 @@ import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,13 @@ class LedgerStormIT {
     Path directory;
 
     private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void noneGoesOn() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
 
     @Test
     void noKeyIsDeliveredTwiceWhicheverDoorIsKilled() throws Exception {
@@ -93,10 +101,6 @@ class LedgerStormIT {
             assertThat(answers.entrySet().stream().filter(it -> it.getValue() == 200).map(Map.Entry::getKey)).allMatch(deliveries::containsKey);
             Map<Integer, Long> counts = answers.values().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
             assertThat(counts.getOrDefault(502, 0L)).as("at most what was under way: " + counts).isLessThanOrEqualTo((long) KILLS * CLIENTS);
-        } finally {
-            for (Process process : processes) {
-                process.destroyForcibly().waitFor();
-            }
         }
     }
 
