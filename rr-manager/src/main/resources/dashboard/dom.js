@@ -68,6 +68,7 @@ export function stateIcon() {
   return s(
     "svg", { viewBox: "0 0 16 16", class: "state-icon", "aria-hidden": "true" },
     s("circle", { class: "of-ready", cx: 8, cy: 8, r: 4.5 }),
+    s("circle", { class: "of-standby", cx: 8, cy: 8, r: 4.5 }),
     s("path", { class: "of-starting", d: "M8 2.8a5.2 5.2 0 1 1-5.2 5.2" }),
     s("path", { class: "of-crashing", d: "M4 4l8 8M12 4l-8 8" }),
     s("path", { class: "of-degraded", d: "M8 3.2a4.8 4.8 0 1 0 .01 0M8 3.2v9.6M10 4.4v7.2M12 5.6v4.8" }),

@@ -103,6 +103,11 @@ export function stateOf(element) {
   return element.goneAt ? "gone" : element.view.state;
 }
 
+/** Whether nothing has to be told of it: it serves, or stands by. */
+export function isWell(element) {
+  return ["ready", "standby"].includes(stateOf(element));
+}
+
 /** What an element is: its role, else its level. */
 export function kindOf(view) {
   return (view.role ?? view.level).replace(/-/g, " ");

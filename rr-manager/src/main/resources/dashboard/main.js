@@ -152,12 +152,12 @@ function strip() {
   if (document.title !== title) document.title = title;
 }
 
-/** The state, with how many are the cause of it: processes, and modules in processes that are ready themselves. */
+/** The state, with how many are the cause of it: processes, less spares, and modules in processes that are ready themselves. */
 function stateWords() {
   if (status.state === "ready") return status.state;
-  const unwell = new Set(status.elements.filter((view) => view.state !== "ready").map((view) => view.id));
+  const unwell = new Set(status.elements.filter((view) => view.state !== "ready" && view.role !== "spare").map((view) => view.id));
   const causes = status.elements.filter((view) =>
-    unwell.has(view.id) && (view.level === "process" || (view.level === "module" && !unwell.has(view.parent)))).length;
+    view.role !== "replicas" && unwell.has(view.id) && (view.level === "process" || (view.level === "module" && !unwell.has(view.parent)))).length;
   return causes === 0 ? status.state : `${status.state}: ${count(causes)} not ready`;
 }
 

@@ -3,7 +3,7 @@
 
 import { h, text, attribute, arrange, stateIcon, powerIcon, restartIcon } from "./dom.js";
 import { confirmed } from "./confirm.js";
-import { stateOf, kindOf } from "./elements.js";
+import { isWell, stateOf, kindOf } from "./elements.js";
 import { ago, count, name, span, took } from "./format.js";
 
 const MANY = 40; // elements; with more, applications begin closed
@@ -109,7 +109,7 @@ export class Tree {
     const matching = new Set();
     for (const element of ordered) {
       const found = `${element.id} ${kindOf(element.view)} ${stateOf(element)}`.toLowerCase().includes(this.#filter);
-      if (!found || (this.#only && stateOf(element) === "ready")) continue;
+      if (!found || (this.#only && isWell(element))) continue;
       matching.add(element.id);
       for (let up = this.#elements.get(element.view.parent); up; up = this.#elements.get(up.view.parent)) matching.add(up.id);
     }
@@ -271,7 +271,7 @@ function isGroup(view) {
 /** Of a closed element and all below it, the one whose restart is told in its row: what is not ready first, then the latest. */
 function mostTelling(element) {
   const all = [element, ...element.descendants];
-  const unwell = all.find((one) => one.restarting) ?? all.find((one) => stateOf(one) !== "ready" && !one.goneAt && !isGroup(one.view));
+  const unwell = all.find((one) => one.restarting) ?? all.find((one) => !isWell(one) && !one.goneAt && !isGroup(one.view));
   const latest = (one) => one.view.history.find((restart) => restart.reason !== FIRST)?.atMillis ?? 0;
   return unwell ?? all.reduce((best, one) => (latest(one) > latest(best) ? one : best), element);
 }

@@ -24,18 +24,21 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Keepers;
+import org.crashonly.control.Vitals;
+import org.crashonly.sandbox.process.ProcessScan;
 
 /**
- * Where everything of one server lies on disk. Only the holder of {@link #lock} may write, but for the staging area of an
- * application that is not yet known to the server.
+ * Where everything of one server lies on disk. Only the holder of {@link #lock} may write, but for the WARs of a version
+ * that is not yet known to the server.
  *
  * <pre>
  * format  instance  token(0600)  lock  server.json     instance: its name, and which directory it was drawn for
- * apps/APP/            staged descriptor and WARs
+ * apps/APP/            staged descriptor and WARs: those in force, and during an upgrade those before or after
  * instrumented/        staged WARs with a power switch, by what they were made of
  * journal/             the manager's
  * stores/APP/STORE/    what survives
@@ -48,8 +51,8 @@ public record DataDirectory(Path root) {
     /** The version of this layout. */
     public static final int FORMAT = 1;
 
-    /** The longest path that a Unix socket's address can carry, less the terminating zero. */
-    private static final int LONGEST_SOCKET_PATH = 107;
+    /** The longest path that the JDK takes for a Unix socket's: one byte less than the kernel's 107. */
+    private static final int LONGEST_SOCKET_PATH = 106;
 
     /** How much of an application's name is in its socket's, which has to be short. */
     private static final int LONGEST_IN_SOCKET_NAME = 32;
@@ -187,6 +190,11 @@ public record DataDirectory(Path root) {
     /** Held by whoever starts a server, from the first look at the directory until it is ready, or gone again. */
     public Path startingLock() {
         return run().resolve("starting.lock");
+    }
+
+    /** Held by whoever deploys to the server that runs, until what comes of it is known. */
+    public Path deployingLock() {
+        return run().resolve("deploying.lock");
     }
 
     /** {@link ServerConfig}, as JSON. */
@@ -366,6 +374,29 @@ public record DataDirectory(Path root) {
             }
         }
         return remains;
+    }
+
+    /**
+     * What the processes of this directory's server live as: what their markers say, but for spares that took a place, which count in the name of
+     * the generation that they are now.
+     */
+    public List<ProcessScan.Found> asTheyLive(List<ProcessScan.Found> found) throws IOException {
+        Set<Generation> marked = found.stream().filter(it -> it.generation() > 0)
+                .map(it -> new Generation(it.id(), it.generation())).collect(Collectors.toSet());
+        Map<Path, Generation> others = new HashMap<>();
+        for (Path file : filesOfGenerations()) {
+            if (file.getParent().getFileName().toString().equals("vitals")) {
+                generation(file).filter(it -> !marked.contains(it)).ifPresent(it -> others.put(file, it));
+            }
+        }
+        return found.stream().map(it -> asItLives(it, others)).toList();
+    }
+
+    private static ProcessScan.Found asItLives(ProcessScan.Found found, Map<Path, Generation> others) {
+        return others.entrySet().stream()
+                .filter(it -> found.generation() > 0 && Vitals.isOf(it.getKey(), found.identity()))
+                .map(it -> new ProcessScan.Found(found.identity(), it.getValue().id(), it.getValue().number(), found.encloses()))
+                .findFirst().orElse(found);
     }
 
     private List<Path> filesOfGenerations() throws IOException {

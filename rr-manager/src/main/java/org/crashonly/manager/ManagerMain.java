@@ -67,7 +67,7 @@ public final class ManagerMain {
     /** The control API is worth having, but the server's work does not depend on it: without it the manager goes on and tries again. */
     private static void serve(DataDirectory data, ServerConfig config, Manager manager, PrometheusMeterRegistry registry)
             throws IOException {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = ControlApi.vertx();
         ControlApi api = new ControlApi(vertx, config.adminPort(), data.token(), manager, registry);
         while (true) {
             try {

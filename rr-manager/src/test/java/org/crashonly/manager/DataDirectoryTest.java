@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +49,22 @@ class DataDirectoryTest {
         Path one = near.sessionSocket("a".repeat(63));
         assertThat(one.getFileName().toString()).hasSize("session-.sock".length() + 32);
         assertThat(near.sessionSocket("a".repeat(62) + "b")).isNotEqualTo(one);
+    }
+
+    @Test
+    void whereverASocketLiesItCanBeBound(@TempDir Path temp) throws IOException {
+        int shortest = temp.resolve("d/run/sockets/control.sock").toString().length();
+        for (int length = 90; length <= 115; length++) {
+            DataDirectory there = new DataDirectory(temp.resolve("d".repeat(Math.max(1, length - shortest + 1))));
+            there.prepare();
+            Path socket = there.controlSocket();
+            Files.createDirectories(socket.getParent());
+            try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                channel.bind(UnixDomainSocketAddress.of(socket));
+            }
+            Files.delete(socket);
+            there.removeSocketDirectory();
+        }
     }
 
     @Test
@@ -122,7 +141,7 @@ class DataDirectoryTest {
 
     private void refused() throws IOException {
         assertThatThrownBy(() -> data.controlSocket()).isInstanceOf(IOException.class)
-                .hasMessageContainingAll(outside.toString(), "this user's alone", "107 bytes", "shorter path");
+                .hasMessageContainingAll(outside.toString(), "this user's alone", "106 bytes", "shorter path");
         data.removeSocketDirectory();
         assertThat(outside).exists();
     }

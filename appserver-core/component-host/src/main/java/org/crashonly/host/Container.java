@@ -3,6 +3,7 @@ package org.crashonly.host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.power.Departure;
 
@@ -15,6 +16,11 @@ public interface Container {
      * @param root the container's directory, new in each generation
      */
     void boot(Path root, List<ModuleSpec> modules) throws ContainerException;
+
+    /**
+     * From now on the room that was made at boot for {@code one} is {@code other}'s; nothing is deployed in it.
+     */
+    void settle(ElementId one, ElementId other);
 
     /**
      * Deploys one of the modules given at boot, which does not run or was crashed.

@@ -54,10 +54,9 @@ final class HostLife {
      * Boots and deploys.
      *
      * @param ageMillis how old the process is
-     * @return READY if every module was seen to answer, else FAILED with each module's cause
+     * @return READY if a module was seen to answer, with the causes of those that were not; else FAILED with each module's cause
      */
     Status begin(List<ModuleSpec> all, LongSupplier ageMillis) {
-        all.forEach(module -> modules.put(module.id(), module));
         try {
             container.boot(root, all);
         } catch (ContainerException e) {
@@ -65,22 +64,29 @@ final class HostLife {
             return new Status(State.FAILED, all.stream().map(module -> new ModuleStatus(module.id(), 0, null)).toList(), 0,
                     "the container does not boot: " + e.getMessage());
         }
+        return deploy(all, ageMillis);
+    }
+
+    /** Deploys, in a container that was booted with room for as many; otherwise as {@link #begin}. */
+    Status deploy(List<ModuleSpec> all, LongSupplier ageMillis) {
+        all.forEach(module -> modules.put(module.id(), module));
         all.forEach(module -> statuses.put(module.id(), deploy(module, 0)));
         List<ModuleStatus> failed = statuses.values().stream().filter(module -> module.failure() != null).toList();
-        if (failed.isEmpty()) {
+        if (failed.size() < all.size()) {
             recoveryMillis = ageMillis.getAsLong();
             return ready();
         }
         return new Status(State.FAILED, List.copyOf(statuses.values()), 0,
-                failed.size() + " of " + all.size() + " modules failed; " + failed.getFirst().id() + ": " + failed.getFirst().failure());
+                "no module runs; " + failed.getFirst().id() + ": " + failed.getFirst().failure());
     }
 
     /**
      * Crashes the present generation of a module and begins {@code next}, unless that was begun before.
      *
+     * @param as what the module is from this generation on; null for what it was
      * @param tell is told how the host stands when the one has ended, and when the other one runs or cannot
      */
-    void restart(Generation next, Consumer<Status> tell) {
+    void restart(Generation next, ModuleSpec as, Consumer<Status> tell) {
         ModuleStatus now = statuses.get(next.id());
         if (now == null || now.generation() >= next.number()) {
             return;
@@ -89,7 +95,10 @@ final class HostLife {
         stands(new ModuleStatus(module.id(), 0, null, next.number()), tell);
         try {
             crash(module);
-            stands(deploy(module, next.number()), tell);
+            if (as != null) {
+                modules.put(next.id(), as);
+            }
+            stands(deploy(modules.get(next.id()), next.number()), tell);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, module.id() + " cannot be restarted in this process: " + e.getMessage(), e);
             stands(new ModuleStatus(module.id(), 0, e.getMessage(), next.number()), tell);
@@ -114,7 +123,7 @@ final class HostLife {
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, exit.module() + " does not end in this process: " + e.getMessage(), e);
         }
-        stands(new ModuleStatus(exit.module(), 0, failure, exit.generation()), tell);
+        stands(new ModuleStatus(exit.module(), 0, failure, exit.generation(), true), tell);
     }
 
     private void crash(ModuleSpec module) throws ContainerException {
@@ -133,7 +142,8 @@ final class HostLife {
         tell.accept(ready());
     }
 
-    private Status ready() {
+    /** How the host stands, once all modules were deployed. */
+    Status ready() {
         return new Status(State.READY, List.copyOf(statuses.values()), recoveryMillis, null);
     }
 

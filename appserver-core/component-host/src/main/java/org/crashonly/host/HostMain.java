@@ -1,22 +1,27 @@
 package org.crashonly.host;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
+import org.crashonly.control.ProcessSpec.SpareSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.beans.Beans;
@@ -28,7 +33,10 @@ import org.crashonly.session.StoreAccess;
 import org.crashonly.session.client.SocketStoreClient;
 import org.crashonly.session.jcache.SoftCaches;
 
-/** A component host: boots Payara Micro in this process, deploys the modules of its specification, and serves until it is killed. */
+/**
+ * A component host: boots Payara Micro in this process, deploys the modules of its specification, and serves until it is killed. Or a spare of
+ * one, which does not serve before it is told whose place it takes.
+ */
 public final class HostMain {
 
     private static final Logger LOG = System.getLogger(HostMain.class.getName());
@@ -36,47 +44,153 @@ public final class HostMain {
     /** Connections are counted that often: the kernel's list may be long. */
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private HostMain() {}
+    private static final Message.Status RECOVERING = new Message.Status(Message.State.RECOVERING, List.of(), 0, null);
+
+    /** What a warm-up leaves nothing of. */
+    private static final List<Counter> COUNTED = List.of(
+            Counter.PROGRESS, Counter.STARTED, Counter.COMPLETED, Counter.FAILED, Counter.REFUSED, Counter.RETAINED_LOADERS);
+
+    private final ComponentProcess process;
+    private final BlockingQueue<Consumer<HostLife>> orders = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Message.TakePlace> place = new CompletableFuture<>();
+    private volatile ControlClient manager;
+    private volatile Calls calls;
+    private volatile ProcessFaults faults;
+    private Boundary boundary;
+
+    private HostMain(ComponentProcess process) {
+        this.process = process;
+    }
 
     public static void main(String[] arguments) throws InterruptedException {
         HostLogging.configure();
         ComponentProcess process = ComponentProcess.begin(arguments);
         process.beatOnOwnThread();
-        if (!(process.spec().role() instanceof HostSpec role)) {
-            LOG.log(Level.ERROR, "{0} is told to be {1}, not a host", process.spec().generation(), process.spec().role());
-            ExitCode.BAD_SPECIFICATION.halt();
-            return;
-        }
-        Calls calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
-        BlockingQueue<Consumer<HostLife>> orders = new LinkedBlockingQueue<>();
-        AtomicReference<ControlClient> answers = new AtomicReference<>();
-        ProcessFaults faults = new ProcessFaults(process.spec().generation().id(), maxConnections(role));
-        ControlClient manager = process.connect(message -> {
-            switch (message) {
-                case Message.RestartModule(Generation next) -> orders.add(life -> life.restart(next, answers.get()::status));
-                default -> received(message, calls, faults, it -> answers.get().send(it));
+        HostMain host = new HostMain(process);
+        switch (process.spec().role()) {
+            case HostSpec role -> host.serve(role);
+            case SpareSpec spare -> host.standBy(spare);
+            default -> {
+                LOG.log(Level.ERROR, "{0} is told to be {1}, not a host", process.spec().generation(), process.spec().role());
+                ExitCode.BAD_SPECIFICATION.halt();
             }
-        });
-        answers.set(manager);
-        calls.report(manager::send);
-        manager.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
-        StoreDataSource.connectTo(role.dataSource());
-        Boundary boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
-        boundary.cancelOverdue();
-        new ModuleReports(boundary, faults, manager::send).start();
-        Container container =
-                new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role));
-        HostLife life = new HostLife(container, process.spec().workDirectory().resolve("payara"),
-                exit -> orders.add(it -> it.exited(exit, manager::status)));
+        }
+    }
+
+    private void serve(HostSpec role) throws InterruptedException {
+        calls = Calls.install(role.calls(), process.spec().generation(), role.sessions());
+        faults = new ProcessFaults(process.spec().generation().id(), maxConnections(role));
+        manager = process.connect(this::received);
+        manager.status(RECOVERING);
+        boundary = Boundary.install(process.spec().generation(), role.nonce(), process.vitals(), StoreDataSource::lostSince);
+        begin(role);
+        PayaraContainer container = new PayaraContainer(role.payara(), boundary, maxConnections(role), sessions(process.spec().generation(), role));
+        HostLife life = life(container);
         Message.Status status = life.begin(role.modules(), process::ageMillis);
         calls.await();
         manager.status(status);
+        serveForEver(role, container, life);
+    }
+
+    /** Serves nobody until it is told whose place it takes. */
+    private void standBy(SpareSpec spec) throws InterruptedException {
+        HostSpec hot = spec.hot();
+        Generation own = process.spec().generation();
+        if (hot != null) {
+            calls = Calls.install(hot.calls(), own, hot.sessions());
+        }
+        manager = process.connect(this::received);
+        manager.status(RECOVERING);
+        boundary = Boundary.install(own, hot == null ? own.toString() : hot.nonce(), process.vitals(), StoreDataSource::lostSince);
+        PayaraContainer container = new PayaraContainer(spec.payara(), boundary, spec.maxConnections(), null);
+        Spare spare = new Spare(own.id(), spec, container);
+        try {
+            spare.prepare(root());
+        } catch (ContainerException e) {
+            LOG.log(Level.ERROR, "no spare can be made: " + e.getMessage(), e);
+            manager.lastWords(new Message.Status(Message.State.FAILED, List.of(), 0, "no spare can be made: " + e.getMessage()), Duration.ofSeconds(1));
+            ExitCode.DEPLOYMENT_FAILED.halt();
+        }
+        if (hot == null) {
+            hurry(spec);
+            manager.status(new Message.Status(Message.State.READY, List.of(), process.ageMillis(), null));
+            takePlace(spare, container);
+        } else {
+            standByHot(spec, spare, container);
+        }
+    }
+
+    /** Deploys what the place needs as soon as it is known. */
+    private void takePlace(Spare spare, PayaraContainer container) throws InterruptedException {
+        Message.TakePlace told = place.join();
+        process.become(told.specification());
+        logTo(told.log());
+        Generation generation = process.spec().generation();
+        HostSpec role = (HostSpec) process.spec().role();
+        COUNTED.forEach(counter -> process.vitals().set(counter, 0));
+        calls = Calls.install(role.calls(), generation, role.sessions());
+        faults = new ProcessFaults(generation.id(), maxConnections(role));
+        boundary.become(generation, role.nonce());
+        manager.become(process.spec(), RECOVERING);
+        HostLife life = life(container);
+        manager.status(deploy(role, spare, container, life));
+        serveForEver(role, container, life);
+    }
+
+    /** Has everything deployed already. */
+    private void standByHot(SpareSpec spec, Spare spare, PayaraContainer container) throws InterruptedException {
+        HostSpec role = spec.hot();
+        faults = new ProcessFaults(role.modules().getFirst().id().parent().orElseThrow(), maxConnections(role));
+        HostLife life = life(container);
+        Message.Status status = deploy(role, spare, container, life);
+        if (role.dataSource() != null) {
+            StorePool.connectOnce();
+        }
+        COUNTED.forEach(counter -> process.vitals().set(counter, 0));
+        hurry(spec);
+        place.thenAccept(told -> orders.add(it -> {
+            process.become(told.specification());
+            boundary.become(process.spec().generation(), role.nonce());
+            manager.become(process.spec(), it.ready());
+            logTo(told.log());
+        }));
+        manager.status(status);
+        serveForEver(role, container, life);
+    }
+
+    private Message.Status deploy(HostSpec role, Spare spare, PayaraContainer container, HostLife life) {
+        container.keepSessionsIn(sessions(process.spec().generation(), role));
+        begin(role);
+        spare.settle(role.modules());
+        Message.Status status = life.deploy(role.modules(), process::ageMillis);
+        calls.await();
+        return status;
+    }
+
+    private void begin(HostSpec role) {
+        calls.report(manager::send);
+        StoreDataSource.connectTo(role.dataSource());
+        boundary.cancelOverdue();
+        new ModuleReports(boundary, faults, manager::send).start();
+    }
+
+    private HostLife life(Container container) {
+        return new HostLife(container, root(), exit -> orders.add(it -> it.exited(exit, manager::status)));
+    }
+
+    private Path root() {
+        return process.spec().workDirectory().resolve("payara");
+    }
+
+    private void serveForEver(HostSpec role, Container container, HostLife life) throws InterruptedException {
+        Memory memory = new Memory(process.vitals());
         long nextCount = System.nanoTime();
         while (true) {
             Consumer<HostLife> order = orders.poll(1, TimeUnit.SECONDS);
             if (order != null) {
                 order.accept(life);
             }
+            memory.look();
             boundary.zombies(container.zombies());
             process.vitals().set(Counter.RETAINED_LOADERS, container.retainedLoaders());
             if (System.nanoTime() - nextCount >= 0) {
@@ -86,16 +200,49 @@ public final class HostMain {
         }
     }
 
+    /** It was made with less of the processor than it serves with. */
+    private static void hurry(SpareSpec spare) {
+        if (spare.niceness() != null) {
+            try {
+                OwnProcess.niceness(spare.niceness());
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "goes on with less of the processor than other hosts: {0}", e.getMessage());
+            }
+        }
+    }
+
+    private static void logTo(Path log) {
+        try {
+            OwnProcess.logTo(log);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "goes on with the log that it has: {0}", e.getMessage());
+        }
+    }
+
+    private void received(Message message) {
+        switch (message) {
+            case Message.RestartModule restart -> orders.add(life -> life.restart(restart.generation(), restart.module(), manager::status));
+            case Message.TakePlace told -> {
+                boolean ignored = place.complete(told);
+            }
+            default -> received(message, calls, faults, it -> manager.send(it));
+        }
+    }
+
     private static void received(Message message, Calls calls, ProcessFaults faults, Consumer<Message> answer) {
         switch (message) {
-            case Message.Routes(RoutingTable table) -> calls.routes(table);
+            case Message.Routes(RoutingTable table) -> {
+                if (calls != null) {
+                    calls.routes(table);
+                }
+            }
             case Message.Inject inject when inject.element().level() == org.crashonly.control.Level.BEAN -> {
                 LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
                 Beans.installed().ifPresent(beans -> beans.inject(inject.element(), inject.injection()));
             }
             case Message.RestartBean restart -> inBeans(beans -> answer.accept(beans.restart(restart)));
             case Message.CountBeans count -> inBeans(beans -> answer.accept(beans.counts(count)));
-            case Message.Inject inject when Boundary.installed() != null -> {
+            case Message.Inject inject when faults != null -> {
                 LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
                 Boundary.installed().inject(inject.element(), inject.injection());
                 StoreDataSource.inject(inject.element(), inject.injection());

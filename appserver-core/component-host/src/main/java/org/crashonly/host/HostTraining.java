@@ -1,16 +1,7 @@
 package org.crashonly.host;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
@@ -18,7 +9,6 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
 import org.crashonly.control.ProcessIdentity;
-import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.control.Vitals;
 import org.crashonly.host.boundary.Boundary;
@@ -47,9 +37,8 @@ public final class HostTraining {
         HostLogging.configure();
         Path directory = Files.createDirectories(Path.of(arguments[1])).toAbsolutePath();
         Server store = Server.createTcpServer("-tcpPort", "0", "-baseDir", directory.toString()).start();
-        createDatabase(directory);
-        StoreDataSource.connectTo(new DataSourceSpec(
-                PROCESS, "jdbc:h2:tcp://127.0.0.1:" + store.getPort() + "/training", "APP", "training", 4));
+        TrainingApplication.createDatabase("jdbc:h2:" + directory.resolve("training")).close();
+        StoreDataSource.connectTo(TrainingApplication.dataSource(PROCESS, "jdbc:h2:tcp://127.0.0.1:" + store.getPort() + "/training", 4));
         Boundary boundary = Boundary.install(new Generation(PROCESS, 1), "training",
                 Vitals.create(directory.resolve("vitals"), ProcessIdentity.self()), StoreDataSource::lostSince);
         Status status = new HostLife(new PayaraContainer(Path.of(arguments[0]), boundary, 4, null), directory.resolve("payara"), exit -> { })
@@ -58,38 +47,7 @@ public final class HostTraining {
             System.err.println("the training application does not run: " + status.detail());
             ExitCode.DEPLOYMENT_FAILED.halt();
         }
-        work(status.modules().getFirst().port());
+        TrainingApplication.use(status.modules().getFirst().port(), ROUNDS);
         System.exit(0);
-    }
-
-    private static void createDatabase(Path directory) throws SQLException {
-        try (Connection admin = DriverManager.getConnection("jdbc:h2:" + directory.resolve("training"), "ADMIN", "training");
-                Statement sql = admin.createStatement()) {
-            sql.execute("create user APP password 'training'");
-            sql.execute("create schema APP authorization APP");
-        }
-    }
-
-    private static void work(int port) throws IOException {
-        for (int round = 0; round < ROUNDS; round++) {
-            ask(port, "GET", "/", null);
-            ask(port, "GET", "/visit", null);
-            ask(port, "POST", "/api/notes", "text=round+" + round);
-            ask(port, "GET", "/api/notes", null);
-            ask(port, "GET", "/api/notes/count", null);
-        }
-    }
-
-    private static void ask(int port, String method, String path, String form) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-        connection.setRequestMethod(method);
-        connection.setRequestProperty("Request-TTL", "60000");
-        if (form != null) {
-            connection.setDoOutput(true);
-            connection.getOutputStream().write(form.getBytes(StandardCharsets.UTF_8));
-        }
-        try (InputStream answer = connection.getInputStream()) {
-            answer.readAllBytes();
-        }
     }
 }

@@ -5,9 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.naming.InitialContext;
 import javax.naming.NamingException;
-import javax.sql.DataSource;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.Injection;
 import org.crashonly.control.Message.ModuleCounts;
@@ -18,7 +16,6 @@ import org.crashonly.host.store.PoolLeak;
 final class ProcessFaults {
 
     private static final Logger LOG = System.getLogger(ProcessFaults.class.getName());
-    private static final String POOL = "jdbc/__default";
     private static final int PIECE = 1 << 22;
 
     private final ElementId process;
@@ -58,7 +55,8 @@ final class ProcessFaults {
         switch (fault.injection().harm()) {
             case OUT_OF_MEMORY -> useUpTheHeap();
             case CONNECTION_LEAK -> takeAllConnections(fault);
-            case EXCEPTION, ERROR, LATENCY, HANG, LOOP, DEADLOCK, LEAK, NULL_RESULT, WRONG_RESULT, RESET, DATA_SOURCE_LOST ->
+            case EXCEPTION, ERROR, LATENCY, HANG, LOOP, DEADLOCK, LEAK, THREAD_LEAK, FILE_LEAK, METASPACE_LEAK, NULL_RESULT, WRONG_RESULT, RESET,
+                REFUSE, DATA_SOURCE_LOST, DISK_FULL, CORRUPT_SESSION ->
                     LOG.log(Level.WARNING, "fault {0} does not happen to processes", fault.injection());
         }
     }
@@ -71,13 +69,11 @@ final class ProcessFaults {
         }
     }
 
-    @SuppressWarnings("BanJNDI") // A constant name in the local name space.
     private void takeAllConnections(ArmedFault fault) {
         try {
-            DataSource pool = (DataSource) new InitialContext().lookup(POOL);
-            new PoolLeak(pool, connections).hold(now -> !fault.isOver(now));
+            new PoolLeak(StorePool.find(), connections).hold(now -> !fault.isOver(now));
         } catch (NamingException e) {
-            LOG.log(Level.WARNING, POOL + " is not there, so its connections cannot be taken", e);
+            LOG.log(Level.WARNING, "the default data source is not there, so its connections cannot be taken", e);
         }
     }
 }

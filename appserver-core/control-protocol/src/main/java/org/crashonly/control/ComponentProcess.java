@@ -15,11 +15,11 @@ public final class ComponentProcess {
 
     private static final Logger LOG = System.getLogger(ComponentProcess.class.getName());
 
-    private final ProcessSpec spec;
-    private final KernelLock lock;
     private final Vitals vitals;
     private final ProcessIdentity identity;
-    private final long startedNanos = System.nanoTime();
+    private volatile ProcessSpec spec;
+    private volatile KernelLock lock;
+    private volatile long startedNanos = System.nanoTime();
 
     private ComponentProcess(ProcessSpec spec, KernelLock lock, Vitals vitals, ProcessIdentity identity) {
         this.spec = spec;
@@ -36,11 +36,7 @@ public final class ComponentProcess {
         }
         try {
             ProcessSpec spec = Json.read(Files.readString(Path.of(arguments[0])), ProcessSpec.class);
-            KernelLock lock = KernelLock.tryTake(spec.lockFile()).orElse(null);
-            if (lock == null) {
-                LOG.log(Level.ERROR, "{0} runs already: its lock {1} is held", spec.generation(), spec.lockFile());
-                ExitCode.LOCKED.halt();
-            }
+            KernelLock lock = take(spec);
             Files.createDirectories(spec.workDirectory());
             ProcessIdentity identity = ProcessIdentity.self(spec.outerPid());
             return new ComponentProcess(spec, lock, Vitals.create(spec.vitalsFile(), identity), identity);
@@ -48,6 +44,31 @@ public final class ComponentProcess {
             LOG.log(Level.ERROR, "specification " + arguments[0] + " cannot be used", e);
             ExitCode.BAD_SPECIFICATION.halt();
             throw new AssertionError(e);
+        }
+    }
+
+    private static KernelLock take(ProcessSpec spec) throws IOException {
+        KernelLock lock = KernelLock.tryTake(spec.lockFile()).orElse(null);
+        if (lock == null) {
+            LOG.log(Level.ERROR, "{0} runs already: its lock {1} is held", spec.generation(), spec.lockFile());
+            ExitCode.LOCKED.halt();
+        }
+        return lock;
+    }
+
+    /**
+     * From now on this process is the generation that the file {@code specification} describes, as well as the one that it was born as, whose
+     * lock it keeps. It counts in the same vitals, which are the new generation's too. Halts the process if that cannot be.
+     */
+    public void become(Path specification) {
+        try {
+            ProcessSpec next = Json.read(Files.readString(specification), ProcessSpec.class);
+            lock = take(next);
+            startedNanos = System.nanoTime();
+            spec = next;
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.ERROR, spec.generation() + " cannot take a place: specification " + specification + " cannot be used", e);
+            ExitCode.BAD_SPECIFICATION.halt();
         }
     }
 
@@ -59,7 +80,7 @@ public final class ComponentProcess {
         return vitals;
     }
 
-    /** Milliseconds since this object was made. */
+    /** Milliseconds since this process began to be what it is. */
     public long ageMillis() {
         return (System.nanoTime() - startedNanos) / 1_000_000;
     }

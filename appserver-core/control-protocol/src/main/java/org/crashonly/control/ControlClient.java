@@ -21,19 +21,27 @@ public final class ControlClient {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
-    private final ProcessSpec spec;
-    private final Message.Hello hello;
+    private final ProcessIdentity identity;
     private final Consumer<Message> handler;
     /** Held while a status is written, so that the manager reads statuses in their order, whoever writes them. */
     private final ReentrantLock statuses = new ReentrantLock();
     private final Condition isWelcome = statuses.newCondition();
     private Message.Status status;
+    private volatile ProcessSpec spec;
+    private volatile Message.Hello hello;
+    /** The latest connection, whether or not the manager has welcomed this process on it. */
+    private volatile MessageChannel latest;
     private volatile MessageChannel connected;
 
     private ControlClient(ProcessSpec spec, ProcessIdentity identity, Consumer<Message> handler) {
-        this.spec = spec;
+        this.identity = identity;
         this.handler = handler;
-        this.hello = new Message.Hello(Message.VERSION, spec.instance(), spec.generation(), identity);
+        isNow(spec);
+    }
+
+    private void isNow(ProcessSpec now) {
+        spec = now;
+        hello = new Message.Hello(Message.VERSION, now.instance(), now.generation(), identity);
     }
 
     /**
@@ -61,6 +69,29 @@ public final class ControlClient {
             send(now);
         } finally {
             statuses.unlock();
+        }
+    }
+
+    /** From now on this process is the generation of {@code next}: it says so on a new connection, and how it stands. */
+    public void become(ProcessSpec next, Message.Status now) {
+        statuses.lock();
+        try {
+            isNow(next);
+            status = now;
+            connected = null;
+            close(latest);
+        } finally {
+            statuses.unlock();
+        }
+    }
+
+    private static void close(MessageChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "closing a connection to the manager: {0}", e);
         }
     }
 
@@ -98,14 +129,18 @@ public final class ControlClient {
     private void connectForEver() {
         Duration pause = FIRST_PAUSE;
         while (true) {
+            Message.Hello said = hello;
             try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                 socket.connect(UnixDomainSocketAddress.of(spec.controlSocket()));
                 pause = FIRST_PAUSE;
-                talk(new MessageChannel(socket));
+                talk(new MessageChannel(socket), said);
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "no manager at {0}: {1}", spec.controlSocket(), e.getMessage());
             } finally {
                 connected = null;
+            }
+            if (said != hello) {
+                continue;
             }
             try {
                 Thread.sleep(pause);
@@ -116,11 +151,13 @@ public final class ControlClient {
         }
     }
 
-    private void talk(MessageChannel channel) throws IOException {
-        channel.write(hello);
-        for (Message message = channel.read(); message != null; message = channel.read()) {
+    private void talk(MessageChannel channel, Message.Hello said) throws IOException {
+        latest = channel;
+        channel.write(said);
+        // Who has become another generation meanwhile has nothing more to hear as the one that it was.
+        for (Message message = channel.read(); message != null && said == hello; message = channel.read()) {
             switch (message) {
-                case Message.Welcome welcome -> welcomed(channel);
+                case Message.Welcome welcome -> welcomed(channel, said);
                 case Message.Refused refused -> {
                     LOG.log(Level.WARNING, "{0} ends: {1}", spec.generation(), refused.reason());
                     ExitCode.FENCED.halt();
@@ -130,9 +167,12 @@ public final class ControlClient {
         }
     }
 
-    private void welcomed(MessageChannel channel) throws IOException {
+    private void welcomed(MessageChannel channel, Message.Hello said) throws IOException {
         statuses.lock();
         try {
+            if (said != hello) {
+                return;
+            }
             connected = channel;
             if (status != null) {
                 channel.write(status);

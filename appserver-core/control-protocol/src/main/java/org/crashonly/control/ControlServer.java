@@ -12,11 +12,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The manager's side of the control socket. The socket file is readable and writable by its owner only. */
 public final class ControlServer implements Closeable {
@@ -24,10 +26,13 @@ public final class ControlServer implements Closeable {
     private static final Logger LOG = System.getLogger(ControlServer.class.getName());
     /** A peer that leaves this many messages unread is frozen or slow: it is disconnected and learns all again when it comes back. */
     private static final int LONGEST_QUEUE = 256;
+    /** How long a process that is back waits for the end of what was said before. It closed that connection itself, so it ends at once. */
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
 
     /**
      * What the server tells its owner; called on virtual threads, concurrently for different processes. Of one process that connects again,
-     * all that it said before is told first: a connection that ends late cannot bring back what the process has taken back since.
+     * all that it said before is told first: a connection that ends late cannot bring back what the process has taken back since. If that
+     * takes more than five seconds, its end is not waited for: a process is not lost for a message that nobody comes to the end of.
      */
     public interface Listener {
 
@@ -90,21 +95,27 @@ public final class ControlServer implements Closeable {
 
     private final ServerSocketChannel server;
     private final Listener listener;
+    private final Duration patience;
     private final Map<Message.Hello, Session> newest = new ConcurrentHashMap<>();
 
-    private ControlServer(ServerSocketChannel server, Listener listener) {
+    private ControlServer(ServerSocketChannel server, Listener listener, Duration patience) {
         this.server = server;
         this.listener = listener;
+        this.patience = patience;
     }
 
     /** Listens on {@code socket}; a socket file left by an earlier manager is replaced. */
     public static ControlServer listen(Path socket, Listener listener) throws IOException {
+        return listen(socket, listener, USUAL_PATIENCE);
+    }
+
+    static ControlServer listen(Path socket, Listener listener, Duration patience) throws IOException {
         Files.createDirectories(socket.toAbsolutePath().getParent());
         Files.deleteIfExists(socket);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-        ControlServer control = new ControlServer(server, listener);
+        ControlServer control = new ControlServer(server, listener, patience);
         Thread.ofVirtual().name("control-server").start(control::acceptForEver);
         return control;
     }
@@ -136,9 +147,9 @@ public final class ControlServer implements Closeable {
             Session session = new Session(channel, hello);
             Session before = newest.put(hello, session);
             try {
-                if (before != null) {
-                    // Its process has closed it, or would not be here.
-                    before.told.await();
+                if (before != null && !before.told.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                    LOG.log(Level.WARNING, "{0} is back, and its connection before has not come to its end", hello.generation());
+                    before.close();
                 }
                 tell(session);
             } finally {

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
  */
 public record ElementId(String path) implements Comparable<ElementId> {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    /** So many characters may stand between two slashes. */
+    public static final int LONGEST_NAME = 63;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_NAME - 1) + "}");
 
     /** The root of the restart tree. */
     public static final ElementId MACHINE = new ElementId("machine");
@@ -32,7 +35,7 @@ public record ElementId(String path) implements Comparable<ElementId> {
     public static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "name '" + name + "': expected 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+                    "name '" + name + "': expected 1 to " + LONGEST_NAME + " letters, digits, '.', '_' or '-', beginning with a letter or digit");
         }
     }
 

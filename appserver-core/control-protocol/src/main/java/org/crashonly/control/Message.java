@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A line on the control socket. What a process says of itself is level-triggered: on every connection it says all of it again, so
@@ -19,9 +20,11 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Outcomes.class, name = "outcomes"),
     @JsonSubTypes.Type(value = Message.Modules.class, name = "modules"),
     @JsonSubTypes.Type(value = Message.Reply.class, name = "reply"),
+    @JsonSubTypes.Type(value = Message.Lapsed.class, name = "lapsed"),
     @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = Message.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = Message.Routes.class, name = "routes"),
+    @JsonSubTypes.Type(value = Message.SessionStores.class, name = "session-stores"),
     @JsonSubTypes.Type(value = Message.Fence.class, name = "fence"),
     @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
     @JsonSubTypes.Type(value = Message.Inject.class, name = "inject"),
@@ -30,6 +33,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.RestartBean.class, name = "restart-bean"),
     @JsonSubTypes.Type(value = Message.BeanRestarted.class, name = "bean-restarted"),
     @JsonSubTypes.Type(value = Message.CountBeans.class, name = "count-beans"),
+    @JsonSubTypes.Type(value = Message.TakePlace.class, name = "take-place"),
     @JsonSubTypes.Type(value = Message.Beans.class, name = "beans")
 })
 public sealed interface Message {
@@ -67,8 +71,14 @@ public sealed interface Message {
      * @param port where it answers on loopback; 0 if it does not
      * @param failure why it could not be deployed, the cause first; null if it was
      * @param generation the module's, as {@link RestartModule} said; 0 if it lives as long as its process
+     * @param exited it ran, and called for the end of the JVM
      */
-    record ModuleStatus(ElementId id, int port, String failure, long generation) {
+    record ModuleStatus(ElementId id, int port, String failure, long generation, boolean exited) {
+
+        /** A module that did not call for the end of the JVM. */
+        public ModuleStatus(ElementId id, int port, String failure, long generation) {
+            this(id, port, failure, generation, false);
+        }
 
         /** A module that lives as long as its process. */
         public ModuleStatus(ElementId id, int port, String failure) {
@@ -89,8 +99,30 @@ public sealed interface Message {
         TIMEOUT
     }
 
-    /** Totals since the process began, by name; sent about once a second. */
-    record Counters(Map<String, Long> totals) implements Message {}
+    /**
+     * What a process counts, by name; sent about once a second.
+     *
+     * @param totals since the process began
+     * @param gauges how it stands at this moment
+     */
+    record Counters(Map<String, Long> totals, Map<String, Long> gauges) implements Message {
+
+        public Counters {
+            gauges = gauges == null ? Map.of() : gauges;
+        }
+
+        /** Totals alone. */
+        public Counters(Map<String, Long> totals) {
+            this(totals, Map.of());
+        }
+
+        /** Totals and gauges alike. */
+        public Map<String, Long> all() {
+            Map<String, Long> all = new TreeMap<>(totals);
+            all.putAll(gauges);
+            return all;
+        }
+    }
 
     /** What a front door, or the stub of a host, saw of targets; sent about once a second. */
     record Outcomes(List<Outcome> outcomes) implements Message {
@@ -196,6 +228,9 @@ public sealed interface Message {
     /** The answer to {@link Fence}, {@link Grant} or {@link Backup}. */
     record Reply(long request, boolean done, String error) implements Message {}
 
+    /** From a store: {@code generation} did not renew its lease, and is shut out. A manager that is not there finds out when it grants. */
+    record Lapsed(Generation generation) implements Message {}
+
     // ---- from the manager to a process
 
     /** The generation is the current one. */
@@ -206,6 +241,14 @@ public sealed interface Message {
 
     /** The routing table, whole. */
     record Routes(RoutingTable table) implements Message {}
+
+    /** To a front door: the session stores of all applications, those that came after its beginning included. */
+    record SessionStores(List<ProcessSpec.SessionAccessSpec> stores) implements Message {
+
+        public SessionStores {
+            stores = List.copyOf(stores);
+        }
+    }
 
     /** To a store: from when {@link Reply} is sent, nothing that {@code generation} does reaches the store. */
     record Fence(long request, Generation generation) implements Message {}
@@ -222,7 +265,7 @@ public sealed interface Message {
      */
     record Inject(ElementId element, Injection injection) implements Message {}
 
-    /** What an injected fault does to a request, or to a statement if it is injected into a store; the last three, to a process. */
+    /** What an injected fault does to a request, or to a statement if it is injected into a store; the last ones, to a process. */
     enum Harm {
         /** It fails as if an exception had left the module. */
         EXCEPTION,
@@ -238,18 +281,30 @@ public sealed interface Message {
         DEADLOCK,
         /** Memory is kept for it, until the fault ends. */
         LEAK,
+        /** A thread is begun for it, and does not end until the fault does. */
+        THREAD_LEAK,
+        /** A file is opened for it, and not closed until the fault ends. */
+        FILE_LEAK,
+        /** Classes are loaded for it, and kept until the fault ends. */
+        METASPACE_LEAK,
         /** Its answer has no body. */
         NULL_RESULT,
         /** Its answer's body is replaced by another one of the same length. */
         WRONG_RESULT,
         /** Its connection is broken, and the module does not see it. */
         RESET,
+        /** The same, and from then on nobody gets a connection, until the fault ends. */
+        REFUSE,
         /** The store gives no connection. */
         DATA_SOURCE_LOST,
         /** All connections of the pool are taken, until the fault ends. */
         CONNECTION_LEAK,
         /** The heap is used up. */
-        OUT_OF_MEMORY
+        OUT_OF_MEMORY,
+        /** To a store's process: its files cannot grow, until the fault ends. */
+        DISK_FULL,
+        /** To a session store's process: values of the sessions that it keeps are damaged. */
+        CORRUPT_SESSION
     }
 
     /**
@@ -264,11 +319,26 @@ public sealed interface Message {
      * @param delayMillis how much longer a request takes
      * @param jitterMillis by how much that varies, both ways
      * @param status of the answer
-     * @param bytes kept for each request
+     * @param bytes kept for each request, or left free
+     * @param path strikes only requests to this path and those below it; null for all
+     * @param exception the class that is thrown, one of the JDK's; null for one that says that it was injected
      */
     record Injection(
             String text, Harm harm, double probability, int times, int after, long forMillis, long delayMillis, long jitterMillis, int status,
-            long bytes) {}
+            long bytes, String path, String exception) {
+
+        /** One that strikes whatever comes. */
+        public Injection(
+                String text, Harm harm, double probability, int times, int after, long forMillis, long delayMillis, long jitterMillis, int status,
+                long bytes) {
+            this(text, harm, probability, times, after, forMillis, delayMillis, jitterMillis, status, bytes, null, null);
+        }
+
+        /** Whether it strikes requests to {@code requested}, the path of a URI. */
+        public boolean isOf(String requested) {
+            return path == null || requested.equals(path) || requested.startsWith(path.endsWith("/") ? path : path + "/");
+        }
+    }
 
     /** To a store: write a copy of the state, as it is at one instant, to a file that does not exist. */
     record Backup(long request, Path file) implements Message {}
@@ -276,12 +346,28 @@ public sealed interface Message {
     /**
      * To a host: crash the module's present generation and begin {@code generation}. Its {@link Status} tells how that goes: first it answers on
      * no port, then on one, or it says why it cannot. A generation that was begun already is not begun again.
+     *
+     * @param module what to deploy, from this generation on; null for what was deployed before
      */
-    record RestartModule(Generation generation) implements Message {}
+    record RestartModule(Generation generation, ProcessSpec.ModuleSpec module) implements Message {
+
+        /** The same module again. */
+        public RestartModule(Generation generation) {
+            this(generation, null);
+        }
+    }
 
     /** To a host: drop the instances of a bean and crash the requests that are in it; the next call gets a new instance. */
     record RestartBean(long request, ElementId bean) implements Message {}
 
     /** To a host: tell which beans of a module have a boundary, and how they stand. */
     record CountBeans(long request, ElementId module) implements Message {}
+
+    /**
+     * To a spare: from now on it is the generation that {@code specification} describes, a file as every process is given at its birth. It takes
+     * that generation's lock, connects anew under its name, and says how it stands. Said again, it changes nothing.
+     *
+     * @param log where standard output and error go from now on
+     */
+    record TakePlace(Path specification, Path log) implements Message {}
 }

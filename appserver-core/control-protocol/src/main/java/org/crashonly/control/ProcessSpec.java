@@ -42,10 +42,21 @@ public record ProcessSpec(
     @JsonSubTypes({
         @JsonSubTypes.Type(value = FrontDoorSpec.class, name = "front-door"),
         @JsonSubTypes.Type(value = HostSpec.class, name = "host"),
+        @JsonSubTypes.Type(value = SpareSpec.class, name = "spare"),
         @JsonSubTypes.Type(value = AcidStoreSpec.class, name = "acid-store"),
         @JsonSubTypes.Type(value = SessionStoreSpec.class, name = "session-store")
     })
     public sealed interface RoleSpec {}
+
+    /** What every store is told. */
+    public sealed interface StoreSpec extends RoleSpec {
+
+        /** What survives. */
+        Path directory();
+
+        /** The generations that may use it when this one begins. */
+        List<GrantSpec> grants();
+    }
 
     /**
      * A front door.
@@ -152,16 +163,37 @@ public record ProcessSpec(
      * @param nonce proves to front doors that an answer's {@code Crashonly-*} marks were set by this generation's boundary
      * @param calls how the modules call other components; null if the application has only one
      * @param sessions where HTTP sessions are kept; null to keep them in memory
+     * @param knownAs the generation as which stores let it in: a hot spare keeps its own when it takes a place; null for the one that it is
      */
     public record HostSpec(
-            Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls, SessionAccessSpec sessions)
-            implements RoleSpec {
+            Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls, SessionAccessSpec sessions,
+            Generation knownAs) implements RoleSpec {
+
+        /** Known to its stores as what it is. */
+        public HostSpec(
+                Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls, SessionAccessSpec sessions) {
+            this(payara, modules, dataSource, nonce, calls, sessions, null);
+        }
 
         /** Keeps HTTP sessions in memory. */
         public HostSpec(Path payara, List<ModuleSpec> modules, DataSourceSpec dataSource, String nonce, CallsSpec calls) {
             this(payara, modules, dataSource, nonce, calls, null);
         }
     }
+
+    /**
+     * A component host that serves nobody until it is told whose place it takes, see {@link Message.TakePlace}.
+     *
+     * @param payara the directory of the unpacked Payara Micro of the distribution
+     * @param slots so many modules there is room for
+     * @param maxConnections the upper bound of the pool behind the default data source
+     * @param warmUp a WAR to deploy, use and undeploy, so that the next one is deployed sooner; null for none
+     * @param niceness to have as soon as it is made, which may have been done with less of the processor; null to keep what it was started with
+     * @param hot what to deploy and keep idle; null to deploy nothing until it is told what
+     * @param madeOf in a word all that the process was started with and holds: it fits no place that is made of something else
+     */
+    public record SpareSpec(Path payara, int slots, int maxConnections, Path warmUp, Integer niceness, HostSpec hot, String madeOf)
+            implements RoleSpec {}
 
     /**
      * How a generation reaches a session store.
@@ -238,7 +270,8 @@ public record ProcessSpec(
      * @param grants the generations that may connect when this one begins
      */
     public record AcidStoreSpec(
-            Path directory, int port, String database, AcidEngine engine, long lockTimeoutMillis, List<GrantSpec> grants) implements RoleSpec {
+            Path directory, int port, String database, AcidEngine engine, long lockTimeoutMillis, List<GrantSpec> grants)
+            implements StoreSpec {
 
         public AcidStoreSpec {
             engine = engine == null ? AcidEngine.H2 : engine;
@@ -276,7 +309,8 @@ public record ProcessSpec(
      * @param limits null for {@link SessionLimits#DEFAULT}
      * @param grants the generations that may connect when this one begins
      */
-    public record SessionStoreSpec(Path directory, Path socket, SessionLimits limits, List<GrantSpec> grants) implements RoleSpec {}
+    public record SessionStoreSpec(Path directory, Path socket, SessionLimits limits, List<GrantSpec> grants)
+            implements StoreSpec {}
 
     /**
      * Bounds on what a session store keeps and takes.
@@ -323,6 +357,40 @@ public record ProcessSpec(
                 128L << 20, 1 << 20, 1_000, 64L << 20, 256 << 10, 86_400_000, 16L << 20, 1 << 20, 5_000, 20_000, 256);
     }
 
-    /** A generation's right to use a store. */
-    public record GrantSpec(Generation generation, String user, String password, Map<String, String> properties) {}
+    /**
+     * A generation's right to use a store.
+     *
+     * @param lease how long it lasts; null for until the generation is fenced
+     */
+    public record GrantSpec(Generation generation, String user, String password, Map<String, String> properties, LeaseSpec lease) {
+
+        /** A right that only a fence ends. */
+        public GrantSpec(Generation generation, String user, String password, Map<String, String> properties) {
+            this(generation, user, password, properties, null);
+        }
+
+        /** This right, ended by the store as well when {@code lease} is not renewed. */
+        public GrantSpec on(LeaseSpec newLease) {
+            return new GrantSpec(generation, user, password, properties, newLease);
+        }
+    }
+
+    /**
+     * What a grant lasts by: the heartbeat of its holder, which beats anyway, whether or not there is a manager, and which costs no request
+     * anything.
+     *
+     * @param vitalsFile the holder's
+     * @param millis after so long without a heartbeat, as the store has watched it, the store ends the right by itself; time in which the
+     *     store did not run does not count
+     */
+    public record LeaseSpec(Path vitalsFile, long millis) {
+
+        /** Far longer than a manager would let a process be silent: 60 s. It is for when there is none. */
+        public static final long MILLIS = 60_000;
+
+        /** The lease of a process that counts in {@code vitalsFile}. */
+        public static LeaseSpec of(Path vitalsFile) {
+            return new LeaseSpec(vitalsFile, MILLIS);
+        }
+    }
 }

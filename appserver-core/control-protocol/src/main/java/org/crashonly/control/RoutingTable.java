@@ -23,10 +23,11 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
     /**
      * One component.
      *
-     * @param component the module's element
+     * @param component the module's element; of replicas what they have in common, {@code machine/shop/web/cart} of
+     *     {@code machine/shop/web.1/cart} and its like
      * @param host the Host header it answers to; null for any
      * @param path its context root, {@code /} or {@code /shop}; null if it is not reachable from outside
-     * @param targets live generations, possibly none
+     * @param targets live generations, one of each replica that serves; possibly none
      * @param recovery what is known about the restart in progress: of the component, or, while it has targets, of the store that they
      *     wait for; null when nothing restarts
      * @param defaultTtlMillis the TTL of a request that brings none
@@ -83,6 +84,13 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      * @param expectedMillis how long it takes, from what was measured (90th percentile) of all that restarts and the component needs; 0 if
      *     nothing was measured yet
      * @param givenUp nobody is restarting it any more: an operator has to act
+     * @param quarantined it did not start when it was last tried, and may not the next time either: nobody waits for it
      */
-    public record Recovery(Level level, long startedNanos, long expectedMillis, boolean givenUp) {}
+    public record Recovery(Level level, long startedNanos, long expectedMillis, boolean givenUp, boolean quarantined) {
+
+        /** A restart that is expected to succeed. */
+        public Recovery(Level level, long startedNanos, long expectedMillis, boolean givenUp) {
+            this(level, startedNanos, expectedMillis, givenUp, false);
+        }
+    }
 }

@@ -43,7 +43,17 @@ public final class Vitals {
         /** Class loaders of ended generations of modules that are still there: leaked, or not collected yet. */
         RETAINED_LOADERS,
         /** Connections that modules have to others than stores and components: none but their own time-outs ends them with their request. */
-        OUTSIDE_CONNECTIONS
+        OUTSIDE_CONNECTIONS,
+        /** Connections of pools that were taken back, because the request that had them was over and gave them back to nobody. */
+        LEASES_ENDED,
+        /** Bytes of heap in use after the latest collection. */
+        HEAP_USED,
+        /** Bytes that the heap may have. */
+        HEAP_MOST,
+        /** Bytes that the JVM keeps of classes. */
+        METASPACE_USED,
+        /** Bytes that it may keep of them; 0 for any number. */
+        METASPACE_MOST
     }
 
     private static final long MAGIC = 0x43524153484f4e31L; // "CRASHON1"
@@ -94,6 +104,15 @@ public final class Vitals {
                 throw new IOException(file + ": not a vitals file");
             }
             return vitals;
+        }
+    }
+
+    /** Whether {@code file} is there and was written by {@code identity}. */
+    public static boolean isOf(Path file, ProcessIdentity identity) {
+        try (Arena once = Arena.ofConfined()) {
+            return open(file, once).isOf(identity);
+        } catch (IOException noVitals) {
+            return false;
         }
     }
 

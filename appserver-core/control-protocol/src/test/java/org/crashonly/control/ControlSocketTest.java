@@ -12,6 +12,8 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +59,9 @@ class ControlSocketTest {
                 ControlServer.Session before = manager.session;
                 client.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
                 before.close();
+                long late = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
                 while (manager.session == before) {
+                    assertThat(System.nanoTime() - late).as("nanoseconds late with connection %d", life).isNegative();
                     Thread.onSpinWait();
                 }
                 long moment = System.nanoTime() + random.nextLong(300_000);
@@ -68,6 +72,58 @@ class ControlSocketTest {
                 client.status(new Message.Status(Message.State.READY, List.of(), said, null));
                 await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(() -> manager.last.equals("READY " + said));
             }
+            manager.session.close();
+        }
+    }
+
+    @Test
+    void aMessageThatNobodyComesToTheEndOfKeepsNoProcessAway() throws Exception {
+        Path socket = directory.resolve("control.sock");
+        ControlClient client = ControlClient.start(spec(socket), told::add);
+        client.status(new Message.Status(Message.State.READY, List.of(), 5, null));
+        CountDownLatch everAfter = new CountDownLatch(1);
+        Manager manager = new Manager(1) {
+            @Override
+            public void received(ControlServer.Session from, Message message) {
+                super.received(from, message);
+                if (session == from && heard.stream().filter(it -> it.startsWith("hello")).count() == 1) {
+                    try {
+                        everAfter.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+        };
+        try (ControlServer server = ControlServer.listen(socket, manager, Duration.ofMillis(50))) {
+            await().until(() -> manager.heard.contains("status READY"));
+            ControlServer.Session first = manager.session;
+            first.close();
+            await().until(() -> manager.session != first);
+            await().until(() -> manager.heard.stream().filter("status READY"::equals).count() == 2);
+            manager.session.close();
+        } finally {
+            everAfter.countDown();
+        }
+    }
+
+    @Test
+    void aProcessThatBecomesAnotherGenerationSaysSoToEveryManagerFromThenOn() throws Exception {
+        Path socket = directory.resolve("control.sock");
+        ControlClient client = ControlClient.start(spec(socket), told::add);
+        client.status(new Message.Status(Message.State.READY, List.of(), 5, null));
+        Manager manager = new Manager(1);
+        try (ControlServer server = ControlServer.listen(socket, manager)) {
+            await().until(() -> manager.heard.contains("status READY"));
+
+            client.become(spec(socket, new Generation(FIRST.id(), 2)), new Message.Status(Message.State.RECOVERING, List.of(), 0, null));
+
+            await().until(() -> manager.heard.contains("status RECOVERING"));
+            assertThat(manager.heard).containsSubsequence(
+                    "hello machine/shop/web#1", "status READY", "hello machine/shop/web#2", "status RECOVERING");
+            manager.session.close();
+            await().until(() -> manager.heard.stream().filter("hello machine/shop/web#2"::equals).count() == 2);
+            assertThat(manager.heard.stream().filter("hello machine/shop/web#1"::equals)).hasSize(1);
             manager.session.close();
         }
     }
@@ -88,13 +144,17 @@ class ControlSocketTest {
     }
 
     private ProcessSpec spec(Path socket) {
-        return new ProcessSpec("i", FIRST, socket, directory.resolve("lock"), directory.resolve("vitals"), directory.resolve("work"), null);
+        return spec(socket, FIRST);
     }
 
-    private final class Manager implements ControlServer.Listener {
-        private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+    private ProcessSpec spec(Path socket, Generation generation) {
+        return new ProcessSpec("i", generation, socket, directory.resolve("lock"), directory.resolve("vitals"), directory.resolve("work"), null);
+    }
+
+    private class Manager implements ControlServer.Listener {
+        final Queue<String> heard = new ConcurrentLinkedQueue<>();
         private final long epoch;
-        private volatile ControlServer.Session session;
+        volatile ControlServer.Session session;
         private volatile String last = "";
 
         private Manager(long epoch) {

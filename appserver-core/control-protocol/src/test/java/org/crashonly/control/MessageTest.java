@@ -23,7 +23,7 @@ class MessageTest {
                 new Message.Hello(1, "instance", FIFTH, new ProcessIdentity(42, 4711, "boot")),
                 new Message.Status(Message.State.READY, List.of(new Message.ModuleStatus(WEB.child("cart"), 4000, null)), 17, null),
                 new Message.EndpointFailed(WEB.child("cart"), FIFTH, Message.Failure.REFUSED, 3),
-                new Message.Counters(Map.of("requests", 12L)),
+                new Message.Counters(Map.of("requests", 12L), Map.of("open", 3L)),
                 new Message.Outcomes(List.of(new Message.Outcome(WEB.child("cart"), FIFTH, 100, 3, 2, 1))),
                 new Message.Modules(List.of(new Message.ModuleCounts(WEB.child("cart"), 100, 3, "java.lang.IllegalStateException", 4, 1, null, 2,
                         Map.of(WEB.child("cart"), 1L, WEB.child("cart").child("Basket"), 2L)))),
@@ -36,13 +36,17 @@ class MessageTest {
                         new RoutingTable.Recovery(Level.PROCESS, 123, 1700, false), 60_000, 300_000, List.of(ORDER),
                         List.of("10.0.0.0/8"), Path.of("/static"))))),
                 new Message.Fence(8, FIFTH),
-                new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())),
+                new Message.Grant(9, new ProcessSpec.GrantSpec(FIFTH, "u", "p", Map.of())
+                        .on(ProcessSpec.LeaseSpec.of(Path.of("/d/v")))),
+                new Message.Lapsed(FIFTH),
                 new Message.Inject(WEB.child("cart"), new Message.Injection("hang", Message.Harm.HANG, 0.5, 3, 1, 10_000, 0, 0, 0, 0)),
                 new Message.Backup(10, Path.of("/backups/shop.zip")),
-                new Message.RestartModule(FIFTH),
+                new Message.SessionStores(List.of(new ProcessSpec.SessionAccessSpec(WEB, Path.of("/run/s.sock"), "t"))),
+                new Message.RestartModule(FIFTH, new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/cart")),
                 new Message.RestartBean(11, WEB.child("cart").child("Baskets")),
                 new Message.BeanRestarted(11, 2, 1, 300, 500_000, null),
                 new Message.CountBeans(12, WEB.child("cart")),
+                new Message.TakePlace(Path.of("/run/spec/shop+web#5.json"), Path.of("/logs/shop/web.log")),
                 new Message.Beans(12, List.of(new Message.BeanCounts(
                         WEB.child("cart").child("Baskets"), "SessionScoped", 10, 1, "java.lang.IllegalStateException: full", 2, null))));
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.crashonly.control.Cidr;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Operations;
@@ -101,6 +102,11 @@ final class Component {
         return !hasTargets() && recovery != null && recovery.givenUp();
     }
 
+    /** It did not start when it was last tried. */
+    boolean isQuarantined() {
+        return !hasTargets() && recovery != null && recovery.quarantined();
+    }
+
     /** Whether its measured recovery will, as far as anybody knows, last longer than until {@code deadline}. */
     boolean recoversAfter(long deadline, long now) {
         if (hasTargets() || recovery == null || recovery.expectedMillis() <= 0) {
@@ -121,27 +127,31 @@ final class Component {
         return RetryAfter.seconds(remaining, random.nextDouble());
     }
 
-    /** The target with the least outstanding of those that one more of {@code attempts} may go to now, or null; it expects that one then. */
+    /**
+     * The target with the least outstanding of those that one more of {@code attempts} may go to now, or null; it expects that one then.
+     * Those with as much outstanding take turns, and one that the request failed at is asked again only if there is no other.
+     */
     TargetPool choose(Attempts attempts, long now) {
-        TargetPool[] all = targets;
-        TargetPool least = null;
-        if (all.length > 0) {
-            turn = (turn + 1) % all.length;
+        if (targets.length == 1) {
+            return attempts.mayGoTo(targets[0], now) && targets[0].admits() ? targets[0] : null;
         }
-        for (int i = 0; i < all.length; i++) {
-            TargetPool target = all[(turn + i) % all.length];
-            if (attempts.mayGoTo(target, now) && (least == null || attempts.prefer(target, least))) {
-                least = target;
+        List<TargetPool> left = new ArrayList<>(targets.length);
+        for (int i = 0; i < targets.length; i++) {
+            TargetPool target = targets[(turn + i) % targets.length];
+            if (attempts.mayGoTo(target, now)) {
+                left.add(target);
             }
         }
-        return least == null || least.admits() ? least : anyOther(attempts, least, now);
-    }
-
-    private TargetPool anyOther(Attempts attempts, TargetPool refused, long now) {
-        for (TargetPool target : targets) {
-            if (target != refused && attempts.mayGoTo(target, now) && target.admits()) {
-                return target;
+        turn = targets.length == 0 ? 0 : (turn + 1) % targets.length;
+        while (!left.isEmpty()) {
+            TargetPool least = left.getFirst();
+            for (TargetPool target : left) {
+                least = attempts.prefer(target, least) ? target : least;
             }
+            if (least.admits()) {
+                return least;
+            }
+            left.remove(least);
         }
         return null;
     }
@@ -161,14 +171,26 @@ final class Component {
         }
         int released = 0;
         for (Exchange exchange : List.copyOf(held)) {
-            TargetPool target = choose(exchange.attempts(), now);
-            if (target != null) {
-                exchange.goTo(target, now);
-                if (++released >= most) {
-                    return;
-                }
+            if (letsGo(exchange, now) && ++released >= most) {
+                return;
             }
         }
+    }
+
+    /** Sends on a held request, or has the ledger asked whether it may be; false if there is no target for it. */
+    private boolean letsGo(Exchange exchange, long now) {
+        if (exchange.mustClaim()) {
+            boolean mightGo = Stream.of(targets).anyMatch(it -> exchange.attempts().mayGoTo(it, now) && it.mightAdmit());
+            if (mightGo) {
+                exchange.claim(now);
+            }
+            return mightGo;
+        }
+        TargetPool target = choose(exchange.attempts(), now);
+        if (target != null) {
+            exchange.goTo(target, now);
+        }
+        return target != null;
     }
 
     /** After a new routing table: requests that cannot be served in time are told so at once. */

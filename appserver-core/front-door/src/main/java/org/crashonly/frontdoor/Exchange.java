@@ -159,9 +159,19 @@ final class Exchange {
         if (!ledger.isNeeded()) {
             sendOrHold(now);
         } else if (takePlace(now)) {
-            become(ExchangeState.CLAIMING);
-            ledger.claim(body, patience.deadline().nanos(), now);
+            claim(now);
         }
+    }
+
+    /** Whether the ledger has to be asked before it may be sent. */
+    boolean mustClaim() {
+        return ledger.mustClaim();
+    }
+
+    /** Asks the ledger whether it may be sent. */
+    void claim(long now) {
+        become(ExchangeState.CLAIMING);
+        ledger.claim(body, patience.deadline().nanos(), now);
     }
 
     /** It may be sent, once. */
@@ -188,6 +198,7 @@ final class Exchange {
         if (target != null) {
             goTo(target, now);
         } else if (!isHopeless(now) && takePlace(now)) {
+            ledger.waits();
             become(ExchangeState.HELD);
         }
     }

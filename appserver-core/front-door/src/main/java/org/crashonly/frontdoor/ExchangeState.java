@@ -31,7 +31,7 @@ enum ExchangeState {
     static {
         FOLLOWERS.put(RECEIVING, EnumSet.of(CLAIMING, HELD, SENT, DONE));
         FOLLOWERS.put(CLAIMING, EnumSet.of(HELD, SENT, DONE));
-        FOLLOWERS.put(HELD, EnumSet.of(SENT, DONE));
+        FOLLOWERS.put(HELD, EnumSet.of(CLAIMING, SENT, DONE));
         FOLLOWERS.put(SENT, EnumSet.of(HELD, SENT, ANSWER_KEPT, ANSWER_FLOWS, UPGRADED, DONE));
         FOLLOWERS.put(ANSWER_KEPT, EnumSet.of(HELD, SENT, STORING, ANSWER_FLOWS, DONE));
         FOLLOWERS.put(STORING, EnumSet.of(DONE));

@@ -14,6 +14,7 @@ import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.FrontDoorSpec;
+import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.RoutingTable;
 
 /** The process of a front door. It listens once it knows its routes, says so, and reports until it is killed. */
@@ -29,10 +30,12 @@ public final class FrontDoorMain {
     private final BlockingQueue<Message> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
     private final AtomicReference<RoutingTable> latest = new AtomicReference<>();
     private final CountDownLatch told = new CountDownLatch(1);
+    private final Ledgers ledgers;
     private volatile FrontDoor door;
 
-    private FrontDoorMain(ComponentProcess process) {
+    private FrontDoorMain(ComponentProcess process, FrontDoorSpec spec) {
         this.process = process;
+        this.ledgers = Ledgers.of(spec.sessionStores(), process.spec().generation());
     }
 
     /** Runs until the process is killed; the only argument is the file of the specification. */
@@ -43,7 +46,7 @@ public final class FrontDoorMain {
             ExitCode.BAD_SPECIFICATION.halt();
             return;
         }
-        new FrontDoorMain(process).run(spec);
+        new FrontDoorMain(process, spec).run(spec);
     }
 
     private void run(FrontDoorSpec spec) throws InterruptedException {
@@ -53,8 +56,7 @@ public final class FrontDoorMain {
         control.status(new Message.Status(Message.State.RECOVERING, List.of(), 0, "waits for its routes"));
         Settings settings = settings(spec);
         // The event loops are made while the manager still thinks.
-        FrontDoor opening = new FrontDoor(settings, process.vitals(), reports::offer,
-                Ledgers.of(spec.sessionStores(), process.spec().generation()));
+        FrontDoor opening = new FrontDoor(settings, process.vitals(), reports::offer, ledgers);
         RoutingTable first = latest.get();
         while (first == null) {
             process.vitals().beat();
@@ -103,7 +105,9 @@ public final class FrontDoorMain {
     }
 
     private void received(Message message) {
-        if (message instanceof Message.Routes(RoutingTable table)) {
+        if (message instanceof Message.SessionStores(List<SessionAccessSpec> stores)) {
+            ledgers.know(stores);
+        } else if (message instanceof Message.Routes(RoutingTable table)) {
             RoutingTable newest = latest.accumulateAndGet(table, (known, told) -> known == null || told.isNewerThan(known) ? told : known);
             told.countDown();
             FrontDoor open = door;

@@ -16,7 +16,7 @@ import org.crashonly.session.LedgerKey;
 import org.crashonly.session.StoredAnswer;
 
 /**
- * One keyed request in the ledger. It is claimed before it is sent anywhere; whatever becomes of it then, the ledger hears of it: what it
+ * One keyed request in the ledger. It is claimed right before it is sent anywhere, and not while it waits for a target; whatever becomes of it then, the ledger hears of it: what it
  * was answered, that it was never started, or that nobody knows. If this process ends first, the ledger finds out by itself, and nobody
  * knows.
  *
@@ -106,6 +106,18 @@ final class LedgerEntry {
             listener.ledgerFails(failure);
         } else {
             listener.ledgerSays(word);
+        }
+    }
+
+    /** Whether the request may be sent, once. */
+    boolean isClaimed() {
+        return claim != null;
+    }
+
+    /** The request is not sent for now: whoever else comes with its key may be. Before it is sent, {@link #begin} has to ask again. */
+    void letGo() {
+        if (!mayHaveStarted) {
+            settle();
         }
     }
 

@@ -15,6 +15,7 @@ final class LedgerPart implements LedgerEntry.Listener {
     private final LedgerEntry entry;
     /** Memory taken for the answer. */
     private long keptBytes;
+    private boolean asked;
 
     LedgerPart(Exchange exchange, Loop loop, LedgerEntry entry) {
         this.exchange = exchange;
@@ -28,7 +29,10 @@ final class LedgerPart implements LedgerEntry.Listener {
 
     /** Asks whether the request may be sent: {@link Exchange#claimed}, {@link Exchange#replay} or a refusal follows. */
     void claim(RequestBody body, long deadline, long now) {
-        loop.tally().add(Count.KEYED);
+        if (!asked) {
+            asked = true;
+            loop.tally().add(Count.KEYED);
+        }
         entry.begin(body, deadline, now, this);
     }
 
@@ -53,6 +57,18 @@ final class LedgerPart implements LedgerEntry.Listener {
 
     private void refuse(String why, long now) {
         exchange.refuse(KeyRefusal.unavailable(why, TimeUnit.NANOSECONDS.toMillis(now - exchange.begunNanos()), loop.random()));
+    }
+
+    /** Whether the ledger has to be asked before the request may be sent. */
+    boolean mustClaim() {
+        return entry != null && !entry.isClaimed();
+    }
+
+    /** The request waits for a target: if this process ends meanwhile, nobody has to wonder whether it was sent. */
+    void waits() {
+        if (entry != null) {
+            entry.letGo();
+        }
     }
 
     /** The request is written to a target. */

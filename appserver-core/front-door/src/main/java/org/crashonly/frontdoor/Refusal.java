@@ -71,6 +71,9 @@ record Refusal(Problem problem, Count count, String detail, String header, long 
         if (component.isGivenUp()) {
             return forNow(component, Problem.GIVEN_UP, Count.GIVEN_UP, component.id() + " does not recover by itself", now, random);
         }
+        if (component.isQuarantined()) {
+            return forNow(component, Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " did not start, and is tried again", now, random);
+        }
         return component.recoversAfter(deadline.nanos(), now)
                 ? forNow(component, Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " recovers, but not within this request's time", now, random)
                 : null;

@@ -113,6 +113,11 @@ final class StaticAnswer extends Wheel.Timer {
     }
 
     private void send(Body body, long offset, long bytes) {
+        if (!files.hasWhole(body)) {
+            // Once the head has said how long it is, the client would take the next answer for what is missing.
+            notThere();
+            return;
+        }
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
         if (bytes == 0 || request.method().equals(HttpMethod.HEAD)) {
             end();
@@ -132,10 +137,14 @@ final class StaticAnswer extends Wheel.Timer {
             if (sent.succeeded() || response.headWritten()) {
                 finished(sent.succeeded() ? Count.STATIC : Count.CLIENT_GONE);
             } else if (!done) {
-                response.headers().clear();
-                refuse(Problem.RECOVERING, Count.RETRY_AFTER, "the file is being replaced", RETRY_SECONDS);
+                notThere();
             }
         });
+    }
+
+    private void notThere() {
+        response.headers().clear();
+        refuse(Problem.RECOVERING, Count.RETRY_AFTER, "the file is being replaced", RETRY_SECONDS);
     }
 
     private Future<Void> copy(String file, long offset, long bytes) {

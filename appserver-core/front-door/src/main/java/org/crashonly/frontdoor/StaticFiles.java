@@ -2,6 +2,8 @@ package org.crashonly.frontdoor;
 
 import io.vertx.core.http.MimeMapping;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,12 +14,13 @@ import org.crashonly.control.StaticContent.Entry;
 
 /**
  * A component's files that the front door serves itself, by the whole paths at which they are asked for: a path that is not among them
- * leads to no file.
+ * leads to no file. A file that is damaged when the index is read is none of them.
  */
 record StaticFiles(Path directory, long modifiedSeconds, Map<String, Entry> byPath) {
 
     static final StaticFiles NONE = new StaticFiles(null, 0, Map.of());
 
+    private static final Logger LOG = System.getLogger(StaticFiles.class.getName());
     private static final String UNKNOWN_TYPE = "application/octet-stream";
     /** So much of a digest is as good as all of it, and costs less on the wire. */
     private static final int TAG_LENGTH = 32;
@@ -31,8 +34,20 @@ record StaticFiles(Path directory, long modifiedSeconds, Map<String, Entry> byPa
         StaticContent content = StaticContent.read(directory);
         String prefix = contextRoot.equals("/") ? "" : contextRoot;
         Map<String, Entry> byPath = HashMap.newHashMap(content.entries().size());
-        content.entries().forEach(entry -> byPath.put(prefix + entry.path(), entry));
+        content.entries().stream().filter(entry -> isWhole(directory, entry)).forEach(entry -> byPath.put(prefix + entry.path(), entry));
         return new StaticFiles(directory, content.sinceMillis() / 1_000, Map.copyOf(byPath));
+    }
+
+    private static boolean isWhole(Path directory, Entry entry) {
+        boolean whole = isWhole(directory, entry.plain()) && (entry.gzip() == null || isWhole(directory, entry.gzip()));
+        if (!whole) {
+            LOG.log(Level.ERROR, "{0} in {1} is not as long as its index says: it was damaged, and the component serves it itself", entry.path(), directory);
+        }
+        return whole;
+    }
+
+    private static boolean isWhole(Path directory, Body body) {
+        return directory.resolve(body.sha256()).toFile().length() == body.bytes();
     }
 
     /** What is asked for at {@code path}, which is decoded; null if it is not a static file. */
@@ -42,6 +57,11 @@ record StaticFiles(Path directory, long modifiedSeconds, Map<String, Entry> byPa
 
     Path file(Body body) {
         return directory.resolve(body.sha256());
+    }
+
+    /** Whether all of it is there, at this moment. */
+    boolean hasWhole(Body body) {
+        return isWhole(directory, body);
     }
 
     Validators validators(Body body) {

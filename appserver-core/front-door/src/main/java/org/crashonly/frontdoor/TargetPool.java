@@ -81,6 +81,15 @@ final class TargetPool {
         return !retired && outstanding < MOST_OUTSTANDING && breaker.tryAcquirePermission();
     }
 
+    /** Whether one more request might be sent now; nothing follows. */
+    boolean mightAdmit() {
+        boolean admits = admits();
+        if (admits) {
+            breaker.releasePermission();
+        }
+        return admits;
+    }
+
     void begin() {
         outstanding++;
     }

@@ -258,6 +258,21 @@ class HoldAndRepeatTest {
         assertThat(door.count(Count.HELD)).isZero();
     }
 
+    /** And at least a second, however soon it will be over; and up to a quarter more, of a second at least. */
+    @Test
+    void whoIsToldToComeBackIsToldWhatRemainsOfTheRecovery() throws Exception {
+        for (long remaining : List.of(40_000L, 20_000L, 4_500L, 900L)) {
+            long expected = 60_000;
+            long begun = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(expected - remaining);
+            door.recovering(new Recovery(Level.APPLICATION, begun, expected, false));
+            Reply reply = ask(door.port(), get("/", "Request-TTL: 50"));
+            assertThat(reply.status()).isEqualTo(503);
+            int seconds = Math.ceilDiv((int) remaining, 1_000);
+            assertThat(Integer.parseInt(reply.header("Retry-After"))).as("%d ms before its end", remaining)
+                    .isBetween(Math.max(1, seconds - 1), seconds + Math.ceilDiv(seconds, 4));
+        }
+    }
+
     @Test
     void whoIsHeldAndCannotWaitForALongerRecoveryIsToldAsSoonAsItIsKnown() throws Exception {
         door.recovering(null);

@@ -173,6 +173,26 @@ class Http2Test {
         assertThat(door.count(Count.DONE)).isEqualTo(door.count(Count.REQUESTS));
     }
 
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void keysAndTtlsThatAreNoneAreRefusedByName(Way way) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        assertThat(send(to(way, "/").build()).statusCode()).as("clear text is upgraded by a request without a body").isEqualTo(200);
+        List<List<String>> malformed = List.of(
+                List.of("Idempotency-Key", ""), List.of("Idempotency-Key", "k".repeat(256)), List.of("Idempotency-Key", "a", "a"),
+                List.of("Request-TTL", "-1"), List.of("Request-TTL", "1.5"), List.of("Request-TTL", "10s"), List.of("Request-TTL", "5", "5"));
+        for (List<String> field : malformed) {
+            HttpRequest.Builder request = to(way, "/").POST(BodyPublishers.ofString("x"));
+            field.subList(1, field.size()).forEach(value -> request.header(field.getFirst(), value));
+            HttpResponse<String> refused = send(request.build());
+            assertThat(refused.statusCode()).as("%s", field).isEqualTo(400);
+            assertThat(refused.body()).contains("urn:crashonly:malformed-header").contains("\"header\":\"" + field.getFirst() + "\"");
+        }
+        assertThat(backend.received()).hasSize(1);
+        assertThat(door.count(Count.MALFORMED_HEADER)).isEqualTo(malformed.size());
+    }
+
     @Test
     void anAnswerThatBreaksOffEndsItsStreamAndNoOther() throws Exception {
         Backend backend = door.backend().next(call -> {

@@ -180,7 +180,7 @@ class RulesTest {
         assertThat(ExchangeState.RECEIVING.mayBecome(ExchangeState.ANSWER_KEPT)).isFalse();
         assertThat(ExchangeState.HELD.mayBecome(ExchangeState.ANSWER_FLOWS)).isFalse();
         assertThat(ExchangeState.CLAIMING.mayBecome(ExchangeState.ANSWER_FLOWS)).isFalse();
-        assertThat(ExchangeState.HELD.mayBecome(ExchangeState.CLAIMING)).as("a key is claimed once").isFalse();
+        assertThat(ExchangeState.SENT.mayBecome(ExchangeState.CLAIMING)).as("a key is claimed before its request is sent").isFalse();
     }
 
     @Test

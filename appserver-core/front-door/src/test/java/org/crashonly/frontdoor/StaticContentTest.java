@@ -289,6 +289,29 @@ class StaticContentTest {
         assertThat(reply.header("ETag")).isNull();
     }
 
+    /** A client that waits for the rest would take the next answer for it. */
+    @Test
+    void aFileThatIsCutShortIsNotSent() throws Exception {
+        down();
+        Files.writeString(directory.resolve(entries.get(1).plain().sha256()), "01234");
+        try (Client client = new Client(door.port())) {
+            client.send(get("/img/dot.png") + get("/img/dot.png", "Range: bytes=0-3") + get("/css/style.css"));
+            assertThat(List.of(client.reply().status(), client.reply().status())).containsExactly(503, 503);
+            assertThat(client.reply().body()).isEqualTo(STYLE);
+        }
+    }
+
+    @Test
+    void aFileThatWasDamagedBeforeIsLeftToTheComponent() throws Exception {
+        Files.writeString(directory.resolve(entries.get(1).plain().sha256()), "01234");
+        Files.writeString(directory.resolve(entries.getFirst().gzip().sha256()), "");
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        assertThat(fetch("/img/dot.png").body()).isEqualTo("ok");
+        assertThat(fetch("/css/style.css").body()).isEqualTo("ok");
+        assertThat(fetch("/odd.kind").body()).isEqualTo("?");
+    }
+
     @Test
     void aLargeFileComesWholeAndWhoDoesNotReadItLosesTheConnection() throws Exception {
         byte[] bytes = new byte[32 << 20];

@@ -7,19 +7,26 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.Timer;
 import java.util.WeakHashMap;
+import java.util.concurrent.ExecutorService;
 
 /**
- * What a component opened and a thread of it may be blocked in where no interrupt reaches it: classic sockets and what is built on them. They are
- * closed with the switch, as the kernel closes those of a killed process.
+ * What a component opened and a thread of it may be blocked in where no interrupt reaches it: classic sockets and what is built on them; and what
+ * has threads that wait for its work: pools and timers of the JDK. They are closed with the switch, as the kernel does with those of a killed
+ * process.
  */
 final class Holdings {
 
     private final Set<Object> open = Collections.newSetFromMap(new WeakHashMap<>());
 
     synchronized void add(Object opened) {
-        if (opened instanceof Closeable || opened instanceof HttpURLConnection) {
-            open.add(opened);
+        switch (opened) {
+            case Closeable it -> open.add(it);
+            case HttpURLConnection it -> open.add(it);
+            case ExecutorService it -> open.add(it);
+            case Timer it -> open.add(it);
+            default -> { }
         }
     }
 
@@ -38,6 +45,10 @@ final class Holdings {
             switch (opened) {
                 case Closeable socket -> socket.close();
                 case HttpURLConnection connection -> connection.disconnect();
+                case ExecutorService pool -> {
+                    List<Runnable> ignored = pool.shutdownNow();
+                }
+                case Timer timer -> timer.cancel();
                 default -> { }
             }
         } catch (IOException e) {

@@ -37,5 +37,6 @@ class HangTest {
         assertThat(departure.zombies()).isEmpty();
         assertThat(running.end().get()).isInstanceOf(SandboxCrashed.class);
         assertThat(generation.powerSwitch().inside()).isZero();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain(Hang.IDLE));
     }
 }

@@ -1,8 +1,5 @@
 package org.crashonly.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.crashonly.sandbox.launch.Distribution;
 import picocli.CommandLine.Option;
@@ -25,17 +22,10 @@ final class BenchOptions {
         return distribution().home().resolve("samples").resolve("probe.war");
     }
 
-    /** Does {@code work} in a new temporary directory and removes it afterwards. */
+    /** Does {@code work} in a {@link Workplace}. */
     static void inTemporaryDirectory(java.util.function.Consumer<Path> work) {
-        try {
-            Path directory = Files.createTempDirectory("crashonly-bench");
-            try {
-                work.accept(directory);
-            } finally {
-                ServerUnderTest.deleteTree(directory);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (Workplace here = Workplace.open()) {
+            work.accept(here.directory());
         }
     }
 }

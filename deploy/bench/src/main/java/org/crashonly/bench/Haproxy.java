@@ -48,8 +48,8 @@ record Haproxy(Process process, int port) implements AutoCloseable {
     private static Haproxy start(Path directory, String name, int port, String configuration) {
         try {
             Path file = Files.writeString(directory.resolve(name + ".cfg"), configuration);
-            Process process = new ProcessBuilder("haproxy", "-db", "-f", file.toString())
-                    .redirectErrorStream(true).redirectOutput(directory.resolve(name + ".log").toFile()).start();
+            Process process = Workplace.begin(new ProcessBuilder("haproxy", "-db", "-f", file.toString())
+                    .redirectErrorStream(true).redirectOutput(directory.resolve(name + ".log").toFile())::start);
             ServerUnderTest.awaitListener(port, process, directory.resolve(name + ".log"));
             return new Haproxy(process, port);
         } catch (IOException e) {

@@ -25,8 +25,11 @@ import picocli.CommandLine.Option;
         name = "hold",
         mixinStandardHelpOptions = true,
         description = {
-            "A steady rate of repeatable requests to a front door whose backend dies for a while, without a manager that says so.",
-            "Prints how many requests the dead backend got for each that came, and writes held and released requests to FILE.csv and FILE.svg."
+            "A steady rate of repeatable requests to a front door whose backend dies for a while, without a manager that says so: it refuses",
+            "connections, and in a second outage reads requests and drops them. Prints for each how many requests the dead backend got for each",
+            "that came, in all and without the first repeats, which are free; the answers by status, p50 and the longest; how many were inside",
+            "at most, and how soon after the outage only few were.",
+            "Writes held and released requests to FILE-refusing and FILE-crashing, as .csv and .svg."
         })
 final class HoldBench implements Runnable {
 
@@ -55,6 +58,8 @@ final class HoldBench implements Runnable {
         private final AtomicLongArray came = new AtomicLongArray((before + outage + after + (int) TTL.toSeconds()) * 1000 / SLICE_MILLIS);
         private final AtomicLongArray answered = new AtomicLongArray(came.length());
         private final AtomicLongArray reached = new AtomicLongArray(came.length());
+        /** Of those the first repeats of a request, which cost no budget. */
+        private final AtomicLongArray free = new AtomicLongArray(came.length());
 
         void count(AtomicLongArray what) {
             int slice = (int) ((System.nanoTime() - begun) / TimeUnit.MILLISECONDS.toNanos(SLICE_MILLIS));
@@ -92,7 +97,12 @@ final class HoldBench implements Runnable {
         URI url = URI.create("http://127.0.0.1:" + door.port() + "/");
         HttpRequest request = HttpRequest.newBuilder(url).timeout(TTL.plusSeconds(10)).header("Request-TTL", Long.toString(TTL.toMillis())).build();
         Slices slices = new Slices();
-        backend.onRequest(() -> slices.count(slices.reached));
+        backend.onRequest(attempt -> {
+            slices.count(slices.reached);
+            if (attempt == 2) {
+                slices.count(slices.free);
+            }
+        });
         Traffic traffic = new Traffic(rate, number -> {
             slices.count(slices.came);
             return request;
@@ -107,8 +117,9 @@ final class HoldBench implements Runnable {
 
         long came = slices.between(slices.came, before, before + outage);
         long reached = slices.between(slices.reached, before, before + outage);
-        print.printf("%s for %d s at %d requests a second: %d came, the dead backend got %d, %.3f for each%n",
-                backend.death().words, outage, rate, came, reached, (double) reached / came);
+        long paid = reached - slices.between(slices.free, before, before + outage);
+        print.printf("%s for %d s at %d requests a second: %d came, the dead backend got %d, %.3f for each, %.3f without the first repeats%n",
+                backend.death().words, outage, rate, came, reached, (double) reached / came, (double) paid / came);
         print.printf("  sent %d, answered 2xx %d, other answers %s; p50 %.1f ms, longest %.0f ms%n",
                 report.sent(), report.succeeded(), report.statuses(), report.millis(50), report.longestMillis());
         plot(backend.death(), slices, print);

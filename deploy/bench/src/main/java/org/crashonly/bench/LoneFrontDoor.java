@@ -49,7 +49,8 @@ record LoneFrontDoor(Process process, int port) implements AutoCloseable {
         try {
             Path file = Files.writeString(directory.resolve("door.json"), Json.line(spec));
             List<String> command = JvmLaunch.ofThisJvm().command(Role.FRONT_DOOR, Map.of(), MEGABYTES, List.of(), List.of(), List.of(file.toString()));
-            Process process = new ProcessStart(command, new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")), directory, directory.resolve("door.log")).begin();
+            Process process = Workplace.begin(
+                    new ProcessStart(command, new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")), directory, directory.resolve("door.log"))::begin);
             ServerUnderTest.awaitListener(port, process, directory.resolve("door.log"));
             return new LoneFrontDoor(process, port);
         } catch (IOException e) {

@@ -57,7 +57,7 @@ final class LoneStore implements AutoCloseable {
         log = life.resolve("log");
         List<String> command = JvmLaunch.ofThisJvm()
                 .command(subject.role(), Map.of(), subject.megabytes(), List.of(), List.of(), List.of(file.toString()));
-        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        process = Workplace.begin(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile())::start);
         end = process.onExit();
     }
 

@@ -1,7 +1,6 @@
 package org.crashonly.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,17 +30,18 @@ final class MemoryBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path directory = parent == null ? Files.createTempDirectory("crashonly-bench") : Files.createTempDirectory(parent, "crashonly-bench");
+        try (Workplace here = Workplace.below(parent)) {
+            return Workplace.begin(new ProcessBuilder(command(here.directory())).inheritIO()::start).waitFor();
+        }
+    }
+
+    private List<String> command(Path directory) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xms512m", "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), MemoryBenchMain.class.getName(),
                 directory.toString(), Long.toString(Math.round(seconds * 1_000))));
         threads.forEach(n -> command.add(n.toString()));
-        try {
-            return new ProcessBuilder(command).inheritIO().start().waitFor();
-        } finally {
-            ServerUnderTest.deleteTree(directory);
-        }
+        return command;
     }
 }

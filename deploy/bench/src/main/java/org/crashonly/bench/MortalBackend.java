@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
+import org.crashonly.request.Headers;
 
 /** A backend that answers every request at once, as long as it lives. */
 final class MortalBackend implements AutoCloseable {
@@ -31,10 +33,12 @@ final class MortalBackend implements AutoCloseable {
 
     private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String ATTEMPT = Headers.REQUEST_ATTEMPT + ":";
+
     private final int port;
     private final Death death;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private volatile Runnable listener = () -> {};
+    private volatile IntConsumer listener = attempt -> {};
     private volatile boolean alive;
     private ServerSocket door;
 
@@ -51,8 +55,8 @@ final class MortalBackend implements AutoCloseable {
         return death;
     }
 
-    /** Runs {@code told} at each request that was read. */
-    void onRequest(Runnable told) {
+    /** Tells {@code told} at each request that was read which attempt of it this is, by what the request says; 1 if it does not. */
+    void onRequest(IntConsumer told) {
         listener = told;
     }
 
@@ -102,11 +106,16 @@ final class MortalBackend implements AutoCloseable {
         try (connection;
                 BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
                 OutputStream stream = connection.getOutputStream()) {
+            int attempt = 1;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.regionMatches(true, 0, ATTEMPT, 0, ATTEMPT.length())) {
+                    attempt = Integer.parseInt(line.substring(ATTEMPT.length()).strip());
+                }
                 if (!line.isEmpty()) {
                     continue;
                 }
-                listener.run();
+                listener.accept(attempt);
+                attempt = 1;
                 if (!alive) {
                     return;
                 }

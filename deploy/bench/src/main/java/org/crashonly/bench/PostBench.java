@@ -2,18 +2,19 @@ package org.crashonly.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +28,11 @@ import picocli.CommandLine.Spec;
         name = "posts",
         mixinStandardHelpOptions = true,
         description = {
-            "A steady rate of POSTs, each of which writes a row, while kill -9 hits a random process every so often; then the rows are counted.",
-            "Exits with 1 if an acknowledged one is lost, or any is there twice."
+            "A steady rate of POSTs to one component, each of which writes a row and has a second component write one too, by a call, while kill -9",
+            "hits a random process every so often; then the rows are counted: orders and what was charged for them.",
+            "Prints the answers by status, the shares of 503, of 502 outcome-unknown and of connections lost with a front door, p50, p99 and the",
+            "longest answer, the kills with the time to the successor, and how many orders and charges were stored, lost and duplicated.",
+            "Exits with 1 if an acknowledged one is not stored or not charged, or any is stored or charged twice."
         })
 final class PostBench implements Callable<Integer> {
 
@@ -51,6 +55,14 @@ final class PostBench implements Callable<Integer> {
     }
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(70);
+    private static final String DESCRIPTOR = """
+            application: posts
+            components:
+              orders:  {war: "%s", path: /, process: web}
+              payment: {war: "%<s", process: payment}
+            stores:
+              db: {type: acid, engine: h2}
+            """;
 
     @Spec
     private CommandSpec spec;
@@ -79,6 +91,7 @@ final class PostBench implements Callable<Integer> {
     private long seed;
 
     private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
+    private final LongAdder unknown = new LongAdder();
     private boolean held;
 
     @Override
@@ -87,39 +100,49 @@ final class PostBench implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--twice " + twice + " with --keys none: what is sent twice without a key is meant twice");
         }
         BenchOptions.inTemporaryDirectory(directory -> {
-            try (ServerUnderTest server = ServerUnderTest.in(directory, options.distribution()).started(options.war())) {
+            try (ServerUnderTest server = ServerUnderTest.in(directory, options.distribution()).started(descriptor(directory))) {
                 held = measure(server, System.out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
         return held ? 0 : 1;
     }
 
+    private Path descriptor(Path directory) throws IOException {
+        return Files.writeString(directory.resolve("posts.yaml"), DESCRIPTOR.formatted(options.war()));
+    }
+
     private boolean measure(ServerUnderTest server, PrintStream out) {
-        URI url = server.url(keys.path);
+        URI url = server.url(keys.path + "?charged-by=payment");
         Traffic traffic = new Traffic(rate, number -> post(url, number), number -> number % 100 < twice ? 2 : 1, (number, answer) -> {
             if (answer.statusCode() / 100 == 2) {
                 acknowledged.add(number);
+            } else if (answer.body().contains("outcome-unknown")) {
+                unknown.increment();
             }
         });
         CompletableFuture<Traffic.Report> running = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofSeconds(seconds)));
         List<Kills.Kill> kills = new Kills(new ServerVictims(server), List.of(Kills.Target.values()), seed, kill -> {})
                 .run(Duration.ofSeconds(seconds), Duration.ofSeconds(killEvery));
         Traffic.Report report = running.join();
-        Map<String, Long> effects = effects(server.url("/effects"));
-        long lost = acknowledged.stream().filter(it -> !effects.containsKey(name(it))).count();
-        long duplicated = effects.values().stream().filter(it -> it > 1).count();
+        PostBooks books = PostBooks.of(acknowledged.stream().map(PostBench::name).toList(), Effects.at(server.url("/effects")).counts());
         out.printf("keys: %s, seed %d, %d requests a second for %d s, %d %% sent twice%n", keys, seed, rate, seconds, twice);
         out.printf("sent %d, answered 2xx %d, other answers %s, lost connections %d%n",
                 report.sent(), report.succeeded(), report.statuses(), report.lostConnections());
-        report.statuses().forEach((status, times) -> out.printf("%d: %.3f %% of all%n", status, 100.0 * times / report.sent()));
+        out.printf("shares: 503 %.3f %%, 502 outcome-unknown %.3f %%, lost connections %.3f %%%n",
+                share(report.statuses().getOrDefault(503, 0L), report), share(unknown.sum(), report), share(report.lostConnections(), report));
         out.printf("p50 %.1f ms, p99 %.1f ms, longest %.0f ms%n", report.millis(50), report.millis(99), report.longestMillis());
         out.println("kills: " + kills.stream()
                 .map(it -> it.id().substring(it.id().lastIndexOf('/') + 1) + " at " + it.atMs() / 1000 + " s (" + it.gapMs() + " ms)")
                 .collect(Collectors.joining(", ")));
-        out.printf("acknowledged %d, stored %d (of which nobody heard: %d), duplicated %d, lost %d%n",
-                acknowledged.size(), effects.size(), effects.size() - acknowledged.size() + lost, duplicated, lost);
+        out.println(books);
         report.failures().stream().limit(5).forEach(it -> out.println("       " + it));
-        return lost == 0 && duplicated == 0;
+        return books.balance();
+    }
+
+    private static double share(long some, Traffic.Report of) {
+        return 100.0 * some / of.sent();
     }
 
     private HttpRequest post(URI url, long number) {
@@ -130,26 +153,5 @@ final class PostBench implements Callable<Integer> {
 
     private static String name(long number) {
         return "post-" + number;
-    }
-
-    private static Map<String, Long> effects(URI url) {
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpResponse<String> answer =
-                    client.send(HttpRequest.newBuilder(url).timeout(LONGEST_WAIT).build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException("the rows cannot be counted: " + answer.statusCode() + " " + answer.body());
-            }
-            Map<String, Long> effects = new HashMap<>();
-            answer.body().lines().forEach(line -> {
-                int space = line.indexOf(' ');
-                effects.put(line.substring(space + 1), Long.parseLong(line.substring(0, space)));
-            });
-            return effects;
-        } catch (IOException e) {
-            throw new IllegalStateException("the rows cannot be counted", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -76,10 +76,10 @@ final class RecoveryBench implements Callable<Integer> {
     public Integer call() throws Exception {
         console.printf("%-12s %12s %12s %14s %12s%n", "store", "data MB", "log MB", "recovery ms", "log MB/s");
         for (Kind kind : kinds) {
-            Path home = parent == null ? Files.createTempDirectory("crashonly-bench") : Files.createTempDirectory(parent, "crashonly-bench");
-            // PostgreSQL runs as another user where this one is root: it has to get through.
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-            try {
+            try (Workplace here = Workplace.below(parent)) {
+                Path home = here.directory();
+                // PostgreSQL runs as another user where this one is root: it has to get through.
+                Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
                 switch (kind) {
                     case lrvm -> lrvm(home);
                     case session -> store(kind, home, SessionSubject.of((long) sessionMegabytes << 20, 1 << 20, Duration.ofHours(1)),
@@ -87,8 +87,6 @@ final class RecoveryBench implements Callable<Integer> {
                     case h2 -> store(kind, home, new AcidSubject(AcidEngine.H2), (long) megabytes << 20);
                     case postgresql -> store(kind, home, new AcidSubject(AcidEngine.POSTGRESQL), (long) megabytes << 20);
                 }
-            } finally {
-                ServerUnderTest.deleteTree(home);
             }
         }
         write();

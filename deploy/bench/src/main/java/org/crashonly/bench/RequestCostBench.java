@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "What a deadline, the ledger and a host's boundary cost a request: requests per second, latency and CPU time of a front door",
-            "beside HAProxy's, before the same cheap backend, in turn; and the boundary by itself (needs haproxy and wrk)."
+            "beside HAProxy's, before the same cheap backend, in turn; the boundary by itself; and how long after the end of",
+            "their time clients have their 504 if nobody answers (needs haproxy and wrk)."
         })
 final class RequestCostBench implements Runnable {
 
@@ -209,9 +210,9 @@ final class RequestCostBench implements Runnable {
         String classPath = Stream.concat(
                 Stream.of(System.getProperty("java.class.path")),
                 Distribution.current().role(Role.HOST.word()).classPath().stream().map(Path::toString)).collect(Collectors.joining(":"));
-        int ignored = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        ProcessBuilder process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                 "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-cp", classPath,
-                BoundaryBenchMain.class.getName(), Integer.toString(seconds), Integer.toString(rounds), directory.toString())
-                .inheritIO().start().waitFor();
+                BoundaryBenchMain.class.getName(), Integer.toString(seconds), Integer.toString(rounds), directory.toString());
+        int ignored = Workplace.begin(process.inheritIO()::start).waitFor();
     }
 }

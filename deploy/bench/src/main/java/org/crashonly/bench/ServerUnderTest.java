@@ -1,14 +1,13 @@
 package org.crashonly.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.crashonly.control.Json;
+import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.sandbox.launch.Distribution;
@@ -41,18 +42,32 @@ public final class ServerUnderTest implements AutoCloseable {
     /** What a command printed and how it ended. */
     public record Outcome(int exitCode, String output, Duration took) {}
 
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** A command that runs, and what it prints: in a file without a name, which processes that it leaves behind may keep open. */
+    private record Command(Process process, InputStream output) {
+
+        static Command of(List<String> words) throws IOException {
+            Path file = Files.createTempFile("crashonly-command", ".txt");
+            try {
+                Process process = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(file.toFile()).start();
+                return new Command(process, Files.newInputStream(file));
+            } finally {
+                Files.delete(file);
+            }
+        }
+    }
 
     private final Distribution distribution;
     private final DataDirectory data;
     private final int httpPort;
     private final int adminPort;
+    private final ControlClient control;
 
     private ServerUnderTest(Distribution distribution, DataDirectory data, int httpPort, int adminPort) {
         this.distribution = distribution;
         this.data = data;
         this.httpPort = httpPort;
         this.adminPort = adminPort;
+        this.control = new ControlClient(adminPort, data);
     }
 
     /** A server that is not started yet, on free ports, with a new data directory below {@code parent}. */
@@ -119,20 +134,28 @@ public final class ServerUnderTest implements AutoCloseable {
         return execute(command);
     }
 
+    /** Begins any command, with this server's data directory: what it says is shown as it comes, and its result goes to {@code result}. */
+    public Process showing(Path result, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(distribution.script("crashonly").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--data", data.root().toString()));
+        return new ProcessBuilder(command).inheritIO().redirectOutput(result.toFile()).start();
+    }
+
     static Outcome execute(List<String> command) {
         long begun = System.nanoTime();
         try {
-            Path output = Files.createTempFile("crashonly-command", ".txt");
-            try {
-                Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+            Command running = Workplace.begin(() -> Command.of(command));
+            try (InputStream output = running.output()) {
+                Process process = running.process();
                 process.getOutputStream().close();
-                if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+                boolean done = process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
+                String printed = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+                if (!done) {
                     process.destroyForcibly();
-                    throw new IllegalStateException(String.join(" ", command) + ": not done after " + COMMAND_SECONDS + " s\n" + Files.readString(output));
+                    throw new IllegalStateException(String.join(" ", command) + ": not done after " + COMMAND_SECONDS + " s\n" + printed);
                 }
-                return new Outcome(process.exitValue(), Files.readString(output), Duration.ofNanos(System.nanoTime() - begun));
-            } finally {
-                Files.deleteIfExists(output);
+                return new Outcome(process.exitValue(), printed, Duration.ofNanos(System.nanoTime() - begun));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(String.join(" ", command), e);
@@ -160,20 +183,32 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** How things stand according to the manager; empty if it does not answer. */
     public Optional<StatusView> status() {
-        try {
-            HttpResponse<String> answer = HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/api/status"))
-                            .header("Authorization", "Bearer " + data.token())
-                            .timeout(Duration.ofSeconds(2))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.of(Json.read(answer.body(), StatusView.class)) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return control.read("/api/status", StatusView.class);
+    }
+
+    /** What its recovery policies decided lately; empty if it does not answer. */
+    public Optional<List<DecisionView>> decisions() {
+        return control.read("/api/decisions", DecisionView[].class).map(List::of);
+    }
+
+    /** The beans at or below {@code id} that have a boundary; empty if the manager does not answer. */
+    public Optional<List<BeanCounts>> beans(String id) {
+        return control.read("/api/beans?id=" + URLEncoder.encode(id, StandardCharsets.UTF_8), BeanCounts[].class).map(List::of);
+    }
+
+    /** Has {@code fault} happen to {@code id}; tells why it does not, empty if it does. */
+    public Optional<String> inject(String id, String fault) {
+        return control.ask("/api/inject", Map.of("id", id, "fault", fault));
+    }
+
+    /** Ends what is injected at or below {@code id}; tells why it cannot be, empty if it was. */
+    public Optional<String> heal(String id) {
+        return control.ask("/api/heal", Map.of("id", id));
+    }
+
+    /** Has {@code id} and all below it restarted; tells why it is not, empty if it will be. */
+    public Optional<String> restart(String id) {
+        return control.ask("/api/restart", Map.of("id", id));
     }
 
     /** The element whose id ends with {@code suffix}, if the manager answers. */
@@ -184,7 +219,7 @@ public final class ServerUnderTest implements AutoCloseable {
     /** The running processes of this server, from the kernel. */
     public List<ProcessScan.Found> processes() {
         try {
-            return data.exists() ? ProcessScan.find(data.instance()) : List.of();
+            return data.exists() ? data.asTheyLive(ProcessScan.find(data.instance())) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

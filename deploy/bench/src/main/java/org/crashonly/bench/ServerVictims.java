@@ -29,7 +29,7 @@ public record ServerVictims(ServerUnderTest server) implements Kills.Victims {
     }
 
     /** Waits until another process in the place of {@code victim} is ready. */
-    static void awaitSuccessor(ServerUnderTest server, ProcessScan.Found victim) {
+    public static void awaitSuccessor(ServerUnderTest server, ProcessScan.Found victim) {
         String id = victim.id().path();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_RECOVERY_SECONDS);
         while (System.nanoTime() - deadline < 0) {

@@ -44,38 +44,44 @@ record SessionCost(int connections, int seconds, int rounds) {
         Path descriptor = Files.writeString(parent.resolve("probe.yaml"), DESCRIPTOR.formatted(options.war()));
         try (ServerUnderTest server = ServerUnderTest.in(parent, options.distribution()).started(descriptor)) {
             List<Kind> kinds = kinds(parent, cookies(server));
-            Map<String, List<Cost>> costs = new LinkedHashMap<>();
-            out.printf("%nrequests to a WAR, %d connections, %d sessions; processor time in µs of a request%n%-34s %9s %9s %9s %9s %9s %9s%n", connections,
-                    SESSIONS, "", "/s", "p50 ms", "p99 ms", "doors", "host", "store");
-            for (int round = 0; round <= rounds; round++) {
-                for (Kind kind : kinds) {
-                    double doors = cpu(server, "/front-door");
-                    double host = cpu(server, "/web");
-                    double store = cpu(server, "/session-store");
-                    Wrk.Load load = Wrk.load(server.httpPort(), connections, seconds, kind.script());
-                    double micros = 1e6 / load.requests();
-                    Cost cost = new Cost(load.p50Millis() * 1e3, (cpu(server, "/front-door") - doors) * micros,
-                            (cpu(server, "/web") - host) * micros, (cpu(server, "/session-store") - store) * micros);
-                    out.printf("%-34s %,9d %9.2f %9.2f %9.1f %9.1f %9.1f%n", round == 0 ? "warm-up: " + kind.name() : kind.name(),
-                            load.requests() / seconds, load.p50Millis(), load.p99Millis(), cost.doorMicros(), cost.hostMicros(), cost.storeMicros());
-                    if (round > 0) {
-                        costs.computeIfAbsent(kind.name(), name -> new ArrayList<>()).add(cost);
+            out.printf("%nrequests to a WAR, %d sessions; processor time in µs of a request%n%-34s %11s %9s %9s %9s %9s %9s %9s%n", SESSIONS, "", "connections",
+                    "/s", "p50 ms", "p99 ms", "doors", "host", "store");
+            kinds.forEach(kind -> measure(server, "warm-up: ", kind, connections, out));
+            // One shows what a client waits for, many show what the processors have to do.
+            for (int count : connections == 1 ? List.of(1) : List.of(1, connections)) {
+                Map<String, List<Cost>> costs = new LinkedHashMap<>();
+                for (int round = 0; round < rounds; round++) {
+                    for (Kind kind : kinds) {
+                        costs.computeIfAbsent(kind.name(), name -> new ArrayList<>()).add(measure(server, "", kind, count, out));
                     }
                 }
+                kinds.stream().filter(kind -> kind.baseline() != null)
+                        .forEach(kind -> difference(kind, count, costs.get(kind.name()), costs.get(kind.baseline()), out));
             }
-            kinds.stream().filter(kind -> kind.baseline() != null)
-                    .forEach(kind -> difference(kind, costs.get(kind.name()), costs.get(kind.baseline()), out));
         }
     }
 
-    private static void difference(Kind kind, List<Cost> with, List<Cost> without, PrintStream out) {
+    private Cost measure(ServerUnderTest server, String prefix, Kind kind, int count, PrintStream out) {
+        double doors = cpu(server, "/front-door");
+        double host = cpu(server, "/web");
+        double store = cpu(server, "/session-store");
+        Wrk.Load load = Wrk.load(server.httpPort(), count, seconds, kind.script());
+        double micros = 1e6 / load.requests();
+        Cost cost = new Cost(load.p50Millis() * 1e3, (cpu(server, "/front-door") - doors) * micros, (cpu(server, "/web") - host) * micros,
+                (cpu(server, "/session-store") - store) * micros);
+        out.printf("%-34s %11d %,9d %9.2f %9.2f %9.1f %9.1f %9.1f%n", prefix + kind.name(), count, load.requests() / seconds, load.p50Millis(),
+                load.p99Millis(), cost.doorMicros(), cost.hostMicros(), cost.storeMicros());
+        return cost;
+    }
+
+    private static void difference(Kind kind, int count, List<Cost> with, List<Cost> without, PrintStream out) {
         Map<String, ToDoubleFunction<Cost>> parts = new LinkedHashMap<>();
         parts.put("p50", Cost::p50Micros);
         parts.put("doors", Cost::doorMicros);
         parts.put("host", Cost::hostMicros);
         parts.put("store", Cost::storeMicros);
         parts.put("processor time in all", cost -> cost.doorMicros() + cost.hostMicros() + cost.storeMicros());
-        out.printf("%s costs more than %s, medians in µs: %s%n", kind.name(), kind.baseline(), parts.entrySet().stream()
+        out.printf("%s costs more than %s, %d at a time, medians in µs: %s%n", kind.name(), kind.baseline(), count, parts.entrySet().stream()
                 .map(part -> String.format(Locale.ROOT, "%s %.1f", part.getKey(), median(with, part.getValue()) - median(without, part.getValue())))
                 .collect(Collectors.joining(", ")));
     }

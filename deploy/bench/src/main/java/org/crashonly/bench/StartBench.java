@@ -83,8 +83,8 @@ final class StartBench implements Runnable {
     private long timed(Path directory, List<String> command, URI url, boolean crash) {
         try {
             long begun = System.nanoTime();
-            Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("start.log").toFile()).start();
+            Process process = Workplace.begin(new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("start.log").toFile())::start);
             try {
                 return awaitFirst200(url, begun);
             } finally {

@@ -38,12 +38,16 @@ final class StoreKillBench implements Callable<Integer> {
 
     /** The kinds that there are. */
     enum Kind {
-        h2(1_000), postgresql(100), session(1_000);
+        h2(1_000, 400), postgresql(100, 400),
+        /** Its sessions are loaded one by one after each kill. */
+        session(1_000, 40);
 
         private final int usualKills;
+        private final int usualRows;
 
-        Kind(int usualKills) {
+        Kind(int usualKills, int usualRows) {
             this.usualKills = usualKills;
+            this.usualRows = usualRows;
         }
     }
 
@@ -59,8 +63,8 @@ final class StoreKillBench implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "3600", description = "No more kills after so many seconds (default: 3600).")
     private long seconds;
 
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "400", description = "Rows acknowledged between two kills, at most (default: 400).")
-    private int rows;
+    @Option(names = "--rows", paramLabel = "N", description = "Rows acknowledged between two kills, at most (default: 400, 40 for session).")
+    private Integer rows;
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeats a run.")
     private Long seed;
@@ -74,17 +78,15 @@ final class StoreKillBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         int times = kills != null ? kills : engine.usualKills;
+        rows = rows != null ? rows : engine.usualRows;
         Random random = new Random(seed == null ? seed = System.nanoTime() : seed);
-        Path home = Files.createTempDirectory("crashonly-bench");
-        // PostgreSQL runs as another user where this one is root: it has to get through.
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         List<Life> lives = new ArrayList<>();
-        try {
-            Set<Long> lost = kill(home, subject(times), times, random, lives);
+        try (Workplace here = Workplace.open()) {
+            // PostgreSQL runs as another user where this one is root: it has to get through.
+            Files.setPosixFilePermissions(here.directory(), PosixFilePermissions.fromString("rwx--x--x"));
+            Set<Long> lost = kill(here.directory(), subject(times), times, random, lives);
             report(lives, lost);
             return lost.isEmpty() ? 0 : 1;
-        } finally {
-            ServerUnderTest.deleteTree(home);
         }
     }
 

@@ -3,7 +3,6 @@ package org.crashonly.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,12 +53,14 @@ final class SwitchBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        for (String what : only) {
-            switch (what) {
-                case "cost" -> cost();
-                case "hangs" -> process("hangs", List.of()).inheritIO().start().waitFor();
-                case "growth" -> BenchOptions.inTemporaryDirectory(this::growth);
-                default -> throw new IllegalArgumentException("--only=" + what + ": give cost, hangs or growth");
+        try (Workplace here = Workplace.open()) {
+            for (String what : only) {
+                switch (what) {
+                    case "cost" -> cost();
+                    case "hangs" -> show(process("hangs", List.of()));
+                    case "growth" -> growth(here.directory());
+                    default -> throw new IllegalArgumentException("--only=" + what + ": give cost, hangs or growth");
+                }
             }
         }
         return 0;
@@ -95,7 +96,7 @@ final class SwitchBench implements Callable<Integer> {
         Map<String, Double> figures = new LinkedHashMap<>();
         ProcessBuilder builder = process(edition, List.of());
         builder.command().add(1, "-Xbatch");
-        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = Workplace.begin(builder.redirectError(ProcessBuilder.Redirect.INHERIT)::start);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             lines.lines().map(line -> line.split("\t")).forEach(fields -> figures.put(fields[0], Double.valueOf(fields[1])));
         }
@@ -109,28 +110,26 @@ final class SwitchBench implements Callable<Integer> {
     }
 
     /** The sample WARs, and the larger libraries of this very command, each as a WAR. */
-    private void growth(Path directory) {
-        try {
-            List<String> all = new ArrayList<>();
-            if (wars != null) {
-                wars.forEach(war -> all.add(war.toString()));
-            } else {
-                try (Stream<Path> samples = Files.list(Distribution.current().home().resolve("samples"))) {
-                    samples.filter(file -> file.toString().endsWith(".war")).sorted().forEach(war -> all.add(war.toString()));
-                }
+    private void growth(Path directory) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(directory.toString()));
+        if (wars != null) {
+            wars.forEach(war -> all.add(war.toString()));
+        } else {
+            try (Stream<Path> samples = Files.list(Distribution.current().home().resolve("samples"))) {
+                samples.filter(file -> file.toString().endsWith(".war")).sorted().forEach(war -> all.add(war.toString()));
             }
-            for (String entry : System.getProperty("java.class.path").split(":")) {
-                Path jar = Path.of(entry);
-                if (entry.endsWith(".jar") && Files.size(jar) > 1_000_000) {
-                    all.add(asWar(jar, directory).toString());
-                }
-            }
-            process("growth", all).inheritIO().start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+        for (String entry : System.getProperty("java.class.path").split(":")) {
+            Path jar = Path.of(entry);
+            if (entry.endsWith(".jar") && Files.size(jar) > 1_000_000) {
+                all.add(asWar(jar, directory).toString());
+            }
+        }
+        show(process("growth", all));
+    }
+
+    private static void show(ProcessBuilder process) throws IOException, InterruptedException {
+        int ignored = Workplace.begin(process.inheritIO()::start).waitFor();
     }
 
     private static Path asWar(Path jar, Path directory) throws IOException {

@@ -68,6 +68,7 @@ public final class Traffic {
     private final LongToIntFunction copies;
     private final Listener listener;
     private final HttpClient client;
+    private volatile boolean ended;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong succeeded = new AtomicLong();
     private final AtomicLong lostConnections = new AtomicLong();
@@ -96,15 +97,20 @@ public final class Traffic {
         return new Traffic(perSecond, number -> get);
     }
 
+    /** Ends a run before its time: nothing more is sent. */
+    public void end() {
+        ended = true;
+    }
+
     /** Sends for {@code time} and then waits for the last answers. */
     public Report run(Duration time) {
         long begun = System.nanoTime();
         long gap = TimeUnit.SECONDS.toNanos(1) / perSecond;
         long count = time.toNanos() / gap;
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (long number = 0; number < count; number++) {
+            for (long number = 0; number < count && !ended; number++) {
                 long due = begun + number * gap;
-                while (System.nanoTime() - due < 0) {
+                while (System.nanoTime() - due < 0 && !ended) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
                 HttpRequest request = requests.apply(number);

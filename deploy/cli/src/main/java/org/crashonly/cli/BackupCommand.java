@@ -18,9 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backup",
         description = {
-            "Writes a copy of an application's database to a file, while it is used.",
+            "Writes a copy of an application's database, or of one of its stores, to a file, while it is used.",
             "To go back to it: stop the server, empty DIR/stores/APP/STORE, and unpack the file (a ZIP) there.",
-            "The file holds the data and the database's key: keep it as you keep those."
+            "A database's file holds the data and the database's key: keep it as you keep those.",
+            "A session store's (APP/session-store) holds sessions and keyed requests, and outlives reboots, as the store does not:",
+            "times that were left when it was copied are left when it is restored. Logins that ended since are there again, and keys",
+            "that were used since are not known."
         },
         mixinStandardHelpOptions = true)
 final class BackupCommand implements Callable<Integer> {
@@ -33,8 +36,8 @@ final class BackupCommand implements Callable<Integer> {
     @Mixin
     DataOption data;
 
-    @Parameters(paramLabel = "APP", description = "The application.")
-    String application;
+    @Parameters(paramLabel = "APP", description = "The application, for its database; or a store, such as APP/session-store.")
+    String name;
 
     @Option(names = "--to", paramLabel = "FILE", description = "Where to; must not exist (default: APP-YYYYMMDD-HHMMSS.zip in this directory).")
     Path to;
@@ -42,7 +45,7 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Server server = data.server();
-        ElementId element = Elements.of(server).resolve(application);
+        ElementId element = Elements.of(server).resolve(name);
         Path file = (to == null ? Path.of(element.name() + "-" + LocalDateTime.now().format(NAME) + ".zip") : to).toAbsolutePath().normalize();
         if (Files.exists(file)) {
             throw new Failure(Exit.USAGE, file + " exists already: a backup replaces nothing");

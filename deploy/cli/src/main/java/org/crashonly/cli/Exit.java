@@ -13,7 +13,7 @@ enum Exit {
     UNKNOWN_ID(4, "the id names nothing, or more than one element"),
     BAD_INPUT(5, "a descriptor, WAR, image or certificate was refused"),
     IN_USE(6, "a port or the data directory is in use"),
-    START_FAILED(7, "the server or the application did not start; everything was killed again"),
+    START_FAILED(7, "the server or the application did not start, or a new version did not serve; what was there before is there again"),
     INCONSISTENT(8, "fsck found what contradicts itself, and it was not all repaired"),
     REPAIRED(9, "fsck found what contradicts itself, and repaired all of it"),
     INTERRUPTED(130, "interrupted by Ctrl-C, or stopped during its start; a server in the foreground was stopped"),

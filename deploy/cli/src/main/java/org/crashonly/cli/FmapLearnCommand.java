@@ -123,6 +123,8 @@ final class FmapLearnCommand implements Callable<Integer> {
             throws IOException {
         long start = System.nanoTime();
         StagingPhase staging = new StagingPhase(staged, file, begun, screen());
+        Thread interrupted = new Thread(staged::interrupt, "interrupted");
+        Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             if (!force) {
                 staging.refuseForeignTraffic();
@@ -142,6 +144,15 @@ final class FmapLearnCommand implements Callable<Integer> {
             return Exit.OK.code();
         } finally {
             staged.end();
+            forget(interrupted);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            boolean ignored = Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // This process is ending: the hook runs, and does no harm.
         }
     }
 
@@ -195,9 +206,8 @@ final class FmapLearnCommand implements Callable<Integer> {
     }
 
     private List<FaultKind> kinds() {
-        return kinds == null ? Targets.USUAL : kinds.stream().map(word -> FaultKind.of(word).filter(it -> !it.places().isEmpty())
-                .orElseThrow(() -> usage("--kinds: no fault '" + word + "' can be injected; there is " + String.join(", ",
-                        Arrays.stream(FaultKind.values()).filter(it -> !it.places().isEmpty()).map(FaultKind::word).toList())))).distinct().toList();
+        return kinds == null ? Targets.USUAL : kinds.stream().map(word -> FaultKind.of(word).orElseThrow(() -> usage("--kinds: no fault '" + word + "' can be injected; there is " + String.join(", ",
+                        Arrays.stream(FaultKind.values()).map(FaultKind::word).toList())))).distinct().toList();
     }
 
     private List<LoadRequest> requests() throws IOException {

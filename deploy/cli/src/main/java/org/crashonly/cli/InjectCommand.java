@@ -16,10 +16,12 @@ import picocli.CommandLine.Spec;
         name = "inject",
         description = {
             "Has a fault happen to a process, store, module or bean, to see what the server makes of it.",
-            "To processes and stores: kill, freeze, restart; to hosts also out-of-memory, connection-leak, data-source-lost.",
-            "To modules: exception, error status=502, latency delay=500ms, hang, loop, deadlock, leak bytes=1m, null-result,",
-            "wrong-result, reset. To what is asked of a store: exception, latency delay=500ms, hang, data-source-lost.",
-            "To calls of a bean: exception, latency delay=500ms, hang.",
+            "To processes and stores: kill, freeze, restart; to hosts also out-of-memory, connection-leak, data-source-lost;",
+            "to session stores corrupt-session.",
+            "To modules: exception, error status=502, latency delay=500ms, hang, loop, deadlock, leak bytes=1m, thread-leak, file-leak,",
+            "metaspace-leak, null-result, wrong-result, reset, refuse; with path=/cart only to requests there and below.",
+            "To what is asked of a store: exception, latency delay=500ms, hang, data-source-lost; to a store on H2: disk-full.",
+            "To calls of a bean: exception, latency delay=500ms, hang. Exceptions may be any of the JDK's: class=java.io.IOException.",
             "It ends by itself (after a minute if unsaid), and with the process, the generation of the module or the bean's restart;",
             "'crashonly status' shows it, with --beans those of beans. What is ended in a module is ended in its beans, too."
         },
@@ -35,7 +37,7 @@ final class InjectCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ID", description = "The element, as 'crashonly status' shows it; any unambiguous end of it will do.")
     String id;
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "FAULT", description = "Its kind, then name=value: probability, times, after, for, delay, jitter, status, bytes.")
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "FAULT", description = "Its kind, then name=value: probability, times, after, for, path, delay, jitter, status, bytes, class.")
     List<String> fault;
 
     @Option(names = "--for", paramLabel = "TIME", description = "It ends after this time: 500ms, 30s, 5m.")

@@ -19,11 +19,20 @@ import org.crashonly.fmap.file.MapJson;
 record Lessons(Campaign campaign, Duration took) {
 
     /** What {@code --json} prints; the map is in the format of its file. */
-    private record Whole(String run, long seed, int injections, long counted, long struckNobody, long disturbed, long seconds, JsonNode map) {}
+    private record Whole(
+            String run, long seed, int injections, long counted, long struckNobody, long disturbed, long seconds, List<Way> tried, JsonNode map) {}
+
+    /** A way that a failure could have taken. */
+    private record Way(String from, String to, String fault, long hits, long trials) {}
 
     String json() throws IOException {
         return Json.line(new Whole(campaign.run(), campaign.plan().seed(), campaign.results().size(), count(Result.Worth.COUNTS),
-                count(Result.Worth.STRUCK_NOBODY), count(Result.Worth.VOID), took.toSeconds(), Json.MAPPER.readTree(MapJson.write(map()))));
+                count(Result.Worth.STRUCK_NOBODY), count(Result.Worth.VOID), took.toSeconds(), ways(), Json.MAPPER.readTree(MapJson.write(map()))));
+    }
+
+    private List<Way> ways() {
+        return campaign.tried().entrySet().stream().map(it -> new Way(
+                it.getKey().from(), it.getKey().to(), it.getKey().fault(), it.getValue().hits(), it.getValue().trials())).toList();
     }
 
     /** The edges, and a summary. */

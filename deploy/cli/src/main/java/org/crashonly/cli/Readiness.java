@@ -72,7 +72,7 @@ final class Readiness {
     private void show(StatusView view) {
         for (ElementView element : view.elements()) {
             String state = element.state() + (element.generation() == 0 ? "" : " #" + element.generation());
-            if (element.role() != null && !state.equals(shown.put(element.id(), state))) {
+            if (isProcess(element) && !state.equals(shown.put(element.id(), state))) {
                 screen.progress("  " + Spans.text(elapsedMillis()) + "  " + name(element) + "  " + screen.state(element.state())
                         + (element.generation() == 0 ? "" : " #" + element.generation())
                         + (element.detail() == null ? "" : "  " + element.detail()));
@@ -80,9 +80,15 @@ final class Readiness {
         }
     }
 
+    private static boolean isProcess(ElementView element) {
+        return element.role() != null && !element.isOfReplicas();
+    }
+
     private void refuseIfFailed(StatusView view) throws IOException {
-        List<ElementView> failed =
-                view.elements().stream().filter(element -> element.state().equals("failed") || hopeless(element)).toList();
+        List<ElementView> failed = view.elements().stream()
+                .filter(element -> !element.isOfReplicas() && isNeeded(element))
+                .filter(element -> element.state().equals("failed") || hopeless(element))
+                .toList();
         if (failed.isEmpty() && !view.state().equals("failed")) {
             return;
         }
@@ -153,8 +159,13 @@ final class Readiness {
 
     private static List<ElementView> notReady(StatusView view) {
         return view.elements().stream()
-                .filter(element -> element.role() != null && !element.state().equals("ready"))
+                .filter(element -> isProcess(element) && isNeeded(element) && !element.state().equals("ready"))
                 .toList();
+    }
+
+    /** Nobody waits for what only stands by. */
+    private static boolean isNeeded(ElementView element) {
+        return !StatusView.SPARE.equals(element.role());
     }
 
     private long elapsedMillis() {

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
             "Has the manager crash and restart an element and everything below it.",
             "A module (APPLICATION/PROCESS/MODULE) is crashed and deployed anew inside its process, which goes on; its requests are held"
                     + " meanwhile. If that fails, its process is restarted.",
+            "Replicas are restarted one after another, the next one when the one before serves again, if what is named is what they have in"
+                    + " common (APPLICATION/PROCESS, or APPLICATION/PROCESS/MODULE, without a replica's number).",
             "A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances, and the requests that are in it are cut and sent again where that is safe;"
                     + " the next call gets a new instance. 'crashonly status --beans' names the beans. Of a bean whose instances others hold"
                     + " (@Dependent, @Singleton) none is dropped, which is said and is an error."

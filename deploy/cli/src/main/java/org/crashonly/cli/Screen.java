@@ -36,7 +36,7 @@ record Screen(PrintWriter out, PrintWriter err, Ansi ansi) {
     String state(String state) {
         return styled(
                 switch (state) {
-                    case "ready" -> "fg(green)";
+                    case "ready", "standby" -> "fg(green)";
                     case "failed" -> "bold,fg(red)";
                     case "starting" -> "fg(cyan)";
                     default -> "fg(yellow)";

@@ -34,11 +34,20 @@ record Server(DataDirectory data, String instance) {
 
     /** Its processes: the shell loop first, then the manager, then the rest by their ids. */
     List<Found> processes() {
-        return ProcessScan.find(instance, data.root()).stream()
+        return asTheyLive(ProcessScan.find(instance, data.root())).stream()
                 .sorted(Comparator.comparing((Found found) -> !found.id().equals(Plan.LOOP))
                         .thenComparing(found -> !found.id().equals(Plan.MANAGER))
                         .thenComparing(Found::id))
                 .toList();
+    }
+
+    private List<Found> asTheyLive(List<Found> found) {
+        try {
+            return data.asTheyLive(found);
+        } catch (IOException e) {
+            // Processes are found without any file, too.
+            return found;
+        }
     }
 
     /** Whoever would bring the rest of the server back: manager or shell loop; empty if it is not running. */

@@ -28,6 +28,7 @@ final class StagedServer {
     private final ElementId application;
     private long life = -1;
     private boolean sameManager = true;
+    private boolean interrupted;
 
     StagedServer(ControlApi api, ElementId application) {
         this.api = api;
@@ -66,11 +67,15 @@ final class StagedServer {
 
     /** Whether every element of the application serves. */
     boolean serves() throws IOException {
-        return status().elements().stream().filter(it -> application.contains(new ElementId(it.id()))).allMatch(it -> it.state().equals("ready"));
+        return status().elements().stream().filter(it -> application.contains(new ElementId(it.id())))
+                .filter(it -> !StatusView.SPARE.equals(it.role())).allMatch(it -> it.state().equals("ready"));
     }
 
     /** Injects the faults of {@code trial}; why that cannot be done, or empty. They end by themselves, whatever becomes of anybody. */
-    Optional<String> inject(Trial trial) throws IOException {
+    synchronized Optional<String> inject(Trial trial) throws IOException {
+        if (interrupted) {
+            throw new Failure(Exit.INTERRUPTED, "interrupted; the same command goes on");
+        }
         for (Strike strike : trial.strikes()) {
             try {
                 api.inject(new ElementId(strike.component()), strike.fault());
@@ -87,6 +92,17 @@ final class StagedServer {
             api.learnFailureMap(application);
             return true;
         });
+    }
+
+    /** Ends what is injected, and sees to it that nothing is any more: somebody has had enough of it. */
+    synchronized void interrupt() {
+        interrupted = true;
+        try {
+            api.heal(application);
+        } catch (ControlApi.NoAnswer | Failure e) {
+            // It ends by itself.
+        }
+        end();
     }
 
     /** Staging is over; if nobody can be told, it will be soon. */

@@ -43,7 +43,7 @@ final class Startup {
         this.config = config;
         this.launch = launch;
         this.screen = screen;
-        this.staging = new Staging(data);
+        this.staging = new Staging(data, Optional.of(launch.distribution().instrumentedWars()));
     }
 
     /** What is done once the directory and the ports are known to be free, and before anything is started. */
@@ -81,7 +81,7 @@ final class Startup {
     }
 
     /** Before anything is touched: a process that has to be enclosed is not started otherwise. */
-    private static void requireSandboxes(Descriptor descriptor) throws IOException {
+    static void requireSandboxes(Descriptor descriptor) throws IOException {
         if (descriptor.sandboxes().values().stream().anyMatch(it -> it.isolation() == Application.Isolation.BUBBLEWRAP)) {
             Optional<String> problem = Bubblewrap.problem();
             if (problem.isPresent()) {

@@ -20,7 +20,8 @@ final class Targets {
 
     private static final String LEAK = " bytes=1m";
     /** Session stores are told to end, but not what to answer. */
-    private static final Set<FaultKind> OF_ANY_PROCESS = EnumSet.of(FaultKind.KILL, FaultKind.FREEZE, FaultKind.RESTART);
+    private static final Set<FaultKind> OF_SESSION_STORES =
+            EnumSet.of(FaultKind.KILL, FaultKind.FREEZE, FaultKind.RESTART, FaultKind.CORRUPT_SESSION);
 
     private final List<FaultKind> kinds;
     private final long lastsMillis;
@@ -35,7 +36,8 @@ final class Targets {
     List<Target> of(ElementId application, List<ElementView> elements) {
         List<Target> targets = new ArrayList<>();
         for (ElementView element : elements) {
-            List<String> faults = application.contains(new ElementId(element.id())) ? faults(element) : List.of();
+            boolean suffers = application.contains(new ElementId(element.id())) && !element.isOfReplicas();
+            List<String> faults = suffers ? faults(element) : List.of();
             if (!faults.isEmpty()) {
                 targets.add(new Target(element.id(), element.level().equals("module"), faults));
             }
@@ -48,8 +50,8 @@ final class Targets {
             case "module" -> at(Place.MODULE);
             case "process" -> switch (element.role()) {
                 case "host" -> at(Place.HOST);
-                case "acid-store" -> at(Place.STORE);
-                default -> at(Place.STORE).filter(OF_ANY_PROCESS::contains);
+                case "acid-store" -> at(Place.STORE).filter(it -> it != FaultKind.CORRUPT_SESSION);
+                default -> at(Place.STORE).filter(OF_SESSION_STORES::contains);
             };
             default -> Stream.of();
         };

@@ -61,7 +61,9 @@ final class TrainingServer {
     /** Asks the application, the control API and the command line what users ask them. */
     void use() throws IOException {
         new TrainingRequests(launch.distribution(), "http://127.0.0.1:" + config.httpPort()).send();
-        Process command = new ProcessBuilder(launch.cliCommand(List.of("status", "--data", server.data().root().toString())))
+        List<String> rehearsal = new ArrayList<>(List.of("rehearse", "--data", server.data().root().toString()));
+        launch.distribution().trainingWars().forEach(war -> rehearsal.add(war.toString()));
+        Process command = new ProcessBuilder(launch.cliCommand(rehearsal))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "Starts the sample shop with some shoppers in it, and goes on until Ctrl-C.",
+            "Its shelves are filled at the first start; later ones begin with a copy of that database, kept beside the start-up caches.",
             "With --for it ends by itself, audits the books against the database, stops the server, and exits with 0 only if no shopper"
                     + " saw an error and the audit holds."
         })
@@ -90,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
         DataDirectory directory = new DataDirectory(data == null ? temporary.resolve("data") : data);
         boolean fresh = !directory.exists();
         Shop shop = payaraMicro == null
-                ? new OurShop(ServerUnderTest.at(distribution, directory, port, adminPort))
+                ? new OurShop(ServerUnderTest.at(distribution, directory, port, adminPort), new OpeningStock(distribution))
                 : new PeerShop(temporary, payaraMicro, port);
         Thread interrupted = new Thread(() -> end(shop, temporary), "stop");
         Runtime.getRuntime().addShutdownHook(interrupted);

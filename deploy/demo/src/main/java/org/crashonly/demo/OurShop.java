@@ -8,26 +8,37 @@ import java.sql.SQLException;
 import java.util.List;
 import org.crashonly.bench.Kills;
 import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.bench.ShopStore;
 import org.crashonly.bench.ServerVictims;
 
 /** The shop on this server. */
 final class OurShop implements Shop {
 
     private final ServerUnderTest server;
+    private final OpeningStock stock;
     private Restarts restarts;
     private volatile Process starting;
     /** Before, whatever runs there is not ours, or is taken back by whoever starts it. */
     private volatile boolean started;
 
-    OurShop(ServerUnderTest server) {
+    OurShop(ServerUnderTest server, OpeningStock stock) {
         this.server = server;
+        this.stock = stock;
     }
 
     @Override
     public int start(Path descriptor) throws IOException, InterruptedException {
+        boolean fresh = !server.data().exists();
+        boolean stocked = fresh && stock.unpackInto(server.data());
         starting = server.runShowing(descriptor);
         int exit = starting.waitFor();
         started = exit == 0;
+        if (started && fresh && !stocked) {
+            stock.keep(server);
+        }
+        if (!started && stocked) {
+            ServerUnderTest.deleteTree(server.data().root());
+        }
         return exit;
     }
 

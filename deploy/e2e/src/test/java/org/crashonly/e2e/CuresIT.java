@@ -93,11 +93,51 @@ class CuresIT {
         assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
         assertThat(server.crashonly("inject", "web/probe", "reset", "times=1").exitCode()).isZero();
         assertThat(Probe.get(server, "/").body()).as("sent again").isEqualTo("hello");
-        assertThat(server.crashonly("inject", "web/probe", "disk-full").exitCode()).as("not yet").isNotZero();
+        assertThat(server.crashonly("inject", "web/probe", "exception", "path=/count", "class=java.io.IOException", "times=1").exitCode()).isZero();
+        assertThat(Probe.get(server, "/").body()).as("another path").isEqualTo("hello");
+        assertThat(Probe.get(server, "/count").statusCode()).isEqualTo(500);
+        assertThat(Probe.get(server, "/count").statusCode()).isEqualTo(200);
+        assertThat(server.crashonly("inject", "web/probe", "disk-full").exitCode()).as("has no disk").isNotZero();
+        assertThat(server.crashonly("inject", "web", "kill", "after=3").output()).contains("fault kill: has no after; nothing can be said of it");
+        assertThat(server.crashonly("inject", "web/probe", "exception", "class=java.lang.String").output()).contains("an exception or error of the JDK");
+        assertThat(server.crashonly("inject", "db", "exception", "path=/x").output()).contains("only requests to modules have a path");
 
         ProcessScan.Found store = Probe.process(server, "session-store");
+        String session = Probe.post(server, "/steps", "").headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        assertThat(Probe.post(server, "/steps", "", "Cookie", session).body()).isEqualTo("2 2");
+        assertThat(server.crashonly("inject", "session-store", "corrupt-session").exitCode()).isZero();
+        // What is damaged is discarded, and the session goes on.
+        await().atMost(LONG_ENOUGH).until(() -> Probe.post(server, "/steps", "", "Cookie", session).body(), "1 1"::equals);
+        assertThat(Probe.post(server, "/steps", "", "Cookie", session).body()).isEqualTo("2 2");
+        assertThat(Probe.process(server, "session-store")).isEqualTo(store);
+        assertThat(server.crashonly("inject", "db", "corrupt-session").exitCode()).as("keeps no sessions").isNotZero();
+
         assertThat(server.crashonly("inject", "session-store", "freeze", "--for", "10s").exitCode()).isZero();
         assertThat(Probe.awaitSuccessor(server, "session-store", store.identity()).history().getFirst().reason()).isEqualTo("stalled");
+    }
+
+    @Test
+    void aStoreWhoseDiskIsFullIsRestartedAndWhatIsInjectedThereEndsWithIt() {
+        ProcessScan.Found store = Probe.process(server, "db");
+        assertThat(server.crashonly("inject", "db", "disk-full", "--for", "10m").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).until(() -> server.element("db").orElseThrow().detail(), "fault injected: disk-full for=10m"::equals);
+        int[] written = {0};
+        await().atMost(LONG_ENOUGH).until(() -> {
+            // It lasts as long as nothing has to grow.
+            Probe.put(server, "/notes/full-" + written[0]++, "x".repeat(200));
+            return !Probe.process(server, "db").identity().equals(store.identity());
+        });
+        Probe.awaitSuccessor(server, "db", store.identity());
+        assertThat(Probe.put(server, "/notes/full", "there is room again").statusCode()).isEqualTo(200);
+        assertThat(Probe.get(server, "/notes/full").body()).isEqualTo("there is room again");
+        await().atMost(LONG_ENOUGH).until(() -> server.element("db").orElseThrow().detail() == null);
+
+        ProcessScan.Found second = Probe.process(server, "db");
+        assertThat(server.crashonly("inject", "db", "latency", "delay=1ms", "--for", "10m").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).until(() -> server.element("db").orElseThrow().detail() != null);
+        ServerUnderTest.kill(second);
+        Probe.awaitSuccessor(server, "db", second.identity());
+        await().atMost(LONG_ENOUGH).until(() -> server.element("db").orElseThrow().detail() == null);
     }
 
     @Test
@@ -163,6 +203,24 @@ class CuresIT {
         assertThat(server.crashonly("decisions").output()).contains("restarts bean machine/probe/web/probe/Notes (attempt 1)", "report   requests to",
                 "restarts module machine/probe/web/probe (attempt 2)", "restarts process machine/probe/web (attempt 3)");
         assertThat(server.crashonly("inject", "web/probe/Nobody", "exception").exitCode()).as("there is no such bean").isNotZero();
+    }
+
+    @Test
+    void memoryThatRunsLowIsFreedByARestartOfItsModuleBeforeThereIsNone() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        long life = module().generation();
+        assertThat(server.crashonly("inject", "web/probe", "leak", "bytes=512k", "--for", "5m").exitCode()).isZero();
+
+        CompletableFuture<Traffic.Report> traffic = Probe.later(() -> Traffic.gets(PER_SECOND, server.url("/")).run(Duration.ofSeconds(22)));
+        await().atMost(LONG_ENOUGH).until(() -> module().generation() > life);
+
+        assertThat(module().history().getFirst().reason()).isEqualTo("rejuvenation");
+        assertThat(module().history().getFirst().evidence()).contains("of the heap free");
+        Traffic.Report seen = traffic.get();
+        assertThat(seen.failures()).isEmpty();
+        assertThat(seen.succeeded()).isEqualTo(seen.sent());
+        assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
+        await().atMost(LONG_ENOUGH).until(() -> server.element("web").orElseThrow().counters().get("heap-used") < 300L << 20);
     }
 
     private void failsUntilItsProcessIsAnother(ProcessScan.Found host) {

@@ -1,5 +1,6 @@
 package org.crashonly.e2e;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -43,7 +44,7 @@ class HouseTest {
             Map.entry("sessionstore", List.of("session", "store", "control", "rvm")),
             Map.entry("shop", List.of("component")),
             Map.entry("manager", List.of("fmap", "sandbox", "control", "rvm", "payara", "power")),
-            Map.entry("bench", List.of("manager", "sandbox", "control", "request", "session", "rvm", "power", "host")),
+            Map.entry("bench", List.of("shop", "manager", "fmap", "sandbox", "control", "request", "session", "rvm", "power", "host")),
             Map.entry("browser", List.of()),
             Map.entry("demo", List.of("shop", "bench", "manager", "sandbox", "control")),
             Map.entry("cli", List.of("demo", "bench", "manager", "fmap", "sandbox", "control", "rvm")));
@@ -70,6 +71,16 @@ class HouseTest {
                 .contains("control", "request", "frontdoor", "host", "acid", "manager", "sandbox", "cli");
     }
 
+    /** The container's optional parts are there only if a WAR of the host mentions them. */
+    @Test
+    void ordinaryClientsNeedNoMicroProfileRestClient() {
+        String itsOwn = "org\\.crashonly\\.host\\.calls\\.Call(Failures|Listener|Context)(\\$.*)?";
+        noClasses().that().resideInAPackage("org.crashonly.host..").and().haveNameNotMatching(itsOwn)
+                .should().dependOnClassesThat(resideInAPackage("org.eclipse.microprofile.rest..")
+                        .or(describe("what only such clients are given", it -> it.getName().matches(itsOwn))))
+                .check(HOUSE);
+    }
+
     @Test
     void packagesFormNoCycles() {
         slices().matching("org.crashonly.(*)..").should().beFreeOfCycles().check(HOUSE);
@@ -79,7 +90,7 @@ class HouseTest {
     @Test
     void thePolicyCoreReadsNoClockNeverSleepsAndDoesNoInputOrOutput() {
         noClasses().that().resideInAnyPackage("org.crashonly.manager.policy..", "org.crashonly.manager.recovery..",
-                        "org.crashonly.manager.monitor..", "org.crashonly.manager.simulation..", "org.crashonly.manager.study..",
+                        "org.crashonly.manager.monitor..", "org.crashonly.manager.simulation..", "org.crashonly.manager.study..", "org.crashonly.manager.rejuvenation..",
                         "org.crashonly.fmap..", "org.crashonly.request..")
                 // The failure map's file format is the one thing that it reads and writes itself.
                 .and().resideOutsideOfPackage("org.crashonly.fmap.file..")

@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -24,10 +28,19 @@ final class Probe {
     static final Path WAR = Path.of(System.getProperty("probe.war")).normalize();
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
     /** A host of several modules that boots while others are busy, on a machine that others use as well. */
-    private static final Duration SUCCESSION = Duration.ofMinutes(4);
+    static final Duration SUCCESSION = Duration.ofMinutes(4);
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Probe() {}
+
+    /** The probe WAR, as the version that its {@code version.txt} says. */
+    static Path war(Path directory, String version) throws IOException {
+        Path war = Files.copy(WAR, directory.resolve("probe-" + version + ".war"), StandardCopyOption.REPLACE_EXISTING);
+        try (FileSystem zip = FileSystems.newFileSystem(war)) {
+            Files.writeString(zip.getPath("WEB-INF/classes/version.txt"), version);
+        }
+        return war;
+    }
 
     static HttpResponse<String> get(ServerUnderTest server, String path, String... headers) {
         return send(request(server, path, headers).GET());

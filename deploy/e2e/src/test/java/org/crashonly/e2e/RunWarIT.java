@@ -3,6 +3,9 @@ package org.crashonly.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +67,7 @@ class RunWarIT {
         assertThat(status.elements()).extracting(ElementView::id).contains("machine", "machine/probe", "machine/probe/web/probe");
         assertThat(server.crashonly("status").output()).contains("front-door-1").contains("ready");
         assertThat(server.crashonly("logs", "web").exitCode()).isZero();
+        assertThat(server.crashonly("top", "--json").output()).contains("\"id\":\"machine/probe/web/probe\"", "\"heapMegabytes\":");
     }
 
     @Test
@@ -231,12 +235,33 @@ class RunWarIT {
     }
 
     @Test
-    void theDatabaseIsCopiedWhileItIsUsed(@TempDir Path directory) throws Exception {
+    void theStoresAreCopiedWhileTheyAreUsed(@TempDir Path directory) throws Exception {
         Path copy = directory.resolve("copy.zip");
         ServerUnderTest.Outcome backup = server.crashonly("backup", "probe", "--to", copy.toString());
         assertThat(backup.exitCode()).as(backup.output()).isZero();
         try (ZipFile zip = new ZipFile(copy.toFile())) {
             assertThat(zip.stream().map(ZipEntry::getName)).contains("probe.key");
+        }
+        Path sessions = directory.resolve("sessions.zip");
+        backup = server.crashonly("backup", "probe/session-store", "--to", sessions.toString());
+        assertThat(backup.exitCode()).as(backup.output()).isZero();
+        try (ZipFile zip = new ZipFile(sessions.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).containsExactly("sessions.copy");
+        }
+    }
+
+    /** The host has a lease with both stores, and each front door one with the session store. */
+    @Test
+    void whoUsesAStoreDoesSoOnALease() throws Exception {
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> {
+            assertThat(server.element("probe/db").orElseThrow().counters()).containsEntry("leases", 1L).containsEntry("leases.lapsed", 0L);
+            assertThat(server.element("probe/session-store").orElseThrow().counters()).containsEntry("leases", 3L);
+        });
+        HttpRequest metrics = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.adminPort() + "/metrics"))
+                .header("Authorization", "Bearer " + server.data().token()).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(client.send(metrics, HttpResponse.BodyHandlers.ofString()).body())
+                    .contains("crashonly_store{figure=\"leases\",store=\"machine/probe/session-store\"} 3.0");
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.bench.ServerUnderTest;
-import org.crashonly.demo.ShopStore;
+import org.crashonly.bench.ShopStore;
 import org.crashonly.shop.shoppers.Audit;
 import org.crashonly.shop.shoppers.PageText;
 import org.junit.jupiter.api.Order;

@@ -27,15 +27,28 @@ import org.crashonly.component.Idempotent;
 @Consumes(MediaType.WILDCARD)
 public class ProbeResource {
 
+    private static final String CHARGE = "/charges";
+    private static final String PLAIN_CHARGE = "/plain-charges";
+
     @Inject
     private Notes notes;
 
     @Inject
     private Effects effects;
 
+    @Inject
+    private Charges charges;
+
     @GET
     public String hello() {
         return "hello";
+    }
+
+    /** Which version of this WAR answers, see {@link Build}. */
+    @GET
+    @Path("version")
+    public String version() {
+        return Build.version();
     }
 
     /** The process that answers. */
@@ -92,11 +105,14 @@ public class ProbeResource {
     @POST
     @Path("effects")
     @Idempotent(recordedBy = Idempotent.Recorder.COMPONENT)
-    public Response effect(@HeaderParam("Idempotency-Key") String key) {
+    public Response effect(@HeaderParam("Idempotency-Key") String key, @QueryParam("charged-by") String charger) {
         if (key == null) {
             throw new BadRequestException("Idempotency-Key is missing");
         }
-        boolean first = effects.once(key, () -> waitFor(20));
+        boolean first = effects.once(key, () -> {
+            waitFor(20);
+            charge(charger, CHARGE, key);
+        });
         return Response.ok(key).header("Probe-First", first).build();
     }
 
@@ -104,19 +120,42 @@ public class ProbeResource {
     @POST
     @Path("recorded")
     @Idempotent
-    public Response recorded(@HeaderParam("Idempotency-Key") String key) {
+    public Response recorded(@HeaderParam("Idempotency-Key") String key, @QueryParam("charged-by") String charger) {
         long number = effects.again(key);
         waitFor(20);
+        charge(charger, CHARGE, key);
         return Response.ok(key).header("Probe-Number", number).build();
     }
 
     /** Has an effect of the name that is sent, whenever it runs: nothing in it tells two requests from one that was repeated. */
     @POST
     @Path("plain")
-    public Response plain(String name) {
+    public Response plain(String name, @QueryParam("charged-by") String charger) {
         long number = effects.again(name);
         waitFor(20);
+        charge(charger, PLAIN_CHARGE, name);
         return Response.ok(name).header("Probe-Number", number).build();
+    }
+
+    /** Charges for an order that is made in another component, whenever it runs: that it runs once is the server's business. */
+    @POST
+    @Path(CHARGE)
+    @Idempotent
+    public Response charge(String order) {
+        return plainCharge(order);
+    }
+
+    /** The same, where nothing tells two requests from one that was repeated. */
+    @POST
+    @Path(PLAIN_CHARGE)
+    public Response plainCharge(String order) {
+        return Response.ok(order).header("Probe-Number", effects.again("charge " + order)).build();
+    }
+
+    private void charge(String charger, String path, String order) {
+        if (charger != null) {
+            charges.charge(charger, path, order);
+        }
     }
 
     /** Of which keys and names there were effects, and how many of each: a line each. */

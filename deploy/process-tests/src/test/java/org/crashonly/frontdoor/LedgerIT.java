@@ -69,6 +69,20 @@ class LedgerIT {
         second.ledgers(SessionStore.door(2, number), store.access(SessionStore.door(2, number))).to(generation(1, backend));
     }
 
+    /** The next request is answered once what is returned is counted down. */
+    private CountDownLatch answersLater(String body) {
+        CountDownLatch goOn = new CountDownLatch(1);
+        backend.next(call -> {
+            Backend.hang(goOn).serve(call);
+            answer(200, body).serve(call);
+        });
+        return goOn;
+    }
+
+    private void awaitDelivery() {
+        await().until(() -> !backend.received().isEmpty());
+    }
+
     /** A key of this test's own. */
     private static String key(String name) {
         return "Idempotency-Key: " + name + "-" + GENERATIONS.get();
@@ -139,11 +153,7 @@ class LedgerIT {
 
     @Test
     void aThousandDuplicatesAtOnceAreOneRequest() throws Exception {
-        CountDownLatch goOn = new CountDownLatch(1);
-        backend.next(call -> {
-            Backend.hang(goOn).serve(call);
-            answer(200, "once").serve(call);
-        });
+        CountDownLatch goOn = answersLater("once");
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             replies.add(askLater((i % 2 == 0 ? first : second).port(), post("/", "x", key("k"), "Request-TTL: 20000")));
@@ -162,7 +172,7 @@ class LedgerIT {
         CountDownLatch goOn = new CountDownLatch(1);
         backend.next(Backend.hang(goOn));
         CompletableFuture<Reply> running = askLater(first.port(), post("/", "x", key("k"), "Request-TTL: 3000"));
-        await().until(() -> !backend.received().isEmpty());
+        awaitDelivery();
         Reply duplicate = ask(second.port(), post("/", "x", key("k"), "Request-TTL: 200"));
         assertThat(duplicate.status()).isEqualTo(409);
         assertThat(Integer.parseInt(duplicate.header("Retry-After"))).isBetween(1, 3);
@@ -199,6 +209,48 @@ class LedgerIT {
     }
 
     @Test
+    void whoWaitsForATargetLeavesItsKeyToWhoDoesNot() throws Exception {
+        first.recovering(Door.recovery(0));
+        CompletableFuture<Reply> waiting = askLater(first.port(), post("/", "x", key("k"), "Request-TTL: 20000"));
+        await().until(() -> first.vitals().get(Counter.HELD) == 1 && first.count(Count.HELD) == 1);
+        assertThat(ask(second.port(), post("/", "x", key("k"), "Request-TTL: 5000")).header("Idempotent-Replayed")).as("is sent").isNull();
+        first.to(generation(1, backend));
+        assertThat(waiting.get().status()).isEqualTo(200);
+        assertThat(waiting.get().header("Idempotent-Replayed")).isEqualTo("?1");
+        assertThat(first.count(Count.KEYED)).as("counted once").isEqualTo(1);
+        assertThat(backend.received()).hasSize(1);
+    }
+
+    @Test
+    void aDoorThatDiesWhileARequestWaitsForATargetLeavesItsKeyFree() throws Exception {
+        first.recovering(Door.recovery(0));
+        CompletableFuture<Reply> lost = askLater(first.port(), post("/", "x", key("k"), "Request-TTL: 1000"));
+        await().until(() -> first.count(Count.HELD) == 1);
+        // What the door has said of its claim is there before what it says next.
+        assertThat(ask(first.port(), post("/", "x", key("next"), "Request-TTL: 200")).status()).isEqualTo(503);
+        store.fence(firstDoor);
+        assertThat(ask(second.port(), post("/", "x", key("k"))).status()).isEqualTo(200);
+        assertThat(lost.get().status()).isEqualTo(503);
+        assertThat(backend.received()).hasSize(1);
+    }
+
+    @Test
+    void whatWaitsForATargetIsClaimedAndSentOnceThereIsOne() throws Exception {
+        first.recovering(Door.recovery(0));
+        List<CompletableFuture<Reply>> waiting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            waiting.add(askLater(first.port(), post("/", "x", key("k" + i), "Request-TTL: 20000")));
+        }
+        await().until(() -> first.count(Count.HELD) == 100);
+        first.to(generation(1, backend));
+        for (CompletableFuture<Reply> each : waiting) {
+            assertThat(each.get().status()).isEqualTo(200);
+            assertThat(each.get().header("Idempotent-Replayed")).isNull();
+        }
+        assertThat(backend.received()).hasSize(100);
+    }
+
+    @Test
     void aServerErrorIsNotKeptAndAClientErrorIs() throws Exception {
         backend.next(answer(500, "broken"), answer(404, "no such thing"));
         assertThat(ask(first.port(), post("/", "x", key("k"))).status()).isEqualTo(500);
@@ -209,13 +261,9 @@ class LedgerIT {
 
     @Test
     void aClientThatGoesAwayFindsItsAnswerWhenItComesAgain() throws Exception {
-        CountDownLatch goOn = new CountDownLatch(1);
-        backend.next(call -> {
-            Backend.hang(goOn).serve(call);
-            answer(200, "done").serve(call);
-        });
+        CountDownLatch goOn = answersLater("done");
         Client impatient = new Client(first.port()).send(post("/", "x", key("k")));
-        await().until(() -> !backend.received().isEmpty());
+        awaitDelivery();
         impatient.close();
         await().until(() -> first.count(Count.CLIENT_GONE) == 1);
         CompletableFuture<Reply> again = askLater(second.port(), post("/", "x", key("k")));
@@ -238,13 +286,9 @@ class LedgerIT {
 
     @Test
     void whoseDoorIsFencedIsInDoubtAtOnce() throws Exception {
-        CountDownLatch goOn = new CountDownLatch(1);
-        backend.next(call -> {
-            Backend.hang(goOn).serve(call);
-            answer(200, "late").serve(call);
-        });
+        CountDownLatch goOn = answersLater("late");
         CompletableFuture<Reply> running = askLater(first.port(), post("/", "x", key("k")));
-        await().until(() -> !backend.received().isEmpty());
+        awaitDelivery();
         CompletableFuture<Reply> waiting = askLater(second.port(), post("/", "x", key("k")));
         await().until(() -> second.count(Count.KEYED) == 1);
         store.fence(firstDoor);
@@ -257,13 +301,9 @@ class LedgerIT {
 
     @Test
     void aKilledStoreIsWaitedForBeforeAndAfter() throws Exception {
-        CountDownLatch goOn = new CountDownLatch(1);
-        backend.next(call -> {
-            Backend.hang(goOn).serve(call);
-            answer(200, "once").serve(call);
-        });
+        CountDownLatch goOn = answersLater("once");
         CompletableFuture<Reply> sent = askLater(first.port(), post("/", "x", key("k")));
-        await().until(() -> !backend.received().isEmpty());
+        awaitDelivery();
         store.kill();
         goOn.countDown();
         CompletableFuture<Reply> other = askLater(second.port(), post("/", "x", key("other")));

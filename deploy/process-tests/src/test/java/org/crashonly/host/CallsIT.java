@@ -107,6 +107,22 @@ class CallsIT {
     }
 
     @Test
+    void aUrlEndsInNoSlashWhereverItsComponentIs() throws Exception {
+        String atRoot = call("url:crashonly:caller").body();
+        String elsewhere = call("url:crashonly:callee").body();
+        assertThat(atRoot).matches("http://127\\.0\\.0\\.1:\\d+");
+        assertThat(elsewhere).matches("http://127\\.0\\.0\\.1:\\d+/callee");
+        for (String form : List.of("crashonly:%s", "crashonly:%s/", "crashonly://%s", "crashonly://%s/")) {
+            assertThat(call("url:" + form.formatted("caller")).body()).as(form).isEqualTo(atRoot);
+            assertThat(call("url:" + form.formatted("callee")).body()).as(form).isEqualTo(elsewhere);
+        }
+        assertThat(call("url:crashonly:caller/seen?a=b").body()).isEqualTo(atRoot + "/seen?a=b");
+        assertThat(call("url:crashonly:callee/seen?a=b").body()).isEqualTo(elsewhere + "/seen?a=b");
+        assertThat(call("configured:caller").body()).as("for clients with a key").isEqualTo(atRoot);
+        assertThat(call("configured:callee").body()).isEqualTo(elsewhere);
+    }
+
+    @Test
     void aCallHasALittleLessTimeThanItsCallerAndTheSameTrace() throws Exception {
         Map<String, String> seen = seen("injected", "Request-TTL", "20000", "traceparent", TRACE, "tracestate", "a=b");
         assertThat(Long.parseLong(seen.get("request-ttl"))).isBetween(1L, 19_750L);

@@ -52,8 +52,7 @@ class FailingDeploymentIT {
 
             Map<String, String> failures = status.modules().stream().filter(module -> module.failure() != null)
                     .collect(Collectors.toMap(module -> module.id().name(), ModuleStatus::failure));
-            assertThat(status.state()).isEqualTo(State.FAILED);
-            assertThat(status.detail()).startsWith("9 of 10 modules failed").contains("machine/app/web/unsatisfied");
+            assertThat(status.state()).as("one runs").isEqualTo(State.READY);
             assertThat(failures).containsOnlyKeys("unsatisfied", "classless", "syntax", "noservlet", "nosource", "apart", "storeless", "damaged", "absent");
             assertThat(failures.get("unsatisfied")).contains("Unsatisfied dependencies for type Missing", "NeedsMissing.missing");
             assertThat(failures.get("classless")).contains("MissingServlet");

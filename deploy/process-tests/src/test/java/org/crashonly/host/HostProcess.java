@@ -73,25 +73,34 @@ final class HostProcess implements AutoCloseable {
     }
 
     static HostProcess start(Path directory, DataSourceSpec dataSource, List<String> features, ModuleSpec... modules) throws IOException {
-        return start(directory, 1, dataSource, null, null, features, modules);
+        return start(directory, 1, role(modules, dataSource, null, null), features);
     }
 
     /** One that keeps its sessions in a store. */
     static HostProcess startWithSessions(Path directory, int generation, SessionAccessSpec sessions, ModuleSpec... modules) throws IOException {
-        return start(directory, generation, null, null, sessions, List.of(), modules);
+        return startWithSessions(directory, LAUNCH.distribution().payara(), generation, sessions, modules);
+    }
+
+    /** One that keeps its sessions in a store, with a container as it is in {@code payara}. */
+    static HostProcess startWithSessions(
+            Path directory, Path payara, int generation, SessionAccessSpec sessions, ModuleSpec... modules) throws IOException {
+        return start(directory, generation, new HostSpec(payara, List.of(modules), null, NONCE, null, sessions), List.of());
     }
 
     /** One whose modules may call each other, and keep account of it in a store. */
     static HostProcess startWithCalls(Path directory, SessionAccessSpec sessions, List<String> features, ModuleSpec... modules) throws IOException {
         List<CallableSpec> callables = Stream.of(modules).map(it -> new CallableSpec(it.id(), it.contextRoot(), 60_000, 300_000)).toList();
-        return start(directory, 1, null, new CallsSpec(LAUNCH.distribution().role(Role.FRONT_DOOR.word()).classPath(), callables), sessions, features, modules);
+        CallsSpec calls = new CallsSpec(LAUNCH.distribution().role(Role.FRONT_DOOR.word()).classPath(), callables);
+        return start(directory, 1, role(modules, null, calls, sessions), features);
     }
 
-    private static HostProcess start(
-            Path directory, int generation, DataSourceSpec dataSource, CallsSpec calls, SessionAccessSpec sessions, List<String> features,
-            ModuleSpec... modules) throws IOException {
+    private static HostSpec role(ModuleSpec[] modules, DataSourceSpec dataSource, CallsSpec calls, SessionAccessSpec sessions) {
+        return new HostSpec(LAUNCH.distribution().payara(), List.of(modules), dataSource, NONCE, calls, sessions);
+    }
+
+    private static HostProcess start(Path directory, int generation, HostSpec role, List<String> features) throws IOException {
         ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, generation), directory.resolve("control"), directory.resolve("lock"),
-                directory.resolve("vitals"), directory.resolve("work"), new HostSpec(LAUNCH.distribution().payara(), List.of(modules), dataSource, NONCE, calls, sessions));
+                directory.resolve("vitals"), directory.resolve("work"), role);
         AtomicReference<Status> status = new AtomicReference<>();
         Manager told = new Manager(status, new AtomicReference<>());
         ControlServer manager = ControlServer.listen(spec.controlSocket(), told);

@@ -7,19 +7,27 @@ import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.crashonly.host.apps.SessionCart;
 import org.crashonly.host.apps.SessionServlet;
+import org.crashonly.host.apps.login.Counter;
+import org.crashonly.host.apps.login.Members;
+import org.crashonly.host.apps.login.MembersServlet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,11 +36,50 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sessions of a WAR that knows nothing of this and is not distributable, while host and store are killed. */
 class SessionsIT {
 
+    private static final String COUNTER = """
+            <!DOCTYPE html>
+            <html xmlns="http://www.w3.org/1999/xhtml" xmlns:h="jakarta.faces.html">
+              <h:head><title>Counter</title></h:head>
+              <h:body>
+                <h:form id="form">
+                  <h:outputText value="count #{counter.count}"/>
+                  <h:commandButton id="more" value="more" action="#{counter.more}"/>
+                </h:form>
+              </h:body>
+            </html>
+            """;
+    private static final String FACES = """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <servlet><servlet-name>faces</servlet-name><servlet-class>jakarta.faces.webapp.FacesServlet</servlet-class></servlet>
+              <servlet-mapping><servlet-name>faces</servlet-name><url-pattern>*.xhtml</url-pattern></servlet-mapping>
+            </web-app>
+            """;
+    /** The container's login without Jakarta Security: whom it knows says a realm. */
+    private static final String REALM = """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <login-config>
+                <auth-method>FORM</auth-method>
+                <realm-name>file</realm-name>
+                <form-login-config>
+                  <form-login-page>/login.html</form-login-page>
+                  <form-error-page>/wrong.html</form-error-page>
+                </form-login-config>
+              </login-config>
+              <security-role><role-name>member</role-name></security-role>
+            </web-app>
+            """;
+    /** A user of the realm "file", as Payara writes it: ada, the digest of her password with its salt, her group. */
+    private static final String ADA = "ada;{SSHA256}W2Td8fUxrrHuk7ezE8MI0Gz9ivOtAoaksUTj2XbQC1WcQbj2TKyM8A==;member\n";
+    private static final Pattern VIEW_STATE = Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]* value=\"([^\"]+)\"");
+
     @TempDir
     private static Path directory;
 
     private static SessionStoreProcess store;
     private static Path war;
+    private static Path loginWar;
+    private static Path realmWar;
+    private static Path payara;
     private static HostProcess host;
     private static int port;
     /** Another process that holds the same module: what is asked of it comes from the store. */
@@ -43,11 +90,39 @@ class SessionsIT {
     @BeforeAll
     static void begin() throws Exception {
         war = new WarFile().add(SessionServlet.class, SessionCart.class).beans().write(directory.resolve("sessions.war"));
+        loginWar = new WarFile().add(Members.class, MembersServlet.class, Counter.class).beans()
+                .add("login.html", "who are you?")
+                .add("wrong.html", "you are not")
+                .add("counter.xhtml", COUNTER)
+                .add("WEB-INF/web.xml", FACES)
+                .write(directory.resolve("login.war"));
+        realmWar = new WarFile().add(MembersServlet.class).beans()
+                .add("login.html", "who are you?")
+                .add("wrong.html", "you are not")
+                .add("WEB-INF/web.xml", REALM)
+                .write(directory.resolve("realm.war"));
+        payara = directory.resolve("payara");
+        for (String part : List.of("domain", "mime-types")) {
+            copy(HostProcess.LAUNCH.distribution().payara().resolve(part), payara.resolve(part));
+        }
+        Files.writeString(payara.resolve("domain/config/keyfile"), ADA);
         store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
         host = begun();
         other = begun();
         port = host.awaitReady("shop");
         otherPort = other.awaitReady("shop");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = file.equals(from) ? to : to.resolve(from.relativize(file).toString());
+                Files.createDirectories(Files.isDirectory(file) ? target : target.getParent());
+                if (Files.isRegularFile(file)) {
+                    Files.copy(file, target);
+                }
+            }
+        }
     }
 
     @AfterAll
@@ -63,7 +138,8 @@ class SessionsIT {
     private static HostProcess begun() throws Exception {
         generation++;
         return HostProcess.startWithSessions(
-                Files.createDirectory(directory.resolve("host-" + generation)), generation, store.access(generation), module("shop", war, "/"));
+                Files.createDirectory(directory.resolve("host-" + generation)), payara, generation, store.access(generation),
+                module("shop", war, "/"), module("members", loginWar, "/members"), module("club", realmWar, "/club"));
     }
 
     /** The host is killed, and another generation begins. */
@@ -92,6 +168,20 @@ class SessionsIT {
             return (headers.length == 0 ? request : request.headers(headers)).build();
         }
 
+        /** A page of a module with a login, from the process that has it at {@code port}. */
+        HttpResponse<String> page(int port, String path) throws IOException, InterruptedException {
+            return client.send(pageRequest(port, path).build(), HttpResponse.BodyHandlers.ofString());
+        }
+
+        HttpResponse<String> submit(int port, String path, String form) throws IOException, InterruptedException {
+            return client.send(pageRequest(port, path).header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(form)).build(), HttpResponse.BodyHandlers.ofString());
+        }
+
+        private static HttpRequest.Builder pageRequest(int port, String path) {
+            return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(60));
+        }
+
         String body(String path) throws IOException, InterruptedException {
             return body(port, path);
         }
@@ -118,8 +208,11 @@ class SessionsIT {
     }
 
     @Test
-    void loginCartAndBeansSurviveTheHost() throws Exception {
-        try (Visitor visitor = new Visitor()) {
+    void loginsCartsBeansAndViewsSurviveHostAndStore() throws Exception {
+        try (Visitor visitor = new Visitor(); Visitor member = new Visitor(); Visitor guest = new Visitor()) {
+            String page = logInAndCount(member);
+            logInByTheRealm(guest);
+
             visitor.body("/login?value=ada");
             visitor.body("/note?value=a");
             visitor.body("/note?value=b");
@@ -129,8 +222,13 @@ class SessionsIT {
             assertThat(visitor.body("/get?name=thread")).startsWith("Thread[");
             assertThat(host.log()).containsOnlyOnce("the session attribute 'thread'").contains("cannot be serialised and ends with this process");
 
+            store.kill();
+            store.restart();
             next();
 
+            assertIsMember(member.page(host.port("members"), "/members/members"));
+            assertIsMember(guest.page(host.port("club"), "/club/members"));
+            assertThat(more(member, host.port("members"), page)).contains("count 3");
             assertThat(visitor.body("/user")).isEqualTo("ada");
             assertThat(visitor.body("/notes")).isEqualTo("[a, b]");
             assertThat(visitor.body("/bought")).isEqualTo("[cup]");
@@ -142,12 +240,80 @@ class SessionsIT {
         }
     }
 
+    /** Logs in by {@code web.xml} alone, in one process; the other one knows of it. */
+    private static void logInByTheRealm(Visitor guest) throws Exception {
+        int here = host.port("club");
+        assertThat(guest.page(here, "/club/members").body()).isEqualTo("who are you?");
+        assertThat(guest.submit(here, "/club/j_security_check", "j_username=ada&j_password=duchess").body()).isEqualTo("you are not");
+        assertThat(guest.page(here, "/club/members").body()).isEqualTo("who are you?");
+        HttpResponse<String> loggedIn = guest.submit(here, "/club/j_security_check", "j_username=ada&j_password=countess");
+        assertThat(loggedIn.headers().firstValue("Location")).hasValueSatisfying(it -> assertThat(it).endsWith("/club/members"));
+        assertIsMember(guest.page(here, "/club/members"));
+        assertIsMember(guest.page(other.port("club"), "/club/members"));
+    }
+
+    private static void assertIsMember(HttpResponse<String> answer) {
+        assertThat(answer.statusCode() + " " + answer.body()).as("%s", answer.headers().map()).isEqualTo("200 member ada truefalse");
+    }
+
+    /** Logs in by Jakarta Security's form, in one process after the other; returns a page that has counted to two, in each of them once. */
+    private static String logInAndCount(Visitor member) throws Exception {
+        int here = host.port("members");
+        int there = other.port("members");
+        assertThat(member.page(here, "/members/members").body()).isEqualTo("who are you?");
+        HttpResponse<String> loggedIn = member.submit(there, "/members/j_security_check", "j_username=ada&j_password=countess");
+        assertThat(loggedIn.headers().firstValue("Location")).as("the page that was asked for in the other process")
+                .contains("http://127.0.0.1:" + here + "/members/members");
+        assertIsMember(member.page(here, "/members/members"));
+        assertIsMember(member.page(there, "/members/members"));
+
+        String page = member.page(here, "/members/counter.xhtml").body();
+        assertThat(page).contains("count 0");
+        page = more(member, here, page);
+        assertThat(page).contains("count 1");
+        page = more(member, there, page);
+        assertThat(page).contains("count 2");
+        for (HostProcess each : List.of(host, other)) {
+            assertThat(each.log()).doesNotContain("discarded").doesNotContain("soteria").doesNotContain("com.sun.faces");
+        }
+        return page;
+    }
+
+    /** Presses the button of a page. */
+    private static String more(Visitor member, int port, String page) throws Exception {
+        Matcher state = VIEW_STATE.matcher(page);
+        assertThat(state.find()).as(page).isTrue();
+        return member.submit(port, "/members/counter.xhtml", "form=form&form%3Amore=more&jakarta.faces.ViewState="
+                + URLEncoder.encode(state.group(1), StandardCharsets.UTF_8)).body();
+    }
+
     @Test
     void whatOneProcessCachedIsFoundByTheOther() throws Exception {
         try (Visitor visitor = new Visitor()) {
             assertThat(visitor.elsewhere("/cached?name=cup")).isEqualTo("null");
             assertThat(visitor.body("/cache?name=cup&value=3")).isEqualTo("cached");
             assertThat(visitor.elsewhere("/cached?name=cup")).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void whatJpaHasLoadedIsFoundByTheOtherProcess() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            visitor.body("/loaded?value=cup");
+            assertThat(visitor.elsewhere("/get?name=loaded")).contains("cup");
+            assertThat(other.log()).doesNotContain("'loaded' is discarded");
+        }
+    }
+
+    /** A name that the store refuses must not take the rest of the session with it. */
+    @Test
+    void anAttributeMayHaveAnyName() throws Exception {
+        try (Visitor visitor = new Visitor()) {
+            String name = "n".repeat(2_000);
+            visitor.body("/put?name=" + name + "&value=x");
+            visitor.body("/login?value=ada");
+            assertThat(visitor.body("/get?name=" + name)).isEqualTo("x");
+            assertThat(visitor.elsewhere("/user")).isEqualTo("ada");
         }
     }
 

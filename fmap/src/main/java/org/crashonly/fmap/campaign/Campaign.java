@@ -125,24 +125,29 @@ public record Campaign(String run, Plan plan, List<Result> results) {
         for (Target target : plan.targets()) {
             own = own.with(target.component(), "");
         }
-        Map<Edge.Key, Long> missed = new TreeMap<>();
         for (Result result : results) {
             if (result.worth() == Result.Worth.COUNTS) {
                 for (Map.Entry<String, Sight> it : bystanders(result).entrySet()) {
-                    Edge.Key key = key(result.trial(), it.getKey());
                     if (it.getValue().failed() > 0) {
+                        Edge.Key key = key(result.trial(), it.getKey());
                         own = own.plus(Edge.seen(key, Learned.INJECTED, 1, 1, Instant.ofEpochMilli(result.atMillis())));
-                    } else {
-                        missed.merge(key, 1L, Long::sum);
                     }
                 }
             }
         }
         FailureMap all = withoutMasked(known.merge(own));
-        for (Map.Entry<Edge.Key, Long> it : missed.entrySet()) {
-            all = all.missed(it.getKey(), it.getValue());
+        for (Map.Entry<Edge.Key, Tried> it : tried().entrySet()) {
+            all = all.missed(it.getKey(), it.getValue().trials() - it.getValue().hits());
         }
         return all;
+    }
+
+    /** What became of each way that the failures of this campaign could have taken. */
+    public SortedMap<Edge.Key, Tried> tried() {
+        SortedMap<Edge.Key, Tried> tried = new TreeMap<>();
+        results.stream().filter(it -> it.worth() == Result.Worth.COUNTS).forEach(result -> bystanders(result)
+                .forEach((to, sight) -> tried.merge(key(result.trial(), to), new Tried(sight.failed() > 0 ? 1 : 0, 1), Tried::plus)));
+        return tried;
     }
 
     /** Without pairs' edges to whom one of the two reaches alone: they say nothing new. */

@@ -128,7 +128,7 @@ public record Fault(FaultKind kind, Map<Parameter, String> values) {
                 .forEach(it -> problems.add("fault " + kind.word() + ": " + it.word() + " is missing; " + it.expected()));
         values.forEach((parameter, value) -> {
             if (!kind.allowed().contains(parameter)) {
-                problems.add("fault " + kind.word() + ": has no " + parameter.word() + "; there is " + words(kind));
+                problems.add("fault " + kind.word() + ": has no " + parameter.word() + "; " + (kind.allowed().isEmpty() ? "nothing can be said of it" : "there is " + words(kind)));
             } else if (!Values.isValid(parameter, value)) {
                 problems.add("fault " + kind.word() + ": " + parameter.word() + "=" + value + "; expected " + parameter.expected());
             }

@@ -6,7 +6,7 @@ import static org.crashonly.fmap.fault.Parameter.CLASS;
 import static org.crashonly.fmap.fault.Parameter.DELAY;
 import static org.crashonly.fmap.fault.Parameter.FOR;
 import static org.crashonly.fmap.fault.Parameter.JITTER;
-import static org.crashonly.fmap.fault.Parameter.NAME;
+import static org.crashonly.fmap.fault.Parameter.PATH;
 import static org.crashonly.fmap.fault.Parameter.PROBABILITY;
 import static org.crashonly.fmap.fault.Parameter.STATUS;
 import static org.crashonly.fmap.fault.Parameter.TIMES;
@@ -22,49 +22,55 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker")
 public enum FaultKind {
     /** Calls throw. */
-    EXCEPTION("calls throw an exception", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, CLASS),
+    EXCEPTION("calls throw an exception", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH, CLASS),
     /** Calls are answered with an HTTP error. */
-    ERROR("calls are answered with an HTTP status", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(STATUS), PROBABILITY, TIMES, AFTER, FOR, STATUS),
+    ERROR("calls are answered with an HTTP status", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(STATUS), PROBABILITY, TIMES, AFTER, FOR, PATH, STATUS),
     /** Calls take longer. */
-    LATENCY("calls take longer", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(DELAY), PROBABILITY, TIMES, AFTER, FOR, DELAY, JITTER),
+    LATENCY("calls take longer", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(DELAY), PROBABILITY, TIMES, AFTER, FOR, PATH, DELAY, JITTER),
     /** Calls do not return. */
-    HANG("calls do not return", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    HANG("calls do not return", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** Calls wait for each other for good. */
-    DEADLOCK("calls wait for each other for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    DEADLOCK("calls wait for each other for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** A thread of the component runs for good. */
-    LOOP("a call loops for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    LOOP("a call loops for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** Memory is kept at each call. */
-    LEAK("memory is kept at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(BYTES), PROBABILITY, TIMES, AFTER, FOR, BYTES),
+    LEAK("memory is kept at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(BYTES), PROBABILITY, TIMES, AFTER, FOR, PATH, BYTES),
+    /** A thread is begun at each call, and does not end. */
+    THREAD_LEAK("a thread is begun at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    /** A file is opened at each call, and not closed. */
+    FILE_LEAK("a file is opened at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    /** Classes are loaded at each call, and kept. */
+    METASPACE_LEAK("classes are loaded at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** All connections of the pool are taken, and not given back. */
     CONNECTION_LEAK("all connections of the data source are taken", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of(), FOR),
     /** Calls return nothing. */
-    NULL_RESULT("calls are answered with nothing", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    NULL_RESULT("calls are answered with nothing", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** Calls return something else than they should. */
-    WRONG_RESULT("calls are answered with something else", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
-    /** An attribute of sessions is damaged. */
-    CORRUPT_SESSION("session attributes are damaged", Cure.MODULE, EnumSet.noneOf(Place.class), Set.of(), PROBABILITY, TIMES, AFTER, FOR, NAME),
-    /** A name is not found in the directory any more. */
-    JNDI_LOST("a JNDI name is not found", Cure.MODULE, EnumSet.noneOf(Place.class), Set.of(NAME), FOR, AFTER, NAME),
+    WRONG_RESULT("calls are answered with something else", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    /** What a session store keeps is damaged. */
+    CORRUPT_SESSION("values of kept sessions are damaged", Cure.NONE, EnumSet.of(Place.STORE), Set.of(), PROBABILITY),
     /** The data source gives no connections. */
     DATA_SOURCE_LOST(
             "the data source gives no connections", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
     /** Connections to the component are refused. */
-    REFUSE("connections are refused", Cure.PROCESS, EnumSet.noneOf(Place.class), Set.of(), FOR, AFTER),
+    REFUSE("connections are refused", Cure.PROCESS, EnumSet.of(Place.MODULE), Set.of(), FOR),
     /** Connections to the component break without an answer. */
-    RESET("connections break without an answer", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    RESET("connections break without an answer", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** The process ends by SIGKILL. */
-    KILL("the process gets SIGKILL", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), AFTER),
+    KILL("the process gets SIGKILL", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of()),
     /** The process is stopped by SIGSTOP and, at the fault's end, goes on. */
-    FREEZE("the process gets SIGSTOP", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), AFTER, FOR),
+    FREEZE("the process gets SIGSTOP", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), FOR),
     /** The heap is used up. */
-    OUT_OF_MEMORY("the heap is used up", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of(), AFTER),
-    /** Space on the disk is used up. */
-    DISK_FULL("the disk has no space left", Cure.NONE, EnumSet.noneOf(Place.class), Set.of(), FOR, AFTER, BYTES),
+    OUT_OF_MEMORY("the heap is used up", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of()),
+    /** For the store there is no space left on the disk. */
+    DISK_FULL("the files of the store cannot grow", Cure.PROCESS, EnumSet.of(Place.STORE), Set.of(), FOR, BYTES),
     /** The element is restarted, which is a fault to its neighbours. */
-    RESTART("the element is restarted", Cure.NONE, EnumSet.of(Place.HOST, Place.STORE), Set.of(), AFTER);
+    RESTART("the element is restarted", Cure.NONE, EnumSet.of(Place.HOST, Place.STORE), Set.of());
 
     /** Where a fault can be made to happen from outside, with no code of the component's. */
     public enum Place {
+        /** At the boundary of a bean: its calls. */
+        BEAN,
         /** At the boundary of a module: its requests and their answers. */
         MODULE,
         /** To the process of a component host. */
@@ -96,7 +102,9 @@ public enum FaultKind {
         this.cure = cure;
         this.places = Collections.unmodifiableSet(places);
         this.required = required;
-        this.allowed = Collections.unmodifiableSet(EnumSet.copyOf(Arrays.asList(allowed)));
+        EnumSet<Parameter> all = EnumSet.noneOf(Parameter.class);
+        all.addAll(Arrays.asList(allowed));
+        this.allowed = Collections.unmodifiableSet(all);
     }
 
     /** The word as users write it. */
@@ -114,7 +122,7 @@ public enum FaultKind {
         return cure;
     }
 
-    /** What it can be injected into; empty for a kind that nobody can make happen from outside yet. */
+    /** What it can be injected into. */
     public Set<Place> places() {
         return places;
     }

@@ -20,10 +20,10 @@ public enum Parameter {
     JITTER("a time like 500ms, 30s, 5m or 1h, at most 24h"),
     /** How many bytes: at each call for a leak, left free for a full disk. */
     BYTES("a size like 512k, 10m or 1g, at most 1024g"),
+    /** Only requests to this path, or to one below it. */
+    PATH("a path that begins with /"),
     /** Which exception. */
     CLASS("the name of a Java class"),
-    /** Which name or attribute. */
-    NAME("a name without spaces"),
     /** Which HTTP status. */
     STATUS("a status from 400 to 599");
 

@@ -29,8 +29,8 @@ final class Values {
             case FOR, DELAY, JITTER -> time(text).isPresent();
             case BYTES -> size(text).isPresent();
             case STATUS -> whole(text, 400, 599).isPresent();
+            case PATH -> text.startsWith("/") && text.chars().noneMatch(Character::isWhitespace);
             case CLASS -> CLASS.matcher(text).matches();
-            case NAME -> !text.isBlank() && text.chars().noneMatch(Character::isWhitespace);
         };
     }
 

@@ -38,6 +38,37 @@ public final class RestartCosts {
         map.edges().stream().filter(it -> it.key().fault().equals(FailureMap.RESTART)).forEach(this::drag);
     }
 
+    private RestartCosts(Map<String, Double> seconds, double contention) {
+        this.seconds = seconds;
+        this.contention = contention;
+    }
+
+    /** The costs of {@code some} components, as if there were no others. */
+    RestartCosts of(SortedSet<String> some) {
+        Map<String, Double> own = new TreeMap<>(seconds);
+        own.keySet().retainAll(some);
+        RestartCosts costs = new RestartCosts(own, contention);
+        for (String component : some) {
+            Map<String, Double> along = new TreeMap<>(dragged.getOrDefault(component, Map.of()));
+            along.keySet().retainAll(some);
+            if (!along.isEmpty()) {
+                costs.dragged.put(component, along);
+            }
+        }
+        return costs;
+    }
+
+    /** For each component those that its restart drags along, with the expected time that this takes. */
+    Map<String, Map<String, Double>> dragged() {
+        Map<String, Map<String, Double>> all = new TreeMap<>();
+        dragged.forEach((from, along) -> {
+            Map<String, Double> times = new TreeMap<>();
+            along.forEach((to, confidence) -> times.put(to, confidence * seconds.get(to)));
+            all.put(from, times);
+        });
+        return all;
+    }
+
     private void drag(Edge edge) {
         if (seconds.containsKey(edge.key().from()) && seconds.containsKey(edge.key().to())) {
             dragged.computeIfAbsent(edge.key().from(), it -> new TreeMap<>()).put(edge.key().to(), edge.confidence());

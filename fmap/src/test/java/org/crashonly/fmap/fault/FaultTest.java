@@ -68,7 +68,9 @@ class FaultTest {
         "latency delay=fast | delay=fast; expected a time like",
         "latency delay=0s | delay=0s; expected",
         "latency delay=25h | at most 24h",
-        "kill probability=0.5 | has no probability; there is after",
+        "kill after=3 | has no after; nothing can be said of it",
+        "freeze times=2 | has no times; there is for",
+        "exception path=cart | path=cart; expected a path that begins with /",
         "exception probability=0 | expected a number above 0 and up to 1",
         "exception probability=1.01 | expected a number above 0",
         "exception probability=. | expected a number above 0",
@@ -109,8 +111,8 @@ class FaultTest {
             case TIMES, AFTER -> "3";
             case FOR, DELAY, JITTER -> "500ms";
             case BYTES -> "10m";
+            case PATH -> "/cart";
             case CLASS -> "java.lang.IllegalStateException";
-            case NAME -> "jdbc/shop";
             case STATUS -> "503";
         };
     }

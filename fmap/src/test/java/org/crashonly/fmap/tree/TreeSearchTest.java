@@ -91,6 +91,45 @@ class TreeSearchTest {
     }
 
     @Test
+    void theSearchByPartsFindsTheBestTreeOfSmallSystemsAndLosesAsMuchAsTheModelSays() {
+        Random random = new Random(20260302);
+        for (int round = 0; round < 100; round++) {
+            Drawn drawn = draw(random, 2 + random.nextInt(6));
+            RestartModel model = drawn.model();
+            PartedSearch.Found found = new PartedSearch(drawn.failures(), drawn.costs(), drawn.oracleError()).best();
+            double best = model.unavailability(ExactSearch.best(model));
+            assertThat(found.unavailability()).as("round %d", round).isCloseTo(model.unavailability(found.tree()), within(best * 1e-9));
+            assertThat(found.unavailability()).as("round %d", round).isCloseTo(best, within(best * 1e-9));
+        }
+    }
+
+    @Test
+    void theSearchByPartsSuggestsNothingWorseThanWhatIsGiven() {
+        Drawn drawn = draw(new Random(6), 7);
+        PartedSearch search = new PartedSearch(drawn.failures(), drawn.costs(), drawn.oracleError());
+        Suggestion better = search.improve(Cell.whole(drawn.model().components()));
+        assertThat(better.isBetter()).isTrue();
+        assertThat(search.improve(better.suggested()).suggested()).isEqualTo(better.suggested());
+    }
+
+    @Test
+    void whatIsCutIntoPartsIsJoinedAgainWhereThatGains() {
+        Random random = new Random(20260303);
+        double lost = 0;
+        double least = 0;
+        for (int round = 0; round < 100; round++) {
+            Drawn drawn = draw(random, 7);
+            RestartModel model = drawn.model();
+            PartedSearch.Found found = new PartedSearch(drawn.failures(), drawn.costs(), drawn.oracleError(), 3).best();
+            assertThat(found.tree().members()).containsExactlyElementsOf(model.components());
+            lost += found.unavailability();
+            least += model.unavailability(ExactSearch.best(model));
+        }
+        System.out.printf("search by parts of 3 in systems of 7: %.1f %% above the best trees%n", (lost / least - 1) * 100);
+        assertThat(lost / least).isLessThan(1.25);
+    }
+
+    @Test
     void theExactSearchFindsTheBestOfAllTreesThatThereAre() {
         Random random = new Random(4);
         for (int round = 0; round < 30; round++) {
@@ -193,7 +232,18 @@ class TreeSearchTest {
         return more;
     }
 
+    /** What a model is made of. */
+    private record Drawn(List<FailureClass> failures, RestartCosts costs, double oracleError) {
+        RestartModel model() {
+            return new RestartModel(failures, costs, oracleError);
+        }
+    }
+
     private static RestartModel random(Random random, int size) {
+        return draw(random, size).model();
+    }
+
+    private static Drawn draw(Random random, int size) {
         Map<String, Double> seconds = new TreeMap<>();
         List<FailureClass> failures = new ArrayList<>();
         FailureMap map = FailureMap.EMPTY;
@@ -211,7 +261,7 @@ class TreeSearchTest {
                 failures.add(new FailureClass(from, new TreeSet<>(Set.of(to)), Math.exp(random.nextGaussian())));
             }
         }
-        return new RestartModel(failures, new RestartCosts(seconds, random.nextDouble(), map), random.nextDouble() * 0.5);
+        return new Drawn(failures, new RestartCosts(seconds, random.nextDouble(), map), random.nextDouble() * 0.5);
     }
 
     private static RestartModel model(Map<String, Double> seconds, FailureMap map, double oracleError, FailureClass... failures) {

@@ -49,11 +49,12 @@ public interface Control {
     CompletableFuture<List<BeanCounts>> beans(ElementId id);
 
     /**
-     * Has the store of {@code application} write a copy of itself to {@code file}, while it goes on.
+     * Has a store write a copy of itself to {@code file}, while it goes on.
      *
+     * @param id the store, or an application for its database
      * @return completes with why that could not be done; empty if it was
      */
-    CompletableFuture<Optional<String>> backup(ElementId application, Path file);
+    CompletableFuture<Optional<String>> backup(ElementId id, Path file);
 
     /**
      * Has a fault happen to {@code id}, or ends what happens to it.
@@ -98,6 +99,26 @@ public interface Control {
      * @return completes with why that could not be done; empty if it was
      */
     CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested);
+
+    /** The applications, as their versions stand, by name; at most a fifth of a second old. */
+    List<ApplicationView> applications();
+
+    /**
+     * Puts a version of {@code application} that lies staged in the data directory in the place of the one that runs, or begins to run it
+     * if none does. {@link #applications} tells what becomes of it.
+     *
+     * @param candidate the version's name in the staging area
+     * @param ready within this time each restarted part has to serve
+     * @param trial for so long after that most requests have to be answered, or the version before is put back
+     */
+    CompletableFuture<DeployView> deploy(ElementId application, String candidate, Duration ready, Duration trial, String askedBy);
+
+    /**
+     * Ends {@code application}; what its stores keep stays.
+     *
+     * @return completes with why that could not be done; empty if it was
+     */
+    CompletableFuture<Optional<String>> undeploy(ElementId application, String askedBy);
 
     /** Ends a subscription when closed. */
     interface Subscription extends AutoCloseable {

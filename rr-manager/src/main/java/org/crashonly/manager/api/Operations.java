@@ -82,6 +82,9 @@ final class Operations {
             case "/api/crash" -> crashOrRestart(request, "crash", control::crash);
             case "/api/restart" -> crashOrRestart(request, "restart", control::restart);
             case "/api/backup" -> backup(request);
+            case "/api/applications" -> read(request, () -> json(request.response(), 200, control.applications()));
+            case "/api/deploy" -> new DeployOperation(control).answer(request, askedBy(request));
+            case "/api/undeploy" -> ask(request, () -> control.undeploy(element(request), askedBy(request)));
             case "/metrics" -> read(request, () -> metrics(request));
             case "/health/live" -> read(request, () -> health(request.response(), true));
             case "/health/ready" -> read(request, () -> health(request.response(), serves(control.status().state())));
@@ -102,7 +105,7 @@ final class Operations {
         }
     }
 
-    private static void notAllowed(HttpServerRequest request, String allowed) {
+    static void notAllowed(HttpServerRequest request, String allowed) {
         request.response().putHeader(HttpHeaders.ALLOW, allowed);
         problem(request.response(), new Problem(405, "Method not allowed", request.path() + " takes " + allowed));
     }
@@ -169,7 +172,7 @@ final class Operations {
     }
 
     /** Answers by {@code result} what {@code asked} comes to; whoever asked learns of it too if that fails. */
-    private static <T> void answer(HttpServerRequest request, CompletableFuture<T> asked, Consumer<T> result) {
+    static <T> void answer(HttpServerRequest request, CompletableFuture<T> asked, Consumer<T> result) {
         asked.thenAccept(result).exceptionally(failure -> {
             LOG.log(Level.ERROR, request.method() + " " + request.path() + " failed", failure);
             if (!request.response().headWritten()) {
@@ -252,7 +255,7 @@ final class Operations {
         }
     }
 
-    private static ElementId element(HttpServerRequest request) {
+    static ElementId element(HttpServerRequest request) {
         List<String> ids = request.params().getAll("id");
         if (ids.size() != 1) {
             throw new IllegalArgumentException(ids.size() + " parameters 'id'; this operation takes one, as in id=machine");
@@ -279,7 +282,7 @@ final class Operations {
         }
     }
 
-    private static Optional<Long> number(HttpServerRequest request, String name) {
+    static Optional<Long> number(HttpServerRequest request, String name) {
         return Optional.ofNullable(request.getParam(name)).map(Long::valueOf);
     }
 

@@ -1,5 +1,6 @@
 package org.crashonly.manager.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 
@@ -22,13 +23,21 @@ public record StatusView(
         String adminUrl,
         List<ElementView> elements) {
 
+    /** The role of a host that is kept to take another one's place. What it does, and whether it is there, changes no state but its own. */
+    public static final String SPARE = "spare";
+
+    /** The state of a spare that can take a place. */
+    public static final String STANDBY = "standby";
+
     /**
      * One element.
      *
      * @param parent null for the machine
      * @param level {@code machine}, {@code application}, {@code process}, {@code module} or {@code bean} (those that were restarted alone)
-     * @param role {@code manager}, {@code front-door}, {@code host}, {@code acid-store}; null for what is no process
-     * @param state {@code starting}, {@code ready}, {@code crashing}, {@code waiting} (back-off), {@code failed}
+     * @param role {@code manager}, {@code front-door}, {@code host}, {@code acid-store}, {@value StatusView#SPARE}; {@value #REPLICAS} for a
+     *     process or module that is no element of its own, but what its replicas have in common; null for what else is no process
+     * @param state {@code starting}, {@code ready}, {@code crashing}, {@code waiting} (back-off), {@code failed}; {@value StatusView#STANDBY}
+     *     for a spare that can take a place; {@code degraded} if only some of what it consists of serves
      * @param generation 0 for elements that have none of their own
      * @param pid null if nothing runs
      * @param port null if it listens nowhere
@@ -57,7 +66,17 @@ public record StatusView(
             String detail,
             RecoveryView recovery,
             Map<String, Long> counters,
-            List<RestartView> history) {}
+            List<RestartView> history) {
+
+        /** See {@link #role}. */
+        public static final String REPLICAS = "replicas";
+
+        /** Whether it is what replicas have in common. */
+        @JsonIgnore
+        public boolean isOfReplicas() {
+            return REPLICAS.equals(role);
+        }
+    }
 
     /** Measured recovery times of one element. */
     public record RecoveryView(long lastMillis, long medianMillis, long p90Millis, long count) {}

@@ -8,19 +8,23 @@ import java.util.stream.Stream;
 /** The blocks of a descriptor, with the keys that each may have, and those that it will have in a later version. */
 enum Block {
     APPLICATION(
-            List.of("application", "components", "stores", "sessions", "policy", "jvm", "env", "sandbox"),
+            List.of("application", "components", "stores", "sessions", "policy", "jvm", "env", "sandbox", "standby"),
             List.of("resources", "libs", "realm", "migrate", "hold", "leases")),
     COMPONENT(
             List.of("war", "path", "host", "process", "standby", "replicas", "static", "sandbox"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
-    SANDBOX(List.of("power-switch", "bare-beans", "heap", "metaspace", "threads", "files", "isolation"), List.of()),
+    SANDBOX(List.of("power-switch", "bare-beans", "side-by-side", "heap", "metaspace", "threads", "files", "isolation"), List.of()),
     SANDBOXES(List.of("metaspace", "threads", "files", "isolation"), List.of()),
+    STANDBY(List.of("pool"), List.of()),
     STORE(List.of("type", "engine"), List.of("url", "migrate", "replicas")),
     SESSIONS(
             List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),
             List.of("soft-size", "soft-value-size")),
-    POLICY(List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery"), List.of("hold", "leases", "retry-budget", "restarts")),
-    RECOVERY(List.of("failures", "share", "window", "stuck", "confirmation", "restarts", "per", "healthy"), List.of()),
+    POLICY(
+            List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery", "rejuvenation"),
+            List.of("hold", "leases", "retry-budget", "restarts")),
+    RECOVERY(List.of("failures", "share", "window", "stuck", "confirmation", "restarts", "per", "healthy", "smallest", "compare"), List.of()),
+    REJUVENATION(List.of("start", "stop", "pause"), List.of()),
     JVM(List.of("heap", "options"), List.of());
 
     /** What one looks for in a descriptor, and where it is said instead. */

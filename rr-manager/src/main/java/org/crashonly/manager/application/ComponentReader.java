@@ -30,6 +30,8 @@ final class ComponentReader {
     private final Path base;
     private final Problems problems;
     private final SandboxReader sandboxes;
+    private final ReplicasReader replicas;
+    private final StandbyReader standbys;
     private final Map<List<String>, String> addresses = new HashMap<>();
 
     /**
@@ -37,9 +39,13 @@ final class ComponentReader {
      *
      * @param descriptor WARs are relative to the directory of this file
      * @param sandboxes is told what components say of what encloses their processes
+     * @param replicas is told how many replicas of their processes components ask for
+     * @param standbys is told what components say of what stands by for their processes
      */
-    ComponentReader(Path descriptor, Problems problems, SandboxReader sandboxes) {
+    ComponentReader(Path descriptor, Problems problems, SandboxReader sandboxes, ReplicasReader replicas, StandbyReader standbys) {
         this.sandboxes = sandboxes;
+        this.replicas = replicas;
+        this.standbys = standbys;
         this.base = descriptor.toAbsolutePath().getParent();
         this.problems = problems;
     }
@@ -98,12 +104,21 @@ final class ComponentReader {
         if (host != null && !entries.containsKey("path")) {
             entries.get("host").problem("stands without a 'path': only a component with a path is reached from outside");
         }
-        notYet(entries, "standby", "none");
-        notYet(entries, "replicas", "1");
         unique(name, path, host, entries);
         Map<String, YamlValue> sandbox = sandbox(entries);
         sandboxes.add(name, process, sandbox);
-        return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war), powerSwitch(sandbox), bareBeans(sandbox));
+        Optional<Boolean> sideBySide = isOn(sandbox, "side-by-side");
+        List<String> onlyOnce = onlyOnce(sideBySide, war);
+        replicas.add(name, process, entries, onlyOnce);
+        standbys.add(name, process, Optional.ofNullable(entries.get("standby")), onlyOnce);
+        return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war),
+                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide.orElse(false));
+    }
+
+    /** Why there must not be two of it at a time, in processes of their own. */
+    private static List<String> onlyOnce(Optional<Boolean> sideBySide, StagedWar war) {
+        return sideBySide.map(on -> on ? List.<String>of() : List.of("side-by-side: off"))
+                .orElseGet(() -> war == null ? List.of() : war.onlyOnceInAll());
     }
 
     private static List<String> bareBeans(Map<String, YamlValue> sandbox) {
@@ -123,16 +138,16 @@ final class ComponentReader {
         return Optional.ofNullable(entries.get("sandbox")).map(value -> value.block(Block.SANDBOX)).orElse(Map.of());
     }
 
-    private static boolean powerSwitch(Map<String, YamlValue> sandbox) {
-        return switch (text(sandbox, "power-switch").orElse("on")) {
+    private static Optional<Boolean> isOn(Map<String, YamlValue> sandbox, String key) {
+        return text(sandbox, key).flatMap(word -> switch (word) {
             // Which are the same in YAML.
-            case "on", "true" -> true;
-            case "off", "false" -> false;
-            case String word -> {
-                sandbox.get("power-switch").problem("'" + word + "': expected on or off");
-                yield true;
+            case "on", "true" -> Optional.of(true);
+            case "off", "false" -> Optional.of(false);
+            default -> {
+                sandbox.get(key).problem("'" + word + "': expected on or off");
+                yield Optional.empty();
             }
-        };
+        });
     }
 
     private static List<StaticPattern> staticFiles(Map<String, YamlValue> entries, StagedWar war) {
@@ -201,11 +216,6 @@ final class ComponentReader {
             entries.get("path").problem("'" + path + "' is the path of component '" + other + "' already"
                     + (host == null ? "; give one of them another path or a 'host'" : " on host " + host));
         }
-    }
-
-    private static void notYet(Map<String, YamlValue> entries, String key, String only) {
-        text(entries, key).filter(text -> !text.equals(only)).ifPresent(text -> entries.get(key)
-                .problem("'" + text + "' is not yet supported; leave the key out, or set it to '" + only + "'"));
     }
 
     private static void name(String name, Consumer<String> problem) {

@@ -14,6 +14,8 @@ import org.crashonly.sandbox.staging.UnusableWarException;
  *
  * @param source what the user named: the descriptor's or the WAR's file
  * @param sandboxes what encloses its processes, by their names; one that is not there has the usual sandbox
+ * @param replicas how many there are of those processes of which there are several, by their names
+ * @param standbys the spares of its processes
  */
 public record Descriptor(
         Path source,
@@ -23,7 +25,9 @@ public record Descriptor(
         Application.Policy policy,
         Application.Jvm jvm,
         SessionLimits sessions,
-        Map<String, Application.Sandbox> sandboxes) {
+        Map<String, Application.Sandbox> sandboxes,
+        Map<String, Integer> replicas,
+        Application.Standbys standbys) {
 
     /** Names that the server keeps to itself. */
     static final List<String> RESERVED = List.of("server");
@@ -37,9 +41,17 @@ public record Descriptor(
         components = List.copyOf(components);
         stores = List.copyOf(stores);
         sandboxes = Map.copyOf(sandboxes);
+        replicas = Map.copyOf(replicas);
     }
 
-    /** An application whose processes have the usual sandboxes. */
+    /** An application of whose processes there is one each, without spares. */
+    public Descriptor(
+            Path source, String name, List<Component> components, List<Application.Store> stores, Application.Policy policy,
+            Application.Jvm jvm, SessionLimits sessions, Map<String, Application.Sandbox> sandboxes) {
+        this(source, name, components, stores, policy, jvm, sessions, sandboxes, Map.of(), Application.Standbys.NONE);
+    }
+
+    /** An application whose processes have the usual sandboxes, and no spares. */
     public Descriptor(
             Path source, String name, List<Component> components, List<Application.Store> stores, Application.Policy policy, Application.Jvm jvm,
             SessionLimits sessions) {
@@ -59,10 +71,11 @@ public record Descriptor(
      * @param staticFiles those of its files that the front doors serve themselves
      * @param powerSwitch whether its classes are made to test a power switch, so that it can be crashed apart from its process
      * @param bareBeans which of its beans have no boundary, see {@link Application.Component}
+     * @param sideBySide whether it says that there may be two of it at a time, whatever its WAR does
      */
     public record Component(
             String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
-            List<String> bareBeans) {
+            List<String> bareBeans, boolean sideBySide) {
 
         public Component {
             staticFiles = List.copyOf(staticFiles);
@@ -72,7 +85,7 @@ public record Descriptor(
         /** A module all of whose beans have boundaries, if it has a power switch. */
         public Component(
                 String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch) {
-            this(name, war, path, host, process, staticFiles, powerSwitch, List.of());
+            this(name, war, path, host, process, staticFiles, powerSwitch, List.of(), false);
         }
 
         /** A module with a power switch. */
@@ -120,7 +133,7 @@ public record Descriptor(
         if (wrong != null) {
             throw new DescriptorException(List.of(new Problem("--name", 0, 0, "", wrong)));
         }
-        return new Descriptor(source, other, components, stores, policy, jvm, sessions, sandboxes);
+        return new Descriptor(source, other, components, stores, policy, jvm, sessions, sandboxes, replicas, standbys);
     }
 
     /** What is wrong with an application's name; null if nothing is. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -76,19 +77,31 @@ public final class DescriptorReader {
         Optional<String> name = required(root, entries, "application").flatMap(YamlValue::text);
         name.map(Descriptor::problemWithName).ifPresent(wrong -> entries.get("application").problem(wrong));
         SandboxReader sandboxes = new SandboxReader();
+        ReplicasReader replicas = new ReplicasReader();
+        StandbyReader standbys = new StandbyReader();
         List<Descriptor.Component> components = required(root, entries, "components")
-                .map(value -> new ComponentReader(file, problems, sandboxes).read(value))
+                .map(value -> new ComponentReader(file, problems, sandboxes, replicas, standbys).read(value))
                 .orElse(List.of());
+        List<Application.Store> stores =
+                Optional.ofNullable(entries.get("stores")).map(value -> StoreReader.read(value, components)).orElse(List.of());
         Application.Jvm jvm = SettingsReader.jvm(Optional.ofNullable(entries.get("jvm")), Optional.ofNullable(entries.get("env")));
+        Map<String, Application.Sandbox> enclosures = sandboxes.all(Optional.ofNullable(entries.get("sandbox")), jvm);
+        Application.Policy policy = Optional.ofNullable(entries.get("policy")).map(SettingsReader::policy).orElse(Application.Policy.DEFAULT);
+        Map<String, Integer> several = replicas.all(stores.stream().map(Application.Store::name).collect(Collectors.toSet()));
+        policy.recovery().compare().stream()
+                .filter(path -> components.stream().noneMatch(it -> it.path() != null && Application.isBelow(path, it.path()) && several.containsKey(it.process())))
+                .forEach(path -> entries.get("policy").problem("recovery.compare has " + path + ", but no component with replicas is there"));
         return new Descriptor(
                 file,
                 name.orElse(""),
                 components,
-                Optional.ofNullable(entries.get("stores")).map(value -> StoreReader.read(value, components)).orElse(List.of()),
-                Optional.ofNullable(entries.get("policy")).map(SettingsReader::policy).orElse(Application.Policy.DEFAULT),
+                stores,
+                policy,
                 jvm,
                 Optional.ofNullable(entries.get("sessions")).map(SessionsReader::read).orElse(SessionLimits.DEFAULT),
-                sandboxes.all(Optional.ofNullable(entries.get("sandbox")), jvm));
+                enclosures,
+                several,
+                standbys.all(Optional.ofNullable(entries.get("standby")), enclosures));
     }
 
     /** The value of a key that has to be there. */

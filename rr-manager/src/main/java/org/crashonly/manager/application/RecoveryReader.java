@@ -1,13 +1,19 @@
 package org.crashonly.manager.application;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.crashonly.control.Level;
 
 /** Reads the block of a policy that says when something that runs but fails is restarted. */
 final class RecoveryReader {
 
+    private static final Pattern PATH = Pattern.compile("/[!-~&&[^#\\\\\"<>^`{|}]]*");
     private static final int MOST = 1_000_000;
+    private static final List<Level> LEVELS = List.of(Level.BEAN, Level.MODULE, Level.PROCESS);
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private RecoveryReader() {}
@@ -23,7 +29,26 @@ final class RecoveryReader {
                 duration(entries, "confirmation").orElse(usual.confirmation()),
                 number(entries, "restarts").orElse(usual.restarts()),
                 duration(entries, "per").orElse(usual.per()),
-                duration(entries, "healthy").orElse(usual.healthy()));
+                duration(entries, "healthy").orElse(usual.healthy()),
+                SettingsReader.read(entries, "smallest", RecoveryReader::level).orElse(usual.smallest()),
+                Optional.ofNullable(entries.get("compare")).map(RecoveryReader::paths).orElse(usual.compare()));
+    }
+
+    private static List<String> paths(YamlValue list) {
+        List<String> paths = new ArrayList<>();
+        list.items().forEach(item -> item.text().ifPresent(path -> {
+            if (PATH.matcher(path).matches()) {
+                paths.add(path);
+            } else {
+                item.problem("'" + path + "': expected a path from outside, as /stock/17?lang=en");
+            }
+        }));
+        return paths;
+    }
+
+    private static Level level(String word) {
+        return LEVELS.stream().filter(it -> it.word().equals(word)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + word + "': expected bean, module or process"));
     }
 
     private static Optional<Integer> number(Map<String, YamlValue> entries, String key) {

@@ -13,15 +13,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.power.instrument.CommonWars;
 import org.crashonly.power.instrument.InstrumentedWars;
 import org.crashonly.power.instrument.Limits;
 import org.crashonly.power.instrument.UnsafeArchiveException;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticFiles;
+import org.crashonly.sandbox.staging.StaticPattern;
 import org.crashonly.sandbox.staging.UnusableWarException;
 
 /**
@@ -31,14 +35,25 @@ import org.crashonly.sandbox.staging.UnusableWarException;
  */
 public final class Staging {
 
-    private static final String FILE = "application.json";
+    static final String FILE = "application.json";
+    private static final String WARS = "wars-";
     private static final String PREVIOUS = "application.json.previous";
 
+    /** Bytes of instrumented WARs that are kept for other data directories. */
+    private static final long COMMON_WARS = 256 << 20;
+
     private final DataDirectory data;
+    private final Optional<CommonWars> common;
     private Path staged;
 
     public Staging(DataDirectory data) {
+        this(data, Optional.empty());
+    }
+
+    /** With {@code instrumented}, a directory of what was made for other data directories already. */
+    public Staging(DataDirectory data, Optional<Path> instrumented) {
         this.data = data;
+        this.common = instrumented.map(it -> new CommonWars(it, COMMON_WARS));
     }
 
     /**
@@ -50,7 +65,7 @@ public final class Staging {
         // What an earlier staging left that was neither settled nor rolled back: it was killed, and what is in force is in force.
         settle();
         Path home = Files.createDirectories(data.application(descriptor.name()));
-        Path wars = Files.createTempDirectory(home, "wars-");
+        Path wars = Files.createTempDirectory(home, WARS);
         try {
             Application application = copy(descriptor, wars);
             addSwitches(descriptor, application);
@@ -63,6 +78,95 @@ public final class Staging {
         } catch (DescriptorException | IOException | RuntimeException e) {
             delete(wars);
             throw e;
+        }
+    }
+
+    /**
+     * A version of an application that lies beside the one in force, for a manager to put in its place.
+     *
+     * @param candidate its name among the versions of its application, see {@link Versions}
+     */
+    public record Proposal(Application application, String candidate) {}
+
+    /**
+     * Copies the WARs of {@code descriptor} beside what is in force. Components that would be the same go on with the files that they have.
+     *
+     * @throws DescriptorException if a WAR is not any more what the descriptor's reader saw; nothing has changed then
+     */
+    public Proposal propose(Descriptor descriptor) throws DescriptorException, IOException {
+        return propose(descriptor, made -> made);
+    }
+
+    /**
+     * Copies {@code war} beside what is in force of {@code application}, for one of its components.
+     *
+     * @throws DescriptorException if the WAR is not any more what it was when it was looked at, or must not be there as often as the one
+     *     before; nothing has changed then
+     */
+    public Proposal propose(Application application, String component, StagedWar war) throws DescriptorException, IOException {
+        Application.Component now =
+                application.components().stream().filter(it -> it.name().equals(component)).findFirst().orElseThrow();
+        requireBearable(application, now, war);
+        List<StaticPattern> patterns = now.made().staticFiles().stream().map(StaticPattern::new).toList();
+        Descriptor.Component next = new Descriptor.Component(
+                now.name(), war, now.path(), now.host(), now.process(), patterns, now.made().powerSwitch(), now.bareBeans(),
+                now.sideBySide());
+        Descriptor descriptor = new Descriptor(
+                war.war(), application.name(), List.of(next), application.stores(), application.policy(), application.jvm(),
+                application.sessions(), application.sandboxes(), application.replicas(), application.standbys());
+        return propose(descriptor, made -> application.with(application.components().stream()
+                .map(it -> it.name().equals(component) ? made.components().getFirst() : it).toList()));
+    }
+
+    /** What its descriptor says of the component goes on to hold, but it was said of another WAR. */
+    private static void requireBearable(Application application, Application.Component component, StagedWar war) throws DescriptorException {
+        boolean several = application.replicas(component.process()) > 1;
+        boolean hot = application.standbys().of(component.process()) == Application.Standby.HOT;
+        if (!component.sideBySide() && !war.onlyOnceInAll().isEmpty() && (several || hot)) {
+            throw new DescriptorException(List.of(new Problem("", 0, 0, "", war.war() + " has " + String.join(", ", war.onlyOnceInAll())
+                    + ", so that there must not be two of it, but process '" + component.process() + "' has "
+                    + (several ? "replicas" : "a hot spare") + "; deploy a descriptor without, or one that says sandbox: {side-by-side: on} of '"
+                    + component.name() + "' if there may be two")));
+        }
+    }
+
+    private Proposal propose(Descriptor descriptor, UnaryOperator<Application> complete) throws DescriptorException, IOException {
+        Path home = Files.createDirectories(data.application(descriptor.name()));
+        Path wars = Files.createTempDirectory(home, WARS);
+        try {
+            Application made = copy(descriptor, wars);
+            addSwitches(descriptor, made);
+            Path inForce = home.resolve(FILE);
+            Application whole = complete.apply(Files.exists(inForce) ? sharing(made, ApplicationFile.read(inForce)) : made);
+            ApplicationFile.write(whole, wars.resolve(FILE));
+            return new Proposal(whole, wars.getFileName().toString());
+        } catch (DescriptorException | IOException | RuntimeException e) {
+            delete(wars);
+            throw e;
+        }
+    }
+
+    private static Application sharing(Application made, Application inForce) throws IOException {
+        List<Application.Component> components = new ArrayList<>();
+        for (Application.Component component : made.components()) {
+            Optional<Application.Component> same = inForce.components().stream().filter(component::isMadeAs).findFirst();
+            if (same.isPresent()) {
+                delete(component.war());
+                if (component.staticContent() != null) {
+                    delete(component.staticContent());
+                }
+            }
+            components.add(same.map(component::withFilesOf).orElse(component));
+        }
+        return made.with(components);
+    }
+
+    /** Takes back what was proposed. */
+    public void withdraw(Proposal proposal) throws IOException {
+        Path home = data.application(proposal.application().name());
+        delete(home.resolve(proposal.candidate()));
+        if (children(home).isEmpty()) {
+            Files.delete(home);
         }
     }
 
@@ -95,11 +199,7 @@ public final class Staging {
 
     /** Removes everything that is not in force: there is no way back. */
     public void settle() throws IOException {
-        Set<String> inForce = new HashSet<>();
-        for (Application application : all(data)) {
-            application.components().forEach(component -> inForce.add(component.sha256()));
-        }
-        new InstrumentedWars(data.instrumented()).keepOnly(inForce);
+        forgetInstrumented();
         for (Path home : children(data.applications())) {
             if (Files.exists(home.resolve(FILE))) {
                 List<Path> kept = new ArrayList<>(List.of(home.resolve(FILE)));
@@ -109,6 +209,15 @@ public final class Staging {
                 delete(home);
             }
         }
+    }
+
+    /** Removes the instrumented WARs of which nothing is in force. */
+    public void forgetInstrumented() throws IOException {
+        Set<String> inForce = new HashSet<>();
+        for (Application application : all(data)) {
+            application.components().forEach(component -> inForce.add(component.sha256()));
+        }
+        new InstrumentedWars(data.instrumented()).keepOnly(inForce);
     }
 
     /** Puts in force what was so before {@link #stage} and {@link #keepOnly}, and removes what was staged. */
@@ -136,7 +245,7 @@ public final class Staging {
             if (copy(war.war(), staged).equals(war.sha256())) {
                 components.add(new Application.Component(
                         component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process(),
-                        war.operations(), staticContent(component, staged), component.bareBeans()));
+                        war.operations(), staticContent(component, staged), component.bareBeans(), made(component), component.sideBySide()));
             } else {
                 problems.add(new Problem("", 0, 0, "", war.war() + " was written to while it was being staged; try again when it is whole"));
             }
@@ -145,7 +254,11 @@ public final class Staging {
             throw new DescriptorException(problems);
         }
         return new Application(descriptor.name(), List.copyOf(components), descriptor.stores(), descriptor.policy(), descriptor.jvm(), descriptor.sessions(),
-                descriptor.sandboxes());
+                descriptor.sandboxes(), descriptor.replicas(), descriptor.standbys());
+    }
+
+    private static Application.Made made(Descriptor.Component component) {
+        return new Application.Made(component.powerSwitch(), component.staticFiles().stream().map(StaticPattern::text).toList());
     }
 
     /** Puts WARs whose classes test their switch in the place of the staged ones; those without classes stay as they are. */
@@ -154,7 +267,7 @@ public final class Staging {
                 .collect(Collectors.toSet());
         Map<String, Application.Component> byContent = new HashMap<>();
         application.components().stream().filter(it -> switched.contains(it.name())).forEach(it -> byContent.putIfAbsent(it.sha256(), it));
-        InstrumentedWars instrumented = new InstrumentedWars(data.instrumented());
+        InstrumentedWars instrumented = new InstrumentedWars(data.instrumented(), common);
         // What takes most of a staging's time: by all cores.
         Map<String, Instrumented> made = byContent.values().parallelStream()
                 .collect(Collectors.toConcurrentMap(Application.Component::sha256, it -> Instrumented.of(instrumented, it)));
@@ -242,7 +355,7 @@ public final class Staging {
         }
     }
 
-    private static List<Path> children(Path directory) throws IOException {
+    static List<Path> children(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
@@ -251,7 +364,7 @@ public final class Staging {
         }
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }

@@ -27,7 +27,9 @@ public final class Chronicle {
     private final Map<ElementId, ElementRecord> elements = new LinkedHashMap<>();
     private final Map<ElementId, Integer> storePorts = new LinkedHashMap<>();
     private final Map<ElementId, Entry.Recovery> recoveries = new LinkedHashMap<>();
+    private final Map<ElementId, Entry.Rolling> rolling = new LinkedHashMap<>();
     private List<Entry.Decided> decisions = List.of();
+    private final Map<ElementId, Entry.Upgrade> upgrades = new LinkedHashMap<>();
 
     /** The chronicle of {@code entries}. */
     public static Chronicle of(List<Entry> entries) {
@@ -44,10 +46,18 @@ public final class Chronicle {
             case Entry.Recovery recovery -> recoveries.put(recovery.application(), recovery);
             case Entry.Decided decided -> decisions = Stream.concat(decisions.stream(), Stream.of(decided))
                     .skip(Math.max(0, decisions.size() + 1 - KEPT_DECISIONS)).toList();
+            case Entry.Upgrade upgrade -> upgrades.put(upgrade.application(), upgrade);
+            case Entry.Rolling it when it.over() -> rolling.remove(it.element());
+            case Entry.Rolling it -> rolling.put(it.element(), it);
             case Entry.History history -> elements.put(history.element().id(), history.element());
             case Entry.Ending ending -> elements.computeIfPresent(
                     ending.generation().id(), (id, was) -> was.generation() == ending.generation().number() ? ending(was) : was);
-            case Entry.Begun begun -> elements.put(begun.generation().id(), begun(find(begun.generation().id()), begun));
+            case Entry.Begun begun -> {
+                elements.put(begun.generation().id(), begun(find(begun.generation().id()), begun));
+                if (begun.spare() != null) {
+                    elements.computeIfPresent(begun.spare().id(), (id, was) -> was.generation() == begun.spare().number() ? ending(was) : was);
+                }
+            }
             case Entry.Ready ready -> elements.computeIfPresent(
                     ready.generation().id(), (id, was) -> was.generation() == ready.generation().number() ? ready(was, ready) : was);
         }
@@ -77,9 +87,19 @@ public final class Chronicle {
         return Optional.ofNullable(recoveries.get(application));
     }
 
+    /** The latest upgrades, of each application one. */
+    public Map<ElementId, Entry.Upgrade> upgrades() {
+        return Map.copyOf(upgrades);
+    }
+
     /** The latest decisions of all recovery policies, oldest first; the same list until there is another one. */
     public List<Entry.Decided> decisions() {
         return decisions;
+    }
+
+    /** The restarts of replicas one by one that were begun and are not over. */
+    public List<Entry.Rolling> rolling() {
+        return List.copyOf(rolling.values());
     }
 
     /** The generation that is the current one of {@code id}; empty if it was never begun. */
@@ -110,12 +130,15 @@ public final class Chronicle {
         elements.values().forEach(element -> entries.add(new Entry.History(element)));
         entries.addAll(recoveries.values());
         entries.addAll(decisions);
+        entries.addAll(upgrades.values());
+        entries.addAll(rolling.values());
         return entries;
     }
 
     private static ElementRecord ending(ElementRecord was) {
         return new ElementRecord(
-                was.id(), was.generation(), true, was.ports(), was.shortLives(), was.restarts(), was.recoveries(), was.latest());
+                was.id(), was.generation(), true, was.ports(), was.shortLives(), was.restarts(), was.recoveries(), was.latest(),
+                was.spare());
     }
 
     private static ElementRecord begun(ElementRecord was, Entry.Begun begun) {
@@ -125,7 +148,7 @@ public final class Chronicle {
         latest.addFirst(new PastRestart(begun.generation().number(), begun.cause(), begun.atMillis(), null));
         return new ElementRecord(
                 was.id(), begun.generation().number(), false, null, begun.shortLives(), was.restarts() + (first ? 0 : 1),
-                was.recoveries(), latest.subList(0, Math.min(latest.size(), ElementRecord.KEPT_RESTARTS)));
+                was.recoveries(), latest.subList(0, Math.min(latest.size(), ElementRecord.KEPT_RESTARTS)), begun.spare());
     }
 
     private static ElementRecord ready(ElementRecord was, Entry.Ready ready) {
@@ -141,6 +164,6 @@ public final class Chronicle {
         int surplus = Math.max(0, recoveries.size() - ElementRecord.KEPT_RECOVERIES);
         return new ElementRecord(
                 was.id(), was.generation(), was.ending(), ready.ports(), was.shortLives(), was.restarts(),
-                List.copyOf(recoveries.subList(surplus, recoveries.size())), latest);
+                List.copyOf(recoveries.subList(surplus, recoveries.size())), latest, was.spare());
     }
 }

@@ -22,6 +22,8 @@ import org.crashonly.manager.recovery.RecoveryState;
     @JsonSubTypes.Type(value = Entry.StorePort.class, name = "store-port"),
     @JsonSubTypes.Type(value = Entry.Recovery.class, name = "recovery"),
     @JsonSubTypes.Type(value = Entry.Decided.class, name = "decided"),
+    @JsonSubTypes.Type(value = Entry.Upgrade.class, name = "upgrade"),
+    @JsonSubTypes.Type(value = Entry.Rolling.class, name = "rolling"),
     @JsonSubTypes.Type(value = Entry.History.class, name = "history")
 })
 public sealed interface Entry {
@@ -41,8 +43,16 @@ public sealed interface Entry {
      *
      * @param previous the process of the generation before, null for the first
      * @param shortLives the element's spent budget: generations in a row that ended before they were healthy
+     * @param spare the generation of a spare whose process it is, which is over as such; null if it is a process of its own
      */
-    record Begun(Generation generation, ProcessIdentity previous, Cause cause, int shortLives, long atMillis) implements Entry {}
+    record Begun(
+            Generation generation, ProcessIdentity previous, Cause cause, int shortLives, long atMillis, Generation spare) implements Entry {
+
+        /** A process of its own. */
+        public Begun(Generation generation, ProcessIdentity previous, Cause cause, int shortLives, long atMillis) {
+            this(generation, previous, cause, shortLives, atMillis, null);
+        }
+    }
 
     /**
      * A generation serves.
@@ -66,6 +76,54 @@ public sealed interface Entry {
     /** The recovery policy of an application decided something. */
     record Decided(ElementId application, long atMillis, Decision decision) implements Entry {}
 
+    /**
+     * Another version of an application takes the place of the one in force, or does not.
+     *
+     * @param incident names it: the restarts that it leads to carry the same
+     * @param candidate the version, among those that are staged
+     * @param first there was no version before
+     * @param readyMillis so long each step may take
+     * @param trialMillis so long the version is watched before it is confirmed
+     * @param why a sentence: who asked, or why it was given up
+     */
+    record Upgrade(
+            ElementId application, String incident, Stage stage, String candidate, boolean first, long readyMillis, long trialMillis,
+            String why, long atMillis) implements Entry {
+
+        /** The same upgrade at another stage. */
+        public Upgrade at(Stage next, String because, long now) {
+            return new Upgrade(application, incident, next, candidate, first, readyMillis, trialMillis, because, now);
+        }
+    }
+
+    /** How far an upgrade is. */
+    enum Stage {
+        /** Decided on; from the next one on, what is in force tells whether it was put there. */
+        BEGUN,
+        /** It did not work: the version before is put back. */
+        GOING_BACK,
+        /** The version is in force for good. */
+        CONFIRMED,
+        /** The version before is in force again. */
+        ROLLED_BACK,
+        /** The application is taken away. */
+        REMOVED;
+
+        /** Whether nothing is left to do. */
+        public boolean isOver() {
+            return this == CONFIRMED || this == ROLLED_BACK || this == REMOVED;
+        }
+    }
+
+    /**
+     * The replicas of a process, or of a component in it, are being restarted one by one: those whose latest restarts have this cause were
+     * begun.
+     *
+     * @param element what the replicas have in common
+     * @param over there is nothing left of it to do
+     */
+    record Rolling(ElementId element, Cause cause, boolean over) implements Entry {}
+
     /** The sum of earlier entries of one element; stands at the beginning of a journal. */
     record History(ElementRecord element) implements Entry {}
 
@@ -84,10 +142,28 @@ public sealed interface Entry {
         /** The reason of what an operator asked for. */
         public static final String REQUESTED = "requested";
 
+        /** The reason when another version takes a component's place. */
+        public static final String UPGRADE = "upgrade";
+
+        /** The reason when what did not start is tried again. */
+        public static final String QUARANTINE = "quarantine";
+
+        /** The reason when memory runs low. */
+        public static final String REJUVENATION = "rejuvenation";
+
+        /** The reason when the version before takes its place again. */
+        public static final String ROLL_BACK = "roll-back";
+
         /** Whether somebody asked for it, of what may serve well, and not the server because it does not. */
         @JsonIgnore
         public boolean isRequested() {
             return reason.equals(REQUESTED);
+        }
+
+        /** Whether it ends a life without saying anything about how well that served. */
+        @JsonIgnore
+        public boolean isWanted() {
+            return isRequested() || reason.equals(REJUVENATION) || reason.equals(UPGRADE) || reason.equals(ROLL_BACK);
         }
     }
 
@@ -100,6 +176,7 @@ public sealed interface Entry {
      * @param restarts how often it was begun, a process's first time apart
      * @param recoveries the latest recovery times in milliseconds, oldest first, at most {@link #KEPT_RECOVERIES}
      * @param latest the latest restarts, newest first, at most {@link #KEPT_RESTARTS}
+     * @param spare the generation of a spare whose process the latest generation is; null if it is a process of its own
      */
     record ElementRecord(
             ElementId id,
@@ -109,11 +186,19 @@ public sealed interface Entry {
             int shortLives,
             long restarts,
             List<Long> recoveries,
-            List<PastRestart> latest) {
+            List<PastRestart> latest,
+            Generation spare) {
 
         /** So few that an estimate follows a machine that is busy today and idle tomorrow. */
         static final int KEPT_RECOVERIES = 20;
         static final int KEPT_RESTARTS = 20;
+
+        /** One whose latest generation is a process of its own. */
+        public ElementRecord(
+                ElementId id, long generation, boolean ending, Map<ElementId, Integer> ports, int shortLives, long restarts, List<Long> recoveries,
+                List<PastRestart> latest) {
+            this(id, generation, ending, ports, shortLives, restarts, recoveries, latest, null);
+        }
 
         /** Of what was never begun. */
         public static ElementRecord none(ElementId id) {

@@ -60,6 +60,14 @@ public final class ProcessPolicy {
         everReady = ready;
     }
 
+    /** A spare: the process of its current generation takes another one's place. The next one waits until {@link #begin}. */
+    public void gaveItsProcess() {
+        require(phase == Phase.READY);
+        phase = Phase.WAITING;
+        cause = null;
+        shortLives = 0;
+    }
+
     /** The process of {@code which} is gone. */
     public List<Decision> ended(Generation which, Cause why, long now) {
         if (!isCurrent(which) || phase == Phase.WAITING || phase == Phase.FAILED) {
@@ -183,6 +191,11 @@ public final class ProcessPolicy {
         return readyAt;
     }
 
+    /** How many lives in a row ended before they were healthy. */
+    public int shortLives() {
+        return shortLives;
+    }
+
     /** What the back-off still demands. */
     public Duration waitLeft(long now) {
         return phase == Phase.WAITING || phase == Phase.FAILED ? Duration.ofNanos(Math.max(0, startDue - now)) : Duration.ZERO;
@@ -196,9 +209,9 @@ public final class ProcessPolicy {
         return List.of(new Decision.Crash(generation(), why));
     }
 
-    /** A life that an operator ended says nothing about the process. */
+    /** A life that an operator or another version ended says nothing about the process. */
     private void countLife(long now) {
-        if (cause.reason().equals(Cause.REQUESTED)) {
+        if (cause.isWanted()) {
             return;
         }
         boolean healthy = phase == Phase.READY && now - readyAt >= backoff.healthyAfter().toNanos();

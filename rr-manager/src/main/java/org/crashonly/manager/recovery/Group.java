@@ -3,6 +3,7 @@ package org.crashonly.manager.recovery;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
@@ -20,11 +21,16 @@ public record Group(String name, SortedSet<ElementId> members) {
         return level(members);
     }
 
-    /** How much a restart of all {@code members} discards: several processes are an application's worth. */
+    /** How much a restart of all {@code members} discards: several processes are an application's worth, unless they are replicas. */
     static Level level(Collection<ElementId> members) {
         Level largest = members.stream().map(ElementId::level).max(Comparator.naturalOrder()).orElse(Level.BEAN);
-        boolean several = members.stream().filter(it -> it.level() == Level.PROCESS).count() > 1;
+        List<ElementId> processes = members.stream().filter(it -> it.level() == Level.PROCESS).toList();
+        boolean several = processes.stream().filter(it -> processes.stream().noneMatch(other -> isReplica(it, other))).count() > 1;
         return several && largest == Level.PROCESS ? Level.APPLICATION : largest;
+    }
+
+    private static boolean isReplica(ElementId one, ElementId of) {
+        return one.path().startsWith(of.path() + ".") && one.path().substring(of.path().length() + 1).matches("[0-9]+");
     }
 
     /** This group, to which {@code element} belongs as well. */

@@ -3,6 +3,7 @@ package org.crashonly.manager.recovery;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 import org.crashonly.fmap.RestartTree;
 import org.crashonly.fmap.tree.Cell;
 
@@ -77,6 +79,28 @@ public final class Groups {
         return more;
     }
 
+    /** These groups without those below {@code level}: what is in one of them is restarted only with what is around it. */
+    public Groups from(Level level) {
+        Groups fewer = new Groups();
+        groups.forEach((name, group) -> {
+            if (group.level().compareTo(level) >= 0 || !parents.containsKey(name)) {
+                fewer.groups.put(name, group);
+            }
+        });
+        fewer.groups.keySet().stream().filter(parents::containsKey).forEach(it -> fewer.parents.put(it, fewer.nearest(parents.get(it), parents)));
+        smallest.forEach((element, name) -> fewer.smallest.put(element, fewer.nearest(name, parents)));
+        return fewer;
+    }
+
+    /** The first of {@code name} and what {@code around} tells is around it that is a group here. */
+    private String nearest(String name, Map<String, String> around) {
+        String it = name;
+        while (!groups.containsKey(it)) {
+            it = around.get(it);
+        }
+        return it;
+    }
+
     private String add(Cell cell) {
         SortedSet<ElementId> members = cell.members().stream().map(ElementId::new).collect(Collectors.toCollection(TreeSet::new));
         String name = cell.toString();
@@ -98,6 +122,26 @@ public final class Groups {
             throw new IllegalArgumentException("no restart group " + name + "; there is " + groups.keySet());
         }
         return group;
+    }
+
+    /** What {@code element} is in the other replicas of its process; empty if there are none, or they are no group of their own. */
+    List<ElementId> counterparts(ElementId element) {
+        ElementId process = element;
+        while (process.level().compareTo(Level.PROCESS) < 0) {
+            process = process.parent().orElseThrow();
+        }
+        String below = element.path().substring(process.path().length());
+        String own = process.path();
+        String around = parents.get(own);
+        if (around == null || element.level().compareTo(Level.PROCESS) > 0 || !isOfReplicas(around)) {
+            return List.of();
+        }
+        return parents.entrySet().stream().filter(it -> it.getValue().equals(around) && !it.getKey().equals(own))
+                .map(it -> new ElementId(it.getKey() + below)).sorted().toList();
+    }
+
+    private boolean isOfReplicas(String group) {
+        return groups.get(group).level() == Level.PROCESS;
     }
 
     /** The smallest group with {@code element}; empty if it is in none. */

@@ -153,11 +153,29 @@ final class Turn {
             }
         }
         Evidence evidence = new Evidence(explained, diagnosis.startingWith(suspect), String.format(
-                Locale.ROOT, "%s explains %d of %d failures (suspicion %.2f)", suspect.element(), suspect.reports(), open.size(),
-                suspect.suspicion()));
+                Locale.ROOT, "%s explains %d of %d failures (suspicion %.2f)%s", suspect.element(), suspect.reports(), open.size(),
+                suspect.suspicion(), comparison(suspect.element())));
         // Sorted as text they keep their order.
         String id = String.format("%08d", nextIncident++);
         spend(new Incident(id, suspect.element(), operations, group.get().name(), Stage.WAITING, now, now, 0, evidence));
+    }
+
+    /** How its replicas do: if they fail as well, it is what they have in common that fails, and not one of them. */
+    private String comparison(ElementId suspect) {
+        List<ElementId> others = groups.counterparts(suspect);
+        long failing = others.stream().filter(this::fails).count();
+        if (others.isEmpty()) {
+            return "";
+        }
+        if (failing == others.size()) {
+            return "; all " + (others.size() + 1) + " replicas fail: what they have in common does";
+        }
+        return failing == 0 ? "; none of its other replicas fails" : "; so do " + failing + " of its " + others.size() + " other replicas";
+    }
+
+    private boolean fails(ElementId element) {
+        return reports.stream().anyMatch(it -> it.path().contains(element))
+                || incidents.values().stream().anyMatch(it -> it.suspect().contains(element) || element.contains(it.suspect()));
     }
 
     private boolean isExplained(FailureReport report, ElementId suspect) {

@@ -17,7 +17,7 @@ import org.crashonly.sandbox.process.WatchedProcess;
 /** What the manager knows of one process. Used by the supervisor's thread only. */
 public final class Element {
 
-    private final Planned planned;
+    private Planned planned;
     private final ProcessPolicy policy;
     private ElementRecord past;
     private ProcessSpec spec;
@@ -33,6 +33,7 @@ public final class Element {
     /** When modules that were restarted in the current generation became ready. */
     private final Map<ElementId, Long> modulesReadySince = new TreeMap<>();
     private Map<ElementId, GivenUp> givenUp = Map.of();
+    private Map<ElementId, Quarantined> quarantined = Map.of();
     private Map<ElementId, String> faults = Map.of();
     /** Ended generations that are neither reaped nor fenced everywhere. */
     private final Map<Generation, WatchedProcess> lingering = new TreeMap<>();
@@ -46,6 +47,22 @@ public final class Element {
      */
     public record GivenUp(String why, boolean closed, long sinceNanos) {}
 
+    /**
+     * A module that does not start, while its process serves.
+     *
+     * @param why a sentence
+     * @param attempts so many times in a row
+     * @param sinceNanos when that was found ({@link System#nanoTime})
+     * @param dueNanos when it is tried again
+     */
+    public record Quarantined(String why, int attempts, long sinceNanos, long dueNanos) {
+
+        /** Once may be chance, or the fault of a version that gives its place back: requests wait for another attempt, but not for two. */
+        boolean isLasting() {
+            return attempts > 1;
+        }
+    }
+
     public Element(Planned planned, ProcessPolicy policy, ElementRecord past) {
         this.planned = planned;
         this.policy = policy;
@@ -54,6 +71,11 @@ public final class Element {
 
     public Planned planned() {
         return planned;
+    }
+
+    /** From its next generation on it is to be this. */
+    public void planned(Planned now) {
+        planned = now;
     }
 
     public ElementId id() {
@@ -85,6 +107,11 @@ public final class Element {
         modulesReadySince.clear();
     }
 
+    /** The specification of the running generation was added to. */
+    public void runs(ProcessSpec more) {
+        spec = more;
+    }
+
     /** The current generation is over; until {@link #gone} its process may still be there. */
     public void over() {
         if (process != null) {
@@ -97,7 +124,19 @@ public final class Element {
         ports = Map.of();
         restarting.clear();
         modulesReadySince.clear();
+        quarantined = Map.of();
         faults = Map.of();
+    }
+
+    /** A spare's process becomes another element's. */
+    public WatchedProcess giveProcess() {
+        WatchedProcess given = process;
+        vitals.close();
+        process = null;
+        vitals = null;
+        session = null;
+        ports = Map.of();
+        return given;
     }
 
     /** {@code generation} can do nothing any more: reaped, or fenced at every store. */
@@ -192,6 +231,11 @@ public final class Element {
         return restarting.containsKey(module);
     }
 
+    /** Whether any of its modules is being restarted without its process. */
+    public boolean isRestartingAny() {
+        return !restarting.isEmpty();
+    }
+
     /** When the restart of {@code module} without its process began ({@link System#nanoTime}); empty if there is none. */
     Optional<Long> restartingSince(ElementId module) {
         return Optional.ofNullable(restarting.get(module));
@@ -217,6 +261,15 @@ public final class Element {
 
     public void faults(Map<ElementId, String> now) {
         faults = Map.copyOf(now);
+    }
+
+    /** Those of its modules that do not start, while others do. */
+    public Map<ElementId, Quarantined> quarantined() {
+        return quarantined;
+    }
+
+    public void quarantined(Map<ElementId, Quarantined> now) {
+        quarantined = Map.copyOf(now);
     }
 
     /** Those of its modules that are given up. */

@@ -28,7 +28,10 @@ final class ExpectedRecovery {
     ExpectedRecovery(Element host, Collection<Element> all) {
         this.host = host;
         ElementId application = host.id().parent().orElseThrow();
-        this.down = all.stream().filter(it -> application.contains(it.id()) && it.policy().phase() != Phase.READY).toList();
+        this.down = all.stream()
+                .filter(it -> application.contains(it.id()) && it.policy().phase() != Phase.READY)
+                .filter(it -> !(it.planned() instanceof Planned.Spare))
+                .toList();
     }
 
     /** The host does not serve. */
@@ -38,7 +41,12 @@ final class ExpectedRecovery {
         long storesOver = stores().mapToLong(it -> begun(it) + millis(it, now) * NANOS_PER_MILLI).reduce(begun, ExpectedRecovery::later);
         long processes = level.compareTo(Level.PROCESS) <= 0
                 ? millis(host, now) : hosts().mapToLong(it -> millis(it, now)).reduce(millis(host, now), Math::max);
-        return new Recovery(level, begun, (storesOver - begun) / NANOS_PER_MILLI + processes, host.policy().phase() == Phase.FAILED);
+        return new Recovery(level, begun, (storesOver - begun) / NANOS_PER_MILLI + processes, false, isQuarantined());
+    }
+
+    /** It said more than once in a row that it cannot serve. */
+    private boolean isQuarantined() {
+        return host.policy().phase() == Phase.FAILED && host.policy().shortLives() > 1;
     }
 
     /** The host serves; empty if its stores do as well. */

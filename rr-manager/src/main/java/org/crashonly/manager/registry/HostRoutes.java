@@ -44,7 +44,8 @@ final class HostRoutes {
         List<Target> targets = port == null ? List.of() : List.of(target(port));
         Application.Policy policy = host.application().policy();
         return new Route(
-                module, component.host(), component.path(), targets, closed ? closed(given) : recovery(module, port != null),
+                host.component(component), component.host(), component.path(), targets,
+                closed ? closed(given) : recovery(module, port != null),
                 policy.defaultTtl().toMillis(), policy.maxTtl().toMillis(), component.operations(), policy.trustedProxies(),
                 component.staticContent());
     }
@@ -66,6 +67,12 @@ final class HostRoutes {
     private Recovery recovery(ElementId module, boolean serves) {
         if (serves) {
             return expected.ofStores(now).orElse(null);
+        }
+        Element.Quarantined quarantined = element.quarantined().get(module);
+        if (quarantined != null) {
+            long wait = (quarantined.dueNanos() - quarantined.sinceNanos()) / 1_000_000;
+            long expected = wait + element.pastOf(module).percentile(0.9);
+            return new Recovery(Level.MODULE, quarantined.sinceNanos(), expected, false, quarantined.isLasting());
         }
         Optional<Long> since = element.restartingSince(module);
         return since.isPresent()

@@ -20,7 +20,8 @@ public final class RoutingTables {
 
     /** The table of now, if it differs from the latest one. */
     public Optional<RoutingTable> redraw(Collection<Element> elements, long now) {
-        List<RoutingTable.Route> routes = elements.stream().flatMap(it -> HostRoutes.of(it, elements, now).stream()).toList();
+        List<RoutingTable.Route> routes =
+                ReplicaRoutes.merged(elements.stream().flatMap(it -> HostRoutes.of(it, elements, now).stream()).toList());
         if (latest.version() > 0 && routes.equals(latest.routes())) {
             return Optional.empty();
         }

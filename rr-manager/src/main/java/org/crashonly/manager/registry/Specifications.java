@@ -1,6 +1,7 @@
 package org.crashonly.manager.registry;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Json;
@@ -27,10 +31,13 @@ import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.ProcessSpec.HostSpec;
+import org.crashonly.control.ProcessSpec.LeaseSpec;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.control.ProcessSpec.RoleSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
 import org.crashonly.control.ProcessSpec.SessionStoreSpec;
+import org.crashonly.control.ProcessSpec.SpareSpec;
+import org.crashonly.control.ProcessSpec.StoreSpec;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.application.Application;
@@ -42,6 +49,8 @@ import org.crashonly.manager.application.Application;
 public final class Specifications {
 
     private static final int CONNECTIONS_PER_PROCESS = 32;
+    /** Of all replicas of a process together; a store takes no more than some hundreds. */
+    private static final int CONNECTIONS_OF_REPLICAS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final DataDirectory data;
@@ -68,9 +77,27 @@ public final class Specifications {
      * @param outerPid see {@link ProcessSpec#outerPid}; null if its process is in no namespace of its own
      */
     public Path write(Generation generation, RoleSpec role, Path outerPid) throws IOException {
+        return write(generation, role, data.work(generation), outerPid);
+    }
+
+    /**
+     * Writes the specification of {@code generation}, which {@code spare} is going to be, and returns its file. It goes on working where it
+     * does, and its vitals become the generation's: before the specification is there, without which it is not.
+     */
+    public Path write(Generation generation, RoleSpec role, ProcessSpec spare) throws IOException {
+        Path vitals = data.vitals(generation);
+        Files.deleteIfExists(vitals);
+        Files.createLink(vitals, spare.vitalsFile());
+        Path file = write(generation, role, spare.workDirectory(), null);
+        Files.deleteIfExists(spare.vitalsFile());
+        Files.deleteIfExists(data.specification(spare.generation()));
+        return file;
+    }
+
+    private Path write(Generation generation, RoleSpec role, Path workDirectory, Path outerPid) throws IOException {
         ProcessSpec spec = new ProcessSpec(
                 data.instance(), generation, data.controlSocket(), data.generationLock(generation), data.vitals(generation),
-                data.work(generation), role, outerPid);
+                workDirectory, role, outerPid);
         Path file = data.specification(generation);
         Files.createDirectories(file.getParent());
         Path draft = file.resolveSibling(file.getFileName() + ".new");
@@ -79,6 +106,16 @@ public final class Specifications {
         Files.writeString(draft, Json.line(spec), StandardOpenOption.WRITE);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         return file;
+    }
+
+    /** Where the specification of {@code generation} is, once it was written. */
+    public Path file(Generation generation) {
+        return data.specification(generation);
+    }
+
+    /** Where all generations of {@code process} write what they have to say. */
+    public Path log(ElementId process) {
+        return data.log(process);
     }
 
     /** The specification of a generation, if it was written and is there still. */
@@ -105,20 +142,96 @@ public final class Specifications {
                 config.accessLog() ? AccessLogSpec.in(data.accessLog(door)) : null, config.tls());
     }
 
+    /**
+     * The specification of a front door that runs, with tokens for those of {@code stores} that it has none for; written in the place of
+     * the one before. Empty if it has one for each.
+     */
+    public Optional<ProcessSpec> entitled(ProcessSpec spec, List<Planned.SessionStore> stores) throws IOException {
+        if (!(spec.role() instanceof FrontDoorSpec door)) {
+            return Optional.empty();
+        }
+        List<SessionAccessSpec> access = new ArrayList<>(door.sessionStores());
+        for (Planned.SessionStore store : stores) {
+            if (access.stream().noneMatch(it -> it.store().equals(store.id()))) {
+                access.add(sessionAccess(store.application()));
+            }
+        }
+        if (access.size() == door.sessionStores().size()) {
+            return Optional.empty();
+        }
+        RoleSpec more = new FrontDoorSpec(
+                door.bindAddress(), door.port(), door.hold(), door.clients(), door.eventLoops(), door.routes(), access, door.accessLog(),
+                door.tls());
+        Path ignored = write(spec.generation(), more, spec.outerPid());
+        return read(spec.generation());
+    }
+
     private SessionAccessSpec sessionAccess(Application application) throws IOException {
         return new SessionAccessSpec(Plan.sessionStore(application), data.sessionSocket(application.name()), secret());
     }
 
     /** A host's specification, with a new user and password of its own for its ACID store, if it has one, and a token for its session store. */
     public HostSpec host(Planned.Host host, Generation generation, Optional<ElementId> store, int storePort) throws IOException {
-        List<ModuleSpec> modules = host.components().stream()
-                .map(it -> new ModuleSpec(host.module(it), it.war(), contextRoot(it), it.operations(), it.bareBeans()))
-                .toList();
+        List<ModuleSpec> modules = host.components().stream().map(it -> module(host, it)).toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
                         id, url(host.application(), storePort),
-                        host.id().name() + "_" + generation.number(), secret(), CONNECTIONS_PER_PROCESS))
+                        generation.id().name() + "_" + generation.number(), secret(), connections(host)))
                 .orElse(null);
         return new HostSpec(payara, modules, dataSource, secret(), calls(host.application()), sessionAccess(host.application()));
+    }
+
+    /** What {@code host} deploys for {@code component}. */
+    private static ModuleSpec module(Planned.Host host, Application.Component component) {
+        return new ModuleSpec(
+                host.module(component), component.war(), contextRoot(component), component.operations(), component.bareBeans());
+    }
+
+    /** What {@code host} deploys for {@code module}. */
+    public static Optional<ModuleSpec> module(Planned.Host host, ElementId module) {
+        return host.components().stream().filter(it -> host.module(it).equals(module)).map(it -> module(host, it)).findFirst();
+    }
+
+    private static int connections(Planned.Host host) {
+        return Math.min(CONNECTIONS_PER_PROCESS, CONNECTIONS_OF_REPLICAS / host.application().replicas(host.process().name()));
+    }
+
+    /**
+     * A spare's specification.
+     *
+     * @param warmUp what a host of the pool deploys once; empty for nothing
+     * @param niceness to have once it is made; empty for the one it was started with
+     */
+    public SpareSpec spare(
+            Planned.Spare spare, Generation generation, Optional<ElementId> store, int storePort, Optional<Path> warmUp, Optional<Integer> niceness)
+            throws IOException {
+        HostSpec hot = spare.isHot() ? host(spare.wards().getFirst(), generation, store, storePort) : null;
+        return new SpareSpec(
+                payara, spare.slots(), store.isEmpty() ? 1 : connections(spare), warmUp.orElse(null), niceness.orElse(null), hot, madeOf(spare));
+    }
+
+    private static int connections(Planned.Spare spare) {
+        return spare.wards().stream().mapToInt(Specifications::connections).min().orElseThrow();
+    }
+
+    /** In a word all that {@code spare} is started with, and holds if it is hot; the same in every life of the manager. */
+    public String madeOf(Planned.Spare spare) {
+        Application application = spare.application();
+        Planned.Host any = spare.wards().getFirst();
+        List<Object> all = new ArrayList<>(List.of(
+                application.jvm().options(), new TreeMap<>(application.jvm().environment()), application.sandbox(any.process().name()),
+                application.stores(), spare.slots(), connections(spare),
+                spare.wards().stream().flatMap(it -> it.components().stream()).flatMap(it -> it.features().stream()).distinct().sorted().toList()));
+        if (spare.isHot()) {
+            any.components().forEach(it -> all.add(module(any, it)));
+            all.add(String.valueOf(calls(application)));
+        }
+        return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** The specification of the host that a hot {@code spare} is going to be: all stays as it is, also as what its stores know it. */
+    public static HostSpec host(ProcessSpec spare) {
+        HostSpec hot = ((SpareSpec) spare.role()).hot();
+        return new HostSpec(hot.payara(), hot.modules(), hot.dataSource(), hot.nonce(), hot.calls(), hot.sessions(), spare.generation());
     }
 
     private static String contextRoot(Application.Component component) {
@@ -132,7 +245,7 @@ public final class Specifications {
         }
         return new CallsSpec(stub, application.components().stream()
                 .map(it -> new CallableSpec(
-                        Plan.module(application, it), contextRoot(it),
+                        Plan.component(application, it), contextRoot(it),
                         application.policy().defaultTtl().toMillis(), application.policy().maxTtl().toMillis()))
                 .toList());
     }
@@ -167,24 +280,31 @@ public final class Specifications {
         return application.name().replace('.', '_');
     }
 
-    /** What stores have to know about a generation that uses them, by store. */
+    /** What stores have to know about a generation that uses them, by store: its right, for as long as it beats. */
     public static Map<ElementId, GrantSpec> grants(ProcessSpec spec) {
         Map<ElementId, GrantSpec> grants = new LinkedHashMap<>();
-        switch (spec.role()) {
-            case HostSpec host -> {
-                if (host.dataSource() != null) {
-                    grants.put(host.dataSource().store(),
-                            new GrantSpec(spec.generation(), host.dataSource().user(), host.dataSource().password(), Map.of()));
-                }
-                if (host.sessions() != null) {
-                    grants.put(host.sessions().store(), grant(spec.generation(), host.sessions()));
-                }
-            }
-            case FrontDoorSpec door -> door.sessionStores().forEach(it -> grants.put(it.store(), grant(spec.generation(), it)));
-            case AcidStoreSpec store -> { }
-            case SessionStoreSpec store -> { }
-        }
+        rights(spec, (store, grant) -> grants.put(store, grant.on(LeaseSpec.of(spec.vitalsFile()))));
         return grants;
+    }
+
+    private static void rights(ProcessSpec spec, BiConsumer<ElementId, GrantSpec> grants) {
+        switch (spec.role()) {
+            case HostSpec host -> rights(host.knownAs() == null ? spec.generation() : host.knownAs(), host, grants);
+            case SpareSpec spare when spare.hot() != null -> rights(spec.generation(), spare.hot(), grants);
+            case SpareSpec spare -> { }
+            case FrontDoorSpec door -> door.sessionStores().forEach(it -> grants.accept(it.store(), grant(spec.generation(), it)));
+            case StoreSpec store -> { }
+        }
+    }
+
+    private static void rights(Generation generation, HostSpec host, BiConsumer<ElementId, GrantSpec> grants) {
+        if (host.dataSource() != null) {
+            grants.accept(host.dataSource().store(),
+                    new GrantSpec(generation, host.dataSource().user(), host.dataSource().password(), Map.of()));
+        }
+        if (host.sessions() != null) {
+            grants.accept(host.sessions().store(), grant(generation, host.sessions()));
+        }
     }
 
     private static GrantSpec grant(Generation generation, SessionAccessSpec access) {

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
+import org.crashonly.manager.rejuvenation.Reading;
 
 /** Reads the counters of one generation as soon as it has written its file. One thread. */
 public final class VitalsReader implements AutoCloseable {
@@ -47,6 +48,13 @@ public final class VitalsReader implements AutoCloseable {
     /** Class loaders of ended generations of its modules that are still there. */
     public long retainedLoaders() {
         return vitals().map(it -> it.get(Vitals.Counter.RETAINED_LOADERS)).orElse(0L);
+    }
+
+    /** How much memory it uses; empty before it has said so. */
+    public Optional<Reading> memory() {
+        return vitals().filter(it -> it.get(Vitals.Counter.HEAP_MOST) > 0).map(it -> new Reading(
+                it.get(Vitals.Counter.HEAP_USED), it.get(Vitals.Counter.HEAP_MOST), it.get(Vitals.Counter.METASPACE_USED),
+                it.get(Vitals.Counter.METASPACE_MOST)));
     }
 
     /** The counters, by name as users read them: {@code in-flight}. */

@@ -50,19 +50,16 @@ final class Adoption {
 
     void recover(List<ProcessScan.Found> running) {
         for (Planned planned : roster.plan().processes()) {
-            Entry.ElementRecord past = roster.records().chronicle().find(planned.id());
-            Element element = new Element(
-                    planned,
-                    new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault()), past);
-            modules.remember(element);
-            roster.add(element);
+            Element ignored = enlist(planned);
         }
         Set<Generation> present = new HashSet<>();
         for (ProcessScan.Found found : running) {
             if (found.generation() > 0) {
-                present.add(new Generation(found.id(), found.generation()));
+                Generation begun = new Generation(found.id(), found.generation());
+                present.add(begun);
+                present.add(roster.livesAs(begun));
                 if (!found.encloses()) {
-                    adopt(found);
+                    adopt(found, begun);
                 }
             }
         }
@@ -77,29 +74,41 @@ final class Adoption {
         roster.publishRoutes();
     }
 
+    /** A process that the manager sees to from now on, with what the journal says of it; nothing of it runs yet. */
+    Element enlist(Planned planned) {
+        Entry.ElementRecord past = roster.records().chronicle().find(planned.id());
+        Element element = new Element(
+                planned,
+                new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault()), past);
+        modules.remember(element);
+        roster.add(element);
+        return element;
+    }
+
     private void beginIfMissing(Element element, Cause cause) {
-        if (element.policy().phase() == Phase.WAITING) {
+        // Spares are made when those are there that they are for.
+        if (element.policy().phase() == Phase.WAITING && !(element.planned() instanceof Planned.Spare)) {
             restarter.carryOut(element.policy().begin(cause, System.nanoTime()));
         }
     }
 
-    private void adopt(ProcessScan.Found found) {
-        Element element = roster.find(found.id());
-        Generation generation = new Generation(found.id(), found.generation());
+    private void adopt(ProcessScan.Found found, Generation begun) {
+        Generation generation = roster.livesAs(begun);
+        Element element = roster.find(generation.id());
         // Before anything else: what becomes of an impostor, or of a child that has not yet become another program, means nothing.
         if (!VitalsReader.isOwner(specifications.vitals(generation), found.identity())) {
             LOG.log(System.Logger.Level.WARNING, "process {0,number,#} says that it is {1}, but is not: left alone",
                     found.identity().pid(), generation);
             return;
         }
-        boolean current = element != null && element.past().generation() == found.generation() && element.process().isEmpty();
+        boolean current = element != null && element.past().generation() == generation.number() && element.process().isEmpty();
         Optional<ProcessSpec> spec = specifications.read(generation);
-        Optional<WatchedProcess> process = watch(found, generation);
+        Optional<WatchedProcess> process = watch(found, begun);
         if (process.isEmpty()) {
             return;
         }
         if (!current || spec.isEmpty()) {
-            events.add("crashed", found.id(), found.generation(), "left over by an earlier manager", null);
+            events.add("crashed", generation.id(), generation.number(), "left over by an earlier manager", null);
             restarter.kill(process.get());
             return;
         }
@@ -136,7 +145,7 @@ final class Adoption {
 
     private Optional<WatchedProcess> watch(ProcessScan.Found found, Generation generation) {
         try {
-            return WatchedProcess.adopt(found.identity(), death -> inbox.post(() -> restarter.died(generation, death)));
+            return WatchedProcess.adopt(found.identity(), death -> inbox.postUrgently(() -> restarter.died(generation, death)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,8 +19,9 @@ import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
 
 /**
- * The restarts of groups that are under way, of any level: has each element of a group restarted that the group's restart comes to, and knows when
- * all of them serve in a later life. What cannot be begun now is begun when it can be. On the inbox's thread.
+ * The restarts of groups that are under way, of any level: has each element of a group restarted that the group's restart comes to, and
+ * knows when all of them serve in a later life. What cannot be begun now is begun when it can be; replicas wait for their {@link Turns}. On
+ * the inbox's thread.
  */
 final class GroupRestarts {
 
@@ -50,8 +51,9 @@ final class GroupRestarts {
      * @param members that serve again when it is done
      * @param lives of the elements that are restarted for it, when it began
      * @param due those of them whose restart was not begun yet
+     * @param atOnce what they need is restarted with them, so that no replica has to wait for another
      */
-    private record Pending(Cause cause, SortedSet<ElementId> members, Map<ElementId, Long> lives, Set<ElementId> due) {}
+    private record Pending(Cause cause, SortedSet<ElementId> members, Map<ElementId, Long> lives, Set<ElementId> due, boolean atOnce) {}
 
     /** A module that serves again after the restart for an incident; what of it does not end is known later. */
     private record Departure(ElementId module, long due) {}
@@ -68,29 +70,41 @@ final class GroupRestarts {
 
     private final Roster roster;
     private final Means means;
+    private final Turns turns;
     private final Map<String, Pending> pending = new LinkedHashMap<>();
     private final Map<String, Departure> departures = new LinkedHashMap<>();
     private final List<Outcome> failures = new ArrayList<>();
 
-    GroupRestarts(Roster roster, Means means) {
+    GroupRestarts(Roster roster, Means means, Turns turns) {
         this.roster = roster;
         this.means = means;
+        this.turns = turns;
     }
 
     /** Restarts what of {@code group} was not restarted for this {@code cause} yet. */
     void begin(String incident, Group group, Cause cause) {
         Map<ElementId, Long> lives = new LinkedHashMap<>();
         Set<ElementId> due = new LinkedHashSet<>();
+        List<Element> spares = new ArrayList<>();
         for (ElementId element : restartedFor(group)) {
             boolean begun = past(element).latest().stream().anyMatch(it -> it.cause().incident().equals(cause.incident()));
+            if (hostOf(element).planned() instanceof Planned.Spare) {
+                if (!begun && hostOf(element).process().isPresent()) {
+                    spares.add(hostOf(element));
+                }
+                continue;
+            }
             lives.put(element, begun || isRestarting(element) ? life(element) - 1 : life(element));
             if (!begun) {
                 due.add(element);
             }
         }
-        Pending restart = new Pending(cause, group.members(), lives, due);
+        boolean atOnce = lives.keySet().stream().anyMatch(it -> roster.plan().storesOf(it).stream().anyMatch(lives::containsKey));
+        Pending restart = new Pending(cause, group.members(), lives, due, atOnce);
         pending.put(incident, restart);
         proceed(incident, restart);
+        // They are discarded with the rest, but nobody waits for the next ones.
+        spares.forEach(it -> means.restartProcess(it, cause));
     }
 
     /** Something else was decided on for {@code incident}. */
@@ -148,11 +162,19 @@ final class GroupRestarts {
     private void proceed(String incident, Pending restart) {
         for (ElementId element : List.copyOf(restart.due())) {
             Element host = hostOf(element);
+            boolean itsTurn = restart.atOnce() || turns.has(element);
             if (element.level() == Level.PROCESS) {
-                restart.due().remove(element);
-                means.restartProcess(host, restart.cause());
+                if (life(element) > restart.lives().get(element)) {
+                    // It ended by itself while it waited for its turn.
+                    restart.due().remove(element);
+                } else if (itsTurn) {
+                    restart.due().remove(element);
+                    means.restartProcess(host, restart.cause());
+                }
             } else if (life(element) > restart.lives().get(element) || host.policy().phase() != Phase.READY) {
                 // Its process has restarted, or does.
+                continue;
+            } else if (!itsTurn) {
                 continue;
             } else if (element.level() == Level.MODULE && retained(host) > MOST_RETAINED_LOADERS) {
                 fail(incident, retained(host) + " class loaders of ended modules are left in " + host.id() + ", more than " + MOST_RETAINED_LOADERS);

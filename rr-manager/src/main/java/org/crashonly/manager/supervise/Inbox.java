@@ -2,21 +2,26 @@ package org.crashonly.manager.supervise;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 
-/** One thread that does everything that was posted, in order, and a tick in between. State behind it needs no locks. */
+/** One thread that does everything that was posted, in order but for what is urgent, and a tick in between. State behind it needs no locks. */
 final class Inbox {
 
     private static final Logger LOG = System.getLogger(Inbox.class.getName());
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
+    private final BlockingDeque<Runnable> posted = new LinkedBlockingDeque<>();
 
     /** Has {@code work} done on the thread of {@link #runForEver}. */
     void post(Runnable work) {
         posted.add(work);
+    }
+
+    /** The same, but before all that waits: for what every other decision has to know. */
+    void postUrgently(Runnable work) {
+        posted.addFirst(work);
     }
 
     /** Does what is posted, and {@code tick} ten times a second. */

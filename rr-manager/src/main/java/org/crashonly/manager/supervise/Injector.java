@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.InjectedThrowable;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.Harm;
@@ -26,14 +25,15 @@ import org.crashonly.sandbox.process.WatchedProcess;
 
 /**
  * Makes faults happen that somebody asked for: signals to processes, and what hosts do to requests, to what they ask of stores, and to
- * themselves. On the inbox's thread.
+ * themselves, as stores do. On the inbox's thread.
  */
 final class Injector {
 
     private static final System.Logger LOG = System.getLogger(Injector.class.getName());
-    private static final Set<FaultKind> TO_BEANS = EnumSet.of(FaultKind.EXCEPTION, FaultKind.LATENCY, FaultKind.HANG);
+    private static final List<FaultKind> TO_BEANS =
+            Arrays.stream(FaultKind.values()).filter(it -> it.places().contains(FaultKind.Place.BEAN)).toList();
 
-    /** A module, bean, store or host, and the host that makes happen what is injected there. */
+    /** A module, bean, store or host, and the process that makes happen what is injected there: the store itself, or a host. */
     private record Place(ElementId element, Element host) {}
 
     private record Frozen(WatchedProcess process, long until) {}
@@ -58,6 +58,10 @@ final class Injector {
         if (id.level() == Level.BEAN && !TO_BEANS.contains(fault.kind())) {
             return Optional.of("to calls of a bean there is " + TO_BEANS.stream().map(FaultKind::word).collect(Collectors.joining(", ")));
         }
+        Optional<String> problem = problem(id, fault);
+        if (problem.isPresent()) {
+            return problem;
+        }
         return switch (fault.kind()) {
             case KILL -> toProcesses(id, fault, askedBy, it -> restarter.throwSwitch(it, "a fault injected by " + askedBy));
             case FREEZE -> toProcesses(id, fault, askedBy, it -> freeze(it, fault, now));
@@ -70,25 +74,54 @@ final class Injector {
             case LOOP -> send(modules(id), id, fault, Harm.LOOP, askedBy);
             case DEADLOCK -> send(modules(id), id, fault, Harm.DEADLOCK, askedBy);
             case LEAK -> send(modules(id), id, fault, Harm.LEAK, askedBy);
+            case THREAD_LEAK -> send(modules(id), id, fault, Harm.THREAD_LEAK, askedBy);
+            case FILE_LEAK -> send(modules(id), id, fault, Harm.FILE_LEAK, askedBy);
+            case METASPACE_LEAK -> send(modules(id), id, fault, Harm.METASPACE_LEAK, askedBy);
             case NULL_RESULT -> send(modules(id), id, fault, Harm.NULL_RESULT, askedBy);
             case WRONG_RESULT -> send(modules(id), id, fault, Harm.WRONG_RESULT, askedBy);
             case RESET -> send(modules(id), id, fault, Harm.RESET, askedBy);
             case DATA_SOURCE_LOST -> send(askingTheirStore(id), id, fault, Harm.DATA_SOURCE_LOST, askedBy);
             case CONNECTION_LEAK -> send(hosts(id), id, fault, Harm.CONNECTION_LEAK, askedBy);
             case OUT_OF_MEMORY -> send(hosts(id), id, fault, Harm.OUT_OF_MEMORY, askedBy);
-            case CORRUPT_SESSION, JNDI_LOST, REFUSE, DISK_FULL -> Optional.of("fault " + fault.kind().word() + " cannot be injected yet; there is "
-                    + Arrays.stream(FaultKind.values()).filter(it -> !it.places().isEmpty()).map(FaultKind::word).collect(Collectors.joining(", ")));
+            case DISK_FULL -> send(stores(id), id, fault, Harm.DISK_FULL, askedBy);
+            case REFUSE -> send(modules(id), id, fault, Harm.REFUSE, askedBy);
+            case CORRUPT_SESSION -> send(sessionStores(id), id, fault, Harm.CORRUPT_SESSION, askedBy);
         };
     }
 
     /** Ends what is injected into what lies at or below {@code id}. */
     Optional<String> heal(ElementId id, String askedBy) {
-        List<Place> places = Stream.of(modules(id), askingTheirStore(id), hosts(id)).flatMap(it -> it).toList();
+        List<Place> places = Stream.of(modules(id), askingTheirStore(id), hosts(id), stores(id)).flatMap(it -> it).toList();
         places.forEach(it -> {
             it.host().send(new Message.Inject(it.element(), null));
             events.add("healed", it.element(), 0, "what was injected is ended by " + askedBy, null);
         });
         return places.isEmpty() ? Optional.of("nothing can be injected into " + id) : Optional.empty();
+    }
+
+    /** A new life of the store {@code id} begins: what was injected into what is asked of it ends with the old one, though that suffered nothing. */
+    void begins(ElementId id) {
+        askingTheirStore(id).filter(it -> it.element().equals(id) && it.host().faults().containsKey(id))
+                .forEach(it -> it.host().send(new Message.Inject(id, null)));
+    }
+
+    /** What cannot be, though it can be said. */
+    private Optional<String> problem(ElementId id, Fault fault) {
+        Optional<String> exception = fault.value(Parameter.CLASS);
+        if (exception.isPresent() && InjectedThrowable.make(exception.get(), "").isEmpty()) {
+            return Optional.of("class=" + exception.get() + ": expected an exception or error of the JDK that others can make, as java.io.IOException");
+        }
+        if (exception.isPresent() && isStore(id)) {
+            return Optional.of("class=" + exception.get() + ": what is asked of a store throws an SQLException");
+        }
+        if (fault.value(Parameter.PATH).isPresent() && (id.level() == Level.BEAN || isStore(id))) {
+            return Optional.of("path=" + fault.value(Parameter.PATH).get() + ": only requests to modules have a path");
+        }
+        return Optional.empty();
+    }
+
+    private boolean isStore(ElementId id) {
+        return id.level() == Level.PROCESS && roster.plan().tree().contains(id) && hosts(id).findAny().isEmpty();
     }
 
     /** Ends what has lasted long enough. */
@@ -125,8 +158,7 @@ final class Injector {
     }
 
     private Optional<String> toCalls(ElementId id, Fault fault, Harm harm, String askedBy) {
-        boolean isStore = id.level() == Level.PROCESS && roster.plan().tree().contains(id) && hosts(id).findAny().isEmpty();
-        return send(isStore ? askingTheirStore(id) : modules(id), id, fault, harm, askedBy);
+        return send(isStore(id) ? askingTheirStore(id) : modules(id), id, fault, harm, askedBy);
     }
 
     private Optional<String> send(Stream<Place> where, ElementId id, Fault fault, Harm harm, String askedBy) {
@@ -147,26 +179,43 @@ final class Injector {
                 fault.toString(), harm, fault.probability(), fault.times().orElse(0), fault.after(),
                 fault.lasts().orElse(Fault.LASTS).toMillis(), fault.delay().map(Duration::toMillis).orElse(0L),
                 fault.jitter().map(Duration::toMillis).orElse(0L), fault.value(Parameter.STATUS).map(Integer::parseInt).orElse(500),
-                fault.bytes().orElse(0));
+                fault.bytes().orElse(0), fault.value(Parameter.PATH).orElse(null), fault.value(Parameter.CLASS).orElse(null));
+    }
+
+    /** The H2 stores at or below {@code id}: PostgreSQL's files are written by processes of its own. */
+    private Stream<Place> stores(ElementId id) {
+        return roster.plan().processes().stream()
+                .flatMap(it -> it instanceof Planned.AcidStore store && isH2(store) && id.contains(store.id()) ? Stream.of(store.id()) : Stream.empty())
+                .map(it -> new Place(it, roster.find(it)));
+    }
+
+    private Stream<Place> sessionStores(ElementId id) {
+        return roster.plan().sessionStores().stream().map(Planned::id).filter(id::contains).map(it -> new Place(it, roster.find(it)));
+    }
+
+    private static boolean isH2(Planned.AcidStore store) {
+        return store.application().stores().stream().anyMatch(it -> it.name().equals(store.id().name()) && it.engine().equals("h2"));
     }
 
     /** Those at or below {@code id}; of a bean itself. */
     private Stream<Place> modules(ElementId id) {
         if (id.level() == Level.BEAN) {
-            return modules(id.parent().orElseThrow()).map(module -> new Place(id, module.host()));
+            return modules(id.parent().orElseThrow()).map(module -> new Place(module.element().child(id.name()), module.host()));
         }
-        return hosts().flatMap(host -> host.components().stream().map(host::module)
-                .filter(id::contains).map(module -> new Place(module, roster.find(host.id()))));
+        return hosts().flatMap(host -> host.components().stream()
+                .filter(it -> id.contains(host.module(it)) || id.contains(host.component(it)))
+                .map(it -> new Place(host.module(it), roster.find(host.id()))));
     }
 
     private Stream<Place> hosts(ElementId id) {
-        return hosts().filter(it -> id.contains(it.id())).map(it -> new Place(it.id(), roster.find(it.id())));
+        return hosts().filter(it -> id.contains(it.id()) || id.contains(it.process())).map(it -> new Place(it.id(), roster.find(it.id())));
     }
 
     /** The hosts at or below {@code id}, or those that ask the store {@code id}, each with its store. */
     private Stream<Place> askingTheirStore(ElementId id) {
         return hosts().flatMap(host -> roster.plan().acidStoreOf(host.id()).stream()
-                .filter(store -> id.contains(store) || id.contains(host.id())).map(store -> new Place(store, roster.find(host.id()))));
+                .filter(store -> id.contains(store) || id.contains(host.id()) || id.contains(host.process()))
+                .map(store -> new Place(store, roster.find(host.id()))));
     }
 
     private Stream<Planned.Host> hosts() {

@@ -24,6 +24,7 @@ import org.crashonly.manager.registry.Planned;
 import org.crashonly.manager.registry.Specifications;
 import org.crashonly.sandbox.launch.Bubblewrap;
 import org.crashonly.sandbox.launch.JvmLaunch;
+import org.crashonly.sandbox.launch.Niceness;
 import org.crashonly.sandbox.launch.OpenFiles;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.crashonly.sandbox.process.ProcessStart;
@@ -39,13 +40,16 @@ final class Launcher {
 
     /**
      * Hosts leave the processor to what recovers them: on a machine that is busy with their requests, a manager or front door that was
-     * killed would be back much later otherwise. The command becomes the JVM, with the same pid.
+     * killed would be back much later otherwise.
      */
-    private static final List<String> LESS_URGENT = List.of("nice", "-n", "5");
+    private static final int LESS_URGENT = 5;
+    /** Nobody waits for a spare to be made. */
+    private static final int LEAST_URGENT = 19;
 
     private final DataDirectory data;
     private final Specifications specifications;
     private final JvmLaunch jvm;
+    private final Niceness niceness = Niceness.ofThisProcess();
 
     Launcher(DataDirectory data, Specifications specifications, JvmLaunch jvm) {
         this.data = data;
@@ -77,7 +81,7 @@ final class Launcher {
     }
 
     private static Application.Sandbox sandbox(Planned.Host host) {
-        return host.application().sandbox(host.id().name());
+        return host.application().sandbox(host.process().name());
     }
 
     /** Of the data directory a host sees what is its own: its modules, its specification, its lock, its counters, and the sockets. */
@@ -109,17 +113,40 @@ final class Launcher {
             case Planned.FrontDoor door -> command(planned, generation, FRONT_DOOR_MEGABYTES, options, List.of(), specification);
             case Planned.AcidStore store -> command(planned, generation, STORE_MEGABYTES, options, List.of(), specification);
             case Planned.SessionStore store -> command(planned, generation, SESSION_STORE_MEGABYTES, options, List.of(), specification);
-            case Planned.Host host -> {
-                Application.Sandbox sandbox = sandbox(host);
-                options.add("-XX:MaxMetaspaceSize=" + sandbox.metaspaceMegabytes() + "m");
-                options.addAll(host.application().jvm().options());
-                List<String> features = Stream.concat(host.components().stream().flatMap(it -> it.features().stream()), driver(host))
-                        .distinct().sorted().toList();
-                List<String> patient = new ArrayList<>(LESS_URGENT);
-                patient.addAll(command(planned, generation, sandbox.heapMegabytes(), options, features, specification));
-                yield sandbox.files() == 0 ? patient : OpenFiles.limit(sandbox.files(), patient);
-            }
+            case Planned.Host host -> host(host, List.of(host), LESS_URGENT, generation, options, specification);
+            case Planned.Spare spare -> host(
+                    spare, spare.wards(), mayHurry() ? LEAST_URGENT : LESS_URGENT, generation, options, specification);
         };
+    }
+
+    /** The command of a host that is, or may become, each of {@code hosts}. */
+    private List<String> host(
+            Planned planned, List<Planned.Host> hosts, int nice, Generation generation, List<String> options, Path specification)
+            throws IOException {
+        Planned.Host any = hosts.getFirst();
+        Application.Sandbox sandbox = sandbox(any);
+        options.add("-XX:MaxMetaspaceSize=" + sandbox.metaspaceMegabytes() + "m");
+        options.addAll(any.application().jvm().options());
+        List<String> features = Stream.concat(
+                        hosts.stream().flatMap(it -> it.components().stream()).flatMap(it -> it.features().stream()), driver(any))
+                .distinct().sorted().toList();
+        List<String> patient = new ArrayList<>(Niceness.command(nice));
+        patient.addAll(command(planned, generation, sandbox.heapMegabytes(), options, features, specification));
+        return sandbox.files() == 0 ? patient : OpenFiles.limit(sandbox.files(), patient);
+    }
+
+    private boolean mayHurry() {
+        return niceness.mayReturnTo(LESS_URGENT);
+    }
+
+    /** What a spare has to be given back of the processor once it is made; empty if it is made like any host. */
+    Optional<Integer> nicenessOfSpares() {
+        return mayHurry() ? Optional.of(niceness.with(LESS_URGENT)) : Optional.empty();
+    }
+
+    /** What a spare is warmed up with, if the distribution has it. */
+    Optional<Path> warmUp() {
+        return jvm.distribution().trainingWars().stream().findFirst();
     }
 
     /** What brings the driver of the application's store, if the container's base has it not. */
@@ -158,8 +185,12 @@ final class Launcher {
         for (String inherited : List.of("LANG", "LC_ALL", "TZ")) {
             Optional.ofNullable(System.getenv(inherited)).ifPresent(value -> environment.put(inherited, value));
         }
-        if (planned instanceof Planned.Host host) {
-            environment.putAll(host.application().jvm().environment());
+        switch (planned) {
+            case Planned.Host host -> environment.putAll(host.application().jvm().environment());
+            case Planned.Spare spare -> environment.putAll(spare.application().jvm().environment());
+            case Planned.FrontDoor door -> { }
+            case Planned.AcidStore store -> { }
+            case Planned.SessionStore store -> { }
         }
         return environment;
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
@@ -33,19 +34,24 @@ import org.crashonly.fmap.file.CampaignFile;
 import org.crashonly.fmap.file.MapJson;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.api.ApplicationView;
 import org.crashonly.manager.api.Control;
 import org.crashonly.manager.api.DecisionView;
+import org.crashonly.manager.api.DeployView;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.FailureMapView;
 import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
+import org.crashonly.manager.application.Versions;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.Specifications;
+import org.crashonly.manager.registry.ApplicationViews;
 import org.crashonly.manager.registry.StatusViews;
+import org.crashonly.manager.upgrade.Rollout;
 import org.crashonly.sandbox.launch.JvmLaunch;
 import org.crashonly.sandbox.process.ProcessScan;
 
@@ -73,8 +79,10 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Injector injector;
     private final BeanRestarts beans;
     private final Records records;
+    private final Upgrades upgrades;
     private final StatusViews views;
     private volatile StatusView status;
+    private volatile List<ApplicationView> applications = List.of();
     private volatile List<DecisionView> decisions = List.of();
     private List<Entry.Decided> decided = List.of();
     private volatile FailureMapView failureMap = new FailureMapView("{}", "{}");
@@ -101,10 +109,15 @@ public final class Manager implements Control, ControlServer.Listener {
         ModuleRestarts modules = new ModuleRestarts(roster, restarter, events, metrics);
         this.adoption = new Adoption(roster, restarter, modules, specifications, inbox, events, remains);
         this.beans = new BeanRestarts(roster, events, metrics);
-        this.recoveries = new Recoveries(applications, data, roster, restarter, modules, beans, events);
+        this.recoveries = new Recoveries(applications, data, roster, restarter, modules, beans, events, inbox);
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
-        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, beans);
+        DoorRights doors = new DoorRights(roster, stores, specifications);
+        this.upgrades = new Upgrades(
+                config, new Versions(data), applications, roster, restarter, modules, adoption, recoveries, doors, events);
+        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, beans, upgrades, doors,
+                new Quarantine(roster, modules, events, RandomGenerator.getDefault()), new Rejuvenations(roster, restarter, modules));
+        restarter.onStart(injector::begins);
         this.views = new StatusViews(instance, config, records.chronicle().epoch(), now);
     }
 
@@ -124,6 +137,7 @@ public final class Manager implements Control, ControlServer.Listener {
                 manager.tellOfOwnBeginning();
                 manager.adoption.recover(ProcessScan.find(manager.instance));
                 manager.recoveries.recover();
+                manager.upgrades.recover();
                 manager.records.append(new Entry.Ready(manager.records.manager(), ageMillis(), Map.of()));
                 manager.refresh();
                 recovered.complete(null);
@@ -179,7 +193,9 @@ public final class Manager implements Control, ControlServer.Listener {
                     .map(it -> new DecisionView(it.atMillis(), it.application().name(), Sentences.of(it.decision()), it.decision())).toList();
         }
         status = views.draw(
-                supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null), System.nanoTime());
+                supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null),
+                upgrades.remarks(), System.nanoTime());
+        applications = ApplicationViews.of(upgrades.applications(), records.chronicle().upgrades(), status);
     }
 
     // ---- ControlServer.Listener: everything goes through the inbox
@@ -239,7 +255,15 @@ public final class Manager implements Control, ControlServer.Listener {
 
     @Override
     public CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy) {
-        return inbox(() -> beans.restart(bean, askedBy, System.nanoTime())).thenCompose(it -> it);
+        List<ElementId> replicas = supervisor.plan().replicas(bean);
+        if (replicas.isEmpty()) {
+            return inbox(() -> beans.restart(bean, askedBy, System.nanoTime())).thenCompose(it -> it);
+        }
+        CompletableFuture<Optional<String>> done = CompletableFuture.completedFuture(Optional.empty());
+        for (ElementId replica : replicas) {
+            done = done.thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : restartBean(replica, askedBy));
+        }
+        return done;
     }
 
     @Override
@@ -311,6 +335,29 @@ public final class Manager implements Control, ControlServer.Listener {
         });
     }
 
+    @Override
+    public List<ApplicationView> applications() {
+        return applications;
+    }
+
+    @Override
+    public CompletableFuture<DeployView> deploy(ElementId application, String candidate, Duration ready, Duration trial, String askedBy) {
+        return inbox(() -> {
+            Upgrades.Begun begun = upgrades.deploy(application, candidate, new Rollout.Limits(ready, trial), askedBy);
+            refresh();
+            return new DeployView(begun.incident(), begun.refusal());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> undeploy(ElementId application, String askedBy) {
+        return inbox(() -> {
+            Optional<String> refusal = upgrades.undeploy(application, askedBy);
+            refresh();
+            return refusal;
+        });
+    }
+
     /** Has {@code question} answered on the inbox's thread. */
     private <T> CompletableFuture<T> inbox(Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -338,7 +385,7 @@ public final class Manager implements Control, ControlServer.Listener {
             loop.crash();
             return true;
         }
-        if (!supervisor.plan().tree().contains(id)) {
+        if (!supervisor.plan().knows(id)) {
             return false;
         }
         inbox.post(deed);

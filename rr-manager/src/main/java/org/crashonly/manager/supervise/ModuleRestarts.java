@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -16,6 +17,7 @@ import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
+import org.crashonly.manager.registry.Specifications;
 
 /**
  * Restarts of modules inside hosts that go on. The host does it and says how it went; meanwhile the module has no route, so that its requests
@@ -47,6 +49,7 @@ final class ModuleRestarts {
     private final RestartMetrics metrics;
     private final Map<ElementId, Pending> pending = new LinkedHashMap<>();
     private BiPredicate<Cause, String> onFailure = (cause, why) -> false;
+    private Predicate<ElementId> quarantined = module -> false;
 
     ModuleRestarts(Roster roster, Restarter restarter, EventLog events, RestartMetrics metrics) {
         this.roster = roster;
@@ -58,6 +61,11 @@ final class ModuleRestarts {
     /** Whom to tell of a restart that did not work, and why: it answers whether it sees to the rest; otherwise the process is restarted. */
     void onFailure(BiPredicate<Cause, String> listener) {
         onFailure = listener;
+    }
+
+    /** Who knows of modules that do not start, while their neighbours serve: what is known not to is no reason to restart those. */
+    void onQuarantine(Predicate<ElementId> listener) {
+        quarantined = listener;
     }
 
     /** Restarts {@code module} inside {@code host}; false if that cannot do it now. */
@@ -101,7 +109,23 @@ final class ModuleRestarts {
     private void begin(Element host, Generation next, Cause cause, long now) {
         pending.put(next.id(), new Pending(next, cause, host.policy().generation(), now));
         host.moduleRestarts(next.id(), now);
-        host.send(new Message.RestartModule(next));
+        send(host, next);
+    }
+
+    /** Of which version the next generation is, the host need not know from before. */
+    private static void send(Element host, Generation next) {
+        host.send(new Message.RestartModule(next, host.planned() instanceof Planned.Host planned
+                ? Specifications.module(planned, next.id()).orElse(null) : null));
+    }
+
+    /** Whether {@code module} is being restarted inside its process. */
+    boolean isUnderWay(ElementId module) {
+        return pending.containsKey(module);
+    }
+
+    /** Of a host that is not supervised any more nothing is waited for. */
+    void forget(Element host) {
+        pending.keySet().removeIf(host.id()::contains);
     }
 
     /** What a host says of its modules. */
@@ -113,9 +137,9 @@ final class ModuleRestarts {
             }
             if (module.generation() < restart.next().number()) {
                 // It was not heard: the host may have been told by a manager that was killed.
-                host.send(new Message.RestartModule(restart.next()));
+                send(host, restart.next());
             } else if (module.failure() != null) {
-                escalate(host, restart, module.failure());
+                escalate(host, restart, module.failure(), quarantined.test(module.id()));
             } else if (module.port() > 0) {
                 done(host, restart, module, now);
             }
@@ -128,7 +152,7 @@ final class ModuleRestarts {
      */
     void exited(Element host, List<ModuleStatus> modules, long now) {
         for (ModuleStatus module : modules) {
-            if (module.failure() == null || pending.containsKey(module.id()) || host.policy().phase() != Phase.READY) {
+            if (!module.exited() || pending.containsKey(module.id()) || host.policy().phase() != Phase.READY) {
                 continue;
             }
             String evidence = module.id().name() + " " + module.failure();
@@ -155,11 +179,11 @@ final class ModuleRestarts {
         events.add("ready", module.id(), restart.next().number(), "ready after " + took + " ms", took);
     }
 
-    private void escalate(Element host, Pending restart, String why) {
+    private void escalate(Element host, Pending restart, String why, boolean alone) {
         pending.remove(restart.next().id());
         String evidence = restart.next() + " did not begin inside its process: " + why;
         events.add("failed", restart.next().id(), restart.next().number(), evidence, null);
-        if (!onFailure.test(restart.cause(), evidence)) {
+        if (!onFailure.test(restart.cause(), evidence) && !alone) {
             restarter.restart(host, Roster.incident("module-failed", evidence));
         }
     }
@@ -174,11 +198,11 @@ final class ModuleRestarts {
                 // It went with its process.
                 pending.remove(restart.next().id());
             } else if (now - restart.sinceNanos() > LONGEST.toNanos()) {
-                escalate(host, restart, "it took longer than " + LONGEST.toSeconds() + " s");
+                escalate(host, restart, "it took longer than " + LONGEST.toSeconds() + " s", false);
             }
         }
         long zombies = host.vitals().map(vitals -> vitals.zombies()).orElse(0L);
-        if (host.policy().phase() == Phase.READY && zombies > MOST_ZOMBIES) {
+        if (host.policy().phase() == Phase.READY && zombies > MOST_ZOMBIES && Turns.ofCures(roster).has(host.id())) {
             restarter.restart(host, Roster.incident("zombies",
                     zombies + " threads of modules do not end, neither by interrupts nor by their power switch; " + MOST_ZOMBIES + " may"));
         }

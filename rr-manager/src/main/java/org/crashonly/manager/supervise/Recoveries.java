@@ -21,6 +21,7 @@ import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.monitor.ApplicationMonitor;
 import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.Planned;
 
 /** The recursive restarts of all applications. On the inbox's thread. */
@@ -29,29 +30,62 @@ final class Recoveries {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<Recovery> all = new ArrayList<>();
+    private final DataDirectory data;
+    private final Roster roster;
+    private final GroupRestarts.Means means;
     private final FailureMaps maps;
     private final EventLog events;
+    private final RollingRestarts rolling;
+    private final Comparisons comparisons;
     /** Until when applications are in staging ({@link System#nanoTime}). */
     private final Map<ElementId, Long> staged = new TreeMap<>();
     private long nextLook = System.nanoTime();
 
     Recoveries(
             List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules, BeanRestarts beans,
-            EventLog events) {
+            EventLog events, Inbox inbox) {
+        this.data = data;
+        this.roster = roster;
         this.events = events;
-        GroupRestarts.Means means = new RestartMeans(restarter, modules, beans);
-        modules.onFailure(this::failed);
+        this.means = new RestartMeans(restarter, modules, beans);
+        this.rolling = new RollingRestarts(roster, means, events);
         this.maps = new FailureMaps(new MapFile(data.failureMap()), new MapFile(data.watchedFailureMap()));
-        for (Application application : applications) {
-            AcceptedTrees trees = new AcceptedTrees(data.restartTree(application.name()));
-            Recovery recovery = new Recovery(application, roster, means, events, trees, maps.known());
-            all.add(recovery);
-            for (Planned planned : roster.plan().processes()) {
-                if (planned instanceof Planned.Host host && recovery.id().contains(host.id())) {
-                    host.components().forEach(it -> maps.deployed(host.module(it).path(), version(it), Instant.now()));
-                }
+        this.comparisons = new Comparisons(roster, inbox, (component, report) -> all.stream().filter(it -> it.id().contains(component))
+                .forEach(it -> it.reported(report, System.nanoTime())));
+        modules.onFailure(this::failed);
+        applications.forEach(this::add);
+    }
+
+    private Recovery add(Application application) {
+        AcceptedTrees trees = new AcceptedTrees(data.restartTree(application.name()));
+        Recovery recovery = new Recovery(application, roster, means, events, trees, maps.known());
+        all.add(recovery);
+        for (Planned planned : roster.plan().processes()) {
+            if (planned instanceof Planned.Host host && recovery.id().contains(host.id())) {
+                host.components().forEach(it -> maps.deployed(host.module(it).path(), version(it), Instant.now()));
             }
         }
+        return recovery;
+    }
+
+    /** {@code application} is of another version from now on, or new: what was counted of it before says nothing any more. */
+    void deployed(Application application) {
+        ElementId id = ElementId.MACHINE.child(application.name());
+        undeployed(id);
+        Recovery recovery = add(application);
+        recovery.recover();
+        recovery.stage(staged.containsKey(id));
+        recovery.resume(id, System.nanoTime());
+    }
+
+    /** There is no such application any more. */
+    void undeployed(ElementId application) {
+        all.removeIf(it -> it.id().equals(application));
+    }
+
+    /** What came of the requests to the components of {@code application}. */
+    Map<ElementId, ApplicationMonitor.Requests> requests(ElementId application) {
+        return of(application).map(Recovery::requests).orElse(Map.of());
     }
 
     private static String version(Application.Component component) {
@@ -61,6 +95,12 @@ final class Recoveries {
     /** Goes on where an earlier manager was killed; when everything that ran is adopted. */
     void recover() {
         all.forEach(Recovery::recover);
+        rolling.recover();
+    }
+
+    /** The restarts of replicas that operators ask for. */
+    RollingRestarts rolling() {
+        return rolling;
     }
 
     void outcomes(Element sender, Generation generation, List<Message.Outcome> outcomes) {
@@ -71,8 +111,16 @@ final class Recoveries {
             case Planned.FrontDoor door -> null;
             case Planned.AcidStore store -> null;
             case Planned.SessionStore store -> null;
+            case Planned.Spare spare -> null;
         };
-        all.forEach(it -> it.outcomes(generation, caller, outcomes, now));
+        List<Message.Outcome> ofModules = outcomes.stream().map(Recoveries::ofItsReplica).toList();
+        all.forEach(it -> it.outcomes(generation, caller, ofModules, now));
+    }
+
+    /** Whoever sends requests counts by component; the process that answered tells which of its replicas failed. */
+    private static Message.Outcome ofItsReplica(Message.Outcome of) {
+        return new Message.Outcome(
+                Plan.module(of.component(), of.process().id()), of.process(), of.served(), of.errors(), of.timeouts(), of.unreached());
     }
 
     /** What restarts the elements of applications. */
@@ -108,7 +156,7 @@ final class Recoveries {
     }
 
     /** A module or bean could not be restarted for this cause; false if no policy had decided on it. */
-    private boolean failed(Cause cause, String why) {
+    boolean failed(Cause cause, String why) {
         return all.stream().anyMatch(it -> it.failed(cause, why));
     }
 
@@ -163,6 +211,8 @@ final class Recoveries {
     void tick(long now) {
         endStaging(now);
         all.forEach(it -> it.tick(now));
+        rolling.tick(now);
+        comparisons.tick(now);
         if (now - nextLook >= 0) {
             nextLook = now + LOOK_NANOS;
             all.forEach(it -> it.look(now));

@@ -76,7 +76,7 @@ final class Recovery {
         this.map = map;
         this.id = ElementId.MACHINE.child(application.name());
         this.roster = roster;
-        this.restarts = new GroupRestarts(roster, means);
+        this.restarts = new GroupRestarts(roster, means, Turns.ofCures(roster));
         this.events = events;
         Application.Recovery limits = application.policy().recovery();
         this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
@@ -85,9 +85,11 @@ final class Recovery {
         prepare();
     }
 
-    private static SortedSet<String> paths(RestartTree<ElementId> tree) {
+    /** Of what runs: accepted trees are about processes, replicas included, and not about what these have in common. */
+    private SortedSet<String> paths(RestartTree<ElementId> tree) {
         SortedSet<String> paths = new TreeSet<>();
-        tree.subtree(tree.root()).stream().filter(it -> !it.equals(tree.root())).forEach(it -> paths.add(it.path()));
+        tree.subtree(tree.root()).stream().filter(it -> !it.equals(tree.root()) && roster.plan().replicas(it).isEmpty())
+                .forEach(it -> paths.add(it.path()));
         return paths;
     }
 
@@ -106,8 +108,12 @@ final class Recovery {
         groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(tree));
         tree.subtree(id).stream().filter(it -> it.level() == Level.MODULE).forEach(it -> groups = groups.with(it));
         beans.forEach(it -> groups = groups.with(it));
+        groups = groups.from(limits.smallest());
+        // Replicas are restarted one after another.
+        int inARow = application.replicas().values().stream().max(Integer::compare).orElse(1);
         policy = new RecoveryPolicy(groups, map, new RecoveryParameters(
-                usual.suspicion(), usual.memory(), limits.confirmation(), usual.longestRestart(), usual.retryAfter(), budget));
+                usual.suspicion(), usual.memory(), limits.confirmation(), usual.longestRestart().multipliedBy(inARow), usual.retryAfter(),
+                budget));
     }
 
     private RestartTree<ElementId> subtree(RestartTree<ElementId> whole) {
@@ -220,13 +226,20 @@ final class Recovery {
         for (Event event : happened) {
             if (!(event instanceof Event.Failed)) {
                 step(event, now);
-            } else if (!staged) {
-                know(((Event.Failed) event).report().path());
-                step(event, now);
+            } else {
+                reported(((Event.Failed) event).report(), now);
             }
         }
         if (state.hasGivenUp()) {
             showGivenUp();
+        }
+    }
+
+    /** Something of this application fails, as {@code report} says. */
+    void reported(FailureReport report, long now) {
+        if (!staged) {
+            know(report.path());
+            step(new Event.Failed(report), now);
         }
     }
 
@@ -250,7 +263,8 @@ final class Recovery {
         elements.addAll(roster.plan().tree().subtree(id));
         SortedSet<ElementId> restarted = new TreeSet<>();
         for (ElementId element : elements) {
-            if (element.level().compareTo(Level.PROCESS) <= 0 && restarts.serves(element)) {
+            boolean lives = element.level().compareTo(Level.PROCESS) <= 0 && roster.plan().replicas(element).isEmpty();
+            if (lives && restarts.serves(element)) {
                 Long before = serving.put(element, restarts.life(element));
                 if (before != null && before < restarts.life(element)) {
                     elements.stream().filter(element::contains).forEach(restarted::add);

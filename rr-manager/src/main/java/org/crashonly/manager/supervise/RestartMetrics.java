@@ -14,6 +14,7 @@ import org.crashonly.control.Level;
 import org.crashonly.control.Role;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
 
 /** What is exported about restarts, and what the processes themselves count. */
 final class RestartMetrics {
@@ -22,6 +23,7 @@ final class RestartMetrics {
     private final AtomicInteger notReady;
     private final Map<Generation, Map<String, Long>> known = new HashMap<>();
     private final Map<Role, Map<String, Double>> sumsByRole = new ConcurrentHashMap<>();
+    private final Map<ElementId, Map<String, Long>> gauges = new ConcurrentHashMap<>();
 
     RestartMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -37,7 +39,8 @@ final class RestartMetrics {
     }
 
     void current(Collection<Element> elements) {
-        notReady.set((int) elements.stream().filter(it -> it.policy().phase() != Phase.READY).count());
+        notReady.set((int) elements.stream()
+                .filter(it -> it.policy().phase() != Phase.READY && !(it.planned() instanceof Planned.Spare)).count());
     }
 
     private void register(Role role, String name, Map<String, Double> sums) {
@@ -47,6 +50,16 @@ final class RestartMetrics {
             registry.more().counter(
                     "crashonly." + role.word().replace('-', '.'), Tags.of("event", name), sums, it -> it.getOrDefault(name, 0.0));
         }
+    }
+
+    /** How an element stands: exported for each, since sums would say nothing. What an earlier life told is replaced. */
+    void stands(ElementId element, Map<String, Long> values) {
+        Map<String, Long> known = gauges.computeIfAbsent(element, it -> new ConcurrentHashMap<>());
+        values.forEach((name, value) -> {
+            if (known.put(name, value) == null) {
+                registry.gauge("crashonly.store", Tags.of("store", element.path(), "figure", name), known, it -> it.getOrDefault(name, 0L));
+            }
+        });
     }
 
     /** Totals of one generation; the sums over all generations of a role are exported. */

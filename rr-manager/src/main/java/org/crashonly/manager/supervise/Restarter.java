@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
@@ -33,8 +34,10 @@ final class Restarter {
     private final EventLog events;
     private final Remains remains;
     private final RestartMetrics metrics;
+    private final Standbys standbys;
     private final Map<Generation, String> askedToCrash = new HashMap<>();
     private Consumer<ElementId> onEnd = element -> {};
+    private Consumer<ElementId> onStart = element -> {};
 
     Restarter(
             Roster roster, Stores stores, Specifications specifications, Launcher launcher, Inbox inbox, EventLog events, Remains remains,
@@ -47,6 +50,7 @@ final class Restarter {
         this.events = events;
         this.remains = remains;
         this.metrics = metrics;
+        this.standbys = new Standbys(roster, specifications);
         // A generation that its store refuses for good can do nothing: the next one is let in.
         stores.onRefusal((element, error) -> restart(element, Roster.incident("refused", "its store does not let it in: " + error)));
     }
@@ -54,6 +58,15 @@ final class Restarter {
     /** Whom to tell that a process has ended without being asked to. */
     void onEnd(Consumer<ElementId> listener) {
         onEnd = listener;
+    }
+
+    /** Whom to tell that a new generation of a process begins. */
+    void onStart(Consumer<ElementId> listener) {
+        onStart = listener;
+    }
+
+    Standbys standbys() {
+        return standbys;
     }
 
     void restart(Element element, Cause cause) {
@@ -79,6 +92,19 @@ final class Restarter {
         });
     }
 
+    /** Ends {@code element} for good: it is not supervised any more, its stores shut it out, and its switch is thrown. */
+    void end(Element element, Cause cause) {
+        element.process().ifPresent(process -> {
+            Generation generation = element.spec().orElseThrow().generation();
+            roster.record(element, new Entry.Ending(generation, process.identity(), cause));
+            events.add("ending", generation.id(), generation.number(), cause.reason() + ": " + cause.evidence(), null);
+            Set<ElementId> own = Specifications.grants(element.spec().orElseThrow()).keySet();
+            element.over();
+            stores.fence(generation, own).thenRun(() -> inbox.post(() -> kill(process)));
+        });
+        roster.remove(element.id());
+    }
+
     void kill(WatchedProcess process) {
         try {
             process.kill();
@@ -87,10 +113,12 @@ final class Restarter {
         }
     }
 
-    /** The process of {@code generation} has ended, be it the current one or not. */
-    void died(Generation generation, WatchedProcess.Death death) {
+    /** The process that was begun as {@code begun} has ended, be it the current one of its element or not. */
+    void died(Generation begun, WatchedProcess.Death death) {
+        Generation generation = roster.livesAs(begun);
         Element element = roster.find(generation.id());
         if (element == null) {
+            gone(begun, generation);
             return;
         }
         boolean current = roster.isCurrent(generation)
@@ -99,7 +127,7 @@ final class Restarter {
             element.over();
         }
         element.gone(generation);
-        remains.remove(generation);
+        gone(begun, generation);
         String asked = askedToCrash.remove(generation);
         if (current) {
             String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
@@ -111,12 +139,23 @@ final class Restarter {
                 moveStore(element);
             }
             Cause cause = Roster.incident(reason, evidence);
-            onEnd.accept(generation.id());
+            if (!(element.planned() instanceof Planned.Spare)) {
+                onEnd.accept(generation.id());
+            }
             carryOut(Deaths.isHopeless(exit)
                     ? element.policy().endedHopeless(generation, cause, System.nanoTime())
                     : element.policy().ended(generation, cause, System.nanoTime()));
         }
+        remains.remove(generation);
         roster.publishRoutes();
+    }
+
+    private void gone(Generation begun, Generation generation) {
+        remains.remove(generation);
+        if (!begun.equals(generation)) {
+            remains.remove(begun);
+            roster.gone(begun);
+        }
     }
 
     /** A stranger took the store's port while it was down: it gets another, and its users are told by a restart. */
@@ -147,20 +186,32 @@ final class Restarter {
     private void start(Decision.Start start) {
         Generation generation = start.generation();
         Element element = roster.find(generation.id());
+        if (element == null) {
+            // It is not supervised any more.
+            return;
+        }
         boolean first = element.past().generation() == 0;
-        roster.record(element, new Entry.Begun(generation, null, start.cause(), start.shortLives(), System.currentTimeMillis()));
+        Optional<Element> spare = standbys.successor(element, start);
+        roster.record(element, new Entry.Begun(generation, null, start.cause(), start.shortLives(), System.currentTimeMillis(),
+                spare.map(it -> it.policy().generation()).orElse(null)));
         events.add(first ? "starting" : "restarting", generation.id(), generation.number(),
                 start.cause().reason() + ": " + start.cause().evidence(), null);
-        if (!first) {
+        if (!first && !(element.planned() instanceof Planned.Spare)) {
             metrics.restarted(start.cause().level(), generation.id(), start.cause().reason());
         }
+        onStart.accept(generation.id());
         WatchedProcess watched = null;
         try {
-            watched = launcher.start(
-                    element.planned(), generation, roleSpec(element.planned(), generation), death -> inbox.post(() -> died(generation, death)));
-            ProcessSpec spec = specifications.read(generation).orElseThrow();
-            element.runs(spec, watched);
-            stores.grantEverywhere(spec);
+            if (spare.isPresent()) {
+                watched = spare.get().process().orElseThrow();
+                events.add("takes-place", spare.get().id(), spare.get().policy().generation().number(), "takes the place of " + generation, null);
+                standbys.give(spare.get(), element, generation, roleSpec(element.planned(), generation));
+            } else {
+                watched = launcher.start(
+                        element.planned(), generation, roleSpec(element.planned(), generation), death -> inbox.postUrgently(() -> died(generation, death)));
+                element.runs(specifications.read(generation).orElseThrow(), watched);
+            }
+            stores.grantEverywhere(element.spec().orElseThrow());
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, generation + " could not be started", e);
             if (watched != null) {
@@ -179,6 +230,11 @@ final class Restarter {
             case Planned.Host host -> {
                 Optional<ElementId> store = roster.plan().acidStoreOf(host.id());
                 yield specifications.host(host, generation, store, store.isEmpty() ? 0 : stores.port(store.get()));
+            }
+            case Planned.Spare spare -> {
+                Optional<ElementId> store = roster.plan().acidStoreOf(spare.id());
+                yield specifications.spare(spare, generation, store, store.isEmpty() ? 0 : stores.port(store.get()), launcher.warmUp(),
+                        launcher.nicenessOfSpares());
             }
         };
     }

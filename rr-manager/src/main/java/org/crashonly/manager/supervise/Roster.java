@@ -1,6 +1,7 @@
 package org.crashonly.manager.supervise;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +17,15 @@ import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.RoutingTables;
 
-/** The elements, what is written down of them, and the routes that follow. Used by the supervisor's thread only. */
+/** The elements, what is written down of them, and the routes that follow. For the supervisor's thread only, but for {@link #plan()}. */
 final class Roster {
 
-    private final Plan plan;
+    private volatile Plan plan;
     private final Records records;
     private final RoutingTables routing;
     private final Map<ElementId, Element> elements = new LinkedHashMap<>();
+    /** What those spares live as that took a place, by what they were begun as: as long as they live, whatever follows them. */
+    private final Map<Generation, Generation> places = new HashMap<>();
 
     Roster(Plan plan, Records records) {
         this.plan = plan;
@@ -32,6 +35,11 @@ final class Roster {
 
     Plan plan() {
         return plan;
+    }
+
+    /** Other processes are meant to run; elements are added, removed and told by whoever begins and ends them. */
+    void plan(Plan now) {
+        plan = now;
     }
 
     Records records() {
@@ -51,6 +59,10 @@ final class Roster {
         elements.put(element.id(), element);
     }
 
+    void remove(ElementId id) {
+        elements.remove(id);
+    }
+
     /** Null if {@code id} is no process of this server. */
     Element find(ElementId id) {
         return elements.get(id);
@@ -60,6 +72,32 @@ final class Roster {
     boolean isCurrent(Generation generation) {
         Element element = elements.get(generation.id());
         return element != null && element.spec().map(it -> it.generation().equals(generation)).orElse(false);
+    }
+
+    /**
+     * The generation as which the process of {@code begun} lives now: another element's, if that one is a spare whose place it took.
+     */
+    Generation livesAs(Generation begun) {
+        elements.values().stream()
+                .filter(it -> begun.equals(it.past().spare()))
+                .forEach(it -> places.put(begun, new Generation(it.id(), it.past().generation())));
+        return places.getOrDefault(begun, begun);
+    }
+
+    /** The process that was begun as {@code begun} lives as {@code now} from now on, be that supervised or not. */
+    void takesPlace(Generation begun, Generation now) {
+        places.put(begun, now);
+    }
+
+    /** The process that was begun as {@code begun} is gone. */
+    void gone(Generation begun) {
+        places.remove(begun);
+    }
+
+    /** The generation of a spare as which the process of {@code generation}, the latest of its element, was begun; empty if it is its own. */
+    Optional<Generation> begunAs(Generation generation) {
+        Element element = elements.get(generation.id());
+        return element == null || element.past().generation() != generation.number() ? Optional.empty() : Optional.ofNullable(element.past().spare());
     }
 
     /** Writes {@code entry} of {@code element} down and takes it to be so. */

@@ -3,16 +3,19 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Specifications;
@@ -45,9 +48,9 @@ final class Stores {
             return CompletableFuture.completedFuture(null);
         }
         List<CompletableFuture<Fencing.Answer>> confirmations = stores.stream()
-                .map(store -> roster.find(store).session()
-                        .map(session -> fencing.fence(session, generation))
-                        .orElseGet(() -> CompletableFuture.completedFuture(Fencing.Answer.NONE)))
+                .flatMap(store -> names(generation).stream().map(name -> roster.find(store).session()
+                        .map(session -> fencing.fence(session, name))
+                        .orElseGet(() -> CompletableFuture.completedFuture(Fencing.Answer.NONE))))
                 .toList();
         return CompletableFuture.allOf(confirmations.toArray(CompletableFuture[]::new)).thenRun(() -> {
             if (confirmations.stream().allMatch(it -> it.join().done())) {
@@ -59,9 +62,22 @@ final class Stores {
         });
     }
 
+    /** Completes when {@code stores} have confirmed that {@code generation}, which has no successor, is shut out, or their time is up. */
+    CompletableFuture<Void> fence(Generation generation, Collection<ElementId> stores) {
+        return CompletableFuture.allOf(stores.stream()
+                .flatMap(store -> Optional.ofNullable(roster.find(store)).flatMap(Element::session).stream())
+                .flatMap(session -> names(generation).stream().map(name -> fencing.fence(session, name))).toArray(CompletableFuture[]::new));
+    }
+
+    /** As what stores may know {@code generation}: a hot spare that took a place has been let in as what it was before. */
+    private List<Generation> names(Generation generation) {
+        return Stream.concat(Stream.of(generation), roster.begunAs(generation).stream()).toList();
+    }
+
     /** Lets a generation that was just begun in at its stores. */
     void grantEverywhere(ProcessSpec spec) {
-        Specifications.grants(spec).forEach((store, grant) -> roster.find(store).session().ifPresent(session -> grant(session, grant)));
+        Specifications.grants(spec).forEach((store, grant) ->
+                Optional.ofNullable(roster.find(store)).flatMap(Element::session).ifPresent(session -> grant(session, grant)));
     }
 
     /** Tells a store that has connected whom to let in. */
@@ -69,11 +85,12 @@ final class Stores {
         grants(store).forEach(grant -> grant(session, grant));
     }
 
-    /** Has the store of an application write a copy of itself; completes with why not, empty if it did. */
-    CompletableFuture<Optional<String>> backup(ElementId application, Path file) {
-        Optional<ElementId> found = roster.plan().acidStoreOf(application);
+    /** Has a store, or the database of an application, write a copy of itself; completes with why not, empty if it did. */
+    CompletableFuture<Optional<String>> backup(ElementId id, Path file) {
+        Optional<ElementId> found = roster.plan().storeToCopy(id);
         if (found.isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.of(application.name() + " has no database"));
+            return CompletableFuture.completedFuture(Optional.of(id.name() + " has no database; its sessions are those of its "
+                    + Application.SESSION_STORE));
         }
         ElementId store = found.get();
         return roster.find(store).session()
@@ -84,6 +101,14 @@ final class Stores {
 
     void replied(Message.Reply reply) {
         fencing.replied(reply);
+    }
+
+    /** A store has shut {@code generation} out by itself. */
+    void lapsed(Generation store, Generation known) {
+        Generation generation = roster.livesAs(known);
+        if (roster.isCurrent(generation)) {
+            onRefusal.accept(roster.find(generation.id()), generation + " did not renew its lease with " + store.id().name());
+        }
     }
 
     /** The generations that {@code store} has to let in. */
@@ -117,11 +142,12 @@ final class Stores {
     }
 
     private void notLetIn(ControlServer.Session store, ProcessSpec.GrantSpec grant, String error) {
-        if (!roster.isCurrent(grant.generation())) {
+        Generation generation = roster.livesAs(grant.generation());
+        if (!roster.isCurrent(generation)) {
             return;
         }
         if (error.startsWith(Message.FENCED)) {
-            onRefusal.accept(roster.find(grant.generation().id()), error.substring(Message.FENCED.length()));
+            onRefusal.accept(roster.find(generation.id()), error.substring(Message.FENCED.length()));
         } else {
             // The catalogue was locked, perhaps. A store that is gone meanwhile does not answer, and its next life is asked anew.
             LOG.log(Level.WARNING, "{0} could not be let in, which is tried again: {1}", grant.generation(), error);

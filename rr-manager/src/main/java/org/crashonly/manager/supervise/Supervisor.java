@@ -36,10 +36,15 @@ final class Supervisor {
     private final Stalls stalls = new Stalls();
     private final Recoveries recoveries;
     private final BeanRestarts beans;
+    private final Upgrades upgrades;
+    private final DoorRights doors;
+    private final Quarantine quarantine;
+    private final Rejuvenations rejuvenations;
 
     Supervisor(
             Roster roster, Stores stores, Restarter restarter, ModuleRestarts modules, EventLog events, RestartMetrics metrics,
-            Recoveries recoveries, BeanRestarts beans) {
+            Recoveries recoveries, BeanRestarts beans, Upgrades upgrades, DoorRights doors, Quarantine quarantine,
+            Rejuvenations rejuvenations) {
         this.roster = roster;
         this.stores = stores;
         this.restarter = restarter;
@@ -48,6 +53,10 @@ final class Supervisor {
         this.metrics = metrics;
         this.recoveries = recoveries;
         this.beans = beans;
+        this.upgrades = upgrades;
+        this.doors = doors;
+        this.quarantine = quarantine;
+        this.rejuvenations = rejuvenations;
     }
 
     Map<ElementId, Element> elements() {
@@ -61,6 +70,9 @@ final class Supervisor {
     // ---- what processes say
 
     void connected(ControlServer.Session session) {
+        if (restarter.standbys().connected(session)) {
+            return;
+        }
         Element element = roster.find(session.hello().generation().id());
         Optional<String> refusal = refusal(session.hello(), element);
         if (refusal.isPresent()) {
@@ -69,6 +81,7 @@ final class Supervisor {
         }
         element.connected(session);
         session.send(new Message.Welcome(roster.records().chronicle().epoch()));
+        doors.connected(element, session);
         roster.routes().ifPresent(routes -> session.send(new Message.Routes(routes)));
         if (element.planned().role() == Role.ACID_STORE || element.planned().role() == Role.SESSION_STORE) {
             stores.connected(element.id(), session);
@@ -101,13 +114,17 @@ final class Supervisor {
         }
         switch (message) {
             case Message.Status status -> stands(element, generation, status);
+            case Message said when element.planned() instanceof Planned.Spare ->
+                LOG.log(System.Logger.Level.TRACE, "{0}, which serves nobody, says {1}", generation, said);
             case Message.Counters counters -> {
-                element.counters(counters.totals());
+                element.counters(counters.all());
                 metrics.counted(element.planned().role(), generation, counters.totals());
+                metrics.stands(element.id(), counters.gauges());
             }
             case Message.Outcomes outcomes -> recoveries.outcomes(element, generation, outcomes.outcomes());
             case Message.Modules modules -> recoveries.modules(element, generation, modules.modules());
             case Message.Reply reply -> stores.replied(reply);
+            case Message.Lapsed lapsed -> stores.lapsed(generation, lapsed.generation());
             case Message.BeanRestarted restarted -> beans.answered(restarted.request(), restarted);
             case Message.Beans counts -> beans.answered(counts.request(), counts);
             case Message.EndpointFailed failed -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", generation, failed);
@@ -140,14 +157,26 @@ final class Supervisor {
         Map<ElementId, Integer> ports = new LinkedHashMap<>();
         status.modules().stream().filter(module -> module.port() > 0).forEach(module -> ports.put(module.id(), module.port()));
         element.ports(ports);
-        modules.stands(element, status.modules(), now);
+        if (element.planned() instanceof Planned.Spare) {
+            status.modules().stream().filter(it -> it.failure() != null).findFirst().ifPresent(it -> restarter.restart(
+                    element, Roster.incident("module-failed", it.id().name() + " " + it.failure() + ", though nobody asked it anything")));
+        } else {
+            modules.stands(element, status.modules(), now);
+        }
         if (element.policy().ready(generation, now)) {
+            // Requests wait for this, and not for the disk: a successor of this manager is told again that it serves.
+            roster.publishRoutes();
             long took = (now - element.policy().recoveringSince()) / 1_000_000;
             roster.record(element, new Entry.Ready(generation, took, ports));
-            metrics.recovered(Level.PROCESS, took);
+            if (!(element.planned() instanceof Planned.Spare)) {
+                metrics.recovered(Level.PROCESS, took);
+            }
             events.add("ready", generation.id(), generation.number(), "ready after " + took + " ms", took);
         }
-        modules.exited(element, status.modules(), now);
+        if (!(element.planned() instanceof Planned.Spare)) {
+            modules.exited(element, status.modules(), now);
+            quarantine.stands(element, status.modules(), now);
+        }
     }
 
     // ---- what time brings
@@ -156,14 +185,21 @@ final class Supervisor {
         long now = System.nanoTime();
         for (Element element : roster.all()) {
             restarter.carryOut(element.policy().tick(now));
-            if (element.policy().phase() == Phase.READY) {
+            // What was a spare beat before it was told to be anything else.
+            boolean tookPlace = element.policy().phase() == Phase.STARTING && element.past().spare() != null;
+            if (element.policy().phase() == Phase.READY || tookPlace) {
                 stalls.look(element, now).ifPresent(evidence -> restarter.restart(element, Roster.incident("stalled", evidence)));
             }
             ThreadLimit.exceeded(element).ifPresent(evidence -> restarter.restart(element, Roster.incident("threads", evidence)));
             modules.tick(element, now);
         }
+        upgrades.tick(now);
+        quarantine.tick(now);
+        rejuvenations.tick(now);
         recoveries.tick(now);
         beans.tick(now);
+        restarter.standbys().outdated().forEach(spare -> restarter.restart(spare, Standbys.renewal()));
+        restarter.standbys().due().forEach(spare -> restarter.carryOut(spare.policy().begin(Standbys.cause(), now)));
         roster.publishRoutes();
     }
 
@@ -176,6 +212,10 @@ final class Supervisor {
     void restart(ElementId id, String askedBy) {
         recoveries.resume(id, System.nanoTime());
         String evidence = "restart of " + id + " asked for by " + askedBy;
+        if (recoveries.rolling().restart(id, evidence)) {
+            roster.publishRoutes();
+            return;
+        }
         if (id.level() == Level.MODULE
                 && modules.restart(roster.find(id.parent().orElseThrow()), id, Roster.incident(Level.MODULE, Cause.REQUESTED, evidence), System.nanoTime())) {
             roster.publishRoutes();

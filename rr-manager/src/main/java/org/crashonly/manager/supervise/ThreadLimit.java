@@ -22,7 +22,7 @@ final class ThreadLimit {
 
     /** A sentence of evidence if {@code element}'s process has more threads than its sandbox allows. */
     static Optional<String> exceeded(Element element) {
-        int limit = element.planned() instanceof Planned.Host host ? host.application().sandbox(host.id().name()).threads() : 0;
+        int limit = element.planned() instanceof Planned.Host host ? host.application().sandbox(host.process().name()).threads() : 0;
         if (limit == 0 || element.process().isEmpty()) {
             return Optional.empty();
         }

@@ -14,6 +14,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.tree.Cell;
 import org.crashonly.fmap.tree.FailureClass;
+import org.crashonly.fmap.tree.PartedSearch;
 import org.crashonly.fmap.tree.RestartCosts;
 import org.crashonly.fmap.tree.RestartModel;
 import org.crashonly.fmap.tree.Suggestion;
@@ -41,6 +42,8 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
     private static final double CONTENTION = 0.5;
     /** What never failed yet is taken to fail so rarely. */
     private static final double RARELY_PER_HOUR = 1.0 / (24 * 30);
+    /** Beyond that the search by transformations takes too long for somebody who waits. */
+    private static final int MOST_TRANSFORMED = 24;
     private static final Set<String> NOT_FAILURES = Set.of(Cause.START, Cause.REQUESTED, "adopted");
 
     static TreeEstimate of(List<Element> processes, Optional<Cell> accepted, FailureMap map, List<Decision> decisions, long nowMillis) {
@@ -91,6 +94,8 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
         List<FailureClass> failures = new ArrayList<>();
         perHour.forEach((path, rate) -> failures.add(FailureClass.of(path, rate)));
         cures.forEach((it, rate) -> failures.add(new FailureClass(it.at(), it.cure(), rate)));
-        return new TreeSearch(new RestartModel(failures, new RestartCosts(seconds, CONTENTION, map), ORACLE_ERROR)).improve(given);
+        RestartCosts costs = new RestartCosts(seconds, CONTENTION, map);
+        return seconds.size() > MOST_TRANSFORMED ? new PartedSearch(failures, costs, ORACLE_ERROR).improve(given)
+                : new TreeSearch(new RestartModel(failures, costs, ORACLE_ERROR)).improve(given);
     }
 }

@@ -27,7 +27,7 @@ class ControlApiTest {
 
     private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = ControlApi.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ScriptedControl control = new ScriptedControl(Scene.shop());
     private final ControlApi api = new ControlApi(vertx, 0, TOKEN, control, registry);
@@ -52,7 +52,8 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/fmap/learned?id=machine", "/api/staging?id=machine&seconds=1", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/nothing", "/metrics"})
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/fmap/learned?id=machine", "/api/staging?id=machine&seconds=1", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/applications", "/api/deploy?id=machine/shop&candidate=wars-1", "/api/undeploy?id=machine/shop",
+            "/api/nothing", "/metrics"})
     void nothingIsToldWithoutTheToken(String path) throws Exception {
         for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
@@ -82,6 +83,25 @@ class ControlApiTest {
         assertThat(json(answer).path("detail").asText()).isEqualTo("there is no such thing");
         answer = send(authorized("/api/backup?id=machine&to=y.zip").POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aDeploymentIsAcceptedRefusedOrMalformed() throws Exception {
+        HttpResponse<String> answer =
+                send(authorized("/api/deploy?id=machine/shop&candidate=wars-1&trial=5").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).path("incident").asText()).isEqualTo("7");
+        assertThat(control.asked).containsExactly(new ScriptedControl.Asked("deploy wars-1 PT2M PT5S", "machine/shop", "control API"));
+        answer = send(authorized("/api/deploy?id=machine/none&candidate=wars-1").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(json(answer).path("detail").asText()).isEqualTo("no such version");
+        for (String wrong : new String[] {"id=machine&candidate=wars-1", "id=machine/shop", "id=machine/shop&candidate=wars-1&ready=0",
+            "id=machine/shop&candidate=wars-1&trial=never"}) {
+            assertThat(send(authorized("/api/deploy?" + wrong).POST(HttpRequest.BodyPublishers.noBody())).statusCode()).as(wrong).isEqualTo(400);
+        }
+        assertThat(send(authorized("/api/deploy?id=machine/shop&candidate=wars-1")).statusCode()).isEqualTo(405);
+        assertThat(send(authorized("/api/undeploy?id=machine/shop").POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+        assertThat(json(send(authorized("/api/applications"))).path(0).path("upgrade").path("stage").asText()).isEqualTo("rolled-back");
     }
 
     @Test

@@ -38,7 +38,7 @@ class EventStreamTest {
 
     private static final String TOKEN = "0123456789abcdef";
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = ControlApi.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ScriptedControl control = new ScriptedControl(Scene.shop());
     private final ControlApi api = new ControlApi(vertx, 0, TOKEN, control, registry, Duration.ofSeconds(3));

@@ -138,6 +138,24 @@ final class ScriptedControl implements Control {
                 ask("accept " + suggested, application, "") ? Optional.empty() : Optional.of("there is no such application"));
     }
 
+    @Override
+    public List<ApplicationView> applications() {
+        return List.of(new ApplicationView(
+                "shop", "ready", List.of(new ApplicationView.ComponentView("cart", "web", "ready", null, "0")),
+                new ApplicationView.UpgradeView("7", "rolled-back", "it was not ready", 1)));
+    }
+
+    @Override
+    public CompletableFuture<DeployView> deploy(ElementId application, String candidate, Duration ready, Duration trial, String askedBy) {
+        return CompletableFuture.completedFuture(ask("deploy " + candidate + " " + ready + " " + trial, application, askedBy)
+                ? new DeployView("7", null) : new DeployView(null, "no such version"));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> undeploy(ElementId application, String askedBy) {
+        return CompletableFuture.completedFuture(ask("undeploy", application, askedBy) ? Optional.empty() : Optional.of("there is no such application"));
+    }
+
     private boolean ask(String verb, ElementId id, String askedBy) {
         boolean known = status.elements().stream().anyMatch(element -> element.id().equals(id.path()));
         if (known) {

@@ -1,6 +1,7 @@
 package org.crashonly.manager.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -31,6 +32,8 @@ class DescriptorReaderTest {
         for (String name : List.of("a.war", "b.war", "c.war")) {
             Wars.war(directory.resolve(name));
         }
+        Wars.withText(directory.resolve("listens.war"), "WEB-INF/ejb-jar.xml", "<ejb-jar><message-driven></message-driven></ejb-jar>");
+        Wars.withText(directory.resolve("named.war"), "WEB-INF/web.xml", "<lookup-name>java:global/shop/Cart</lookup-name>");
         Wars.write(directory.resolve("whole.ear"), "META-INF/application.xml", "a.war");
         Wars.write(directory.resolve("disguised.war"), "META-INF/application.xml", "a.war");
         Wars.write(directory.resolve("classes.war"), "A.class");
@@ -99,6 +102,19 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void aProcessHasAsManyReplicasAsAnyOfItsComponentsAsksFor() throws Exception {
+        assertThat(read("""
+                application: x
+                components:
+                  a: {war: a.war, process: p, replicas: 2}
+                  b: {war: b.war, process: p}
+                  c: {war: listens.war, replicas: 1}
+                  d: {war: listens.war, replicas: 3, sandbox: {side-by-side: on}}
+                  e: {war: named.war, replicas: 4}
+                """).replicas()).isEqualTo(Map.of("p", 2, "d", 3, "e", 4));
+    }
+
+    @Test
     void aComponentHasAPowerSwitchUnlessItSaysOtherwise() throws Exception {
         assertThat(read("""
                 application: x
@@ -125,6 +141,40 @@ class DescriptorReaderTest {
                 "c", new Application.Sandbox(1024, 2048, 0, 0, Application.Isolation.NONE)));
         assertThat(read("{application: x, components: {a: {war: a.war}}}").sandboxes())
                 .isEmpty();
+    }
+
+    @Test
+    void aProcessHasTheSpareThatItsComponentsSay() throws Exception {
+        Application.Standbys standbys = read("""
+                application: x
+                components:
+                  a: {war: a.war, process: web, standby: hot}
+                  b: {war: b.war, process: web}
+                  c: {war: c.war, standby: pool}
+                  d: {war: c.war, standby: none}
+                  e: {war: c.war}
+                standby: {pool: 2}
+                """).standbys();
+        assertThat(standbys).isEqualTo(new Application.Standbys(Map.of("web", Application.Standby.HOT, "c", Application.Standby.POOL), 2));
+        assertThat(read("{application: x, components: {a: {war: a.war}}}").standbys()).isEqualTo(Application.Standbys.NONE);
+    }
+
+    @Test
+    void whatActsByItselfIsNotKeptHotUnlessItIsSaidThatItMayBe() throws Exception {
+        Wars.write(directory.resolve("timer.war"), "WEB-INF/web.xml", "WEB-INF/classes/Ljakarta/ejb/Startup;.class");
+        assertThatThrownBy(() -> read("""
+                application: x
+                components:
+                  a: {war: a.war, process: web, standby: hot}
+                  b: {war: timer.war, process: web}
+                """)).hasMessageContaining("components.a.standby: 'hot' keeps a second generation of 'b' deployed, which would act as well: it has"
+                        + " @Startup in WEB-INF/classes/Ljakarta/ejb/Startup;.class; use 'pool', or say 'sandbox: {side-by-side: on}' of it");
+        assertThat(read("""
+                application: x
+                components: {b: {war: timer.war, standby: hot, sandbox: {side-by-side: on}}}
+                """).standbys().of("b")).isEqualTo(Application.Standby.HOT);
+        assertThat(read("{application: x, components: {b: {war: timer.war, standby: pool}}}").standbys().of("b"))
+                .isEqualTo(Application.Standby.POOL);
     }
 
     @Test
@@ -157,7 +207,7 @@ class DescriptorReaderTest {
                         FILE:1:14: application: name 'server' is the server's own; choose another one
                         FILE:3:12: components.a.war: DIR/none.war does not exist: give the path of a WAR file or of an exploded WAR
                         FILE:3:28: components.a.path: 'shop': expected a path such as / or /shop, beginning with a slash, without one at its end
-                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, sessions, policy, jvm, env, sandbox""");
+                        FILE:4:1: polcy: unknown key; did you mean 'policy'? allowed here: application, components, stores, sessions, policy, jvm, env, sandbox, standby""");
     }
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
@@ -185,10 +235,10 @@ class DescriptorReaderTest {
                 Arguments.of(
                         with("tls: {}"),
                         "FILE:3:1: tls: belongs to the server, whose front doors serve every application: crashonly run --tls-certificate FILE --tls-key"
-                                + " FILE; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox"),
+                                + " FILE; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox, standby"),
                 Arguments.of(
                         with("resources: {}"),
-                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox"),
+                        "FILE:3:1: resources: not yet supported; allowed here: application, components, stores, sessions, policy, jvm, env, sandbox, standby"),
                 Arguments.of(with("application: y"), "FILE:3:1: application: stands twice"),
                 // components
                 Arguments.of("application: x\ncomponents: {}", "FILE:2:13: components: expected at least one component"),
@@ -235,13 +285,34 @@ class DescriptorReaderTest {
                         "FILE:2:39: components.a.process: name 'a/b': expected 1 to 63 letters, digits, '.', '_' or '-',"
                                 + " beginning with a letter or digit"),
                 Arguments.of(
-                        component("{war: a.war, standby: hot}"),
-                        "FILE:2:39: components.a.standby: 'hot' is not yet supported; leave the key out, or set it to 'none'"),
+                        component("{war: a.war, standby: warm}"), "FILE:2:39: components.a.standby: 'warm': expected none or pool or hot"),
                 Arguments.of(
-                        component("{war: a.war, replicas: 2}"),
-                        "FILE:2:40: components.a.replicas: '2' is not yet supported; leave the key out, or set it to '1'"),
+                        "application: x\ncomponents: {a: {war: a.war, process: p, standby: pool}, b: {war: b.war, process: p, standby: none}}",
+                        "FILE:2:95: components.b.standby: contradicts component 'a', which shares process 'p'"),
+                Arguments.of(
+                        component("{war: a.war, standby: pool, sandbox: {isolation: bubblewrap}}"),
+                        "FILE:2:39: components.a.standby: 'pool' does not go with 'isolation: bubblewrap': what a spare has to see when it takes a place"
+                                + " is not there yet when its sandbox is made; leave one of the two out"),
+                Arguments.of(with("standby: {pool: 0}"), "FILE:3:17: standby.pool: expected 1 to 16, not '0'"),
+                Arguments.of(with("standby: {hot: 1}"), "FILE:3:11: standby.hot: unknown key; allowed here: pool"),
+                Arguments.of(
+                        component("{war: a.war, replicas: 17}"), "FILE:2:40: components.a.replicas: expected 1 to 16, not '17'"),
+                Arguments.of(component("{war: a.war, replicas: 0}"), "FILE:2:40: components.a.replicas: expected 1 to 16, not '0'"),
+                Arguments.of(component("{war: a.war, replicas: few}"), "FILE:2:40: components.a.replicas: 'few': expected a whole number"),
+                Arguments.of(component("{war: a.war, process: p, replicas: 2}, b: {war: b.war, process: p, replicas: 3}"),
+                        "FILE:2:94: components.b.replicas: contradicts component 'a', which shares process 'p'"),
+                Arguments.of(component("{war: a.war, process: p, replicas: 2}, b: {war: listens.war, process: p}"),
+                        "FILE:2:52: components.a.replicas: b has a message-driven bean in WEB-INF/ejb-jar.xml, so that there must not be two of it;"
+                                + " where there may be, it says sandbox: {side-by-side: on}"),
+                Arguments.of(component("{war: a.war, replicas: 2, sandbox: {side-by-side: off}}"),
+                        "FILE:2:40: components.a.replicas: a has side-by-side: off, so that there must not be two of it;"
+                                + " where there may be, it says sandbox: {side-by-side: on}"),
+                Arguments.of(component("{war: a.war, process: p, replicas: 2}, b: {war: b.war, process: p.2}"),
+                        "FILE:2:52: components.a.replicas: replica 2 of process 'p' would be named 'p.2', as a process is already"),
                 Arguments.of(component("{war: a.war, sandbox: {power-switch: maybe}}"),
                         "FILE:2:54: components.a.sandbox.power-switch: 'maybe': expected on or off"),
+                Arguments.of(component("{war: a.war, sandbox: {side-by-side: perhaps}}"),
+                        "FILE:2:54: components.a.sandbox.side-by-side: 'perhaps': expected on or off"),
                 Arguments.of(component("{war: a.war, sandbox: {bare-beans: [org.acme.*.Clock]}}"),
                         "FILE:2:53: components.a.sandbox.bare-beans: 'org.acme.*.Clock': expected the name of a class such as org.acme.Clock,"
                                 + " org.acme.util.* for a package, or * for all"),
@@ -325,6 +396,12 @@ class DescriptorReaderTest {
                         with("policy: {trusted-proxies: [10.0.0.0/8, proxy.example]}"),
                         "FILE:3:40: policy.trusted-proxies: 'proxy.example': expected IP addresses such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"),
                 Arguments.of(
+                        with("policy: {rejuvenation: {start: 101%}}"), "FILE:3:32: policy.rejuvenation.start: 101%: expected 0% to 100%"),
+                Arguments.of(
+                        with("policy: {rejuvenation: {start: 50%, stop: 40%}}"), "FILE:3:43: policy.rejuvenation.stop: 40%: less than start, 50%"),
+                Arguments.of(
+                        with("policy: {rejuvenation: {pause: 10ms}}"), "FILE:3:32: policy.rejuvenation.pause: 10ms: expected 1s to 24h"),
+                Arguments.of(
                         with("policy: {recovery: {failures: 0}}"), "FILE:3:31: policy.recovery.failures: 0: expected 1 to 1000000"),
                 Arguments.of(
                         with("policy: {recovery: {share: 0%}}"), "FILE:3:28: policy.recovery.share: 0%: expected 1% to 100%"),
@@ -332,6 +409,15 @@ class DescriptorReaderTest {
                         with("policy: {recovery: {share: half}}"), "FILE:3:28: policy.recovery.share: 'half': expected a share such as 50%"),
                 Arguments.of(
                         with("policy: {recovery: {window: 10ms}}"), "FILE:3:29: policy.recovery.window: 10ms: expected 1s to 24h"),
+                Arguments.of(
+                        with("policy: {recovery: {smallest: machine}}"),
+                        "FILE:3:31: policy.recovery.smallest: 'machine': expected bean, module or process"),
+                Arguments.of(
+                        with("policy: {recovery: {compare: [stock]}}"),
+                        "FILE:3:31: policy.recovery.compare: 'stock': expected a path from outside, as /stock/17?lang=en"),
+                Arguments.of(
+                        with("policy: {recovery: {compare: [/stock]}}"),
+                        "FILE:3:9: policy: recovery.compare has /stock, but no component with replicas is there"),
                 Arguments.of(with("policy: {max-ttl: 25h}"), "FILE:3:19: policy.max-ttl: 90000s: expected 1ms to 24h"),
                 Arguments.of(
                         with("policy: {default-ttl: 10m}"), "FILE:3:23: policy.default-ttl: 600s is longer than max-ttl, 300s"),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -106,6 +107,20 @@ class StagingTest {
         try (ZipFile zip = new ZipFile(war.toFile())) {
             return zip.stream().map(ZipEntry::getName).toList();
         }
+    }
+
+    @Test
+    void otherVersionsKeepTheReplicas() throws Exception {
+        Path war = Wars.war(directory.resolve("a.war"));
+        Descriptor descriptor = new Descriptor(directory.resolve("x.yaml"), "x",
+                List.of(new Descriptor.Component("a", StagedWar.inspect(war), "/", null, "p")), List.of(), Application.Policy.DEFAULT,
+                Application.Jvm.DEFAULT, SessionLimits.DEFAULT, Map.of(), Map.of("p", 2), Application.Standbys.NONE);
+        Application first = staging.stage(descriptor);
+        staging.settle();
+        assertThat(staging.propose(descriptor).application().replicas("p")).isEqualTo(2);
+
+        Wars.write(war, "WEB-INF/web.xml", "new.html");
+        assertThat(staging.propose(first, "a", StagedWar.inspect(war)).application().replicas("p")).isEqualTo(2);
     }
 
     @Test

@@ -34,6 +34,15 @@ final class Wars {
         return file;
     }
 
+    /** One that holds {@code text} under {@code name}. */
+    static Path withText(Path file, String name, String text) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            out.putNextEntry(new ZipEntry(name));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return file;
+    }
+
     static Path war(Path file) throws IOException {
         return write(file, "WEB-INF/web.xml", "index.html");
     }

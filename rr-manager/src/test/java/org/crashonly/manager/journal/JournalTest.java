@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
 
     private static final ElementId WEB = new ElementId("machine/shop/web");
+    private static final ElementId SPARE = new ElementId("machine/shop/pool-1");
     private static final ElementId CART = WEB.child("cart");
     private static final Cause CAUSE = new Cause("i", Level.PROCESS, "killed", "by signal 9; \"quoted\"");
     private static final List<Entry> STORY = List.of(
@@ -34,6 +35,9 @@ class JournalTest {
             new Entry.Ending(new Generation(WEB, 1), new ProcessIdentity(1, 2, "b"), CAUSE),
             new Entry.Begun(new Generation(WEB, 2), null, CAUSE, 1, 30),
             new Entry.Ready(new Generation(WEB, 2), 1500, Map.of(CART, 5001)),
+            new Entry.Begun(new Generation(SPARE, 4), null, CAUSE, 0, 31),
+            new Entry.Ready(new Generation(SPARE, 4), 3000, Map.of()),
+            new Entry.Begun(new Generation(WEB, 3), null, CAUSE, 1, 32, new Generation(SPARE, 4)),
             new Entry.Recovery(new ElementId("machine/shop"), "boot", RecoveryState.initial(4).from(7)),
             new Entry.Decided(new ElementId("machine/shop"), 40, new Decision.Cured("00000001", WEB.path(), new Evidence(
                     List.of(new FailureReport(3, "errors", "requests to cart", List.of(CART), 1, "5 of 5 failed")),
@@ -85,11 +89,25 @@ class JournalTest {
         Chronicle chronicle = Chronicle.of(STORY);
         assertThat(chronicle.epoch()).isEqualTo(1);
         assertThat(chronicle.storePort(new ElementId("machine/shop/db"))).contains(4711);
-        assertThat(chronicle.current(WEB)).contains(new Generation(WEB, 2));
+        assertThat(chronicle.current(WEB)).contains(new Generation(WEB, 3));
         ElementRecord web = chronicle.find(WEB);
         assertThat(web).isEqualTo(new ElementRecord(
-                WEB, 2, false, Map.of(CART, 5001), 1, 1, List.of(1700L, 1500L),
-                List.of(new PastRestart(2, CAUSE, 30, 1500L), new PastRestart(1, CAUSE, 20, 1700L))));
+                WEB, 3, false, null, 1, 2, List.of(1700L, 1500L),
+                List.of(new PastRestart(3, CAUSE, 32, null), new PastRestart(2, CAUSE, 30, 1500L), new PastRestart(1, CAUSE, 20, 1700L)),
+                new Generation(SPARE, 4)));
+    }
+
+    @Test
+    void aSpareThatTookAPlaceIsOverAsSuchUntilTheNextOneIsMade() {
+        Chronicle chronicle = Chronicle.of(STORY);
+        assertThat(chronicle.find(SPARE).ending()).isTrue();
+        assertThat(chronicle.find(SPARE).generation()).isEqualTo(4);
+
+        chronicle.add(new Entry.Begun(new Generation(SPARE, 5), null, CAUSE, 0, 33));
+        chronicle.add(new Entry.Begun(new Generation(WEB, 4), null, CAUSE, 0, 34));
+
+        assertThat(chronicle.find(SPARE).ending()).isFalse();
+        assertThat(chronicle.find(WEB).spare()).isNull();
     }
 
     @Test

@@ -117,106 +117,44 @@ class MonitorsTest {
     }
 
     @Nested
-    class Leases {
-
-        private final LeaseMonitor monitor = new LeaseMonitor();
-
-        @Test
-        void aLeaseThatLapsesIsReportedOnce() {
-            monitor.held("db-migration", WEB, now + 10 * SECOND);
-            assertThat(monitor.look(now + 10 * SECOND - 1)).isEmpty();
-            assertThat(monitor.look(now + 11 * SECOND)).singleElement()
-                    .satisfies(it -> assertThat(it.path()).containsExactly(WEB))
-                    .satisfies(it -> assertThat(it.evidence()).isEqualTo("lease db-migration lapsed 1000 ms ago"));
-            assertThat(monitor.look(now + 12 * SECOND)).isEmpty();
-        }
-
-        @Test
-        void whatIsRenewedGivenBackOrItsHoldersNoMoreDoesNotLapse() {
-            monitor.held("renewed", WEB, now + SECOND);
-            monitor.held("renewed", WEB, now + 30 * SECOND);
-            monitor.held("returned", WEB, now + SECOND);
-            monitor.released("returned");
-            monitor.held("orphaned", ORDERS, now + SECOND);
-            monitor.restarted(ORDERS);
-            assertThat(monitor.look(now + 20 * SECOND)).isEmpty();
-            assertThat(monitor.look(now + 40 * SECOND)).hasSize(1);
-        }
-    }
-
-    @Nested
-    class Memory {
-
-        private final MemoryMonitor monitor = new MemoryMonitor(WEB, "heap", MemoryMonitor.Limits.DEFAULT);
-
-        @Test
-        void littleFreeMemoryForAWhileIsReportedOnceUntilItRecovers() {
-            assertThat(monitor.look(75L << 20, 100L << 20, now)).isEmpty();
-            assertThat(monitor.look(80L << 20, 100L << 20, now + 10 * SECOND)).get().extracting(FailureReport::evidence)
-                    .isEqualTo("20 % of heap free (80 of 100 MiB used), limit 30 %");
-            assertThat(monitor.look(90L << 20, 100L << 20, now + 30 * SECOND)).isEmpty();
-            assertThat(monitor.look(60L << 20, 100L << 20, now + 31 * SECOND)).isEmpty();
-            assertThat(low(now + 40 * SECOND)).isFalse();
-            assertThat(monitor.look(30L << 20, 100L << 20, now + 60 * SECOND)).isEmpty();
-            assertThat(low(now + 70 * SECOND)).isTrue();
-        }
-
-        @Test
-        void aMomentOfLittleMemoryIsNoReport() {
-            for (int i = 0; i < 20; i++) {
-                assertThat(monitor.look(i % 2 == 0 ? 99 : 50, 100, now + SECOND * 8 * i)).isEmpty();
-            }
-        }
-
-        @Test
-        void whatHasNoLimitIsNeverLow() {
-            assertThat(monitor.look(1L << 40, -1, now)).isEmpty();
-            assertThat(monitor.look(1L << 40, -1, now + 60 * SECOND)).isEmpty();
-        }
-
-        private boolean low(long from) {
-            monitor.look(90, 100, from);
-            return monitor.look(90, 100, from + 10 * SECOND).isPresent();
-        }
-    }
-
-    @Nested
-    class Residue {
-
-        private final ResidueMonitor monitor = new ResidueMonitor(WEB, 3, 1);
-
-        @Test
-        void eachNewExcessIsReportedOnce() {
-            assertThat(monitor.look(3, 1, now)).isEmpty();
-            assertThat(monitor.look(4, 0, now)).get().extracting(FailureReport::evidence)
-                    .isEqualTo("4 class loaders of ended modules (limit 3) and 0 of their threads (limit 1) are left");
-            assertThat(monitor.look(4, 1, now)).isEmpty();
-            assertThat(monitor.look(2, 2, now)).isPresent();
-            assertThat(monitor.look(4, 2, now)).isEmpty();
-        }
-    }
-
-    @Nested
     class Comparison {
+
+        private final ComparisonMonitor monitor = new ComparisonMonitor("GET /stock");
 
         @Test
         void whoDiffersFromTheMajorityIsSuspect() {
-            List<FailureReport> reports = ComparisonMonitor.compare("GET /stock", Map.of(WEB, "a", ORDERS, "b", STOCK, "a"), now);
+            List<FailureReport> reports = monitor.compare(Map.of(WEB, said("a", 3), ORDERS, said("b", 2), STOCK, said("a", 1)), now);
             assertThat(reports).singleElement().satisfies(it -> assertThat(it.path()).containsExactly(ORDERS))
                     .satisfies(it -> assertThat(it.weight()).isEqualTo(1))
                     .satisfies(it -> assertThat(it.evidence()).isEqualTo("machine/shop/orders answered GET /stock otherwise than 2 of 3 replicas"));
         }
 
         @Test
-        void ofTwoThatDifferEitherMayBeWrong() {
-            List<FailureReport> reports = ComparisonMonitor.compare("GET /stock", Map.of(WEB, "a", ORDERS, "b"), now);
-            assertThat(reports).hasSize(2).allSatisfy(it -> assertThat(it.weight()).isEqualTo(0.5));
+        void ofTwoTheOneThatServesForLongestIsSuspectedAndTheOtherWhenThatDidNotHelp() {
+            for (int look = 0; look < 2; look++) {
+                assertThat(monitor.compare(Map.of(WEB, said("a", -5), ORDERS, said("b", -9)), now + look * SECOND)).singleElement()
+                        .satisfies(it -> assertThat(it.path()).containsExactly(ORDERS)).satisfies(it -> assertThat(it.weight()).isEqualTo(0.5));
+            }
+            assertThat(monitor.compare(Map.of(WEB, said("a", -5)), now + 5 * SECOND)).as("the other is being restarted").isEmpty();
+            assertThat(monitor.compare(Map.of(WEB, said("a", -5), ORDERS, said("b", 6)), now + 10 * SECOND)).singleElement()
+                    .satisfies(it -> assertThat(it.path()).containsExactly(WEB))
+                    .satisfies(it -> assertThat(it.weight()).isEqualTo(1))
+                    .satisfies(it -> assertThat(it.evidence()).endsWith("otherwise than what has begun anew since"));
+            assertThat(monitor.compare(Map.of(WEB, said("c", 11), ORDERS, said("b", 6)), now + 15 * SECOND)).as("both are new").singleElement()
+                    .satisfies(it -> assertThat(it.path()).containsExactly(ORDERS)).satisfies(it -> assertThat(it.weight()).isEqualTo(0.5));
         }
 
         @Test
-        void whoAgreesIsFine() {
-            assertThat(ComparisonMonitor.compare("GET /stock", Map.of(WEB, "a", ORDERS, "a"), now)).isEmpty();
-            assertThat(ComparisonMonitor.compare("GET /stock", Map.of(WEB, "a"), now)).isEmpty();
+        void whoAgreesIsFineAndWhatWasBeforeIsForgotten() {
+            assertThat(monitor.compare(Map.of(WEB, said("a", -5), ORDERS, said("b", -9)), now)).hasSize(1);
+            assertThat(monitor.compare(Map.of(WEB, said("a", -5), ORDERS, said("a", 1)), now + 5 * SECOND)).isEmpty();
+            assertThat(monitor.compare(Map.of(WEB, said("a", -5), ORDERS, said("b", 1)), now + 10 * SECOND)).singleElement()
+                    .satisfies(it -> assertThat(it.path()).containsExactly(WEB)).satisfies(it -> assertThat(it.weight()).isEqualTo(0.5));
+            assertThat(new ComparisonMonitor("GET /").compare(Map.of(WEB, said("a", 1)), now)).isEmpty();
+        }
+
+        private ComparisonMonitor.Answer said(String text, long since) {
+            return new ComparisonMonitor.Answer(text, now + since * SECOND);
         }
     }
 
@@ -225,7 +163,6 @@ class MonitorsTest {
         List<Runnable> wrong = new ArrayList<>();
         wrong.add(() -> new ErrorRateMonitor.Limits(Duration.ZERO, 1, 0.5));
         wrong.add(() -> new ErrorRateMonitor.Limits(Duration.ofSeconds(1), 1, 20));
-        wrong.add(() -> new MemoryMonitor.Limits(0.7, 0.3, Duration.ZERO));
         wrong.add(() -> new FailureReport(1, "errors", "GET /", List.of(), 1, ""));
         wrong.add(() -> new FailureReport(1, "errors", "GET /", List.of(WEB), 0, ""));
         assertThat(wrong).allSatisfy(it -> assertThatThrownBy(it::run).isInstanceOf(IllegalArgumentException.class));

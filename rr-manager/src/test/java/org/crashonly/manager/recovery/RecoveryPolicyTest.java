@@ -94,6 +94,35 @@ class RecoveryPolicyTest {
     }
 
     @Test
+    void aReplicaIsRestartedBeforeAllOfThemAndItIsSaidWhetherTheOthersFail() {
+        ElementId one = SHOP.child("web.1");
+        ElementId two = SHOP.child("web.2");
+        Groups groups = Groups.of(RestartTree.of(MACHINE).with(MACHINE, SHOP).with(SHOP, WEB).with(WEB, one).with(one, one.child("cart"))
+                .with(WEB, two).with(two, two.child("cart")).with(SHOP, ORDERS));
+        assertThat(groups.counterparts(one.child("cart"))).containsExactly(two.child("cart"));
+        assertThat(groups.counterparts(ORDERS)).isEmpty();
+        policy = new RecoveryPolicy(groups, MAP, PARAMETERS);
+
+        List<Decision> decisions = failed("one", one.child("cart"));
+        assertThat(((Decision.Restart) only(decisions)).evidence().why()).endsWith("; none of its other replicas fails");
+        assertThat(((Decision.Restart) only(failed("two", two.child("cart")))).evidence().why())
+                .endsWith("; all 2 replicas fail: what they have in common does");
+
+        List<String> tried = new ArrayList<>();
+        List<Level> levels = new ArrayList<>();
+        while (decisions.getLast() instanceof Decision.Restart restart) {
+            tried.add(restart.group());
+            levels.add(restart.level());
+            passes(3);
+            restarted(restart.members().toArray(ElementId[]::new));
+            passes(20);
+            decisions = failed("one", one.child("cart"));
+        }
+        assertThat(tried).startsWith(one.child("cart").path(), one.path(), WEB.path(), SHOP.path());
+        assertThat(levels).startsWith(Level.MODULE, Level.PROCESS, Level.PROCESS, Level.APPLICATION);
+    }
+
+    @Test
     void aFailureThatDoesNotReturnIsCured() {
         failed("progress", CART);
         passes(2);

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -18,21 +16,13 @@ import org.crashonly.control.Level;
 import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.ProcessIdentity;
-import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.Vitals;
 import org.crashonly.fmap.FailureMap;
-import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
-import org.crashonly.manager.policy.Backoff;
-import org.crashonly.manager.policy.Decision;
-import org.crashonly.manager.policy.ProcessPolicy;
 import org.crashonly.manager.registry.Element;
-import org.crashonly.manager.registry.Plan;
-import org.crashonly.manager.registry.Planned;
-import org.crashonly.sandbox.process.WatchedProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,12 +47,14 @@ class RecoveryTest {
     private long served;
     private long errors;
     private long errorsInBasket;
+    private Application application = APPLICATION;
     private Manager manager;
     private Vitals vitals;
 
     /** One life of the manager. */
     private final class Manager implements GroupRestarts.Means {
 
+        private final ScriptedProcesses processes;
         private final Roster roster;
         private final Recovery recovery;
         private final List<Cause> done = new ArrayList<>();
@@ -71,23 +63,12 @@ class RecoveryTest {
         private boolean nothingWorksInside;
 
         Manager() throws IOException {
-            Records records = Records.open(directory.resolve("journal"), Set.of(), Optional.empty());
-            roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(APPLICATION)), records);
-            for (Planned planned : roster.plan().processes()) {
-                Entry.ElementRecord past = records.chronicle().find(planned.id());
-                Element element = new Element(
-                        planned, new ProcessPolicy(planned.id(), past.generation(), 0, Backoff.DEFAULT, new Random(1)), past);
-                roster.add(element);
-                if (past.generation() == 0) {
-                    carryOut(element, element.policy().begin(Roster.incident(Cause.START, "first"), now));
-                } else {
-                    element.runs(spec(planned.id(), past.generation()), self());
-                    element.policy().adopted(true, Roster.incident("adopted", "goes on"), now);
-                }
-            }
-            List.of(CART, BASKET).forEach(it -> roster.find(WEB).pastOf(it, records.chronicle().find(it)));
+            processes = new ScriptedProcesses(directory, application, () -> now, this::serves);
+            roster = processes.roster();
+            processes.recover();
+            List.of(CART, BASKET).forEach(it -> roster.find(WEB).pastOf(it, roster.records().chronicle().find(it)));
             recovery = new Recovery(
-                    APPLICATION, roster, this, new EventLog(), new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
+                    application, roster, this, new EventLog(), new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
         }
 
         Manager begun() {
@@ -100,7 +81,7 @@ class RecoveryTest {
         @Override
         public void restartProcess(Element element, Cause cause) {
             begins(cause);
-            carryOut(element, element.policy().restart(cause, now));
+            processes.carryOut(element, element.policy().restart(cause, now));
         }
 
         @Override
@@ -131,24 +112,14 @@ class RecoveryTest {
             done.add(cause);
         }
 
-        private void carryOut(Element element, List<Decision> decisions) {
-            for (Decision decision : decisions) {
-                switch (decision) {
-                    case Decision.Crash crash -> carryOut(element, element.policy().crashed(crash.generation(), now));
-                    case Decision.Fence fence -> { }
-                    case Decision.Start start -> {
-                        Generation generation = start.generation();
-                        roster.record(element, new Entry.Begun(generation, null, start.cause(), 0, 0));
-                        element.runs(spec(element.id(), generation.number()), self());
-                        assertThat(element.policy().ready(generation, now)).isTrue();
-                        roster.record(element, new Entry.Ready(generation, 1, Map.of(CART, 4711)));
-                        element.ports(Map.of(CART, 4711));
-                        served = 0;
-                        errors = 0;
-                        errorsInBasket = 0;
-                    }
-                }
-            }
+        private void serves(Element element) {
+            Generation generation = element.policy().generation();
+            assertThat(element.policy().ready(generation, now)).isTrue();
+            roster.record(element, new Entry.Ready(generation, 1, Map.of(CART, 4711)));
+            element.ports(Map.of(CART, 4711));
+            served = 0;
+            errors = 0;
+            errorsInBasket = 0;
         }
 
         void tell() {
@@ -176,6 +147,22 @@ class RecoveryTest {
     void begin() throws IOException {
         vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
         manager = new Manager().begun();
+    }
+
+    @Test
+    void nothingSmallerIsRestartedThanTheDescriptorAllows() throws IOException {
+        Application.Recovery usual = Application.Recovery.DEFAULT;
+        Application.Policy policy = new Application.Policy(Duration.ofSeconds(60), Duration.ofSeconds(300), List.of(), new Application.Recovery(
+                usual.failures(), usual.share(), usual.window(), usual.stuck(), usual.confirmation(), usual.restarts(), usual.per(), usual.healthy(),
+                Level.PROCESS, List.of()));
+        application = new Application(APPLICATION.name(), APPLICATION.components(), List.of(), policy, Application.Jvm.DEFAULT);
+        manager = new Manager().begun();
+        failsInBasket();
+        assertThat(manager.levels()).containsExactly(Level.PROCESS);
+        assertThat(restarts(CART)).isZero();
+        assertThat(generation(WEB)).isEqualTo(2);
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.PROCESS, Level.APPLICATION, Level.APPLICATION);
     }
 
     @Test
@@ -376,19 +363,5 @@ class RecoveryTest {
 
     private long generation(ElementId id) {
         return manager.roster.find(id).past().generation();
-    }
-
-    private ProcessSpec spec(ElementId id, long generation) {
-        return new ProcessSpec("instance", new Generation(id, generation), directory, directory, directory.resolve("vitals"), directory,
-                new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, null));
-    }
-
-    /** Any process that lives will do: it is not touched. */
-    private static WatchedProcess self() {
-        try {
-            return WatchedProcess.adopt(ProcessIdentity.self(), death -> { }).orElseThrow();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -46,6 +46,18 @@ class RestartMetricsTest {
     }
 
     @Test
+    void whatAStoreHoldsIsExportedForEachAndIsNoSumOverItsLives() {
+        ElementId shop = new ElementId("machine/shop/session-store");
+        metrics.stands(shop, Map.of("session.sessions", 40L, "leases", 3L));
+        metrics.stands(shop, Map.of("session.sessions", 41L, "leases", 3L));
+        metrics.stands(new ElementId("machine/blog/session-store"), Map.of("session.sessions", 7L));
+        assertThat(registry.scrape().lines()).contains(
+                "crashonly_store{figure=\"session.sessions\",store=\"machine/shop/session-store\"} 41.0",
+                "crashonly_store{figure=\"leases\",store=\"machine/shop/session-store\"} 3.0",
+                "crashonly_store{figure=\"session.sessions\",store=\"machine/blog/session-store\"} 7.0");
+    }
+
+    @Test
     void restartsAndRecoveriesAreExported() {
         metrics.restarted(Level.PROCESS, new ElementId("machine/shop/web"), "killed");
         metrics.recovered(Level.PROCESS, 1_500);

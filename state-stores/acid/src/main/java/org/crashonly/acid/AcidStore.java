@@ -5,10 +5,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.store.FencedGenerations;
@@ -120,7 +120,7 @@ final class AcidStore implements Store {
     }
 
     @Override
-    public Map<String, Long> counters() {
+    public Message.Counters counters() {
         return admissions.counters(generations.openSessions());
     }
 }

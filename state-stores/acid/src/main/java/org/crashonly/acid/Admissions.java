@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 
 /** Who is shut out and let in, whatever the engine: logged and counted, and a crash if a session outlives its fence. */
@@ -45,11 +46,9 @@ final class Admissions {
     }
 
     /** See {@link org.crashonly.store.Store#counters}. */
-    Map<String, Long> counters(long sessions) {
-        return Map.of(
-                "acid.fences", fences.get(),
-                "acid.grants", grants.get(),
-                "acid.fence.slowest.micros", slowestFenceMicros.get(),
-                "acid.sessions", sessions);
+    Message.Counters counters(long sessions) {
+        return new Message.Counters(
+                Map.of("acid.fences", fences.get(), "acid.grants", grants.get()),
+                Map.of("acid.fence.slowest.micros", slowestFenceMicros.get(), "acid.sessions", sessions));
     }
 }

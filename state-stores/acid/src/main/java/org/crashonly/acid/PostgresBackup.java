@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.crashonly.store.BackupDraft;
 
 /**
  * A copy of PostgreSQL's files by its own {@code pg_basebackup}, with the log that makes them consistent, packed together with the key.

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.AcidStoreSpec;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.store.FencedGenerations;
@@ -107,7 +107,7 @@ final class PostgresStore implements Store {
     }
 
     @Override
-    public Map<String, Long> counters() {
+    public Message.Counters counters() {
         return admissions.counters(sessions.get());
     }
 }

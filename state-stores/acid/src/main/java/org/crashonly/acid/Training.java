@@ -40,7 +40,7 @@ final class Training {
             work(connection);
             store.probe();
             store.fence(CLIENT);
-            Json.read(Json.line(new Message.Counters(store.counters())), Message.class);
+            Json.read(Json.line(store.counters()), Message.class);
         } catch (SQLException closedByTheFence) {
             // Closing a fenced connection may be refused.
         }

@@ -73,14 +73,11 @@ record LogRecord(long position, long life, long forced, List<Change> changes) {
      */
     static Optional<LogRecord> read(byte[] log, int at, int limit, long position, long life) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
-        if (limit - at < SHORTEST || buffer.getInt(at) != BEGIN) {
+        int length = limit - at < SHORTEST ? 0 : lengthAt(buffer, at);
+        if (length == 0 || length > limit - at || buffer.getLong(at + 8) != position || buffer.getLong(at + 16) != life) {
             return Optional.empty();
         }
-        int length = buffer.getInt(at + 4);
-        if (length < SHORTEST || length > limit - at || buffer.getLong(at + 8) != position || buffer.getLong(at + 16) != life) {
-            return Optional.empty();
-        }
-        if (buffer.getInt(at + CHECKSUM_AT) != checksum(log, at, length)) {
+        if (checksumAt(buffer, at) != checksum(log, at, length)) {
             return Optional.empty();
         }
         return Optional.of(new LogRecord(position, life, buffer.getLong(at + 24), changes(buffer, at, length)));
@@ -90,6 +87,17 @@ record LogRecord(long position, long life, long forced, List<Change> changes) {
     static Optional<LogRecord> readAny(byte[] log, int at) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
         return buffer.getInt(at) != BEGIN ? Optional.empty() : read(log, at, log.length, buffer.getLong(at + 8), buffer.getLong(at + 16));
+    }
+
+    /** The length of the record that begins at {@code at}, by its own word; 0 if none can begin there. */
+    static int lengthAt(ByteBuffer log, int at) {
+        int length = log.getInt(at) == BEGIN ? log.getInt(at + 4) : 0;
+        return length >= SHORTEST && length % 8 == 0 && length <= log.capacity() - at ? length : 0;
+    }
+
+    /** What a record that begins at {@code at} says of its checksum. */
+    static int checksumAt(ByteBuffer log, int at) {
+        return log.getInt(at + CHECKSUM_AT);
     }
 
     /** The length of the record that ends at {@code end}, by its own word; 0 if no record ends there. */
@@ -128,10 +136,17 @@ record LogRecord(long position, long life, long forced, List<Change> changes) {
     }
 
     /** The checksum's own place counts as zeros. */
-    private static int checksum(byte[] bytes, int at, int length) {
+    static int checksum(byte[] bytes, int at, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, at, CHECKSUM_AT);
         crc.update(bytes, at + CHECKSUM_AT + 4, length - CHECKSUM_AT - 4);
         return (int) crc.getValue();
+    }
+
+    /** The same, by what is known of the whole log. */
+    static int checksum(byte[] log, int at, int length, PartChecksums sums) {
+        CRC32C head = new CRC32C();
+        head.update(log, at, CHECKSUM_AT);
+        return sums.of((int) head.getValue(), at + CHECKSUM_AT + 4, at + length);
     }
 }

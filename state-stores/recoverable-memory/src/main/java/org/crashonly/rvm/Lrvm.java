@@ -49,8 +49,7 @@ public final class Lrvm implements RecoverableMemory {
         }
         this.logFile = files.open(logName);
         this.status = LogStatus.read(logFile, logName);
-        Epoch epoch = Epoch.discover(
-                status.head(), status.life(), RedoLog.read(logFile, status.capacity(), status.head(), (int) status.capacity()));
+        Epoch epoch = Epoch.discover(status.head(), status.life(), RedoLog.read(logFile, status.capacity(), status.head()));
         this.recovery = new RecoveryReport(epoch.apply(this::segmentFile), epoch.to() - status.head());
         status = status.nextLife(epoch.to());
         status.write(logFile);

@@ -190,7 +190,25 @@ final class RedoLog {
         }
     }
 
-    static byte[] read(FileLayer.File file, long capacity, long from, int length) throws IOException {
+    /**
+     * What a recovery has to look at, from position {@code from} on: no more than the file has, since a log that was never full ends
+     * before its ring does.
+     *
+     * @param records the ring from {@code from} on, to where it was written
+     * @param before what was written before {@code from}, if there is unwritten room in between; else it is the end of {@code records}
+     */
+    record Ring(byte[] records, byte[] before) {}
+
+    static Ring read(FileLayer.File file, long capacity, long from) throws IOException {
+        long written = Math.clamp(file.size() - LogStatus.RING, 0, capacity) & -8;
+        if (written == capacity) {
+            return new Ring(read(file, capacity, from, (int) capacity), new byte[0]);
+        }
+        long place = Math.min(from % capacity, written);
+        return new Ring(read(file, capacity, place, (int) (written - place)), read(file, capacity, 0, (int) place));
+    }
+
+    private static byte[] read(FileLayer.File file, long capacity, long from, int length) throws IOException {
         byte[] bytes = new byte[length];
         int first = (int) Math.min(length, capacity - from % capacity);
         file.read(ByteBuffer.wrap(bytes, 0, first), LogStatus.RING + from % capacity);

@@ -197,9 +197,22 @@ public final class Vista implements RecoverableMemory {
         }
     }
 
-    /** The file appears whole or not at all, and with all its blocks: a full disk shows here and not as a fault in a store. */
+    /**
+     * The file appears whole or not at all, and with all its blocks: a full disk shows here and not as a fault in a store. Then nothing of it
+     * stays to keep the disk full.
+     */
     private static void create(Path file, long length, Format format) throws IOException {
         Path draft = file.resolveSibling("new-" + file.getFileName());
+        try {
+            write(draft, length, format);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(draft);
+            throw e;
+        }
+    }
+
+    private static void write(Path draft, long length, Format format) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Arena arena = Arena.ofConfined()) {
@@ -211,7 +224,6 @@ public final class Vista implements RecoverableMemory {
             }
             format.apply(channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena));
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Writes what a new file has to hold besides zeros. */

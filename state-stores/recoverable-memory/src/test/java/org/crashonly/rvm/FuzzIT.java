@@ -28,7 +28,7 @@ class FuzzIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-XX:+EnableDynamicAgentLoading", "-cp", System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer", "--target_class=" + FuzzedImage.class.getName(), "--instrumentation_includes=org.crashonly.rvm.**",
-                "-max_total_time=" + SECONDS, "-timeout=20", "-max_len=280", "-print_final_stats=1", "-artifact_prefix=" + findings + "/",
+                "--reproducer_path=" + findings, "-max_total_time=" + SECONDS, "-timeout=20", "-max_len=280", "-print_final_stats=1", "-artifact_prefix=" + findings + "/",
                 corpus.toString());
         Process jazzer = new ProcessBuilder(command).inheritIO().start();
         assertThat(jazzer.waitFor()).as("exit code; what was found lies in %s", findings.toAbsolutePath()).isZero();

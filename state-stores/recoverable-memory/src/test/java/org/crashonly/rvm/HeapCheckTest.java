@@ -121,6 +121,13 @@ class HeapCheckTest {
     }
 
     @Test
+    void aBrokenListOfFreeExtents() throws IOException {
+        put(Geometry.FREE_EXTENTS_AT, heap.geometry().blocks() + 100);
+        repaired(Inconsistency.FREE_EXTENT_LIST);
+        allIsThere();
+    }
+
+    @Test
     void aWrongBlockMap() throws IOException {
         int used = heap.field(firstOf(Kind.MAP), Heap.BLOCK_AT);
         region.memory().set(ValueLayout.JAVA_BYTE, heap.geometry().mapAt() + used, (byte) 0);

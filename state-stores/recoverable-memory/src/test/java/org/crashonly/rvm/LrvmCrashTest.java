@@ -22,9 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LrvmCrashTest {
 
     private static final int LOG_BYTES = 8 << 10;
+    private static final int SMALL_STEPS = 40;
     private static final int[] LENGTHS = {5000, 9000};
     /** Of what a crash leaves of what was written since the last force, at each point. */
     private static final int CHANCES = Integer.getInteger("rvm.chances", 3);
+    /** Of so many images that a crash at one point may leave, all are tried; of more, all without tears, and as many by chance. */
+    private static final int ENUMERATED = Integer.getInteger("rvm.enumerated", 150);
+    private static final int MOST_ORDERS = 5_000;
     private static final Options NO_BACKGROUND = new Options(Long.MAX_VALUE, 1500);
 
     private final RecordingLayer disk = new RecordingLayer();
@@ -52,6 +56,43 @@ class LrvmCrashTest {
             }
         }
         System.out.printf("LRVM: %d commits, %d crash points, 0 lost; seed %d%n", states.size() - 1, images, seed);
+    }
+
+    /**
+     * Not what chance draws of them, but every image that the order of writes and forces allows: all combinations of pages' versions, and with
+     * all tears where these are not too many.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void everyAllowedOrderOfASmallHistoryGivesACommittedState(long seed) throws IOException {
+        work(seed, SMALL_STEPS);
+        Random random = new Random(seed);
+        long[] images = {0};
+        int sampled = 0;
+        for (int operations = 0; operations <= disk.operations(); operations++) {
+            String what = "seed " + seed + ", crash after " + operations + " of " + disk.operations() + " operations";
+            int at = operations;
+            RecordingLayer.Visitor visitor = image -> images[0] += tried(image, at, what);
+            if (disk.everyCrash(operations, true, ENUMERATED, visitor) > ENUMERATED) {
+                sampled++;
+                assertThat(disk.everyCrash(operations, false, MOST_ORDERS, visitor)).as(what).isLessThanOrEqualTo(MOST_ORDERS);
+                for (int i = 0; i < ENUMERATED; i++) {
+                    images[0] += tried(disk.crash(operations, Luck.RANDOM, random), operations, what);
+                }
+            }
+        }
+        System.out.printf("LRVM: %d commits, %d instants, %d crash points: all orders of pages, all tears but at %d instants, 0 lost; seed %d%n",
+                states.size() - 1, disk.operations() + 1, images[0], sampled, seed);
+        assertThat(sampled).as("points with tears by chance").isLessThan(disk.operations() / 2);
+    }
+
+    /** How many images were tried: none if the log was not there yet. */
+    private int tried(Map<String, byte[]> image, int operations, String what) throws IOException {
+        if (!image.containsKey("log")) {
+            return 0;
+        }
+        assertCommitted(recover(new RecordingLayer(image)), operations, what);
+        return 1;
     }
 
     /** All that was written is on the disk, or nothing since the last force, or what chance leaves of it. */
@@ -83,13 +124,17 @@ class LrvmCrashTest {
     }
 
     private void work(long seed) throws IOException {
+        work(seed, 120);
+    }
+
+    private void work(long seed, int steps) throws IOException {
         Random random = new Random(seed);
         Lrvm.createLog(disk, "log", LOG_BYTES);
         Lrvm memory = Lrvm.initialize(disk, "log", NO_BACKGROUND, CommitShipper.NONE);
         Region[] regions = {memory.map("first", LENGTHS[0]), memory.map("second", LENGTHS[1])};
         remember(regions, disk.operations());
         acknowledge();
-        for (int i = 0; i < 120; i++) {
+        for (int i = 0; i < steps; i++) {
             step(memory, regions, random);
         }
         memory.close();

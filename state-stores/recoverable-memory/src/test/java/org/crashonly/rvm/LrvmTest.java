@@ -139,6 +139,23 @@ class LrvmTest {
         assertThat(shipped.get(7).changes().getFirst().offset()).isEqualTo(28);
     }
 
+    /** Neither memory nor time goes to what was never written; nor do they to what a damaged superblock says. */
+    @Test
+    void aRingIsReadAsFarAsItWasWritten() throws IOException {
+        RecordingLayer disk = new RecordingLayer();
+        Lrvm.createLog(disk, "log", Integer.MAX_VALUE - 7);
+        for (int life = 0; life < 3; life++) {
+            try (Lrvm memory = Lrvm.initialize(disk, "log", new Options(Long.MAX_VALUE, 1 << 20), CommitShipper.NONE)) {
+                Region region = memory.map("region", 4_096);
+                assertThat(region.memory().get(Transaction.INT, 0)).isEqualTo(life);
+                Transaction transaction = memory.begin(Restore.RESTORE);
+                transaction.setRange(region, 0, 4);
+                region.memory().set(Transaction.INT, 0, life + 1);
+                transaction.end(Commit.FLUSH);
+            }
+        }
+    }
+
     @Test
     void misuseIsRefused() throws IOException {
         RecordingLayer disk = new RecordingLayer();

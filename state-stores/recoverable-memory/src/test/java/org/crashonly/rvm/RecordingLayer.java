@@ -1,5 +1,6 @@
 package org.crashonly.rvm;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +59,77 @@ final class RecordingLayer implements FileLayer {
 
     /** The files after a crash when {@code count} operations had been done. */
     synchronized Map<String, byte[]> crash(int count, Luck luck, Random random) {
+        Map<String, byte[]> image = new HashMap<>();
+        disks(count).forEach((name, disk) -> image.put(name, disk.crash(luck, random)));
+        return image;
+    }
+
+    /** Takes one of the images that a crash may leave. */
+    interface Visitor {
+        void visit(Map<String, byte[]> image) throws IOException;
+    }
+
+    /**
+     * Shows every image that a crash may leave when {@code count} operations had been done: of each page that was not forced each version,
+     * and, if {@code torn}, each tear of the newest one, in all combinations.
+     *
+     * @return how many there are; if they are more than {@code most}, none is shown
+     */
+    synchronized long everyCrash(int count, boolean torn, long most, Visitor visitor) throws IOException {
+        Map<String, Disk> disks = disks(count);
+        List<Choice> choices = new ArrayList<>();
+        disks.forEach((name, disk) -> disk.pending.values().forEach(page -> choices.add(Choice.of(name, page, torn))));
+        double images = choices.stream().mapToDouble(choice -> choice.outcomes().size()).reduce(1, (a, b) -> a * b);
+        if (images <= most) {
+            Map<String, byte[]> image = new HashMap<>();
+            disks.forEach((name, disk) -> image.put(name, disk.forced));
+            visit(choices, 0, image, visitor);
+        }
+        return (long) images;
+    }
+
+    private static void visit(List<Choice> choices, int next, Map<String, byte[]> image, Visitor visitor) throws IOException {
+        if (next == choices.size()) {
+            visitor.visit(image);
+            return;
+        }
+        Choice choice = choices.get(next);
+        byte[] before = image.get(choice.file());
+        for (List<Operation.Write> outcome : choice.outcomes()) {
+            byte[] content = before.clone();
+            for (Operation.Write write : outcome) {
+                content = put(content, write.position(), write.bytes());
+            }
+            image.put(choice.file(), content);
+            visit(choices, next + 1, image, visitor);
+        }
+        image.put(choice.file(), before);
+    }
+
+    /** What may become of a page that was written and not forced: which writes to it are there. */
+    private record Choice(String file, List<List<Operation.Write>> outcomes) {
+
+        static Choice of(String file, List<Operation.Write> page, boolean torn) {
+            List<List<Operation.Write>> outcomes = new ArrayList<>(List.of(List.of()));
+            for (int kept = 1; kept <= page.size(); kept++) {
+                List<Operation.Write> before = page.subList(0, kept - 1);
+                Operation.Write newest = page.get(kept - 1);
+                for (long cut = SECTOR - newest.position() % SECTOR; torn && cut < newest.bytes().length; cut += SECTOR) {
+                    outcomes.add(with(before, new Operation.Write(file, newest.position(), Arrays.copyOf(newest.bytes(), (int) cut))));
+                }
+                outcomes.add(with(before, newest));
+            }
+            return new Choice(file, outcomes);
+        }
+
+        private static List<Operation.Write> with(List<Operation.Write> before, Operation.Write newest) {
+            List<Operation.Write> all = new ArrayList<>(before);
+            all.add(newest);
+            return all;
+        }
+    }
+
+    private Map<String, Disk> disks(int count) {
         Map<String, Disk> disks = new HashMap<>();
         begin.forEach((name, bytes) -> disks.put(name, new Disk(bytes)));
         for (Operation operation : operations.subList(0, count)) {
@@ -67,9 +139,7 @@ final class RecordingLayer implements FileLayer {
                 case Operation.Rename rename -> disks.put(rename.to(), disks.remove(rename.from()));
             }
         }
-        Map<String, byte[]> image = new HashMap<>();
-        disks.forEach((name, disk) -> image.put(name, disk.crash(luck, random)));
-        return image;
+        return disks;
     }
 
     @Override

@@ -11,9 +11,17 @@ final class Names {
     private Names() {}
 
     static void require(String what, String name) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > LONGEST) {
-            throw new IllegalArgumentException(what + " has " + bytes + " bytes: expected 1 to " + LONGEST);
+        if (!fits(name)) {
+            throw new IllegalArgumentException(what + " has " + bytes(name) + " bytes: expected 1 to " + LONGEST);
         }
+    }
+
+    static boolean fits(String name) {
+        int bytes = bytes(name);
+        return bytes > 0 && bytes <= LONGEST;
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 }

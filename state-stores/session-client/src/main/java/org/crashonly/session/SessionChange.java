@@ -18,4 +18,9 @@ public record SessionChange(
         attributes = Map.copyOf(attributes);
         attributes.keySet().forEach(name -> Names.require("attribute name", name));
     }
+
+    /** Whether an attribute may have this name: applications may choose any. */
+    public static boolean mayName(String attribute) {
+        return Names.fits(attribute);
+    }
 }

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +42,8 @@ final class Entrance {
     private final int places;
     private final Selector selector;
     private final ServerSocketChannel server;
-    private final Set<Peer> peers = new HashSet<>();
+    /** In the order in which they came. */
+    private final Set<Peer> peers = new LinkedHashSet<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     private Entrance(Service service, int places, Selector selector, ServerSocketChannel server) {
@@ -139,11 +142,19 @@ final class Entrance {
             Peer peer = new Peer(channel, key);
             key.attach(peer);
             if (peers.size() >= places) {
+                silent().ifPresent(this::leave);
+            }
+            if (peers.size() >= places) {
                 turnAway(peer, new Reply.Refused(Reason.CONNECTIONS, peers.size() + " connections are open, which is this store's limit"));
             } else {
                 peers.add(peer);
             }
         }
+    }
+
+    /** Who has kept a place for the longest time without a word of who it is. */
+    private Optional<Peer> silent() {
+        return peers.stream().filter(peer -> peer.generation() == null).findFirst();
     }
 
     private void turnAway(Peer peer, Reply.Refused refusal) throws IOException {

@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.rvm.CommitShipper;
@@ -88,33 +89,40 @@ record Image(Table sessions, Table ledger, Table fences, int lost, int entryByte
     private record Opened(Table table, int lost) {}
 
     private static Opened table(Vista memory, String name, long wantedBytes, int bytesEach) throws IOException {
-        long bytes = memory.lengthOf(name).orElse(wantedBytes);
+        OptionalLong known = memory.lengthOf(name);
+        long bytes = known.orElse(wantedBytes);
         if (bytes != wantedBytes) {
             LOG.log(Level.INFO, "{0} have {1} bytes, as they were made: the size of {2} counts after a reboot", name, bytes, wantedBytes);
         }
         Region region = memory.map(name, bytes);
         try {
-            return new Opened(open(memory, name, region, bytesEach), 0);
+            // Of a table that was just made, nothing has to be read to know that it is blank.
+            return new Opened(known.isEmpty() ? format(memory, name, region, bytesEach) : open(memory, name, region, bytesEach), 0);
         } catch (UnusableImageException | IndexOutOfBoundsException e) {
             if (e instanceof UnusableImageException unusable && unusable.reason() == Reason.VERSION) {
                 throw unusable;
             }
             LOG.log(Level.ERROR, "all " + name + " are lost: their table is damaged beyond repair and put aside as " + memory.setAside(region), e);
-            return new Opened(open(memory, name, memory.map(name, wantedBytes), bytesEach), 1);
+            return new Opened(format(memory, name, memory.map(name, wantedBytes), bytesEach), 1);
         }
     }
 
     private static Table open(Vista memory, String name, Region region, int bytesEach) throws IOException {
-        Heap heap;
         if (Heap.isBlank(region)) {
-            heap = Heap.format(memory, region, (int) Math.max(1_024, Math.min(region.memory().byteSize() / bytesEach, 1 << 22)));
-        } else {
-            List<HeapCheck.Finding> findings = HeapCheck.repair(memory, region);
-            if (!findings.isEmpty()) {
-                LOG.log(Level.ERROR, "{0} were damaged and are repaired: {1}", name, findings);
-            }
-            heap = Heap.open(region);
+            return format(memory, name, region, bytesEach);
         }
+        List<HeapCheck.Finding> findings = HeapCheck.repair(memory, region);
+        if (!findings.isEmpty()) {
+            LOG.log(Level.ERROR, "{0} were damaged and are repaired: {1}", name, findings);
+        }
+        return table(memory, name, Heap.open(region));
+    }
+
+    private static Table format(Vista memory, String name, Region region, int bytesEach) throws IOException {
+        return table(memory, name, Heap.format(memory, region, (int) Math.max(1_024, Math.min(region.memory().byteSize() / bytesEach, 1 << 22))));
+    }
+
+    private static Table table(Vista memory, String name, Heap heap) throws IOException {
         return new Table(memory, name, heap, map(memory, heap));
     }
 

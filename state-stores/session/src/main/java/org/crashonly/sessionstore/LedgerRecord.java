@@ -50,6 +50,11 @@ record LedgerRecord(
         return new LedgerRecord(State.DONE, until, claim, owner, again, sinceNanos, fingerprint, principal, kept);
     }
 
+    /** The same by a clock that shows so much more. */
+    LedgerRecord later(long nanos) {
+        return new LedgerRecord(state, untilNanos + nanos, claim, owner, again, sinceNanos + nanos, fingerprint, principal, answer);
+    }
+
     /** When a record that begins so is to be forgotten; it may be damaged. */
     static long forgottenAt(byte[] prefix, long retentionNanos) {
         ByteBuffer in = ByteBuffer.wrap(prefix, 4, PREFIX - 4);

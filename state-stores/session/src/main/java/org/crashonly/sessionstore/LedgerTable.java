@@ -198,9 +198,9 @@ final class LedgerTable {
         return now - record.untilNanos() >= (record.state() == State.RUNNING ? retentionNanos : 0);
     }
 
-    void gauges(Map<String, Long> totals) {
-        totals.put("session.ledger.keys", table.size());
-        totals.put("session.ledger.bytes.free", table.freeBytes());
+    void gauges(Map<String, Long> gauges) {
+        gauges.put("session.ledger.keys", table.size());
+        gauges.put("session.ledger.bytes.free", table.freeBytes());
     }
 
     int buckets() {

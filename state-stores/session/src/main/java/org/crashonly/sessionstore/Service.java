@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.session.Claim;
@@ -30,7 +32,7 @@ final class Service {
     private final SoftTable soft;
     private final Parking parking;
     private long nextTick;
-    private volatile Map<String, Long> counters = Map.of();
+    private volatile Message.Counters counters = new Message.Counters(Map.of());
 
     Service(Image image, SessionLimits limits, long now) {
         this.limits = limits;
@@ -54,12 +56,17 @@ final class Service {
     }
 
     /** Totals and gauges as of the latest tick. May be called by any thread. */
-    Map<String, Long> counters() {
+    Message.Counters counters() {
         return counters;
     }
 
     void count(Count count) {
         tally.add(count);
+    }
+
+    /** See {@link SessionTable#damage}. */
+    long damageSessions(double share, RandomGenerator random) {
+        return sessions.damage(share, random);
     }
 
     /** Answers a request, now or later. */
@@ -176,12 +183,13 @@ final class Service {
     private void publish(int connections) {
         Map<String, Long> totals = new TreeMap<>();
         tally.copyTo(totals);
-        sessions.gauges(totals);
-        ledger.gauges(totals);
-        soft.gauges(totals);
-        totals.put("session.waiting", (long) parking.size());
-        totals.put("session.connections", (long) connections);
-        counters = totals;
+        Map<String, Long> gauges = new TreeMap<>();
+        sessions.gauges(gauges);
+        ledger.gauges(gauges);
+        soft.gauges(gauges);
+        gauges.put("session.waiting", (long) parking.size());
+        gauges.put("session.connections", (long) connections);
+        counters = new Message.Counters(totals, gauges);
     }
 
     /** A request that waits, and whom to answer. */

@@ -77,6 +77,11 @@ record SessionRecord(
         }
     }
 
+    /** Where the values begin in the bytes of a session that is not damaged. */
+    static int valuesAt(byte[] all) {
+        return HEAD_AT + ByteBuffer.wrap(all).getInt(Access.LENGTH + 4);
+    }
+
     private static SessionRecord read(Access access, ByteBuffer in, int valuesAt) {
         long version = in.getLong();
         long creation = in.getLong();

@@ -3,6 +3,7 @@ package org.crashonly.sessionstore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.session.AttributeChange;
 import org.crashonly.session.Bytes;
@@ -158,14 +160,41 @@ final class SessionTable {
         return true;
     }
 
+    /**
+     * Makes something else of the values of some sessions, and writes no checksum for that.
+     *
+     * @param share how many of them, above 0 and up to 1
+     * @return how many it were
+     */
+    long damage(double share, RandomGenerator random) {
+        List<byte[]> chosen = new ArrayList<>();
+        for (int bucket = 0; bucket < table.buckets(); bucket++) {
+            table.forEachIn(bucket, (key, all) -> {
+                if (random.nextDouble() < share && SessionRecord.read(all).isPresent()) {
+                    chosen.add(key);
+                }
+            });
+        }
+        for (byte[] key : chosen) {
+            byte[] all = table.get(key).orElseThrow();
+            int from = SessionRecord.valuesAt(all);
+            byte[] values = Arrays.copyOfRange(all, from, all.length);
+            for (int i = 0; i < values.length; i++) {
+                values[i]++;
+            }
+            table.overwrite(key, from, values);
+        }
+        return chosen.size();
+    }
+
     /** Removes what has expired in some buckets. */
     void sweep(int buckets, long now) {
         expiry.sweep(buckets, now);
     }
 
-    void gauges(Map<String, Long> totals) {
-        totals.put("session.sessions", table.size());
-        totals.put("session.sessions.bytes.free", table.freeBytes());
+    void gauges(Map<String, Long> gauges) {
+        gauges.put("session.sessions", table.size());
+        gauges.put("session.sessions.bytes.free", table.freeBytes());
     }
 
     int buckets() {

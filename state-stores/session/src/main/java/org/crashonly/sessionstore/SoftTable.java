@@ -125,9 +125,9 @@ final class SoftTable {
         loading.values().removeIf(it -> it.owner().equals(owner) || now - it.untilNanos() >= 0);
     }
 
-    void gauges(Map<String, Long> totals) {
-        totals.put("session.soft.values", (long) values.size());
-        totals.put("session.soft.bytes", bytes);
+    void gauges(Map<String, Long> gauges) {
+        gauges.put("session.soft.values", (long) values.size());
+        gauges.put("session.soft.bytes", bytes);
     }
 
     private void makeRoom() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.crashonly.rvm.Heap;
@@ -23,6 +24,8 @@ final class Table {
     private final Heap heap;
     private final PersistentMap map;
     private int cursor;
+    /** Keys between which values have moved since a copy was begun; null if none is being made. */
+    private List<byte[]> moved;
 
     Table(RecoverableMemory memory, String what, Heap heap, PersistentMap map) {
         this.memory = memory;
@@ -67,6 +70,30 @@ final class Table {
             map.remove(transaction, old);
             map.put(transaction, key, value);
         });
+        if (moved != null) {
+            moved.add(old);
+            moved.add(key);
+        }
+    }
+
+    /** All that is there, for {@link Copying}. A value that moves to another key meanwhile may be met in both places or in none. */
+    void forEachIn(int bucket, BiConsumer<byte[], byte[]> reader) {
+        map.forEachIn(bucket, Integer.MAX_VALUE, reader);
+    }
+
+    /** From now on keys are noted between which values move. */
+    void noteMoves() {
+        moved = new ArrayList<>();
+    }
+
+    /** A noted key, and forgets it; empty if there is none. */
+    Optional<byte[]> nextMoved() {
+        return moved.isEmpty() ? Optional.empty() : Optional.of(moved.removeLast());
+    }
+
+    /** Nobody wants to know any more. */
+    void forgetMoves() {
+        moved = null;
     }
 
     /**

@@ -1,20 +1,30 @@
 package org.crashonly.sessionstore;
 
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.control.ProcessSpec.SessionStoreSpec;
+import org.crashonly.store.BackupDraft;
 import org.crashonly.store.Store;
 
 /** Sessions, ledger and soft state of one application. What was acknowledged survives the end of every process, not a reboot. */
@@ -25,6 +35,7 @@ final class VistaSessionStore implements Store {
 
     private final SessionStoreSpec spec;
     private final SessionLimits limits;
+    private Image image;
     private Service service;
     private Entrance entrance;
     private long recoveryMicros;
@@ -42,7 +53,9 @@ final class VistaSessionStore implements Store {
     @Override
     public void recover() throws Exception {
         long begin = System.nanoTime();
-        Image image = Image.open(Files.createDirectories(spec.directory().resolve("image")), limits);
+        Path place = spec.directory().resolve("image");
+        Optional<Image> restored = new Restoration(spec.directory(), place, limits).restore(begin);
+        image = restored.isPresent() ? restored.get() : Image.open(Files.createDirectories(place), limits);
         if (image.entryBytes() < Math.max(limits.sessionBytes(), limits.answerBytes())) {
             LOG.log(Level.WARNING, "sessions and answers have at most {0} bytes, as the image was made: larger ones count after a reboot", image.entryBytes());
         }
@@ -85,10 +98,40 @@ final class VistaSessionStore implements Store {
     }
 
     @Override
-    public Map<String, Long> counters() {
-        Map<String, Long> all = new TreeMap<>(service.counters());
-        all.put("session.recovery.micros", recoveryMicros);
-        return all;
+    public void backup(Path file) throws Exception {
+        long begin = System.nanoTime();
+        Copying copying = entrance.call(() -> new Copying(image.sessions(), image.ledger())).get();
+        try (BackupDraft draft = BackupDraft.of(file)) {
+            try (OutputStream to = Files.newOutputStream(draft.path(), StandardOpenOption.WRITE);
+                    ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(to))) {
+                zip.setLevel(Deflater.BEST_SPEED);
+                zip.putNextEntry(new ZipEntry(CopyFile.NAME));
+                CopyFile.Writer writer = new CopyFile.Writer(zip, begin);
+                while (!copying.isDone()) {
+                    writer.add(entrance.call(copying::more).get());
+                }
+                LOG.log(Level.INFO, "{0} sessions and keyed requests are copied to {1}", writer.end(), file);
+            }
+            draft.keep();
+        } finally {
+            Void ignored = entrance.<Void>call(() -> {
+                copying.end();
+                return null;
+            }).get();
+        }
+    }
+
+    @Override
+    public long damageSessions(double share) throws Exception {
+        return entrance.call(() -> service.damageSessions(share, ThreadLocalRandom.current())).get();
+    }
+
+    @Override
+    public Message.Counters counters() {
+        Message.Counters counters = service.counters();
+        Map<String, Long> gauges = new TreeMap<>(counters.gauges());
+        gauges.put("session.recovery.micros", recoveryMicros);
+        return new Message.Counters(counters.totals(), gauges);
     }
 
     /** Waits until the store's thread has done it. */

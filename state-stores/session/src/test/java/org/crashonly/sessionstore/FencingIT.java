@@ -164,6 +164,26 @@ class FencingIT {
     }
 
     @Test
+    void whoConnectsAndSaysNothingKeepsNobodyOut() throws Exception {
+        List<SocketChannel> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * Limits.SMALL.connections(); i++) {
+                SocketChannel stranger = SocketChannel.open(StandardProtocolFamily.UNIX);
+                silent.add(stranger);
+                stranger.connect(UnixDomainSocketAddress.of(SessionKind.socket(store.directory())));
+            }
+            try (StoreClient client = SessionKind.client(home, web)) {
+                save(client, "value");
+                assertThat(value(client)).isEqualTo("value");
+            }
+        } finally {
+            for (SocketChannel stranger : silent) {
+                stranger.close();
+            }
+        }
+    }
+
+    @Test
     void onlyOneConcurrentDuplicateIsBegunAndAllGetItsAnswer() throws Exception {
         try (StoreClient one = SessionKind.client(home, door);
                 StoreClient other = SessionKind.client(home, otherDoor)) {

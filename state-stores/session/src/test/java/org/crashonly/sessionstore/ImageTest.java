@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.crashonly.control.FileSizeLimit;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.rvm.UnusableImageException;
@@ -37,6 +38,22 @@ class ImageTest {
         byte[] largest = new byte[image.entryBytes() - 100];
         image.sessions().put(KEY, largest);
         assertThat(image.sessions().get(KEY)).contains(largest);
+    }
+
+    @Test
+    void aDiskThatIsTooFullForAnImageIsNotFilledFurther() throws IOException {
+        long usual = FileSizeLimit.current();
+        FileSizeLimit.set(Limits.SMALL.sessionsBytes() - 1);
+        try {
+            assertThatThrownBy(() -> Image.open(directory, Limits.SMALL)).isInstanceOf(IOException.class);
+        } finally {
+            FileSizeLimit.lift();
+        }
+        assertThat(FileSizeLimit.current()).isEqualTo(usual);
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).allSatisfy(file -> assertThat(file.getFileName().toString()).startsWith("control"));
+        }
+        Scratch.image(directory, Limits.SMALL).sessions().put(KEY, KEY);
     }
 
     @Test

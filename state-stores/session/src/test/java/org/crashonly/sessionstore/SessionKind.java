@@ -61,6 +61,12 @@ final class SessionKind implements StoreKind {
         return List.of("-Xmx128m");
     }
 
+    /** Requests go on between its parts. */
+    @Override
+    public boolean copiesOneInstant() {
+        return false;
+    }
+
     @Override
     public RoleSpec role(Path directory, int port, List<GrantSpec> grants) {
         return new SessionStoreSpec(directory, socket(directory), limits, grants);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.session.AttributeChange;
@@ -293,6 +294,20 @@ class SessionTableTest {
             });
         }
         assertThat(tally.get(Count.DAMAGED)).isEqualTo(sound.length);
+    }
+
+    @Test
+    void sessionsThatAFaultDamagesLoseTheirValuesAndAreThere() {
+        save("s", true, put("a", "first", 0), put("b", "second", 0));
+        save("empty", true);
+
+        assertThat(table.damage(1, new Random(1))).isEqualTo(2);
+        StoredSession session = table.load(WEB, "s", 0, now).orElseThrow();
+        assertThat(session.damaged()).containsExactlyInAnyOrder("a", "b");
+        assertThat(session.names()).isEmpty();
+        assertThat(table.load(WEB, "empty", 0, now).orElseThrow().damaged()).isEmpty();
+        assertThat(tally.get(Count.DAMAGED)).isEqualTo(1);
+        assertThat(table.damage(Double.MIN_VALUE, new Random(1))).isZero();
     }
 
     private record AttributeOf(String name, AttributeChange change) {}

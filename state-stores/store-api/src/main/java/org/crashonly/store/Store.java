@@ -1,8 +1,8 @@
 package org.crashonly.store;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.GrantSpec;
 
 /**
@@ -40,7 +40,7 @@ public interface Store {
     void fence(Generation generation) throws Exception;
 
     /**
-     * Lets a generation in; doing so twice changes nothing.
+     * Lets a generation in; doing so twice changes nothing. Its lease is {@link StoreProcess}'s concern, which fences whose has lapsed.
      *
      * @throws Exception if the generation was fenced, or could not be let in
      */
@@ -55,16 +55,26 @@ public interface Store {
 
     /**
      * Writes a copy of the state to a file, readable by its owner alone, while clients go on: all of what was acknowledged when this was
-     * called, nothing of a transaction in part. Unpacked into an empty {@link #directory}, it is what {@link #recover} begins from. The file
-     * appears whole or not at all. May be called while any other method runs, once at a time.
+     * called, nothing of a transaction in part. It is a ZIP; unpacked into an empty {@link #directory}, it is what {@link #recover} begins
+     * from, on another day and another machine as well. Whom the store had shut out is not in it. The file appears whole or not at all:
+     * see {@link BackupDraft}. May be called while any other method runs, once at a time.
      *
      * @param file must not exist
      * @throws Exception if that could not be done
      */
-    default void backup(Path file) throws Exception {
-        throw new UnsupportedOperationException("this kind of store has no backup of its own");
+    void backup(Path file) throws Exception;
+
+    /**
+     * Damages what it keeps of HTTP sessions, behind its own back: an injected fault.
+     *
+     * @param share of the sessions, above 0 and up to 1
+     * @return how many were damaged; 0 if it keeps none
+     * @throws Exception if that could not be done
+     */
+    default long damageSessions(double share) throws Exception {
+        return 0;
     }
 
     /** Totals since the process began and gauges, by name. */
-    Map<String, Long> counters();
+    Message.Counters counters();
 }

@@ -3,19 +3,25 @@ package org.crashonly.store;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Generation;
 import org.crashonly.control.KernelLock;
 import org.crashonly.control.Message;
-import org.crashonly.control.ProcessSpec.RoleSpec;
+import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.control.ProcessSpec.StoreSpec;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 
@@ -35,13 +41,21 @@ public final class StoreProcess {
 
     private final ComponentProcess process;
     private final Store store;
+    private final StoreSpec spec;
+    private final FullDisk disk;
     private final CountDownLatch recovered = new CountDownLatch(1);
+    /** Held by whoever changes who is let in: the manager's word and a lapsed lease must not pass each other. */
+    private final ReentrantLock rights = new ReentrantLock();
+    private final Leases leases = new Leases(System.nanoTime());
+    private long lapsed;
     private final ReentrantLock oneBackup = new ReentrantLock();
     private ControlClient manager;
 
-    private StoreProcess(ComponentProcess process, Store store) {
+    private StoreProcess(ComponentProcess process, Store store, StoreSpec spec) {
         this.process = process;
         this.store = store;
+        this.spec = spec;
+        this.disk = new FullDisk(process.spec().generation().id(), store.directory());
     }
 
     /**
@@ -51,14 +65,15 @@ public final class StoreProcess {
      * @param role what the specification has to be
      * @param factory makes the store; it may look at nothing on disk yet
      */
-    public static <R extends RoleSpec> void run(String[] arguments, Class<R> role, Function<R, Store> factory) {
+    public static <R extends StoreSpec> void run(String[] arguments, Class<R> role, Function<R, Store> factory) {
         ComponentProcess process = ComponentProcess.begin(arguments);
         if (!role.isInstance(process.spec().role())) {
             throw crash(ExitCode.BAD_SPECIFICATION, process + ": expected a " + role.getSimpleName() + ", not " + process.spec().role(), null);
         }
         StoreProcess life;
         try {
-            life = new StoreProcess(process, factory.apply(role.cast(process.spec().role())));
+            R spec = role.cast(process.spec().role());
+            life = new StoreProcess(process, factory.apply(spec), spec);
         } catch (RuntimeException e) {
             throw crash(ExitCode.BAD_SPECIFICATION, process + ": " + e.getMessage(), e);
         }
@@ -102,6 +117,7 @@ public final class StoreProcess {
     private void recover() {
         try {
             store.recover();
+            spec.grants().forEach(leases::granted);
         } catch (BindException e) {
             fail(ExitCode.ADDRESS_IN_USE, e.getMessage(), e);
         } catch (Exception e) {
@@ -121,11 +137,71 @@ public final class StoreProcess {
 
     private void handle(Message message) {
         switch (message) {
-            case Message.Fence fence -> answer(fence.request(), "fence " + fence.generation(), () -> store.fence(fence.generation()));
-            case Message.Grant grant -> answer(grant.request(), "grant " + grant.grant().generation(), () -> store.grant(grant.grant()));
+            case Message.Fence fence -> answer(fence.request(), "fence " + fence.generation(), () -> fence(fence.generation()));
+            case Message.Grant grant -> answer(grant.request(), "grant " + grant.grant().generation(), () -> grant(grant.grant()));
             case Message.Backup backup -> Thread.ofPlatform().daemon().name("backup").start(
                     () -> answer(backup.request(), "back up to " + backup.file(), () -> backup(backup.file())));
+            case Message.Inject inject when inject.element().equals(process.spec().generation().id()) -> inject(inject.injection());
             default -> LOG.log(Level.DEBUG, "{0} is not for stores", message);
+        }
+    }
+
+    private void inject(Message.Injection injection) {
+        if (injection == null || injection.harm() != Message.Harm.CORRUPT_SESSION) {
+            disk.inject(injection);
+            return;
+        }
+        try {
+            LOG.log(Level.WARNING, "fault in {0}: {1}: {2} sessions are damaged", process.spec().generation(), injection.text(),
+                    store.damageSessions(injection.probability()));
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "fault " + injection.text() + " does not happen", e);
+        }
+    }
+
+    private void fence(Generation generation) throws Exception {
+        rights.lock();
+        try {
+            store.fence(generation);
+            leases.fenced(generation);
+        } finally {
+            rights.unlock();
+        }
+    }
+
+    private void grant(GrantSpec grant) throws Exception {
+        rights.lock();
+        try {
+            store.grant(grant);
+            leases.granted(grant);
+        } finally {
+            rights.unlock();
+        }
+    }
+
+    /** Shuts out whose leases have lapsed; where that fails, it is tried again at the next look. */
+    private void endLapsed() {
+        rights.lock();
+        try {
+            for (Generation generation : leases.look(System.nanoTime(), StoreProcess::heartbeat)) {
+                LOG.log(Level.WARNING, "{0} has had no heartbeat for as long as its lease lasts, and is shut out", generation);
+                fence(generation);
+                lapsed++;
+                manager.send(new Message.Lapsed(generation));
+            }
+        } catch (Exception e) {
+            LOG.log(Level.ERROR, process.spec().generation() + " could not shut out who has not renewed its lease: tries again", e);
+        } finally {
+            rights.unlock();
+        }
+    }
+
+    private static OptionalLong heartbeat(Path vitalsFile) {
+        try (Arena arena = Arena.ofConfined()) {
+            return OptionalLong.of(Vitals.open(vitalsFile, arena).get(Counter.HEARTBEAT_NANOS));
+        } catch (IOException e) {
+            // It has not begun, or is gone for good.
+            return OptionalLong.empty();
         }
     }
 
@@ -155,13 +231,29 @@ public final class StoreProcess {
     private void probeForEver() {
         while (true) {
             probe(process.vitals());
-            manager.send(new Message.Counters(store.counters()));
+            endLapsed();
+            manager.send(counters());
+            disk.news().ifPresent(it -> manager.send(new Message.Modules(it)));
             try {
                 Thread.sleep(BETWEEN_PROBES);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts this thread", e);
             }
         }
+    }
+
+    private Message.Counters counters() {
+        Message.Counters counters = store.counters();
+        Map<String, Long> totals = new TreeMap<>(counters.totals());
+        Map<String, Long> gauges = new TreeMap<>(counters.gauges());
+        rights.lock();
+        try {
+            totals.put("leases.lapsed", lapsed);
+            gauges.put("leases", (long) leases.size());
+        } finally {
+            rights.unlock();
+        }
+        return new Message.Counters(totals, gauges);
     }
 
     /** A probe that hangs shows as work in flight without progress: whether that is too long is the manager's to say. */

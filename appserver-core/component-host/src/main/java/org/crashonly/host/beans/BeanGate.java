@@ -59,7 +59,7 @@ final class BeanGate extends Gate {
         passage.push(this);
         InFlightRequest request = passage.request();
         if (request != null) {
-            request.calls(number);
+            request.called().add(number);
             if (request.isCancelled()) {
                 passage.pop(this);
                 throw new TimeOverException(bean.getName());
@@ -96,14 +96,21 @@ final class BeanGate extends Gate {
                 }
             }
             case EXCEPTION -> {
-                InjectedFaultException exception = new InjectedFaultException(bean.getName());
+                Throwable exception = armed.thrown(() -> new InjectedFaultException(bean.getName()));
                 failed(exception);
-                throw exception;
+                throw unchecked(exception);
             }
-            case ERROR, LOOP, DEADLOCK, LEAK, NULL_RESULT, WRONG_RESULT, RESET, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY -> {
+            case ERROR, LOOP, DEADLOCK, LEAK, THREAD_LEAK, FILE_LEAK, METASPACE_LEAK, NULL_RESULT, WRONG_RESULT, RESET, REFUSE,
+                DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY, DISK_FULL, CORRUPT_SESSION -> {
                 // Never sent for a bean.
             }
         }
+    }
+
+    /** Throws whatever it is: the methods of a bean that is called may declare it. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException unchecked(Throwable exception) throws T {
+        throw (T) exception;
     }
 
     @Override
@@ -120,7 +127,7 @@ final class BeanGate extends Gate {
             latest = text(exception);
             ElementId at = request == null ? null : blamed();
             if (at != null) {
-                request.left(at, exception);
+                request.failure().left(at, exception);
             }
         }
     }

@@ -74,13 +74,11 @@ final class Microreboot {
     }
 
     private void crash() {
-        for (Passage passage : Passage.behind(gate)) {
-            InFlightRequest request = passage.request();
-            Visit visit = passage.visit();
-            if (request != null) {
-                crash(request);
-            } else if (visit != null) {
-                strangers.add(visit);
+        for (Passage.Stay stay : Passage.behind(gate)) {
+            if (stay.request() != null) {
+                crash(stay.request());
+            } else {
+                strangers.add(stay.visit());
             }
         }
     }

@@ -134,7 +134,7 @@ final class ModuleBeans {
             return List.of();
         }
         PowerSwitch powerSwitch = PowerSwitches.of(loader);
-        return boundary.requestsIn(powerSwitch).stream().filter(it -> it.hasCalled(gate.number())).toList();
+        return boundary.requestsIn(powerSwitch).stream().filter(it -> it.called().contains(gate.number())).toList();
     }
 
     /** Simple names of classes, and whole ones where that is not enough. */

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.crashonly.control.ElementId;
@@ -17,13 +18,23 @@ final class Passage {
 
     private static final Set<Passage> ALL = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private static final ThreadLocal<Passage> OF_THREAD = ThreadLocal.withInitial(Passage::known);
-    private static final VarHandle DEPTH = depth();
+    private static final VarHandle DEPTH = field("depth", int.class);
+    private static final VarHandle REQUEST = field("request", InFlightRequest.class);
+    private static final VarHandle VISIT = field("visit", Visit.class);
 
     private BeanGate[] gates = new BeanGate[8];
     @SuppressWarnings("unused")
     private int depth;
     private InFlightRequest request;
     private Visit visit;
+
+    /**
+     * In whose course a thread was behind a gate; exactly one of the two is there.
+     *
+     * @param request null if the thread is there by itself
+     * @param visit of such a thread
+     */
+    record Stay(InFlightRequest request, Visit visit) {}
 
     private static Passage known() {
         Passage passage = new Passage();
@@ -35,29 +46,50 @@ final class Passage {
         return OF_THREAD.get();
     }
 
-    /** Those of threads that are behind {@code gate}. One that goes through it at this moment may not be seen yet. */
-    static List<Passage> behind(BeanGate gate) {
+    /**
+     * In whose course threads are behind {@code gate}. One that goes through it at this moment may not be seen yet; one that has left it since may
+     * be among them, but never with what it does after that.
+     */
+    static List<Stay> behind(BeanGate gate) {
         synchronized (ALL) {
-            return ALL.stream().filter(it -> it.leadsThrough(gate)).toList();
+            return ALL.stream().map(it -> it.behindGate(gate)).filter(Objects::nonNull).toList();
         }
     }
 
     /** The innermost bean to blame of those that {@code request} is in; null if it is in none. */
     static ElementId of(InFlightRequest request) {
-        List<Passage> its;
         synchronized (ALL) {
-            its = ALL.stream().filter(it -> it.request == request).toList();
+            return ALL.stream().map(it -> it.blamed(request)).filter(Objects::nonNull).findFirst().orElse(null);
         }
-        for (Passage passage : its) {
-            BeanGate[] seen = passage.gates;
-            for (int i = Math.min((int) DEPTH.getAcquire(passage), seen.length) - 1; i >= 0; i--) {
-                ElementId bean = seen[i] == null ? null : seen[i].blamed();
-                if (bean != null) {
-                    return bean;
-                }
+    }
+
+    private ElementId blamed(InFlightRequest wanted) {
+        if (REQUEST.getAcquire(this) != wanted) {
+            return null;
+        }
+        BeanGate[] seen = gates;
+        for (int i = Math.min((int) DEPTH.getAcquire(this), seen.length) - 1; i >= 0; i--) {
+            BeanGate gate = seen[i];
+            ElementId bean = gate == null ? null : gate.blamed();
+            if (bean != null) {
+                // If the thread works for another request by now, the gate may be of that one's way.
+                return stillIn(wanted) ? bean : null;
             }
         }
         return null;
+    }
+
+    private boolean stillIn(InFlightRequest wanted) {
+        VarHandle.acquireFence();
+        return REQUEST.getAcquire(this) == wanted;
+    }
+
+    /** Null if the thread is not there. Who it is there for is looked at before and after: it may leave and work for somebody else meanwhile. */
+    private Stay behindGate(BeanGate gate) {
+        InFlightRequest its = (InFlightRequest) REQUEST.getAcquire(this);
+        Visit own = (Visit) VISIT.getAcquire(this);
+        boolean there = (its != null || own != null) && leadsThrough(gate) && stillIn(its) && VISIT.getAcquire(this) == own;
+        return there ? new Stay(its, own) : null;
     }
 
     private boolean leadsThrough(BeanGate gate) {
@@ -85,8 +117,10 @@ final class Passage {
             now = forget(now);
         }
         if (now == 0) {
-            visit = current == null ? gate.visit() : null;
-            request = current;
+            VISIT.setRelease(this, current == null ? gate.visit() : null);
+            REQUEST.setRelease(this, current);
+            // Who sees the gate sees for whom the thread goes through it.
+            VarHandle.releaseFence();
         } else if (now == gates.length) {
             gates = Arrays.copyOf(gates, 2 * now);
         }
@@ -123,10 +157,12 @@ final class Passage {
     }
 
     private void end() {
-        request = null;
-        if (visit != null) {
-            visit.close();
-            visit = null;
+        Visit own = visit;
+        // Before the thread can come again: from now on nobody takes it for one that is there.
+        REQUEST.setRelease(this, null);
+        VISIT.setRelease(this, null);
+        if (own != null) {
+            own.close();
         }
     }
 
@@ -135,19 +171,14 @@ final class Passage {
         return request;
     }
 
-    /** Of a thread that is there by itself. */
-    Visit visit() {
-        return visit;
-    }
-
     /** Whether the thread is thrown out of all at its next test of the switch. */
     boolean isCut() {
         return request != null ? request.isCut() : visit != null && visit.isCut();
     }
 
-    private static VarHandle depth() {
+    private static VarHandle field(String name, Class<?> type) {
         try {
-            return MethodHandles.lookup().findVarHandle(Passage.class, "depth", int.class);
+            return MethodHandles.lookup().findVarHandle(Passage.class, name, type);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

@@ -1,11 +1,14 @@
 package org.crashonly.host.boundary;
 
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.crashonly.control.InjectedThrowable;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.Injection;
 
@@ -22,6 +25,7 @@ public final class ArmedFault {
     private final AtomicLong strikes = new AtomicLong();
     /** What it keeps from the garbage collector; gone with it. */
     private final Queue<byte[]> leaked = new ConcurrentLinkedQueue<>();
+    private final Leaks leaks = new Leaks(this::goesOn);
     private final Deadlock deadlock = new Deadlock();
     private volatile boolean ended;
 
@@ -39,6 +43,7 @@ public final class ArmedFault {
     public void end() {
         ended = true;
         leaked.clear();
+        leaks.free();
     }
 
     /** Whether what it struck goes on suffering. */
@@ -59,7 +64,13 @@ public final class ArmedFault {
         return injection.times() == 0 || strikes.getAndIncrement() < injection.times();
     }
 
-    /** Has the calling thread suffer what takes its time or memory: delay, hang, loop, deadlock or leak. Interrupts shorten none of it. */
+    /** What it throws: the exception that was asked for, or what {@code otherwise} makes. */
+    public Throwable thrown(Supplier<? extends Throwable> otherwise) {
+        return Optional.ofNullable(injection.exception()).flatMap(it -> InjectedThrowable.make(it, "a fault was injected"))
+                .orElseGet(otherwise);
+    }
+
+    /** Has the calling thread suffer what takes its time or what the process has: delay, hang, loop, deadlock or leak. Interrupts shorten none of it. */
     public void suffer(RandomGenerator random) {
         switch (injection.harm()) {
             case LATENCY -> pause(System.nanoTime() + delayNanos(random));
@@ -71,8 +82,17 @@ public final class ArmedFault {
             }
             case DEADLOCK -> deadlock.enter(this::goesOn);
             case LEAK -> leaked.add(new byte[(int) Math.min(injection.bytes(), LARGEST_LEAK)]);
-            case EXCEPTION, ERROR, NULL_RESULT, WRONG_RESULT, RESET, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY -> {}
+            case THREAD_LEAK -> leaks.thread();
+            case FILE_LEAK -> leaks.file();
+            case METASPACE_LEAK -> leaks.classes();
+            case EXCEPTION, ERROR, NULL_RESULT, WRONG_RESULT, RESET, REFUSE, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY, DISK_FULL,
+                CORRUPT_SESSION -> {}
         }
+    }
+
+    /** How many threads, files and classes it has taken and not given back. */
+    int held() {
+        return leaks.held();
     }
 
     private void pause(long end) {

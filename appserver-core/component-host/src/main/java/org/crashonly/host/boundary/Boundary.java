@@ -29,24 +29,31 @@ public final class Boundary {
     private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static volatile Boundary installed;
 
-    private final String nonce;
-    private final AdmissionRules rules;
     private final Vitals vitals;
     private final InFlight inFlight;
+    private final Leases leases;
     private final LongPredicate storeLostSince;
     private final Map<String, Module> open = new ConcurrentHashMap<>();
     private final Map<String, Flow> flows = new ConcurrentHashMap<>();
+    private volatile String nonce;
+    private volatile AdmissionRules rules;
     private volatile Runnable onFailure = () -> {};
 
     /** What runs in a slot: a generation of a module. */
     private record Module(Operations operations, PowerSwitch powerSwitch) {}
 
     private Boundary(Generation generation, String nonce, Vitals vitals, LongPredicate storeLostSince) {
-        this.nonce = nonce;
-        this.rules = new AdmissionRules(generation, ProcessIdentity.currentBoot());
         this.vitals = vitals;
         this.inFlight = new InFlight(vitals);
+        this.leases = new Leases(vitals);
         this.storeLostSince = storeLostSince;
+        become(generation, nonce);
+    }
+
+    /** From now on lets in what is meant for {@code generation}, and proves its marks by {@code newNonce}. */
+    public void become(Generation generation, String newNonce) {
+        nonce = newNonce;
+        rules = new AdmissionRules(generation, ProcessIdentity.currentBoot());
     }
 
     /**
@@ -69,9 +76,19 @@ public final class Boundary {
         inFlight.beansKnownBy(whereabouts);
     }
 
-    /** From now on requests are cancelled when their time is over. */
+    /** From now on requests are cancelled when their time is over, and leases of cancelled ones end. */
     public void cancelOverdue() {
-        new Overdue(inFlight).start();
+        new Overdue(inFlight, leases).start();
+    }
+
+    /**
+     * {@code holder} is lent something.
+     *
+     * @param what it is, for the log
+     * @param takeBack done, on a thread that it must not hold up, if the holder is cancelled or crashed and does not give it back
+     */
+    public Lease lend(InFlightRequest holder, String what, Runnable takeBack) {
+        return leases.lend(holder, what, takeBack);
     }
 
     /** The boundary of this process, for the container's side of it, which the container makes by class name. */
@@ -131,10 +148,10 @@ public final class Boundary {
         flows.values().stream().filter(it -> it.module().equals(module)).forEach(it -> it.arm(fault));
     }
 
-    /** The fault that strikes {@code request}; null if none does. */
-    public static ArmedFault strikes(InFlightRequest request) {
+    /** The fault that strikes {@code request}, which asks for {@code path}; null if none does. */
+    public static ArmedFault strikes(InFlightRequest request, String path) {
         ArmedFault fault = request.flow == null ? null : request.flow.fault();
-        return fault != null && fault.strikes(ThreadLocalRandom.current(), System.nanoTime()) ? fault : null;
+        return fault != null && fault.injection().isOf(path) && fault.strikes(ThreadLocalRandom.current(), System.nanoTime()) ? fault : null;
     }
 
     /**
@@ -246,11 +263,11 @@ public final class Boundary {
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
         boolean own = !request.isCrashed() && !request.metRestart();
-        if (request.thrown() != null && request.flow != null && own) {
-            request.flow.left(request.thrown());
+        if (request.failure().thrown() != null && request.flow != null && own) {
+            request.flow.left(request.failure().thrown());
         }
         if (own && isServerError(status)) {
-            request.failed();
+            request.failure().count();
         }
         inFlight.remove(request, status);
     }
@@ -278,8 +295,8 @@ public final class Boundary {
         }
         if (request.isCrashed()) {
             // What is not there any more is not found, either; and an answer may tell of a session that was not saved.
-            return status >= 500 || status == 404 || request.droppedWork();
+            return status >= 500 || status == 404 || request.preliminaries().wereDropped();
         }
-        return status >= 500 && (request.metRestart() || request.lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
+        return status >= 500 && (request.metRestart() || request.connections().lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }
 }

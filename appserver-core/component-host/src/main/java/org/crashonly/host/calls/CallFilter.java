@@ -26,6 +26,9 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
     private static final String CONNECT_TIMEOUT = "jersey.config.client.connectTimeout";
     /** Of MicroProfile Rest Client. */
     private static final String INVOKED_METHOD = "org.eclipse.microprofile.rest.client.invokedMethod";
+    /** Set on answers of other components, for {@link CallFailures}; what that one needs is not on the class path of every host. */
+    static final String FAILED = "Crashonly-Call-Failed";
+    private static final int SERVICE_UNAVAILABLE = 503;
     private static final String TRACE_PARENT = "traceparent";
     private static final String TRACE_STATE = "tracestate";
 
@@ -78,7 +81,7 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
 
     private static void name(InFlightRequest request, ClientRequestContext call) {
         if (MethodKind.of(call.getMethod()) == MethodKind.OTHER && !call.getHeaders().containsKey(Headers.IDEMPOTENCY_KEY)) {
-            request.nextKey(site(call)).ifPresent(key -> call.getHeaders().putSingle(Headers.IDEMPOTENCY_KEY, key));
+            request.effect().nextKey(site(call)).ifPresent(key -> call.getHeaders().putSingle(Headers.IDEMPOTENCY_KEY, key));
         }
     }
 
@@ -89,9 +92,9 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
     /** Marks what the stub, or the component behind it, says in place of an answer, for {@link CallFailures}. */
     @Override
     public void filter(ClientRequestContext call, ClientResponseContext answer) {
-        if (CallFailures.saysWhenToComeAgain(answer.getStatus(), answer.getHeaders())
+        if (saysWhenToComeAgain(answer.getStatus(), answer.getHeaders())
                 && Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isPresent()) {
-            answer.getHeaders().putSingle(CallFailures.MARK, "1");
+            answer.getHeaders().putSingle(FAILED, "1");
         }
     }
 
@@ -99,5 +102,11 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
         if (value != null) {
             headers.putSingle(name, value);
         }
+    }
+
+    /** Whether an answer names seconds; those that name a date are left as they are. */
+    static boolean saysWhenToComeAgain(int status, MultivaluedMap<String, ?> headers) {
+        Object value = headers.getFirst(Headers.RETRY_AFTER);
+        return status == SERVICE_UNAVAILABLE && value != null && value.toString().strip().matches("0*[1-9]\\d{0,8}");
     }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Makes {@code crashonly:inventory} a URL of this JVM, so that it can stand wherever a base URL can. Its external form, which clients
- * turn into a URI, is the HTTP URL at which the stub takes calls to that component.
+ * turn into a URI, is the HTTP URL at which the stub takes calls to that component. It ends in no slash, wherever the component is, so
+ * that a path can be appended to it.
  */
 public final class CallUrls extends URLStreamHandlerProvider {
 
@@ -45,8 +46,8 @@ public final class CallUrls extends URLStreamHandlerProvider {
         /** {@code crashonly:inventory/stock} and {@code crashonly://inventory/stock} are the same. */
         private static URI http(URL url) {
             String base = Calls.installed().flatMap(calls -> calls.url(name(url))).orElseThrow().toString();
-            String rest = whole(url).substring(name(url).length()).replaceFirst("^/", "");
-            return URI.create(rest.isEmpty() || base.endsWith("/") ? base + rest : base + "/" + rest);
+            String rest = whole(url).substring(name(url).length());
+            return URI.create(rest.equals("/") ? base : base + rest);
         }
 
         private static String name(URL url) {

@@ -99,7 +99,7 @@ public final class Calls {
         return callables.keySet();
     }
 
-    /** Where {@code component} is called; empty if there is none of that name. Waits until the stub listens. */
+    /** Where {@code component} is called, without a slash at the end; empty if there is none of that name. Waits until the stub listens. */
     Optional<URI> url(String component) {
         return callables.containsKey(component) ? Optional.of(opened.join().urls().get(component)) : Optional.empty();
     }
@@ -117,7 +117,7 @@ public final class Calls {
             Map<String, URI> urls = new HashMap<>();
             stub.ports().forEach((component, port) -> {
                 CallableSpec callable = callables.get(component.name());
-                urls.put(component.name(), URI.create("http://127.0.0.1:" + port + callable.contextRoot()));
+                urls.put(component.name(), URI.create("http://127.0.0.1:" + port + callable.contextRoot().replaceFirst("/$", "")));
             });
             opened(new Opened(stub, Map.copyOf(urls), Set.copyOf(stub.ports().values())));
         } catch (RuntimeException e) {

@@ -84,7 +84,7 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
             String principal = Principal.of(request);
             if (Boundary.currentRequest() != null) {
                 // A key in a form is seen by nobody else.
-                Boundary.currentRequest().named(new Digest(List.of(id.operation(), id.key(), principal)).hex());
+                Boundary.currentRequest().effect().become(new Digest(List.of(id.operation(), id.key(), principal)).hex());
             }
             attempt(request, id, principal);
         }

@@ -96,9 +96,9 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     /** The module has said all, on its own thread, and of a short answer nothing has left. */
     private static void endLeaves(InFlightRequest inFlight, org.apache.catalina.connector.Request request) {
         inFlight.dropIfCrashed();
-        if (inFlight.beforeAnswer() != null) {
+        if (inFlight.preliminaries().get() != null) {
             try {
-                inFlight.beforeAnswer().endLeaves();
+                inFlight.preliminaries().get().endLeaves();
             } catch (WithheldException e) {
                 LOG.log(Level.WARNING, "an answer is withheld: {0}", e.getMessage());
                 if (request.getCoyoteRequest().getResponse().isCommitted()) {
@@ -114,11 +114,11 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     /** A head is about to leave; if it must not, what leaves instead, as soon as the module has written its last. */
     private void headLeaves(InFlightRequest inFlight, org.glassfish.grizzly.http.server.Response answer) throws IOException {
         inFlight.dropIfCrashed();
-        if (inFlight.beforeAnswer() == null) {
+        if (inFlight.preliminaries().get() == null) {
             return;
         }
         try {
-            inFlight.beforeAnswer().headLeaves();
+            inFlight.preliminaries().get().headLeaves();
         } catch (WithheldException e) {
             if (!answer.getOutputBuffer().isClosed()) {
                 throw new IOException(e.getMessage(), e);
@@ -169,7 +169,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         }
         InFlightRequest inFlight = begun.get();
         request.setAttribute(IN_FLIGHT, inFlight);
-        inFlight.named(effect(request));
+        inFlight.effect().become(effect(request));
         if (request.getHeader(Headers.STREAMS) != null) {
             inFlight.unhurried();
         }
@@ -183,7 +183,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         answer.getOutputBuffer().registerLifeCycleListener(() -> {
             headLeaves(inFlight, answer);
             InjectedFaults.spoil(request, answer);
-            inFlight.thrown(thrown(request, answer.getStatus()));
+            inFlight.failure().thrown(thrown(request, answer.getStatus()));
             if (inFlight.hasExited() && answer.getOutputBuffer().isClosed()) {
                 WithheldAnswer.exited(answer.getRequest().getMethod()).replace(answer);
             } else if (inFlight.answers()) {
@@ -226,12 +226,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             return true;
         } catch (SandboxCrashed e) {
             // Its values are of the module's classes, and run their code.
-            inFlight.neverStarted();
+            inFlight.preliminaries().forget();
             boundary.leave(inFlight);
             refuse(boundary.moduleGone(), response);
             return false;
         } catch (WithheldException e) {
-            inFlight.neverStarted();
+            inFlight.preliminaries().forget();
             request.setUnsuccessfulSessionFind(true);
             boundary.leave(inFlight);
             response.setHeader(Headers.RETRY_AFTER, WithheldAnswer.retryAfter(inFlight));

@@ -11,6 +11,7 @@ import org.crashonly.control.Message.Harm;
 import org.crashonly.host.boundary.ArmedFault;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Response;
 
@@ -25,19 +26,20 @@ final class InjectedFaults {
 
     /** Has the fault that strikes {@code request}, if one does, happen; true if the request was answered by that, or never will be. */
     static boolean answer(Boundary boundary, InFlightRequest inFlight, Request request, HttpServletResponse response) throws IOException {
-        ArmedFault fault = Boundary.strikes(inFlight);
+        ArmedFault fault = Boundary.strikes(inFlight, request.getRequestURI());
         if (fault == null) {
             return false;
         }
         fault.suffer(ThreadLocalRandom.current());
         return switch (fault.injection().harm()) {
-            case LATENCY, HANG, LOOP, DEADLOCK, LEAK, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY -> false;
+            case LATENCY, HANG, LOOP, DEADLOCK, LEAK, THREAD_LEAK, FILE_LEAK, METASPACE_LEAK, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY,
+                DISK_FULL, CORRUPT_SESSION -> false;
             case NULL_RESULT, WRONG_RESULT -> {
                 request.setAttribute(SPOILS, fault.injection().harm());
                 yield false;
             }
             case EXCEPTION -> {
-                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new InjectedFault());
+                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, fault.thrown(InjectedFault::new));
                 leave(boundary, inFlight);
                 problem(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, response);
                 yield true;
@@ -47,16 +49,20 @@ final class InjectedFaults {
                 problem(fault.injection().status(), response);
                 yield true;
             }
-            case RESET -> {
+            case RESET, REFUSE -> {
                 leave(boundary, inFlight);
-                request.getCoyoteRequest().getContext().getConnection().terminateSilently();
+                Connection<?> connection = request.getCoyoteRequest().getContext().getConnection();
+                if (fault.injection().harm() == Harm.REFUSE) {
+                    ClosedPort.of(connection, now -> !fault.isOver(now));
+                }
+                connection.terminateSilently();
                 yield true;
             }
         };
     }
 
     private static void leave(Boundary boundary, InFlightRequest inFlight) {
-        inFlight.neverStarted();
+        inFlight.preliminaries().forget();
         boundary.leave(inFlight);
     }
 

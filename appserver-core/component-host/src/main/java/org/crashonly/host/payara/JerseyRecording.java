@@ -50,7 +50,7 @@ public final class JerseyRecording implements ForcedAutoDiscoverable {
         public void filter(ContainerRequestContext request, ContainerResponseContext response) {
             InFlightRequest inFlight = Boundary.currentRequest();
             if (response.getStatus() >= SERVER_ERROR && inFlight != null && request.getUriInfo() instanceof ExtendedUriInfo uri) {
-                inFlight.thrown(uri.getMappedThrowable());
+                inFlight.failure().thrown(uri.getMappedThrowable());
             }
         }
     }

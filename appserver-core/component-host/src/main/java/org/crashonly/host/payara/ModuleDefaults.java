@@ -12,6 +12,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardContext;
 import org.crashonly.host.sessions.SessionCodec;
@@ -33,22 +34,23 @@ final class ModuleDefaults implements PersistenceStrategyBuilder {
     private static final List<String> STANDS_IN_FOR = List.of("memory", "file");
     private static final int BEFORE_PAYARAS_OWN = 1_000;
 
-    private final PayaraContainer.Sessions sessions;
+    private final Supplier<PayaraContainer.Sessions> kept;
     private final Map<String, String> mimeTypes;
     private final ModuleSessions contexts;
 
-    private ModuleDefaults(PayaraContainer.Sessions sessions, Map<String, String> mimeTypes, ModuleSessions contexts) {
-        this.sessions = sessions;
+    private ModuleDefaults(Supplier<PayaraContainer.Sessions> kept, Map<String, String> mimeTypes, ModuleSessions contexts) {
+        this.kept = kept;
         this.mimeTypes = mimeTypes;
         this.contexts = contexts;
     }
 
     /**
-     * For modules that are deployed from now on; without {@code sessions} they keep theirs in memory.
+     * For modules that are deployed from now on.
      *
+     * @param sessions where they keep theirs, asked at each deployment; null to keep them in memory
      * @return what manages the sessions of modules
      */
-    static ModuleSessions install(ServiceLocator payara, PayaraContainer.Sessions sessions, Map<String, String> mimeTypes) {
+    static ModuleSessions install(ServiceLocator payara, Supplier<PayaraContainer.Sessions> sessions, Map<String, String> mimeTypes) {
         ModuleSessions contexts = new ModuleSessions();
         for (String name : STANDS_IN_FOR) {
             AbstractActiveDescriptor<ModuleDefaults> descriptor = BuilderHelper.createConstantDescriptor(
@@ -64,6 +66,7 @@ final class ModuleDefaults implements PersistenceStrategyBuilder {
         // A module's own types come later, and take precedence.
         mimeTypes.forEach(context::addMimeMapping);
         contexts.add((StandardContext) context);
+        PayaraContainer.Sessions sessions = kept.get();
         if (sessions == null) {
             new MemoryStrategyBuilder().initializePersistenceStrategy(context, wishes, configuration);
         } else {

@@ -19,6 +19,7 @@ import org.crashonly.host.Container;
 import org.crashonly.host.ContainerException;
 import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.remains.Remains;
 import org.crashonly.payara.PayaraRuntime;
 import org.crashonly.power.Departure;
 import org.crashonly.power.PowerSwitch;
@@ -48,7 +49,7 @@ public final class PayaraContainer implements Container {
     private final Path payara;
     private final Boundary boundary;
     private final int maxConnections;
-    private final Sessions sessions;
+    private Sessions sessions;
     private final Map<ElementId, Slot> slots = new HashMap<>();
     private final List<ReservedPort> reserved = new ArrayList<>();
     /** Of crashed generations whose threads have not all left. */
@@ -69,6 +70,11 @@ public final class PayaraContainer implements Container {
         this.sessions = sessions;
     }
 
+    /** Where the HTTP sessions of modules are kept that are deployed from now on. */
+    public void keepSessionsIn(Sessions now) {
+        sessions = now;
+    }
+
     @Override
     public void boot(Path root, List<ModuleSpec> modules) throws ContainerException {
         try {
@@ -76,11 +82,17 @@ public final class PayaraContainer implements Container {
             InstanceRoot instance = InstanceRoot.create(payara, root);
             instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
+            LeasedPools.install(Globals.getDefaultHabitat());
             beans = Beans.install(boundary, new WeldInstances(
-                    ModuleDefaults.install(Globals.getDefaultHabitat(), sessions, PayaraRuntime.mimeTypes(payara))));
+                    ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara))));
         } catch (IOException | GlassFishException e) {
             throw new ContainerException(RootCause.of(e), e);
         }
+    }
+
+    @Override
+    public void settle(ElementId one, ElementId other) {
+        slots.put(other, slots.remove(one));
     }
 
     @Override
@@ -118,6 +130,7 @@ public final class PayaraContainer implements Container {
         }
         beans.ends(module.id());
         ended.add(new WeakReference<>(loader(module)));
+        Remains.takeAway(loader(module));
         try {
             CommandResult result = commands.run("undeploy", applicationName(module.id()));
             // What was never deployed need not be undeployed.

@@ -21,7 +21,7 @@ public final class StoreValidation implements ConnectionValidation {
         }
         InFlightRequest request = Boundary.currentRequest();
         if (request != null) {
-            request.uses(connection);
+            request.connections().given(connection);
         }
         return true;
     }

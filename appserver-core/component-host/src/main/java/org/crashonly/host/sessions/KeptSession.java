@@ -214,11 +214,12 @@ public final class KeptSession {
         try {
             Bytes bytes = bytes(name, value);
             Print print = Print.of(bytes);
-            inMemory.remove(name);
             if (stored == null || !print.equals(stored.print())) {
+                keeper.requireReadable(name, value, bytes);
                 changes.put(name, new AttributeChange.Put(bytes, stored == null ? 0 : stored.version()));
                 prints.put(name, print);
             }
+            inMemory.remove(name);
         } catch (IOException e) {
             keeper.staysInMemory(name, value, e);
             inMemory.add(name);
@@ -234,6 +235,9 @@ public final class KeptSession {
     }
 
     private Bytes bytes(String name, Object value) throws IOException {
+        if (!SessionChange.mayName(name)) {
+            throw new IOException("its name is empty, or longer than the session store takes");
+        }
         for (int look = 1; ; look++) {
             try {
                 return keeper.codec().write(value);

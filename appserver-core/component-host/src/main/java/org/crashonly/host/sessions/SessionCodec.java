@@ -30,8 +30,8 @@ public final class SessionCodec {
     public static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        UnreadableException(Throwable cause) {
-            super(cause.toString(), cause);
+        UnreadableException(Class<?> refused, Throwable cause) {
+            super(refused == null ? cause.toString() : "values of " + refused.getName() + " may not come out of a session (" + cause.getMessage() + ")", cause);
         }
     }
 
@@ -53,7 +53,7 @@ public final class SessionCodec {
         thread.setContextClassLoader(streams.application());
         try (ObjectOutputStream out = streams.out(bytes)) {
             out.writeObject(value);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             throw new IOException(e.toString(), e);
         } finally {
             thread.setContextClassLoader(before);
@@ -67,11 +67,12 @@ public final class SessionCodec {
         ClassLoader before = thread.getContextClassLoader();
         ClassLoader application = streams.application();
         thread.setContextClassLoader(application);
+        ClassRule rule = new ClassRule(application, bytes.length());
         try (ObjectInputStream in = streams.in(new ByteArrayInputStream(bytes.toArray()))) {
-            in.setObjectInputFilter(new ClassRule(application));
+            in.setObjectInputFilter(rule);
             return in.readObject();
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
-            throw new UnreadableException(e);
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            throw new UnreadableException(rule.refused(), e);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -1,5 +1,6 @@
 package org.crashonly.host.sessions;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.session.Bytes;
 import org.crashonly.session.Deadline;
 import org.crashonly.session.SessionScope;
 import org.crashonly.session.SessionStore;
@@ -28,11 +30,14 @@ public final class SessionKeeper {
     static final String READ = "read";
 
     private static final int MOST_WARNINGS = 1_000;
+    /** Letters of an attribute's name that are said and remembered. */
+    private static final int SHOWN = 100;
 
     private final SessionScope scope;
     private final SessionStore store;
     private final SessionCodec codec;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Set<String> readable = ConcurrentHashMap.newKeySet();
 
     public SessionKeeper(SessionScope scope, SessionStore store, SessionCodec codec) {
         this.scope = scope;
@@ -78,11 +83,30 @@ public final class SessionKeeper {
         }
     }
 
+    /**
+     * What can be written need not be readable, which is better said now than when the process has ended: of each name and class, values are read
+     * back until one was readable.
+     *
+     * @throws IOException if another process could not read {@code bytes}, as which {@code value} was written
+     */
+    void requireReadable(String name, Object value, Bytes bytes) throws IOException {
+        String kind = shown(name) + " " + value.getClass().getName();
+        if (readable.size() >= MOST_WARNINGS || readable.contains(kind)) {
+            return;
+        }
+        try {
+            Object ignored = codec.read(bytes);
+            readable.add(kind);
+        } catch (SessionCodec.UnreadableException e) {
+            throw new IOException("no other process could read it: " + e.getMessage(), e);
+        }
+    }
+
     /** A value cannot be kept outside of this process. */
     void staysInMemory(String name, Object value, Exception reason) {
-        if (first("memory " + name)) {
+        if (first("memory " + shown(name))) {
             LOG.log(Level.WARNING, "{0}: the session attribute ''{1}'' ({2}) cannot be serialised and ends with this process: {3}",
-                    scope.module(), name, value.getClass().getName(), reason.getMessage());
+                    scope.module(), shown(name), value.getClass().getName(), reason.getMessage());
         }
     }
 
@@ -91,6 +115,10 @@ public final class SessionKeeper {
         if (first("discard " + name)) {
             LOG.log(Level.WARNING, "{0}: the kept session attribute ''{1}'' is discarded: {2}", scope.module(), name, reason);
         }
+    }
+
+    private static String shown(String name) {
+        return name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...";
     }
 
     private boolean first(String warning) {

@@ -19,7 +19,7 @@ public final class SessionUse implements BeforeAnswer {
 
     /** That of {@code request}. */
     public static SessionUse of(InFlightRequest request) {
-        return (SessionUse) request.beforeAnswer(SessionUse::new);
+        return (SessionUse) request.preliminaries().get(SessionUse::new);
     }
 
     /** The request uses {@code session} from now on; false if it did already. */

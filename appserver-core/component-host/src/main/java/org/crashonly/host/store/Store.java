@@ -93,7 +93,7 @@ final class Store {
             await(deadlineNanos);
             Epoch now = epoch;
             try {
-                Connection connection = TrackedStatements.of(DriverManager.getConnection(spec.url(), credentials()));
+                Connection connection = TrackedStatements.of(DriverManager.getConnection(spec.url(), credentials()), StoreDataSource.fault());
                 now.connections().add(connection);
                 everConnected = true;
                 return connection;

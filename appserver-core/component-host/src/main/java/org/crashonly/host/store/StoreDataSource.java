@@ -69,7 +69,8 @@ public final class StoreDataSource implements DataSource {
 
     /** Whether this is a connection of the store as it lives now. */
     public static boolean isAlive(Connection connection) throws SQLException {
-        return !FAULT.breaksConnections() && store.isAlive(connection);
+        Store now = store;
+        return now != null && !FAULT.breaksConnections() && now.isAlive(connection);
     }
 
     @Override
@@ -84,12 +85,12 @@ public final class StoreDataSource implements DataSource {
         try {
             Connection connection = now.connect(request == null ? patience : Math.min(patience, request.deadlineNanos()));
             if (request != null) {
-                request.uses(connection);
+                request.connections().given(connection);
             }
             return connection;
         } catch (SQLException e) {
             if (request != null && Store.isLoss(e)) {
-                request.missedStore();
+                request.connections().missedStore();
             }
             throw e;
         }

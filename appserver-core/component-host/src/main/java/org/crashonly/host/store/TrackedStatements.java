@@ -10,22 +10,33 @@ import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 
 /** Connections whose statements are known to the request that executes them, so that they can be cancelled with it. */
-final class TrackedStatements {
+public final class TrackedStatements {
+
+    /** Nothing is injected into what is asked of others than the store. */
+    private static final StoreFault NO_FAULT = new StoreFault();
+
+    /** What all of these are. */
+    private interface Tracking extends Connection {}
 
     private TrackedStatements() {}
 
-    /** {@code connection}, which also tracks. */
-    static Connection of(Connection connection) {
-        return proxy(Connection.class, (self, method, arguments) -> {
+    /** {@code connection} to something else than the store, which also tracks; itself, if it does. */
+    public static Connection of(Connection connection) {
+        return connection instanceof Tracking ? connection : of(connection, NO_FAULT);
+    }
+
+    /** {@code connection}, which also tracks, and suffers {@code fault}. */
+    static Connection of(Connection connection, StoreFault fault) {
+        return proxy(Tracking.class, (self, method, arguments) -> {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(self, connection, method, arguments);
             }
             Object result = invoke(connection, method, arguments);
-            return result instanceof Statement statement ? track(statement, method.getReturnType()) : result;
+            return result instanceof Statement statement ? track(statement, method.getReturnType(), fault) : result;
         });
     }
 
-    private static Object track(Statement statement, Class<?> type) {
+    private static Object track(Statement statement, Class<?> type, StoreFault fault) {
         return proxy(type, (self, method, arguments) -> {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(self, statement, method, arguments);
@@ -33,7 +44,7 @@ final class TrackedStatements {
             if (!method.getName().startsWith("execute")) {
                 return invoke(statement, method, arguments);
             }
-            StoreDataSource.fault().beforeStatement();
+            fault.beforeStatement();
             InFlightRequest request = Boundary.currentRequest();
             return request == null ? invoke(statement, method, arguments) : execute(request, statement, method, arguments);
         });

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -172,8 +173,8 @@ class BeanGateTest {
     void aRequestThatHoldsAnInstanceIsCutOutsideOfTheBean() throws Exception {
         InFlightRequest holder = begin(Admitted.NO_DEADLINE);
         call(shelf, this, () -> 1);
-        assertThat(holder.hasCalled(shelf.number())).isTrue();
-        assertThat(holder.hasCalled(till.number())).isFalse();
+        assertThat(holder.called().contains(shelf.number())).isTrue();
+        assertThat(holder.called().contains(till.number())).isFalse();
 
         CompletableFuture<Microreboot.Course> course = later(() -> new Microreboot(shelf).run(() -> List.of(holder), () -> null));
         await().until(holder::isCrashed);
@@ -227,6 +228,52 @@ class BeanGateTest {
 
         assertThat(Passage.behind(till)).isEmpty();
         boundary.leave(second);
+    }
+
+    @Test
+    void whoLeavesWhileItIsLookedAtIsNotTakenForWhatItDoesNext() throws Exception {
+        InFlightRequest first = begin(Admitted.NO_DEADLINE);
+        till.enter(this);
+        List<Passage.Stay> seen = Passage.behind(till);
+        till.leave();
+        boundary.leave(first);
+        InFlightRequest second = begin(Admitted.NO_DEADLINE);
+        call(shelf, this, () -> 1);
+
+        assertThat(seen).extracting(Passage.Stay::request).containsExactly(first);
+        boundary.leave(second);
+    }
+
+    @Test
+    @Timeout(60)
+    void nobodyIsSeenBehindAGateThatOnlyItsThreadWentThroughBefore() {
+        long elsewhere = Admitted.NO_DEADLINE - 1;
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> comesAndGoes = later(() -> {
+            while (!enough.get()) {
+                inRequest(Admitted.NO_DEADLINE, till);
+                inRequest(elsewhere, shelf);
+            }
+            return null;
+        });
+
+        for (int seen = 0; seen < 1_000; ) {
+            for (Passage.Stay stay : Passage.behind(till)) {
+                assertThat(stay.request().deadlineNanos()).isNotEqualTo(elsewhere);
+                seen++;
+            }
+        }
+
+        enough.set(true);
+        assertThat(comesAndGoes).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    private void inRequest(long deadlineNanos, BeanGate gate) {
+        InFlightRequest request = begin(deadlineNanos);
+        gate.enter(this);
+        gate.leave();
+        boundary.leave(request);
+        boundary.end(request, 200);
     }
 
     private static Injection injection(Harm harm, long delayMillis) {

@@ -3,6 +3,7 @@ package org.crashonly.host.boundary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,34 @@ class ArmedFaultTest {
             System.gc();
             return kept - (runtime.totalMemory() - runtime.freeMemory()) > 32L << 20;
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Harm.class, names = {"THREAD_LEAK", "FILE_LEAK", "METASPACE_LEAK"})
+    void whatLeaksBesidesMemoryIsHeldUntilTheFaultIsEnded(Harm harm) {
+        ArmedFault fault = armed(harm, 60_000, 0);
+        for (int i = 0; i < 20; i++) {
+            fault.suffer(new Random(7));
+        }
+        assertThat(fault.held()).isEqualTo(20);
+        fault.end();
+        await().atMost(LONG_ENOUGH).until(() -> fault.held() == 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Harm.class, names = {"THREAD_LEAK", "FILE_LEAK", "METASPACE_LEAK"})
+    void whatLeaksBesidesMemoryIsFreeWhenItsTimeIsOver(Harm harm) {
+        ArmedFault fault = armed(harm, 50, 0);
+        fault.suffer(new Random(7));
+        await().atMost(LONG_ENOUGH).until(() -> fault.held() == 0);
+    }
+
+    @Test
+    void whatIsThrownIsWhatWasAskedFor() {
+        ArmedFault checked = new ArmedFault(
+                new Injection("f", Harm.EXCEPTION, 1, 0, 0, 60_000, 0, 0, 0, 0, null, "java.io.IOException"), System.nanoTime());
+        assertThat(checked.thrown(IllegalStateException::new)).isInstanceOf(IOException.class).hasMessage("a fault was injected");
+        assertThat(armed(Harm.EXCEPTION, 60_000, 0).thrown(IllegalStateException::new)).isInstanceOf(IllegalStateException.class);
     }
 
     private static ArmedFault armed(Harm harm, long millis, long delay) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import javax.swing.SortOrder;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.WithheldException;
 import org.crashonly.session.AttributeChange;
@@ -16,6 +17,8 @@ import org.crashonly.session.SessionScope;
 import org.crashonly.session.StoreFailures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeptSessionTest {
 
@@ -186,6 +189,74 @@ class KeptSessionTest {
         set("thing", "text again");
         assertThat(session.holdsMemory()).isFalse();
         assertThat(elsewhere("first-id").values).containsEntry("thing", "text again");
+    }
+
+    /** An application may call its attributes what it likes; what the store does not take must not take the session with it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_025, 70_000})
+    void whatHasANameThatTheStoreDoesNotTakeStaysInMemory(int length) {
+        set("user", "ada");
+        set("x".repeat(length), "text");
+        assertThat(session.holdsMemory()).isTrue();
+        assertThat(here.values).hasSize(2);
+        set("user", "grace");
+        assertThat(elsewhere("first-id").values).isEqualTo(Map.of("user", "grace"));
+    }
+
+    /** Whatever the classes of a value throw, the rest of the session is saved. */
+    private static final class Unlinked implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final Error thrown;
+
+        private Unlinked(Error thrown) {
+            this.thrown = thrown;
+        }
+
+        private Object writeReplace() {
+            throw thrown;
+        }
+    }
+
+    @Test
+    void whatCannotBeSerialisedForWhateverReasonStaysInMemory() {
+        set("user", "ada");
+        for (Error thrown : List.of(new NoClassDefFoundError("gone"), new AssertionError("never"), new StackOverflowError())) {
+            here.values.put("user", "grace " + thrown);
+            here.values.put("thing", new Unlinked(thrown));
+            session.settle(wrote("user", "thing"));
+            assertThat(session.holdsMemory()).isTrue();
+            assertThat(elsewhere("first-id").values).isEqualTo(Map.of("user", "grace " + thrown));
+        }
+    }
+
+    /** Nobody can make an object of what was written of its subclass. */
+    private static class WantsAnArgument {
+        private WantsAnArgument(String argument) {
+            assertThat(argument).isNotNull();
+        }
+    }
+
+    private static final class Orphan extends WantsAnArgument implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Orphan() {
+            super("here");
+        }
+    }
+
+    @Test
+    void whatCanBeWrittenButNotReadStaysInMemoryUntilItCan() {
+        set("user", "ada");
+        for (Object value : List.of(new Orphan(), SortOrder.ASCENDING)) {
+            set("thing", value);
+            assertThat(session.holdsMemory()).isTrue();
+            assertThat(here.values).containsEntry("thing", value);
+            assertThat(shelf.names("first-id")).containsExactly("user");
+        }
+        set("thing", "text");
+        assertThat(session.holdsMemory()).isFalse();
+        assertThat(elsewhere("first-id").values).containsEntry("thing", "text");
     }
 
     @Test

@@ -57,7 +57,7 @@ class SessionUseTest {
         set("user", "grace");
         assertThat(shelf.calls).isZero();
 
-        request.beforeAnswer().headLeaves();
+        request.preliminaries().get().headLeaves();
 
         assertThat(shelf.calls).isOne();
         assertThat(shelf.names("the-id")).containsExactly("user");
@@ -65,7 +65,7 @@ class SessionUseTest {
 
     @Test
     void onceTheHeadHasLeftEveryChangeIsSavedAtOnce() {
-        request.beforeAnswer().headLeaves();
+        request.preliminaries().get().headLeaves();
         set("late", 1);
         assertThat(shelf.names("the-id")).containsExactly("late");
         session.end();
@@ -76,17 +76,17 @@ class SessionUseTest {
     void anAnswerIsWithheldAsLongAsTheStoreFailsAndTheCopyIsNotTrusted() {
         set("user", "ada");
         shelf.failure = StoreFailures.unavailable();
-        assertThatThrownBy(() -> request.beforeAnswer().headLeaves()).isInstanceOf(WithheldException.class);
+        assertThatThrownBy(() -> request.preliminaries().get().headLeaves()).isInstanceOf(WithheldException.class);
         assertThat(held.distrusted).isTrue();
         shelf.failure = null;
-        assertThatThrownBy(() -> request.beforeAnswer().headLeaves()).as("the module may have swallowed it").isInstanceOf(WithheldException.class);
-        assertThatThrownBy(() -> request.beforeAnswer().endLeaves()).isInstanceOf(WithheldException.class);
+        assertThatThrownBy(() -> request.preliminaries().get().headLeaves()).as("the module may have swallowed it").isInstanceOf(WithheldException.class);
+        assertThatThrownBy(() -> request.preliminaries().get().endLeaves()).isInstanceOf(WithheldException.class);
     }
 
     @Test
     void whatOthersSavedMeanwhileDoesNotUndoWhatThisRequestHasWritten() {
         set("x", 1);
-        request.beforeAnswer().headLeaves();
+        request.preliminaries().get().headLeaves();
         HeldValues copy = new HeldValues();
         Map<String, Object> there = copy.values;
         KeptSession other = new KeptSession(keeper, copy);
@@ -102,7 +102,7 @@ class SessionUseTest {
 
         assertThat(session.refresh()).isTrue();
         assertThat(values).containsEntry("x", 2);
-        second.beforeAnswer().headLeaves();
+        second.preliminaries().get().headLeaves();
         assertThat(other.refresh()).isTrue();
         assertThat(there).containsEntry("x", 2);
     }
@@ -111,19 +111,19 @@ class SessionUseTest {
     void aRequestWithoutASessionHasNothingToDo() {
         Boundary boundary = Boundary.installed();
         InFlightRequest other = boundary.begin("slot", new Admission.Admitted(Admission.Admitted.NO_DEADLINE), new Trace(null, null, null)).orElseThrow();
-        assertThat(other.beforeAnswer()).isNull();
+        assertThat(other.preliminaries().get()).isNull();
     }
 
     @Test
     void whatARequestDidToItsSessionIsDroppedWithItsModule() {
         set("user", "ada");
         request.dropIfCrashed();
-        assertThat(request.beforeAnswer()).as("all is well").isNotNull();
+        assertThat(request.preliminaries().get()).as("all is well").isNotNull();
         PowerSwitches.of(module).throwIt();
 
         request.dropIfCrashed();
 
-        assertThat(request.beforeAnswer()).isNull();
+        assertThat(request.preliminaries().get()).isNull();
         assertThat(held.distrusted).isTrue();
         assertThat(shelf.calls).isZero();
         assertThat(Boundary.installed().interrupted(request, 200)).as("its answer may tell of it").isTrue();
@@ -133,7 +133,7 @@ class SessionUseTest {
     void whatIsGotOnAStrangersThreadIsSavedWithTheNextRequest() {
         StringBuilder text = new StringBuilder("a");
         set("text", text);
-        request.beforeAnswer().headLeaves();
+        request.preliminaries().get().headLeaves();
         Boundary.workFor(null);
         session.read("text");
         text.append("b");

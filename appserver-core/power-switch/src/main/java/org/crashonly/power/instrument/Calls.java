@@ -40,6 +40,12 @@ final class Calls {
             "java/net/Socket", "java/net/ServerSocket", "java/net/DatagramSocket", "java/net/MulticastSocket", "javax/net/ssl/SSLSocket",
             "javax/net/ssl/SSLServerSocket", "java/net/URLConnection", "java/net/HttpURLConnection", "javax/net/ssl/HttpsURLConnection");
 
+    /** Has threads of its own, which wait in the JDK for work and are none of the component's code until they get some. */
+    private static final Set<String> HIRING = Set.of(
+            "java/util/Timer", "java/util/concurrent/ThreadPoolExecutor", "java/util/concurrent/ScheduledThreadPoolExecutor",
+            "java/util/concurrent/ForkJoinPool");
+    private static final String EXECUTORS = "java/util/concurrent/Executors";
+
     private final Predicate<String> own;
 
     /**
@@ -88,7 +94,10 @@ final class Calls {
             return false;
         }
         if (call.name.equals("<init>")) {
-            return OPENED.contains(call.owner) && isOfNewAndDup(call);
+            return (OPENED.contains(call.owner) || HIRING.contains(call.owner)) && isOfNewAndDup(call);
+        }
+        if (call.owner.equals(EXECUTORS)) {
+            return call.desc.endsWith("ExecutorService;");
         }
         int end = call.desc.indexOf(')');
         return call.desc.startsWith("L", end + 1) && OPENED.contains(call.desc.substring(end + 2, call.desc.length() - 1));

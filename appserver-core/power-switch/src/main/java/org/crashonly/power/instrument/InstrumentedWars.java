@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,10 +17,17 @@ import java.util.stream.Stream;
 public final class InstrumentedWars {
 
     private final Path directory;
+    private final Optional<CommonWars> common;
     private final SharedLibraries shared = new SharedLibraries();
 
     public InstrumentedWars(Path directory) {
+        this(directory, Optional.empty());
+    }
+
+    /** With what was made for other directories, which is copied instead of being made again; what is made here is kept there. */
+    public InstrumentedWars(Path directory, Optional<CommonWars> common) {
         this.directory = directory;
+        this.common = common;
     }
 
     /**
@@ -45,10 +53,14 @@ public final class InstrumentedWars {
             return new Kept(file, InstrumentedWar.read(notes));
         }
         Files.createDirectories(directory);
+        if (common.isPresent() && common.get().copy(name, file, notes)) {
+            return new Kept(file, InstrumentedWar.read(notes));
+        }
         InstrumentedWar sum = WarInstrumenter.instrument(war, file, limits, shared);
         Path written = Files.createTempFile(directory, name, ".part");
         sum.write(written);
         Files.move(written, notes, StandardCopyOption.ATOMIC_MOVE);
+        common.ifPresent(it -> it.keep(name, file, notes));
         return new Kept(file, sum);
     }
 

@@ -10,10 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,12 +64,17 @@ public enum Hang implements Runnable {
     SELECTOR(Hang::selector),
     /** Waits for a task in a thread that it made, which loops. */
     EXECUTOR(Hang::executor),
+    /** Has threads that wait for work in the JDK, in pools and in a timer, and is parked. */
+    IDLE_THREADS(Hang::idleThreads),
     /** Waits for virtual threads, which sleep. */
     VIRTUAL_THREADS(Hang::virtualThreads),
     /** A large number is computed, which takes seconds in the JDK. */
     BIG_NUMBER(Hang::bigNumber),
     /** A regular expression that takes very long in the JDK. */
     REGEX(Hang::regex);
+
+    /** The name of threads without work. */
+    public static final String IDLE = "idle thread of a component";
 
     private static final Object LOCK = new Object();
     private static long result;
@@ -100,7 +111,7 @@ public enum Hang implements Runnable {
     /** Whether its thread waits, rather than computes. */
     public boolean isBlocked() {
         return switch (this) {
-            case SLEEP, WAIT, PARK, QUEUE, SOCKET_READ, SOCKET_ACCEPT, CHANNEL_READ, SELECTOR, EXECUTOR, VIRTUAL_THREADS -> true;
+            case SLEEP, WAIT, PARK, QUEUE, SOCKET_READ, SOCKET_ACCEPT, CHANNEL_READ, SELECTOR, EXECUTOR, IDLE_THREADS, VIRTUAL_THREADS -> true;
             case EMPTY_LOOP, COUNTED_LOOPS, CATCHING_LOOP, FINALLY_LOOP, RECURSION, EXPONENTIAL_RECURSION, ENDLESS_STREAM, CLASS_INITIALISER,
                     LOOP_IN_MONITOR, REGEX_LOOP, BIG_NUMBER, REGEX -> false;
         };
@@ -269,6 +280,24 @@ public enum Hang implements Runnable {
     private static void executor() throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("made by a component").factory());
         executor.submit(Hang::catchingLoop).get();
+    }
+
+    private static void idleThreads() throws Exception {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>());
+        for (ExecutorService executor : List.of(pool, Executors.newScheduledThreadPool(1), new ForkJoinPool(1))) {
+            executor.submit(() -> Thread.currentThread().setName(IDLE)).get();
+        }
+        new Timer(IDLE, true).schedule(new Late(), 3_600_000);
+        LockSupport.park();
+    }
+
+    /** Work for a timer that is never done. */
+    private static final class Late extends TimerTask {
+
+        @Override
+        public void run() {
+            result++;
+        }
     }
 
     private static void virtualThreads() throws InterruptedException {

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The server as it is installed. Nothing in it changes while it runs, but for the caches.
@@ -18,7 +18,8 @@ import java.util.UUID;
  * roles/ROLE      main class, JVM options and class path of each kind of JVM
  * payara/         the unpacked container: base, features, domain
  * training/*.war  what the caches are trained with
- * aot/            caches, if it can be written
+ * aot/            start-up caches, if it can be written
+ * instrumented/   WARs whose classes test their switch, for all data directories of its owner, if it can be written
  * </pre>
  */
 public record Distribution(Path home) {
@@ -70,12 +71,27 @@ public record Distribution(Path home) {
 
     /** Where caches lie: in the distribution if that can be written, else in the user's cache directory, apart for each distribution. */
     public Path caches() {
-        Path inside = home.resolve("aot");
+        return cache("aot");
+    }
+
+    /** Where instrumented WARs are kept for all data directories. */
+    public Path instrumentedWars() {
+        return cache("instrumented");
+    }
+
+    /** Where the databases of samples are kept that new data directories begin with. */
+    public Path sampleStores() {
+        return cache("sample-stores");
+    }
+
+    private Path cache(String name) {
+        Path inside = home.resolve(name);
         if (Files.isDirectory(inside) ? Files.isWritable(inside) : Files.isWritable(home)) {
             return inside;
         }
         String base = Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(System.getProperty("user.home") + "/.cache");
-        UUID thisHome = UUID.nameUUIDFromBytes(home.toString().getBytes(StandardCharsets.UTF_8));
-        return Path.of(base, "crashonly", thisHome.toString());
+        // bin/crashonly computes the same.
+        String thisHome = HexFormat.of().formatHex(AotKey.sha256().digest(home.toString().getBytes(StandardCharsets.UTF_8)), 0, 8);
+        return Path.of(base, "crashonly", thisHome, name);
     }
 }

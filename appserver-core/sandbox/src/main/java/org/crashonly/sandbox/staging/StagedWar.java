@@ -22,13 +22,22 @@ import org.crashonly.sandbox.staging.UnusableWarException.Kind;
  * @param features of the container that it needs beyond the base, with what they require, in class path order
  * @param findings why, one for each feature that the WAR itself mentions
  * @param operations that recognise a repeated request by its key, as far as they can be told from outside
+ * @param onlyOnce why two generations of it must not stand side by side, such as timers or schema generation; empty if nothing is against
+ *     it
  */
-public record StagedWar(Path war, String sha256, List<String> features, List<Finding> findings, List<Operation> operations) {
+public record StagedWar(
+        Path war, String sha256, List<String> features, List<Finding> findings, List<Operation> operations, List<String> onlyOnce) {
 
     public StagedWar {
         features = List.copyOf(features);
         findings = List.copyOf(findings);
         operations = List.copyOf(operations);
+        onlyOnce = List.copyOf(onlyOnce);
+    }
+
+    /** Why two of it must not be there at a time even in processes of their own: names in JNDI are each process's own. */
+    public List<String> onlyOnceInAll() {
+        return onlyOnce.stream().filter(it -> !it.startsWith("java:")).toList();
     }
 
     /**
@@ -53,7 +62,7 @@ public record StagedWar(Path war, String sha256, List<String> features, List<Fin
             scan.scan(content);
             List<String> found = scan.findings().stream().map(Finding::feature).toList();
             return new StagedWar(war, sha256(war, content, names), PayaraRuntime.catalogue().withRequired(found), List.copyOf(scan.findings()),
-                    OperationScan.of(war, content));
+                    OperationScan.of(war, content), scan.onlyOnce());
         } catch (AccessDeniedException e) {
             throw new UnusableWarException(Kind.UNREADABLE, war, "holds a file that may not be read by this user: " + e.getFile());
         } catch (IOException | IllegalArgumentException e) {

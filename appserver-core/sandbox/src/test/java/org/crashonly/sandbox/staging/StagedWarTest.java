@@ -71,6 +71,21 @@ class StagedWarTest {
     }
 
     @Test
+    void whatALibraryMentionsIsToldOfEveryWarThatHasItAndOfNoOther() throws Exception {
+        add("WEB-INF/lib/b.jar", zip(Map.of(
+                "org/example/B.class", classUsing("jakarta.websocket.Session"), "org/example/T.class", classUsing("jakarta.ejb.TimerService"))));
+        StagedWar first = StagedWar.inspect(write("first.war"));
+        assertThat(first.onlyOnce()).singleElement().asString().startsWith("TimerService in WEB-INF/lib/b.jar!/org/example/T.class");
+        StagedWar same = StagedWar.inspect(add("index.html", "<p>hello").write("same.war"));
+        assertThat(same.findings()).isEqualTo(first.findings()).isNotEmpty();
+        assertThat(same.onlyOnce()).isEqualTo(first.onlyOnce());
+        StagedWar other = StagedWar.inspect(
+                add("WEB-INF/lib/b.jar", zip(Map.of("org/example/B.class", classUsing("java.lang.String")))).write("other.war"));
+        assertThat(other.findings()).isEmpty();
+        assertThat(other.onlyOnce()).isEmpty();
+    }
+
+    @Test
     void whatAFeatureRequiresComesWithItAndBeforeIt() throws Exception {
         add("WEB-INF/classes/A.class", classUsing("org.eclipse.microprofile.faulttolerance.Retry"));
         assertThat(StagedWar.inspect(write("a.war")).features()).containsExactly("mp-metrics", "mp-fault-tolerance");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +22,8 @@ import org.crashonly.power.trial.Hang;
 import org.crashonly.power.trial.InstrumentingLoader;
 
 /**
- * The measuring process. Arguments: what to measure ({@code plain}, {@code instrumented}, {@code hangs}, {@code growth}), milliseconds, rounds,
- * and WARs.
+ * The measuring process. Arguments: what to measure ({@code plain}, {@code instrumented}, {@code hangs}, {@code growth}), milliseconds, rounds;
+ * for {@code growth} a directory, and WARs.
  */
 public final class SwitchBenchMain {
 
@@ -50,7 +49,7 @@ public final class SwitchBenchMain {
             case "plain" -> bench.cost(false);
             case "instrumented" -> bench.cost(true);
             case "hangs" -> bench.hangs();
-            case "growth" -> bench.growth(List.of(arguments).subList(3, arguments.length).stream().map(Path::of).toList());
+            case "growth" -> bench.growth(Path.of(arguments[3]), List.of(arguments).subList(4, arguments.length).stream().map(Path::of).toList());
             default -> throw new IllegalArgumentException("cannot measure " + arguments[0]);
         }
         System.exit(0);
@@ -116,9 +115,8 @@ public final class SwitchBenchMain {
         }
     }
 
-    private void growth(List<Path> wars) throws IOException {
+    private void growth(Path directory, List<Path> wars) throws IOException {
         out.printf("%-44s %8s %8s %10s %12s %8s %8s%n", "", "classes", "changed", "tests", "bytes", "growth", "ms");
-        Path directory = Files.createTempDirectory("crashonly-bench");
         Path made = directory.resolve("made.war");
         for (Path war : wars) {
             long begin = System.nanoTime();
@@ -128,7 +126,5 @@ public final class SwitchBenchMain {
                     sum.bytesBefore(), 100.0 * (sum.bytesAfter() - sum.bytesBefore()) / Math.max(1, sum.bytesBefore()), took);
             sum.gaps().stream().sorted(Comparator.naturalOrder()).forEach(gap -> out.println("    " + gap));
         }
-        Files.deleteIfExists(made);
-        Files.delete(directory);
     }
 }

@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.component.RetryAfterException;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -63,6 +64,9 @@ public class CallerServlet extends HttpServlet {
                     .readTimeout(2, TimeUnit.SECONDS).build(CalleeClient.class).seen();
             case "nobody" -> at("crashonly:nobody").seen();
             case "plain" -> plain(URI.create("crashonly:callee").toURL() + "/seen");
+            case String text when text.startsWith("url:") -> URI.create(text.substring("url:".length())).toURL().toString();
+            case String text when text.startsWith("configured:") -> ConfigProvider.getConfig()
+                    .getValue(text.substring("configured:".length()) + "/mp-rest/url", String.class);
             case String text when text.startsWith("plain:") -> plain(text.substring("plain:".length()));
             case String text when text.startsWith("http:") -> at(text).seen();
             default -> Class.forName(how).getName();

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -69,6 +70,10 @@ public class SessionServlet extends HttpServlet {
                 request.getSession().setAttribute("thread", Thread.currentThread());
                 response.getWriter().print("put");
             }
+            case "/loaded" -> {
+                request.getSession().setAttribute("loaded", asLoaded(List.of(value)));
+                response.getWriter().print("put");
+            }
             case "/large" -> {
                 request.getSession().setAttribute("large", value);
                 for (int i = 0; i < 64; i++) {
@@ -102,6 +107,15 @@ public class SessionServlet extends HttpServlet {
             }
             case "/cached" -> response.getWriter().print(prices().get(request.getParameter("name")));
             default -> response.sendError(404);
+        }
+    }
+
+    /** A collection as it is in an entity that JPA has loaded, which applications put into their sessions. */
+    private static Object asLoaded(List<String> values) {
+        try {
+            return Class.forName("org.eclipse.persistence.indirection.IndirectList").getConstructor(Collection.class).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -39,7 +39,7 @@ class DashboardIT {
     private static Browser browser;
 
     private final ScriptedControl control = new ScriptedControl(Scene.shop());
-    private Vertx vertx = Vertx.vertx();
+    private Vertx vertx = ControlApi.vertx();
     private ControlApi api = api(0);
 
     @BeforeAll
@@ -181,7 +181,7 @@ class DashboardIT {
         StatusView old = control.status();
         control.stands(new StatusView(
                 old.version(), old.instance(), old.state(), old.managerLife() + 1, 900, old.httpUrl(), old.adminUrl(), old.elements()));
-        vertx = Vertx.vertx();
+        vertx = ControlApi.vertx();
         api = api(port);
         api.start().await(10, SECONDS);
         browser.until("document.querySelector('#connection').textContent === 'live'", SOON);

@@ -9,7 +9,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +21,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
 
 /**
  * Brings the component's schema to what its code expects, before its first request: the scripts under {@code db/<component>}, each
- * once, noted in the schema's {@code history}. Several generations may try at the same time: one does it, the others wait.
+ * once, noted in the schema's {@code history}. Several generations may try at the same time: one does it, the others wait. Where the
+ * {@link History} says that nothing is left to do, nothing is done.
  *
  * <p>H2 commits each statement that defines something by itself, so a script may be cut short by a crash and run again: its
  * statements say {@code if not exists}.
@@ -42,6 +46,22 @@ class Migration {
     Instance<JavaMigration> coded;
 
     void onStart(@Observes @Initialized(ApplicationScoped.class) Object start) {
+        List<Class<?>> classes = new ArrayList<>();
+        coded.handles().forEach(it -> classes.add(it.getBean().getBeanClass()));
+        if (History.expected(Thread.currentThread().getContextClassLoader(), component.name(), classes).filter(this::isDone).isEmpty()) {
+            migrate();
+        }
+    }
+
+    private boolean isDone(Map<String, Integer> migrations) {
+        try (Connection connection = database.source().getConnection()) {
+            return History.tellsOf(migrations, connection, component.name());
+        } catch (SQLException e) {
+            throw StoreException.of(e);
+        }
+    }
+
+    private void migrate() {
         Flyway.configure(Thread.currentThread().getContextClassLoader())
                 .dataSource(database.source())
                 .locations("classpath:db/" + component.name())

@@ -66,6 +66,11 @@ public final class Books {
         timeline.ordered();
     }
 
+    /** How things stand. */
+    public Tally tally() {
+        return new Tally(requests.sum(), errors.sum(), goodActions.sum() + badActions.sum(), badActions.sum(), retryAfter.sum(), connectionsLost.sum());
+    }
+
     /** How many requests were given up, or answered as they must not be, and why. */
     public Map<String, Long> problemCounts() {
         return problems.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum()));

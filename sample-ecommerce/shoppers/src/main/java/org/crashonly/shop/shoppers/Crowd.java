@@ -14,8 +14,9 @@ public final class Crowd {
 
     private final Config config;
     private final Books books;
+    private Thread shopping;
     private final long startNanos;
-    private final long endNanos;
+    private volatile long endNanos;
 
     private Crowd(Config config) {
         this.config = config;
@@ -27,13 +28,42 @@ public final class Crowd {
     /** Shops as long as {@code config} says, and until what was begun has ended. */
     public static Books shop(Config config) throws InterruptedException {
         Crowd crowd = new Crowd(config);
+        crowd.shop();
+        return crowd.books;
+    }
+
+    /** A crowd that shops in the background, as long as {@code config} says or until {@link #leave}. */
+    public static Crowd begin(Config config) {
+        Crowd crowd = new Crowd(config);
+        crowd.shopping = Thread.ofVirtual().name("shoppers").start(() -> {
+            try {
+                crowd.shop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return crowd;
+    }
+
+    /** What the shoppers have seen so far. */
+    public Books books() {
+        return books;
+    }
+
+    /** Nobody begins anything any more; returns when what was begun has ended. */
+    public Books leave() throws InterruptedException {
+        endNanos = System.nanoTime();
+        shopping.join();
+        return books;
+    }
+
+    private void shop() throws InterruptedException {
         SplittableRandom seeds = new SplittableRandom(config.seed());
         if (config.isOpenLoop()) {
-            crowd.openLoop(seeds);
+            openLoop(seeds);
         } else {
-            crowd.closedLoop(seeds);
+            closedLoop(seeds);
         }
-        return crowd.books;
     }
 
     private void closedLoop(SplittableRandom seeds) throws InterruptedException {

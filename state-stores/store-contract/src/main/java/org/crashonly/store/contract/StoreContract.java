@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -36,6 +38,9 @@ public abstract class StoreContract {
     private static final int WRITERS = 3;
     private static final GrantSpec OLD = StoreLife.grant(1);
     private static final GrantSpec NEW = StoreLife.grant(2);
+    private static final GrantSpec NEXT = StoreLife.grant(3);
+    /** Longer than what counts of the time in which a store was held up itself. */
+    private static final long LEASE_MILLIS = 2_500;
     /** Later than all that are fenced: a fence ends those before it as well. */
     private static final GrantSpec LATEST = StoreLife.grant(99);
 
@@ -153,6 +158,47 @@ public abstract class StoreContract {
         }
     }
 
+    /** A right is a lease: who is silent for long loses it, without anybody's word, and only another generation gets in in its place. */
+    @Test
+    void aRightThatItsHolderDoesNotRenewEnds() throws Exception {
+        try (Holder silent = new Holder(home, 1, LEASE_MILLIS);
+                Holder lively = new Holder(home, 2, LEASE_MILLIS);
+                StoreLife store = StoreLife.start(kind(), home, 1, StoreLife.freePort(), silent.grant(), lively.grant()).ready();
+                Client client = store.connect(silent.grant())) {
+            AtomicLong renewed = new AtomicLong();
+            await().during(Duration.ofMillis(2 * LEASE_MILLIS)).atMost(StoreLife.PATIENCE).until(() -> {
+                client.put("renewed " + renewed.incrementAndGet(), "1");
+                return true;
+            });
+            standStill(store, silent, lively);
+            client.put("the machine stood still", "1");
+
+            silent.freeze();
+            long frozenAt = System.nanoTime();
+            await().atMost(StoreLife.PATIENCE).until(() -> store.hasLapsed(silent.generation()));
+            assertThat(Duration.ofNanos(System.nanoTime() - frozenAt)).isGreaterThan(Duration.ofMillis(LEASE_MILLIS - 100));
+            silent.thaw();
+            assertThatThrownBy(() -> client.put("after", "its end")).isInstanceOf(Exception.class);
+            closeFenced(client);
+            assertRefused(store, silent.grant());
+            assertThat(store.grant(silent.grant()).error()).startsWith(Message.FENCED);
+            put(store, lively.grant(), "lively", "1");
+            assertThat(store.grant(NEXT).error()).isNull();
+            assertThat(all(store, NEXT)).hasSize(renewed.intValue() + 2).containsKeys("renewed 1", "the machine stood still", "lively");
+            assertThat(store.hasLapsed(lively.generation())).isFalse();
+            await().atMost(StoreLife.PATIENCE).until(() -> store.counter("leases") == 1 && store.counter("leases.lapsed") == 1);
+        }
+    }
+
+    /** For longer than the lease lasts, everybody is stopped, the store as well. */
+    private static void standStill(StoreLife store, Holder... holders) throws Exception {
+        Arrays.stream(holders).forEach(Holder::freeze);
+        store.freeze(true);
+        await().pollDelay(Duration.ofMillis(2 * LEASE_MILLIS)).atMost(StoreLife.PATIENCE).until(() -> true);
+        Arrays.stream(holders).forEach(Holder::thaw);
+        store.freeze(false);
+    }
+
     /** The specification of a life says who is let in: nobody else, however often it was before. */
     @Test
     void aGenerationThatIsNoLongerGrantedIsOutAfterARestart() throws Exception {
@@ -166,6 +212,55 @@ public abstract class StoreContract {
             assertThat(store.grant(OLD).error()).as("it was not fenced").isNull();
             put(store, OLD, "old", "2");
             assertThat(all(store, NEW)).containsOnly(Map.entry("old", "2"));
+        }
+    }
+
+    /** A copy that is taken under load, unpacked elsewhere, is a store that holds what was acknowledged before it was asked for. */
+    @Test
+    void aBackupUnderLoadIsAStoreToGoBackTo() throws Exception {
+        Path file = home.resolve("backup.zip");
+        AtomicLong acknowledged = new AtomicLong();
+        long before;
+        try (StoreLife store = StoreLife.start(kind(), home, 1, StoreLife.freePort(), OLD).ready()) {
+            AtomicBoolean stop = new AtomicBoolean();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(store, acknowledged, stop));
+            await().atMost(StoreLife.PATIENCE).until(() -> acknowledged.get() > 100);
+            before = acknowledged.get();
+            assertThat(store.backup(file).error()).isNull();
+            long after = acknowledged.get();
+            await().atMost(StoreLife.PATIENCE).until(() -> acknowledged.get() > after + 20);
+            stop.set(true);
+            assertThat(writer).succeedsWithin(StoreLife.PATIENCE);
+            assertThat(store.backup(file).error()).contains("exists already");
+        }
+        assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+        try (var left = Files.list(home)) {
+            assertThat(left.map(it -> it.getFileName().toString()).filter(it -> it.startsWith("backup"))).containsExactly("backup.zip");
+        }
+        Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+        Unzip.to(Files.createDirectory(elsewhere.resolve("store")), file);
+        try (StoreLife restored = StoreLife.start(kind(), elsewhere, 1, StoreLife.freePort(), OLD).ready();
+                Client client = restored.connect(OLD)) {
+            Map<String, String> found = client.all();
+            for (long i = 1; i <= before; i++) {
+                assertThat(found).containsEntry("key " + i, "value " + i);
+            }
+            assertThat(found).allSatisfy((key, value) -> assertThat(value).isEqualTo(key.replace("key", "value")));
+            if (kind().copiesOneInstant()) {
+                assertThat(found).containsKey("key " + found.size());
+            }
+            client.put("key 0", "it goes on");
+        }
+    }
+
+    private static void write(StoreLife store, AtomicLong acknowledged, AtomicBoolean stop) {
+        try (Client client = store.connect(OLD)) {
+            for (long i = 1; !stop.get(); i++) {
+                client.put("key " + i, "value " + i);
+                acknowledged.set(i);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -40,6 +40,11 @@ public interface StoreKind {
         return Duration.ofSeconds(30);
     }
 
+    /** Whether a backup is of one instant: then what it has of one client's writes is a beginning of them. */
+    default boolean copiesOneInstant() {
+        return true;
+    }
+
     /** A client of one generation and of one life of the store, used by one thread at a time. Once the life is over it fails. */
     interface Client extends AutoCloseable {
 

@@ -38,6 +38,7 @@ public final class StoreLife implements AutoCloseable {
     private final StoreKind kind;
     private final Process process;
     private final ControlServer server;
+    private final Queue<Generation> lapsed = new ConcurrentLinkedQueue<>();
     private final Queue<Message.Status> statuses = new ConcurrentLinkedQueue<>();
     private final Map<Long, CompletableFuture<Message.Reply>> replies = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
@@ -123,6 +124,11 @@ public final class StoreLife implements AutoCloseable {
         return counters.getOrDefault(name, -1L);
     }
 
+    /** Whether it has told that {@code generation} did not renew its lease. */
+    public boolean hasLapsed(Generation generation) {
+        return lapsed.contains(generation);
+    }
+
     /** Has it shut a generation out, and waits for the reply. */
     public Message.Reply fence(Generation generation) throws Exception {
         long request = requests.incrementAndGet();
@@ -169,6 +175,14 @@ public final class StoreLife implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /** Stops it, as a machine does that stands still, or lets it go on. */
+    public void freeze(boolean frozen) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(process.pid())).inheritIO().start().waitFor();
+        if (exit != 0) {
+            throw new IOException("kill ended with " + exit);
+        }
+    }
+
     /** SIGKILL, and waits until the process is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -191,7 +205,8 @@ public final class StoreLife implements AutoCloseable {
         public void received(ControlServer.Session from, Message message) {
             switch (message) {
                 case Message.Status status -> statuses.add(status);
-                case Message.Counters now -> counters = now.totals();
+                case Message.Lapsed over -> lapsed.add(over.generation());
+                case Message.Counters now -> counters = now.all();
                 case Message.Reply reply -> replies.computeIfAbsent(reply.request(), ignored -> new CompletableFuture<>()).complete(reply);
                 default -> { }
             }

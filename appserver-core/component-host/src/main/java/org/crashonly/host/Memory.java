@@ -1,0 +1,76 @@
+package org.crashonly.host;
+
+import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+
+/**
+ * How much memory is left in this process, for the manager to read: of the heap, what was in use after the latest collection. A collection
+ * of what is young says little when much has grown old, and nothing of what was kept since. So where there may be little left, all of the
+ * heap is collected: soon again while it grows, else at most twice a minute. By one thread.
+ */
+final class Memory {
+
+    /** From this share in use on it is worth a pause to know how much of that is garbage. */
+    private static final double WORTH_A_LOOK = 0.6;
+    /** What grows by this share from one collection to the next may be a leak. */
+    private static final double GROWTH = 0.02;
+    private static final long WHILE_IT_GROWS_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long ELSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Vitals vitals;
+    private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
+    private final List<MemoryPoolMXBean> heap =
+            ManagementFactory.getMemoryPoolMXBeans().stream().filter(it -> it.getType() == MemoryType.HEAP).toList();
+    private final Optional<MemoryPoolMXBean> metaspace =
+            ManagementFactory.getMemoryPoolMXBeans().stream().filter(it -> it.getName().equals("Metaspace")).findFirst();
+    private final long most = Runtime.getRuntime().maxMemory();
+    private long looked = System.nanoTime() - ELSE_NANOS;
+    private long collected;
+    private long used;
+    private long growth;
+
+    Memory(Vitals vitals) {
+        this.vitals = vitals;
+        vitals.set(Counter.HEAP_MOST, most);
+        vitals.set(Counter.METASPACE_MOST, metaspace.map(it -> Math.max(0, it.getUsage().getMax())).orElse(0L));
+    }
+
+    /** Takes the present numbers down; to be called about once a second. */
+    void look() {
+        readCollections();
+        long now = heap.stream().mapToLong(it -> it.getUsage().getUsed()).sum();
+        // What was allocated since the latest collection may all be kept, if it was so before.
+        boolean mayBeLow = Math.min(now, used + growth) > WORTH_A_LOOK * most;
+        long pause = growth > GROWTH * most ? WHILE_IT_GROWS_NANOS : ELSE_NANOS;
+        if (mayBeLow && System.nanoTime() - looked >= pause) {
+            System.gc();
+            looked = System.nanoTime();
+            readCollections();
+        }
+        vitals.set(Counter.HEAP_USED, used);
+        metaspace.ifPresent(it -> vitals.set(Counter.METASPACE_USED, it.getUsage().getUsed()));
+    }
+
+    private void readCollections() {
+        collectors.stream().map(GarbageCollectorMXBean::getLastGcInfo).filter(it -> it != null)
+                .max(Comparator.comparingLong(GcInfo::getEndTime)).filter(it -> it.getEndTime() != collected).ifPresent(latest -> {
+                    long before = used;
+                    used = latest.getMemoryUsageAfterGc().entrySet().stream()
+                            .filter(pool -> heap.stream().anyMatch(of -> of.getName().equals(pool.getKey())))
+                            .map(Map.Entry::getValue).mapToLong(MemoryUsage::getUsed).sum();
+                    growth = Math.max(0, used - before);
+                    collected = latest.getEndTime();
+                });
+    }
+}

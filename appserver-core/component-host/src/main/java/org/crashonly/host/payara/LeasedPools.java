@@ -1,0 +1,169 @@
+package org.crashonly.host.payara;
+
+import com.sun.appserv.connectors.internal.api.PoolingException;
+import com.sun.enterprise.connectors.ConnectorRuntime;
+import com.sun.enterprise.resource.ClientSecurityInfo;
+import com.sun.enterprise.resource.ResourceHandle;
+import com.sun.enterprise.resource.ResourceSpec;
+import com.sun.enterprise.resource.allocator.ResourceAllocator;
+import com.sun.enterprise.resource.pool.ConnectionLeakListener;
+import com.sun.enterprise.resource.pool.PoolManagerImpl;
+import com.sun.enterprise.resource.pool.ResourcePool;
+import com.sun.enterprise.transaction.api.JavaEETransaction;
+import jakarta.resource.spi.RetryableUnavailableException;
+import jakarta.transaction.Transaction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Lease;
+import org.glassfish.hk2.api.ServiceLocator;
+import org.glassfish.resourcebase.resources.api.PoolInfo;
+
+/**
+ * The pools of all data sources, the default one and those that modules define themselves. A connection that a request gets is a lease: given
+ * back by nobody, it is taken back a little after the request was cancelled or crashed, and its place in the pool is free again. Statements on
+ * connections to others than the store are cancelled with their request, too.
+ */
+final class LeasedPools extends PoolManagerImpl {
+
+    private static final Logger LOG = System.getLogger(LeasedPools.class.getName());
+
+    private final Map<ResourceHandle, Lease> leases = new ConcurrentHashMap<>();
+
+    /** From now on all connections of {@code payara} come from pools like this. There must be none yet. */
+    static void install(ServiceLocator payara) {
+        ConnectorRuntime runtime = payara.getService(ConnectorRuntime.class);
+        LeasedPools pools = payara.createAndInitialize(LeasedPools.class);
+        try {
+            // Payara has an interface of it, and no way to give it another implementation.
+            Field manager = ConnectorRuntime.class.getDeclaredField("poolManager");
+            manager.setAccessible(true);
+            manager.set(runtime, pools);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Payara manages its pools in another way", e);
+        }
+    }
+
+    @Override
+    public ResourceHandle getResourceFromPool(ResourceSpec spec, ResourceAllocator allocator, ClientSecurityInfo who, Transaction transaction)
+            throws PoolingException, RetryableUnavailableException {
+        while (true) {
+            ResourceHandle handle = super.getResourceFromPool(spec, allocator, who, transaction);
+            if (lend(handle, spec)) {
+                return handle;
+            }
+            // Its last holder's lease ended while it was handed out.
+            super.putbackResourceToPool(handle, true);
+        }
+    }
+
+    /** False if it cannot be used any more. */
+    private boolean lend(ResourceHandle handle, ResourceSpec spec) {
+        InFlightRequest request = Boundary.currentRequest();
+        Lease before = leases.get(handle);
+        if (before != null && request != null && before.isOf(request)) {
+            // Shared with what else the request does in its transaction.
+            return true;
+        }
+        if (before != null && !leases.remove(handle).giveBack()) {
+            return false;
+        }
+        Connection connection = UserConnections.tracked(handle.getUserConnection());
+        if (request != null && connection != null) {
+            request.connections().givenOther(connection);
+            leases.put(handle, Boundary.installed().lend(request, "a connection of " + spec.getPoolInfo().getName(), () -> takeBack(handle, connection)));
+        }
+        return true;
+    }
+
+    @Override
+    public void resourceClosed(ResourceHandle handle) {
+        if (givenBack(handle)) {
+            super.resourceClosed(handle);
+        } else {
+            super.resourceAbortOccurred(handle);
+        }
+    }
+
+    @Override
+    public void badResourceClosed(ResourceHandle handle) {
+        if (givenBack(handle)) {
+            super.badResourceClosed(handle);
+        } else {
+            super.resourceAbortOccurred(handle);
+        }
+    }
+
+    @Override
+    public void putbackDirectToPool(ResourceHandle handle, PoolInfo pool) {
+        if (givenBack(handle)) {
+            super.putbackDirectToPool(handle, pool);
+        }
+    }
+
+    @Override
+    public void resourceErrorOccurred(ResourceHandle handle) {
+        boolean ignored = givenBack(handle);
+        super.resourceErrorOccurred(handle);
+    }
+
+    /** What was closed while its transaction ran is given back now. */
+    @Override
+    public void transactionCompleted(Transaction transaction, int status) {
+        JavaEETransaction ended = (JavaEETransaction) transaction;
+        for (Object pool : ended.getAllParticipatingPools()) {
+            Set<?> enlisted = ended.getResources(pool);
+            if (enlisted != null) {
+                enlisted.stream().map(ResourceHandle.class::cast).filter(it -> it.getResourceState().isFree()).forEach(this::release);
+            }
+        }
+        super.transactionCompleted(transaction, status);
+    }
+
+    /** The component has closed it; false if it was taken before. */
+    private boolean givenBack(ResourceHandle handle) {
+        Lease lease = leases.get(handle);
+        // Until its transaction ends, it is nobody else's.
+        return lease == null || (handle.getResourceState().isEnlisted() ? !lease.isEnded() : release(handle));
+    }
+
+    private boolean release(ResourceHandle handle) {
+        Lease lease = leases.remove(handle);
+        return lease == null || lease.giveBack();
+    }
+
+    private void takeBack(ResourceHandle handle, Connection connection) {
+        handle.setConnectionErrorOccurred();
+        handle.markForReclaim(true);
+        // So that the end of its transaction does not put it back.
+        handle.getResourceState().setBusy(true);
+        Thread.ofVirtual().name("aborts a connection").start(() -> abort(connection));
+        Thread.ofVirtual().name("frees a place in a pool").start(() -> free(handle));
+    }
+
+    private void free(ResourceHandle handle) {
+        ResourcePool pool = getPool(handle.getResourceSpec().getPoolInfo());
+        if (pool instanceof ConnectionLeakListener leaking) {
+            leaking.reclaimConnection(handle);
+        } else if (pool != null) {
+            pool.resourceErrorOccurred(handle);
+        }
+    }
+
+    /** PostgreSQL's is cut by the one, H2's ended by the other. */
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+            connection.close();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a connection that was taken back is closed already: {0}", e.getMessage());
+        }
+    }
+}

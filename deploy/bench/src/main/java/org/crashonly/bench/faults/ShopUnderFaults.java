@@ -1,0 +1,159 @@
+package org.crashonly.bench.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.bench.ServerVictims;
+import org.crashonly.bench.ShopStore;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
+import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.file.MapFile;
+import org.crashonly.manager.api.DecisionView;
+import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.registry.Plan;
+import org.crashonly.sandbox.launch.Distribution;
+import org.crashonly.sandbox.process.ProcessScan;
+import org.crashonly.shop.shoppers.Audit;
+import org.crashonly.shop.shoppers.Books;
+import org.crashonly.shop.shoppers.Config;
+import org.crashonly.shop.shoppers.Crowd;
+
+/** The sample shop with shoppers in it, on a server of its own. Closing it ends both. */
+final class ShopUnderFaults implements AutoCloseable {
+
+    private static final String SHOP = "machine/" + ShopStore.SHOP;
+    private static final Duration UNTIL_CLOSED = Duration.ofDays(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String ARMED = "fault injected";
+
+    private final ServerUnderTest server;
+    private final Crowd crowd;
+
+    private ShopUnderFaults(ServerUnderTest server, Crowd crowd) {
+        this.server = server;
+        this.crowd = crowd;
+    }
+
+    /**
+     * Starts the shop, and lets the shoppers in.
+     *
+     * @param confirmation of its policy: a failure that returns later is another one
+     */
+    static ShopUnderFaults open(
+            Path directory, Distribution distribution, Level smallest, Duration confirmation, int shoppers, Duration think, long seed) {
+        ServerUnderTest server = ServerUnderTest.in(directory, distribution).started(descriptor(directory, distribution, smallest, confirmation));
+        Crowd crowd = Crowd.begin(new Config(server.url("/"), shoppers, UNTIL_CLOSED, think, 0, PATIENCE, seed));
+        return new ShopUnderFaults(server, crowd);
+    }
+
+    /** The sample's, with another policy: no fault is to pay for the restarts that an earlier one took. */
+    private static Path descriptor(Path directory, Distribution distribution, Level smallest, Duration confirmation) {
+        Path sample = distribution.home().resolve("samples").resolve("shop");
+        try (Stream<String> lines = Files.lines(sample.resolve("shop.yaml"))) {
+            List<String> own = new ArrayList<>(lines.filter(it -> !it.startsWith("policy:"))
+                    .map(it -> it.replaceAll("war: ([^,/ ]+\\.war)", "war: " + sample + "/$1")).toList());
+            own.add("policy: {default-ttl: 60s, max-ttl: 300s, recovery: {smallest: %s, confirmation: %ds, healthy: %ds, restarts: 1000}}"
+                    .formatted(smallest.word(), confirmation.toSeconds(), confirmation.toSeconds()));
+            return Files.write(directory.resolve("shop.yaml"), own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ServerUnderTest server() {
+        return server;
+    }
+
+    Books books() {
+        return crowd.books();
+    }
+
+    /** The beans of each module that may be struck. */
+    Map<String, List<BeanCounts>> beans() {
+        Map<String, List<BeanCounts>> all = new HashMap<>();
+        Case.modules().forEach(it -> all.put(it, server.beans(it).orElse(List.of())));
+        return all;
+    }
+
+    /** Whether each element of the server serves. */
+    static boolean serves(StatusView status) {
+        return status.elements().stream().allMatch(it -> it.state().equals("ready"));
+    }
+
+    /** Whether a fault is still injected somewhere at or below {@code target}. */
+    boolean isArmed(StatusView status, String target) {
+        boolean shown = status.elements().stream().anyMatch(it -> it.detail() != null && it.detail().contains(ARMED));
+        boolean isBean = new ElementId(target).level() == Level.BEAN;
+        return shown || (isBean && server.beans(target).orElse(List.of()).stream().anyMatch(it -> it.fault() != null));
+    }
+
+    /** The incidents of which it is not known yet whether their restart cured, and those that were given up. */
+    static boolean isDeciding(List<DecisionView> decisions) {
+        Map<String, Decision> latest = new HashMap<>();
+        decisions.forEach(it -> latest.put(it.application() + it.decision().incident(), it.decision()));
+        return latest.values().stream().anyMatch(it -> !(it instanceof Decision.Cured) && !(it instanceof Decision.GiveUp));
+    }
+
+    /**
+     * Has the manager decide by {@code map}, and by the restart tree that follows from it and from the restarts so far. A manager reads its map
+     * when it begins: so this one ends.
+     *
+     * @return the tree, in words
+     */
+    String learn(FailureMap map) throws IOException {
+        FailureMap accepted = map;
+        for (Edge edge : map.edges()) {
+            accepted = accepted.accept(edge.key());
+        }
+        ProcessScan.Found manager = server.processes(Plan.MANAGER.path()::equals).getFirst();
+        new MapFile(server.data().failureMap()).write(accepted);
+        ServerUnderTest.kill(manager);
+        ServerVictims.awaitSuccessor(server, manager);
+        String suggested = server.crashonly("tree", "suggest", ShopStore.SHOP).output();
+        ServerUnderTest.Outcome agreed = server.crashonly("tree", "accept", ShopStore.SHOP);
+        if (agreed.exitCode() != 0) {
+            throw new IllegalStateException("the tree cannot be accepted: " + agreed.output());
+        }
+        return suggested.strip();
+    }
+
+    /** Ends whatever is injected. */
+    Optional<String> heal() {
+        return server.heal(SHOP);
+    }
+
+    /** What an operator does whose shop fails on and on. */
+    void restartAll() {
+        server.restart(SHOP);
+    }
+
+    /** Sends the shoppers home and compares what they were told with the database. */
+    Audit.Result audit(Consumer<String> told) throws InterruptedException, IOException, SQLException {
+        told.accept("the shoppers leave; their books are compared with the database");
+        Books books = crowd.leave();
+        try (Connection connection = ShopStore.connect(server)) {
+            return new Audit(connection).afterRecovery(books.acknowledged(), books.intended(), true);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

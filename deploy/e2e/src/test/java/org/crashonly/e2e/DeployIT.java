@@ -1,0 +1,220 @@
+package org.crashonly.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.bench.Traffic;
+import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.sandbox.process.ProcessScan;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code crashonly deploy}: one version is in the place of another, or it is not; whoever asks meanwhile waits, and is answered. */
+@Order(2)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DeployIT {
+
+    private static final int PER_SECOND = 20;
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
+    private Path directory;
+    private ServerUnderTest server;
+
+    @BeforeAll
+    void run(@TempDir Path directory) {
+        this.directory = directory;
+        server = ServerUnderTest.in(directory, Probe.DISTRIBUTION).started(Probe.WAR);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    @Order(1)
+    void aNewVersionTakesThePlaceOfTheOldOneAndNoRepeatableRequestFails() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        long life = module().generation();
+        assertThat(version()).isEqualTo("1");
+        CompletableFuture<Traffic.Report> traffic = Probe.later(() -> Traffic.gets(PER_SECOND, server.url("/count")).run(Duration.ofSeconds(8)));
+
+        ServerUnderTest.Outcome deployed = server.crashonly("deploy", "probe", Probe.war(directory, "2").toString(), "--trial", "2");
+
+        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+        assertThat(deployed.output()).contains("upgrade confirmed");
+        assertThat(version()).isEqualTo("2");
+        assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
+        assertThat(module().generation()).isEqualTo(life + 1);
+        assertThat(module().history().getFirst().reason()).isEqualTo("upgrade");
+        assertThat(versionsOnDisk()).as("the one before is removed").isEqualTo(1);
+        assertThat(server.crashonly("list").output()).contains("probe  ready", "web/probe");
+        Traffic.Report seen = traffic.get();
+        assertThat(seen.failures()).isEmpty();
+        assertThat(seen.succeeded()).isEqualTo(seen.sent());
+    }
+
+    @Test
+    @Order(2)
+    void aVersionThatDoesNotStartGivesItsPlaceBackAndSoDoesOneWhoseRequestsFail() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        CompletableFuture<Traffic.Report> traffic = Probe.later(() -> Traffic.gets(PER_SECOND, server.url("/count")).run(Duration.ofSeconds(5)));
+
+        ServerUnderTest.Outcome broken = server.crashonly("deploy", "probe", Probe.war(directory, "broken").toString());
+
+        assertThat(broken.exitCode()).as(broken.output()).isEqualTo(7);
+        assertThat(broken.output()).contains("the version before serves again", "this version does not start");
+        assertThat(version()).isEqualTo("2");
+        Traffic.Report seen = traffic.get();
+        assertThat(seen.failures()).as("held meanwhile").isEmpty();
+        assertThat(server.element("probe").orElseThrow().detail()).contains("an upgrade did not work", "this version does not start");
+
+        CompletableFuture<ServerUnderTest.Outcome> sick = Probe.later(() ->
+                server.crashonly("deploy", "probe", war("sick"), "--trial", "60"));
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/count").statusCode() == 500);
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/count").statusCode() == 200);
+        assertThat(sick.get().exitCode()).as(sick.get().output()).isEqualTo(7);
+        assertThat(sick.get().output()).contains("its first requests fail");
+        assertThat(version()).isEqualTo("2");
+        assertThat(versionsOnDisk()).isEqualTo(1);
+        assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
+        assertThat(server.crashonly("status").output()).contains("an upgrade did not work");
+    }
+
+    @Test
+    @Order(3)
+    void whoeverIsKilledInBetweenTheUpgradeComesToItsEnd() throws Exception {
+        CompletableFuture<ServerUnderTest.Outcome> deploy = Probe.later(() ->
+                server.crashonly("deploy", "probe", war("3"), "--trial", "4"));
+        await().atMost(LONG_ENOUGH).until(() -> detail().contains("takes its place") || detail().contains("on trial"));
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.kill(manager);
+        ServerUnderTest.kill(Probe.process(server, "web"));
+
+        assertThat(version()).as("held until it is there").isEqualTo("3");
+        assertThat(deploy.get().exitCode()).as(deploy.get().output()).isZero();
+        assertThat(Probe.process(server, "manager").identity()).isNotEqualTo(manager.identity());
+        assertThat(version()).isEqualTo("3");
+        assertThat(versionsOnDisk()).isEqualTo(1);
+        assertThat(detail()).isEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void whatCannotBeStagedOrHasNoPlaceChangesNothing() throws Exception {
+        long life = module().generation();
+        Path damaged = Files.writeString(directory.resolve("damaged.war"), "no zip");
+        assertThat(server.crashonly("deploy", "probe", damaged.toString()).exitCode()).isEqualTo(5);
+        ServerUnderTest.Outcome taken = server.crashonly("deploy", war("4"));
+        assertThat(taken.exitCode()).as("another application at the same path").isEqualTo(5);
+        assertThat(taken.output()).contains("the path / is that of probe/probe");
+        assertThat(server.crashonly("deploy", "nobody", war("4")).exitCode()).isEqualTo(4);
+        assertThat(server.crashonly("undeploy", "nobody").exitCode()).isEqualTo(4);
+        assertThat(module().generation()).isEqualTo(life);
+        assertThat(version()).isEqualTo("3");
+        assertThat(server.data().application("probe-4")).doesNotExist();
+    }
+
+    @Test
+    @Order(5)
+    void anotherApplicationComesAndGoes() throws Exception {
+        Path failures = Files.createDirectories(directory.resolve("failures"));
+        Path descriptor = Files.writeString(directory.resolve("other.yaml"), """
+                application: other
+                components:
+                  good: {war: %1$s, path: /good, process: both}
+                  flawed: {war: %1$s, path: /flawed, process: both}
+                stores: {db: {type: acid}}
+                env: {PROBE_FAILURES: %2$s}
+                """.formatted(Probe.WAR, failures));
+        ProcessScan.Found door = Probe.process(server, "front-door-1");
+
+        ServerUnderTest.Outcome deployed = server.crashonly("deploy", descriptor.toString(), "--trial", "1");
+
+        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+        assertThat(Probe.get(server, "/good/").body()).isEqualTo("hello");
+        assertThat(version()).isEqualTo("3");
+        assertThat(Probe.process(server, "front-door-1")).as("front doors go on").isEqualTo(door);
+        for (String replayed : new String[] {"", "?1"}) {
+            HttpResponse<String> keyed = Probe.post(server, "/good/plain", "once", "Idempotency-Key", "k-1");
+            assertThat(keyed.statusCode()).as("its ledger is known").isEqualTo(200);
+            assertThat(keyed.headers().firstValue("Idempotent-Replayed").orElse("")).isEqualTo(replayed);
+        }
+        assertThat(server.crashonly("list").output()).contains("other  ready", "both/flawed", "probe  ready");
+        assertThat(server.crashonly("deploy", "other", war("4")).exitCode()).as("which component is meant?").isEqualTo(2);
+
+        aModuleThatDoesNotStartLeavesItsNeighboursAlone(failures);
+
+        assertThat(server.crashonly("undeploy", "other").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).until(() -> server.processes(it -> it.startsWith("machine/other/")).isEmpty());
+        assertThat(Probe.get(server, "/good/").statusCode()).as("what remains is probe's").isEqualTo(404);
+        assertThat(server.status().orElseThrow().state()).isEqualTo("ready");
+        assertThat(server.data().application("other")).doesNotExist();
+    }
+
+    private void aModuleThatDoesNotStartLeavesItsNeighboursAlone(Path failures) throws Exception {
+        ProcessScan.Found host = Probe.process(server, "both");
+        Path left = Files.writeString(failures.resolve("flawed"), "3");
+        assertThat(server.crashonly("restart", "other/both").exitCode()).isZero();
+        ElementView process = Probe.awaitSuccessor(server, "both", host.identity());
+        await().atMost(LONG_ENOUGH).until(() -> flawed().detail() != null);
+        assertThat(flawed().state()).isIn("failed", "starting");
+        assertThat(flawed().detail()).contains("in quarantine, tried again in", "does not start");
+        assertThat(Probe.get(server, "/good/").body()).isEqualTo("hello");
+        HttpResponse<String> refused = await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/flawed/"), it -> it.statusCode() == 503);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 60L);
+        assertThat(version()).as("the rest of the server").isEqualTo("3");
+
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/flawed/").statusCode() == 200);
+
+        assertThat(Files.readString(left)).isEqualTo("0");
+        assertThat(server.element("both").orElseThrow().generation()).as("its process was not restarted for it").isEqualTo(process.generation());
+        assertThat(flawed().history().getFirst().reason()).isEqualTo("quarantine");
+        await().atMost(LONG_ENOUGH).until(() -> server.status().orElseThrow().state().equals("ready"));
+    }
+
+    private ElementView flawed() {
+        return server.element("both/flawed").orElseThrow();
+    }
+
+    private String war(String version) {
+        try {
+            return Probe.war(directory, version).toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String version() {
+        return Probe.get(server, "/version").body();
+    }
+
+    private String detail() {
+        return server.element("probe").map(ElementView::detail).orElse("");
+    }
+
+    private ElementView module() {
+        return server.element("web/probe").orElseThrow();
+    }
+
+    private long versionsOnDisk() throws IOException {
+        try (Stream<Path> wars = Files.list(server.data().application("probe"))) {
+            return wars.filter(it -> it.getFileName().toString().startsWith("wars-")).count();
+        }
+    }
+}

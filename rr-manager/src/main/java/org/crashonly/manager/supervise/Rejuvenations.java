@@ -1,0 +1,80 @@
+package org.crashonly.manager.supervise;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Level;
+import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Planned;
+import org.crashonly.manager.registry.VitalsReader;
+import org.crashonly.manager.rejuvenation.Rejuvenation;
+
+/** The hosts' memory, and the restarts that keep it from running out. On the inbox's thread. */
+final class Rejuvenations {
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Of(Generation process, Rejuvenation.Limits limits, Rejuvenation rejuvenation) {}
+
+    private final Roster roster;
+    private final Restarter restarter;
+    private final ModuleRestarts modules;
+    private final Map<ElementId, Of> hosts = new TreeMap<>();
+    private long nextLook = System.nanoTime();
+
+    Rejuvenations(Roster roster, Restarter restarter, ModuleRestarts modules) {
+        this.roster = roster;
+        this.restarter = restarter;
+        this.modules = modules;
+    }
+
+    void tick(long now) {
+        if (now - nextLook < 0) {
+            return;
+        }
+        nextLook = now + LOOK_NANOS;
+        hosts.keySet().removeIf(it -> roster.find(it) == null);
+        for (Element element : List.copyOf(roster.all())) {
+            if (element.planned() instanceof Planned.Host host && element.policy().phase() == Phase.READY) {
+                element.vitals().flatMap(VitalsReader::memory)
+                        .flatMap(reading -> of(element, host).look(reading, serving(element, host), now))
+                        .ifPresent(restart -> restart(element, restart, now));
+            }
+        }
+    }
+
+    private Rejuvenation of(Element element, Planned.Host host) {
+        Rejuvenation.Limits limits = host.application().policy().rejuvenation();
+        Generation generation = element.policy().generation();
+        Of known = hosts.get(element.id());
+        if (known == null || !known.limits().equals(limits)) {
+            known = new Of(generation, limits, new Rejuvenation(element.id(), limits));
+        } else if (!known.process().equals(generation)) {
+            known.rejuvenation().restarted();
+            known = new Of(generation, limits, known.rejuvenation());
+        }
+        hosts.put(element.id(), known);
+        return known.rejuvenation();
+    }
+
+    private static List<ElementId> serving(Element element, Planned.Host host) {
+        return host.components().stream().map(host::module)
+                .filter(it -> element.ports().containsKey(it) && !element.isRestarting(it)).toList();
+    }
+
+    private void restart(Element host, Rejuvenation.Restart restart, long now) {
+        boolean isModule = restart.element().level() == Level.MODULE;
+        Cause cause = Roster.incident(isModule ? Level.MODULE : Level.PROCESS, Cause.REJUVENATION, restart.why());
+        if (!isModule) {
+            restarter.restart(host, cause);
+        } else if (modules.restart(host, restart.element(), cause, now)) {
+            roster.publishRoutes();
+        }
+    }
+}

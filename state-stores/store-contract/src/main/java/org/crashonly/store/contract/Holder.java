@@ -1,0 +1,57 @@
+package org.crashonly.store.contract;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.control.ProcessSpec.LeaseSpec;
+import org.crashonly.control.Vitals;
+
+/** A generation that holds a right on a lease: it beats as a process does, until it is frozen. */
+final class Holder implements AutoCloseable {
+
+    private final Generation generation;
+    private final LeaseSpec lease;
+    private final Vitals vitals;
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> Thread.ofPlatform().daemon().unstarted(task));
+    private volatile boolean frozen;
+
+    Holder(Path home, long number, long leaseMillis) throws IOException {
+        generation = StoreLife.host(number);
+        lease = new LeaseSpec(home.resolve("holder-" + number + ".vitals"), leaseMillis);
+        vitals = Vitals.create(lease.vitalsFile(), ProcessIdentity.self());
+        Future<?> ignored = heart.scheduleWithFixedDelay(this::beat, 0, 50, TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        if (!frozen) {
+            vitals.beat();
+        }
+    }
+
+    Generation generation() {
+        return generation;
+    }
+
+    GrantSpec grant() {
+        return StoreLife.grant(generation).on(lease);
+    }
+
+    void freeze() {
+        frozen = true;
+    }
+
+    void thaw() {
+        frozen = false;
+    }
+
+    @Override
+    public void close() {
+        heart.shutdownNow();
+    }
+}
