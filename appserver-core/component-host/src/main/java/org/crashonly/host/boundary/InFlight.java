@@ -71,13 +71,14 @@ final class InFlight {
 
     /**
      * Cancels the requests whose time is over at {@code now}, and cuts those that were cancelled in vain; returns the statements that are being
-     * executed for them.
+     * executed for them and for crashed ones.
      */
     synchronized List<Statement> cancelOverdue(long now) {
         List<Statement> statements = new ArrayList<>();
         int stuck = zombiesOfEndedGenerations;
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
-            statements.addAll(request.cancelIfOver(now, beans));
+            request.cancelIfOver(now, beans);
+            statements.addAll(request.statementsToCancel(now));
             stuck += request.insist(now) && (!request.isCrashed() || request.crashedAlone()) ? 1 : 0;
         }
         if (stuck != zombies) {
@@ -133,7 +134,7 @@ final class InFlight {
 
     /** PostgreSQL's is cut by the one, H2's cancelled, rolled back and ended by the other. */
     private static void abort(Connection connection, InFlightRequest holder) {
-        if (!holder.holds(connection)) {
+        if (!holder.connections().hold(connection)) {
             // It ended meanwhile, and a neighbour has its connection now.
             return;
         }

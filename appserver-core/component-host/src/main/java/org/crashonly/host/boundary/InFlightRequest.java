@@ -1,25 +1,15 @@
 package org.crashonly.host.boundary;
 
-import java.lang.ref.WeakReference;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.crashonly.control.ElementId;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.Visit;
-import org.crashonly.request.Digest;
 
 /**
  * A request that a module is working on. The thread is known under a lock for exactly as long as it works on this request, so that
@@ -30,15 +20,11 @@ public final class InFlightRequest {
     /** An answer to an interrupt or a cancelled statement takes no longer. */
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long ZOMBIE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** A thread that was cut needs no longer to give back what it was lent. */
+    static final long LEASE_NANOS = GRACE_NANOS + TimeUnit.MILLISECONDS.toNanos(500);
     /** A request that was given little time is not stuck before it has lasted so long: how impatient clients are says nothing of a module. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long[] NONE = {};
-    /** Causes of exceptions may go round in circles. */
-    private static final int LONGEST_CHAIN = 50;
-
-    /** Which request was given a connection last: the earlier ones have given it back to the pool. */
-    private static final Map<Connection, WeakReference<InFlightRequest>> HOLDERS = Collections.synchronizedMap(new WeakHashMap<>());
 
     final long startedNanos;
     /** Of its module; null if it is not counted. */
@@ -49,29 +35,25 @@ public final class InFlightRequest {
     private final long deadlineNanos;
     private final Trace trace;
     private final Visit visit;
-    private final List<Connection> connections = new ArrayList<>(1);
+    private final EffectName effect = new EffectName();
+    private final Connections connections = new Connections();
+    private final CalledBeans called = new CalledBeans();
+    private final FailureCourse failure;
+    private final Preliminaries preliminaries = new Preliminaries();
     private Thread thread = Thread.currentThread();
-    private boolean lostStore;
-    private String effect;
-    private Map<String, Integer> callsBySite;
-    private BeforeAnswer beforeAnswer;
     private final List<Statement> statements = new ArrayList<>(1);
     private boolean unhurried;
     private boolean fenced;
+    private long fencedNanos;
     private boolean cut;
-    private boolean droppedWork;
     private boolean crashedAlone;
     private boolean metRestart;
     private boolean exited;
-    /** A bit for each bean of its module that it called; written by its thread only. */
-    private volatile long[] called = NONE;
     private volatile boolean cancelled;
     private long cancelledNanos;
     private long insistedNanos;
-    private Throwable thrown;
-    private Throwable leftBean;
-    private ElementId failedIn;
-    private boolean countedAsFailed;
+    private boolean askedToCancel;
+    private long askedToCancelNanos;
 
     /**
      * @param visit of its thread in the module
@@ -83,6 +65,7 @@ public final class InFlightRequest {
         this.trace = trace;
         this.visit = visit;
         this.flow = flow;
+        this.failure = new FailureCourse(flow);
     }
 
     /** When the request was begun ({@link System#nanoTime}). */
@@ -99,77 +82,40 @@ public final class InFlightRequest {
         return trace;
     }
 
-    /** Says what names the request's effect, unless that is known; null for nothing. */
-    public synchronized void named(String name) {
-        effect = effect == null ? name : effect;
+    /** What names the request's effect. */
+    public EffectName effect() {
+        return effect;
     }
 
-    /**
-     * The key of the next call that this request makes at {@code site}: the same whenever the request is repeated, and another for each
-     * call. Empty if nothing names the request's effect.
-     */
-    public synchronized Optional<String> nextKey(String site) {
-        if (effect == null) {
-            return Optional.empty();
-        }
-        callsBySite = callsBySite == null ? new HashMap<>() : callsBySite;
-        int ordinal = callsBySite.merge(site, 1, Integer::sum);
-        return Optional.of(new Digest(List.of(effect, site, Integer.toString(ordinal))).hex());
+    /** What it was given to reach stores. */
+    public Connections connections() {
+        return connections;
     }
 
-    /** What has to be done before the request's answer leaves; null if nothing has. */
-    public synchronized BeforeAnswer beforeAnswer() {
-        return beforeAnswer;
+    /** Which beans it has called. */
+    public CalledBeans called() {
+        return called;
     }
 
-    /** The same, made by {@code first} if there was nothing. */
-    public synchronized BeforeAnswer beforeAnswer(Supplier<BeforeAnswer> first) {
-        if (beforeAnswer == null) {
-            beforeAnswer = first.get();
-        }
-        return beforeAnswer;
+    /** How it failed, if it does. */
+    public FailureCourse failure() {
+        return failure;
     }
 
-    /** The module never sees the request: nothing has to be done before it is refused. */
-    public synchronized void neverStarted() {
-        beforeAnswer = null;
+    /** What has to be done before its answer leaves. */
+    public Preliminaries preliminaries() {
+        return preliminaries;
     }
 
     /** If it was cut out of its module, or that was crashed, nothing is done any more before its answer leaves: what it did is dropped. */
     public void dropIfCrashed() {
-        BeforeAnswer dropped;
+        boolean crashed;
         synchronized (this) {
-            if (!cut && !isCrashed()) {
-                return;
-            }
-            dropped = beforeAnswer;
-            beforeAnswer = null;
-            droppedWork |= dropped != null;
+            crashed = cut || isCrashed();
         }
-        if (dropped != null) {
-            dropped.crashed();
+        if (crashed) {
+            preliminaries.drop();
         }
-    }
-
-    /** Whether there was something to drop. */
-    synchronized boolean droppedWork() {
-        return droppedWork;
-    }
-
-    /** Notes that the request was given {@code connection} to the store. */
-    public synchronized void uses(Connection connection) {
-        connections.add(connection);
-        HOLDERS.put(connection, new WeakReference<>(this));
-    }
-
-    /** Notes that the request asked for the store and did not get it. */
-    public synchronized void missedStore() {
-        lostStore = true;
-    }
-
-    /** Whether the request did not get a connection to the store, or had one that broke. */
-    synchronized boolean lostStore() {
-        return lostStore || connections.stream().anyMatch(InFlightRequest::broken);
     }
 
     /** Notes that {@code statement} is about to be executed. */
@@ -204,19 +150,30 @@ public final class InFlightRequest {
      * more.
      *
      * @param beans knows in which bean a request is; null if in none
-     * @return the statements that are being executed, for the caller to cancel
      */
-    synchronized List<Statement> cancelIfOver(long now, Function<InFlightRequest, ElementId> beans) {
+    synchronized void cancelIfOver(long now, Function<InFlightRequest, ElementId> beans) {
         if (cancelled || unhurried || deadlineNanos == Long.MAX_VALUE || now - deadlineNanos < 0) {
-            return List.of();
+            return;
         }
         if (flow != null) {
             flow.late();
-            failedIn(beans.apply(this));
+            failure.count(beans.apply(this));
         }
         cancelled = true;
         cancelledNanos = now;
         boolean ignored = interrupt();
+    }
+
+    /**
+     * The statements that are being executed for it although it was cancelled or crashed, for the caller to cancel: again and again, because a
+     * driver forgets what it is asked just before a statement begins.
+     */
+    synchronized List<Statement> statementsToCancel(long now) {
+        if (statements.isEmpty() || !(cancelled || fenced) || askedToCancel && now - askedToCancelNanos < PAUSE_NANOS) {
+            return List.of();
+        }
+        askedToCancel = true;
+        askedToCancelNanos = now;
         return List.copyOf(statements);
     }
 
@@ -250,14 +207,21 @@ public final class InFlightRequest {
      * @return the connections that it has, for the caller to abort
      */
     synchronized List<Connection> fence() {
+        fencedNanos = fenced ? fencedNanos : System.nanoTime();
         fenced = true;
-        return connections.stream().distinct().filter(this::holds).toList();
+        return connections.held();
     }
 
-    /** Whether {@code connection} was given to nobody else since. */
-    boolean holds(Connection connection) {
-        WeakReference<InFlightRequest> holder = HOLDERS.get(connection);
-        return holder != null && holder.get() == this;
+    /** Whether it was cancelled or crashed so long before {@code now} that it needs nothing any more of what it was lent. */
+    synchronized boolean isOver(long now) {
+        return (cancelled && now - cancelledNanos > LEASE_NANOS) || (fenced && now - fencedNanos > LEASE_NANOS);
+    }
+
+    /** Who it is, for the log. */
+    synchronized String description() {
+        return "request " + (trace.requestId() == null ? "without an id" : trace.requestId()) + " of "
+                + (flow == null ? visit.owner().generation() : flow.module())
+                + (thread == null ? ", whose thread has left" : ", on thread " + thread.getName());
     }
 
     /**
@@ -315,57 +279,6 @@ public final class InFlightRequest {
         return cancelled;
     }
 
-    /** Notes that its thread calls the bean with this number. */
-    public void calls(int bean) {
-        int word = bean >> 6;
-        long[] now = called;
-        if (word >= now.length) {
-            now = Arrays.copyOf(now, word + 1);
-            called = now;
-        }
-        now[word] |= 1L << bean;
-    }
-
-    /** Whether it has called the bean with this number; what it did just now may not be seen yet. */
-    public boolean hasCalled(int bean) {
-        long[] now = called;
-        return bean >> 6 < now.length && (now[bean >> 6] & 1L << bean) != 0;
-    }
-
-    /** Notes which exception left the module and made its answer; null for none. */
-    public synchronized void thrown(Throwable exception) {
-        thrown = exception == null ? thrown : exception;
-    }
-
-    synchronized Throwable thrown() {
-        return thrown;
-    }
-
-    /** Notes that {@code exception} left {@code bean}; what carries an exception that left another before is the same failure. */
-    public synchronized void left(ElementId bean, Throwable exception) {
-        Throwable cause = exception;
-        for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
-            if (cause == leftBean) {
-                return;
-            }
-            cause = cause.getCause();
-        }
-        leftBean = exception;
-        failedIn = bean;
-    }
-
-    /** It has failed, in the bean that the latest exception left; counted once. */
-    synchronized void failed() {
-        failedIn(failedIn);
-    }
-
-    private void failedIn(ElementId bean) {
-        if (flow != null && !countedAsFailed) {
-            countedAsFailed = true;
-            flow.failed(bean);
-        }
-    }
-
     /** Whether it was cancelled, a while ago, and still has not ended. */
     synchronized boolean isStuck(long now) {
         return cancelled && now - deadlineNanos > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
@@ -386,14 +299,6 @@ public final class InFlightRequest {
             thread = null;
             visit.close();
             boolean ignored = Thread.interrupted();
-        }
-    }
-
-    private static boolean broken(Connection connection) {
-        try {
-            return connection.isClosed();
-        } catch (SQLException e) {
-            return true;
         }
     }
 }

@@ -85,19 +85,27 @@ class BoundaryTest {
         InFlightRequest late = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:"); Statement statement = connection.createStatement()) {
             late.begins(statement);
-            assertThat(late.cancelIfOver(now - 2, NO_BEAN)).as("before").isEmpty();
-            assertThat(late.cancelIfOver(now, NO_BEAN)).containsExactly(statement);
+            late.cancelIfOver(now - 2, NO_BEAN);
+            assertThat(late.statementsToCancel(now - 2)).as("before").isEmpty();
+            late.cancelIfOver(now, NO_BEAN);
+            assertThat(late.statementsToCancel(now)).containsExactly(statement);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(late.answers()).isFalse();
             assertThatThrownBy(() -> late.begins(statement)).isInstanceOf(SQLTimeoutException.class);
-            assertThat(late.cancelIfOver(now, NO_BEAN)).isEmpty();
+            late.cancelIfOver(now + 1, NO_BEAN);
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(late.statementsToCancel(now + 1)).as("asked just now").isEmpty();
+            assertThat(late.statementsToCancel(now + 1_000_000_000)).as("it did not heed that").containsExactly(statement);
+            late.ends(statement);
+            assertThat(late.statementsToCancel(now + 2_000_000_000)).isEmpty();
         }
         InFlightRequest answering = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(answering.answers()).isTrue();
         InFlightRequest streaming = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         streaming.unhurried();
         for (InFlightRequest request : List.of(answering, streaming, begin())) {
-            assertThat(request.cancelIfOver(now, NO_BEAN)).isEmpty();
+            request.cancelIfOver(now, NO_BEAN);
+            assertThat(request.isCancelled()).isFalse();
             assertThat(Thread.interrupted()).isFalse();
         }
     }
@@ -105,17 +113,17 @@ class BoundaryTest {
     @Test
     void theCallsOfARequestHaveTheSameKeysWheneverItIsRepeated() {
         InFlightRequest first = begin();
-        assertThat(first.nextKey("a")).as("without a name").isEmpty();
-        first.named("effect");
-        first.named("another name of the same");
+        assertThat(first.effect().nextKey("a")).as("without a name").isEmpty();
+        first.effect().become("effect");
+        first.effect().become("another name of the same");
         InFlightRequest again = begin();
-        again.named("effect");
+        again.effect().become("effect");
         InFlightRequest other = begin();
-        other.named("other");
-        List<Optional<String>> keys = List.of(first.nextKey("a"), first.nextKey("b"), first.nextKey("a"));
+        other.effect().become("other");
+        List<Optional<String>> keys = List.of(first.effect().nextKey("a"), first.effect().nextKey("b"), first.effect().nextKey("a"));
         assertThat(keys).doesNotHaveDuplicates().allSatisfy(key -> assertThat(key).get().matches(IdempotencyKey::isKey));
-        assertThat(List.of(again.nextKey("a"), again.nextKey("b"), again.nextKey("a"))).isEqualTo(keys);
-        assertThat(other.nextKey("a")).isNotIn(keys);
+        assertThat(List.of(again.effect().nextKey("a"), again.effect().nextKey("b"), again.effect().nextKey("a"))).isEqualTo(keys);
+        assertThat(other.effect().nextKey("a")).isNotIn(keys);
     }
 
     @Test
@@ -159,7 +167,7 @@ class BoundaryTest {
     @Test
     void aServerErrorIsInterruptedIfTheStoreWasNotReached() {
         InFlightRequest request = begin();
-        request.missedStore();
+        request.connections().missedStore();
         assertThat(boundary.interrupted(request, 500)).isTrue();
     }
 
@@ -188,10 +196,10 @@ class BoundaryTest {
         Connection passedOn = DriverManager.getConnection("jdbc:h2:mem:");
         boundary.open("neighbour", Operations.NONE, PowerSwitches.of(new ClassLoader() {}));
         InFlightRequest request = begin();
-        request.uses(given);
-        request.uses(passedOn);
+        request.connections().given(given);
+        request.connections().given(passedOn);
         InFlightRequest neighbour = boundary.begin("neighbour", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
-        neighbour.uses(passedOn);
+        neighbour.connections().given(passedOn);
 
         assertThat(boundary.interrupted(request, 500)).isFalse();
         assertThat(boundary.fence("slot")).contains(powerSwitch);
@@ -223,7 +231,7 @@ class BoundaryTest {
         long now = System.nanoTime();
         InFlightRequest late = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(late.insist(now)).isFalse();
-        List<Statement> ignored = late.cancelIfOver(now, NO_BEAN);
+        late.cancelIfOver(now, NO_BEAN);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(late.insist(now + InFlightRequest.GRACE_NANOS)).isFalse();
         assertThat(Thread.interrupted()).as("in its time of grace").isFalse();
@@ -242,7 +250,7 @@ class BoundaryTest {
         InFlightRequest fails = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         InFlightRequest runs = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         InFlightRequest anothers = boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
-        fails.thrown(new IllegalStateException("x"));
+        fails.failure().thrown(new IllegalStateException("x"));
         boundary.end(fails, 500);
 
         assertThat(boundary.modules().modules())
@@ -259,16 +267,16 @@ class BoundaryTest {
         boundary.count("slot-0a", cart);
         IllegalStateException inner = new IllegalStateException("x");
         InFlightRequest one = begin("slot-0a");
-        one.left(cart.child("Handled"), new IllegalArgumentException("handled"));
-        one.left(cart.child("Inner"), inner);
-        one.left(cart.child("Outer"), new IllegalStateException("carries it", new IllegalStateException(inner)));
+        one.failure().left(cart.child("Handled"), new IllegalArgumentException("handled"));
+        one.failure().left(cart.child("Inner"), inner);
+        one.failure().left(cart.child("Outer"), new IllegalStateException("carries it", new IllegalStateException(inner)));
         boundary.end(one, 500);
         InFlightRequest late = begin("slot-0a");
-        List<Statement> ignored = late.cancelIfOver(late.deadlineNanos(), request -> cart.child("Slow"));
+        late.cancelIfOver(late.deadlineNanos(), request -> cart.child("Slow"));
         boundary.end(late, 500);
         for (int fine : List.of(200, 404, 501, 503)) {
             InFlightRequest none = begin("slot-0a");
-            none.left(cart.child("Fine"), new IllegalStateException("no failure of the request"));
+            none.failure().left(cart.child("Fine"), new IllegalStateException("no failure of the request"));
             boundary.end(none, fine);
         }
 
@@ -300,17 +308,28 @@ class BoundaryTest {
         boundary.inject(cart, new Message.Injection("hang twice", Message.Harm.HANG, 1, 2, 1, 60_000, 0, 0, 0, 0));
         InFlightRequest request = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
         InFlightRequest other = boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
-        assertThat(Boundary.strikes(other)).isNull();
-        assertThat(Boundary.strikes(request)).as("one passes first").isNull();
+        assertThat(Boundary.strikes(other, "/any")).isNull();
+        assertThat(Boundary.strikes(request, "/any")).as("one passes first").isNull();
         assertThat(boundary.modules().modules().getFirst().fault()).isEqualTo("hang twice");
-        assertThat(Boundary.strikes(request)).isNotNull();
-        assertThat(Boundary.strikes(request)).isNotNull();
-        assertThat(Boundary.strikes(request)).as("twice is enough").isNull();
+        assertThat(Boundary.strikes(request, "/any")).isNotNull();
+        assertThat(Boundary.strikes(request, "/any")).isNotNull();
+        assertThat(Boundary.strikes(request, "/any")).as("twice is enough").isNull();
         assertThat(boundary.modules().modules().getFirst().fault()).isNull();
 
         boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
         boundary.inject(cart, null);
-        assertThat(Boundary.strikes(request)).isNull();
+        assertThat(Boundary.strikes(request, "/any")).isNull();
+        boundary.leave(request);
+    }
+
+    @Test
+    void aFaultOfAPathStrikesNoOtherRequests() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot", cart);
+        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 1, 0, 60_000, 0, 0, 502, 0, "/cart", null));
+        InFlightRequest request = begin();
+        assertThat(Boundary.strikes(request, "/carts")).isNull();
+        assertThat(Boundary.strikes(request, "/cart/lines")).isNotNull();
         boundary.leave(request);
     }
 
@@ -320,9 +339,9 @@ class BoundaryTest {
         List.of("slot-0a", "slot").forEach(slot -> boundary.count(slot, cart));
         boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
         InFlightRequest next = begin();
-        assertThat(Boundary.strikes(next)).isNotNull();
+        assertThat(Boundary.strikes(next, "/any")).isNotNull();
         assertThat(boundary.fence("slot-0a")).contains(powerSwitch);
-        assertThat(Boundary.strikes(next)).as("the next one begins without it").isNull();
+        assertThat(Boundary.strikes(next, "/any")).as("the next one begins without it").isNull();
         assertThat(boundary.modules().modules()).allMatch(it -> it.fault() == null);
         boundary.leave(next);
     }
