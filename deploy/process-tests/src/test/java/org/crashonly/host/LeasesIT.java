@@ -105,15 +105,19 @@ class LeasesIT {
     @ValueSource(strings = {"java:comp/DefaultDataSource", "java:app/own", "java:app/other"})
     void aStatementEndsWithTheTimeOfItsRequest(String source) throws Exception {
         assertThat(host.get(port, "/at?source=" + source + "&q=SELECT+1").body()).isEqualTo("1");
-        // Some of these are over at the moment at which their statement begins.
-        for (int ttl : new int[] {300, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 35, 40}) {
-            HttpResponse<String> answer = host.get(port, "/at?source=" + source + "&q=" + ENDLESS, "Request-TTL", Integer.toString(ttl));
-            assertThat(answer.statusCode()).as("of %d ms: %s", ttl, answer.body()).isEqualTo(504);
+        assertThat(endless(source, 300, "")).isEqualTo(504);
+        // A driver prepares so long a text for a while; it forgets a cancellation that comes before it executes it.
+        for (int ttl = 20; ttl <= 200; ttl += 20) {
+            assertThat(endless(source, ttl, "&comment=5000000")).isEqualTo(504);
         }
         try (Arena arena = Arena.ofShared()) {
             Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
             await().until(() -> vitals.get(Counter.IN_FLIGHT) == 0);
         }
         assertThat(host.get(port, "/at?source=" + source + "&q=SELECT+1").body()).isEqualTo("1");
+    }
+
+    private static int endless(String source, int ttlMillis, String more) throws Exception {
+        return host.get(port, "/at?source=" + source + "&q=" + ENDLESS + more, "Request-TTL", Integer.toString(ttlMillis)).statusCode();
     }
 }

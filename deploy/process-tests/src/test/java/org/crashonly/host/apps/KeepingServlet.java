@@ -36,7 +36,7 @@ public class KeepingServlet extends HttpServlet {
         try {
             DataSource source = (DataSource) new InitialContext().lookup(request.getParameter("source"));
             if (request.getParameter("keep") == null) {
-                response.getWriter().print(run(source, request.getParameter("q")));
+                response.getWriter().print(run(source, request.getParameter("q") + comment(request.getParameter("comment"))));
             } else {
                 keep(source, request.getParameter("keep").equals("transaction"));
             }
@@ -45,6 +45,11 @@ public class KeepingServlet extends HttpServlet {
         } catch (NamingException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Of so many characters. */
+    private static String comment(String length) {
+        return length == null ? "" : "/*" + "-".repeat(Integer.parseInt(length)) + "*/";
     }
 
     private static String run(DataSource source, String sql) throws SQLException {
