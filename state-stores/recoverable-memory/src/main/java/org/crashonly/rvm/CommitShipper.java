@@ -17,7 +17,8 @@ import java.nio.ByteBuffer;
  *
  * <p>Every committed byte is shipped in a record at least once, but for a commit that a crash overtakes between surviving and being shipped:
  * whoever follows compares, or begins again from a copy of the regions, when a life begins. Applying a record twice changes nothing. An
- * aborted transaction ships nothing. What it throws, the committing transaction's {@code end} throws, though the commit stands.
+ * aborted transaction ships nothing. What it throws, the {@code end} or {@code flush} throws that made the record survive, though the
+ * commit stands and cannot be taken back; that record is not offered again.
  */
 @FunctionalInterface
 public interface CommitShipper {

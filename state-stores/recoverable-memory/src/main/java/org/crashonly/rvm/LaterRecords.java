@@ -8,6 +8,8 @@ final class LaterRecords {
 
     /** So many times the ring's length is checksummed before that is done once for all. */
     private static final int CHEAP = 2;
+    /** No log is recovered as often: what is so much later is of another log, whose records are values here. */
+    private static final long MOST_LIVES = 1L << 32;
 
     private final byte[] ring;
     private final ByteBuffer buffer;
@@ -36,7 +38,7 @@ final class LaterRecords {
             return false;
         }
         long itsLife = buffer.getLong(at + 16);
-        boolean knowsMore = itsLife > life || itsLife == life && buffer.getLong(at + 24) > end;
+        boolean knowsMore = itsLife == life ? buffer.getLong(at + 24) > end : itsLife > life && itsLife - life < MOST_LIVES;
         return knowsMore && LogRecord.checksumAt(buffer, at) == checksum(at, length);
     }
 

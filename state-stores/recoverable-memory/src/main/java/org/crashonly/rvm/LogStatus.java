@@ -7,13 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 
 /**
  * The superblock of a log, in two copies.
  *
  * @param sequence grows with each write; the larger valid copy counts
- * @param life how many times the log was recovered
+ * @param life drawn when the log was created, and one more with each recovery: tells the records of each life, and those of another log
+ *     that a region may hold for values
  * @param head everything before this position is in the data segments
  * @param capacity bytes of the ring
  * @param segments names of the data segments; a segment's number is its place
@@ -29,6 +31,11 @@ record LogStatus(long sequence, long life, long head, long capacity, List<String
 
     LogStatus {
         segments = List.copyOf(segments);
+    }
+
+    /** The life that a new log begins with: far from that of any other. */
+    static long firstLife() {
+        return ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2);
     }
 
     LogStatus withHead(long newHead) {

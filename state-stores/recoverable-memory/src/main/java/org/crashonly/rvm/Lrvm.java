@@ -63,6 +63,10 @@ public final class Lrvm implements RecoverableMemory {
      * @throws IOException if there is one already
      */
     public static void createLog(FileLayer files, String name, int bytes) throws IOException {
+        createLog(files, name, bytes, LogStatus.firstLife());
+    }
+
+    static void createLog(FileLayer files, String name, int bytes, long firstLife) throws IOException {
         if (files.exists(name)) {
             throw new IOException("log '" + name + "' exists already");
         }
@@ -71,7 +75,7 @@ public final class Lrvm implements RecoverableMemory {
         }
         String draft = name + ".new";
         try (FileLayer.File file = files.open(draft)) {
-            new LogStatus(0, 0, 0, bytes, List.of()).write(file);
+            new LogStatus(0, firstLife, 0, bytes, List.of()).write(file);
         }
         files.rename(draft, name);
     }
@@ -107,6 +111,8 @@ public final class Lrvm implements RecoverableMemory {
                 throw new IllegalStateException("segment '" + name + "' is mapped already");
             }
             int id = segment(name);
+            // What was committed to it before it was unmapped may still be in memory only.
+            flush();
             truncate();
             FileLayer.File file = segmentFile(id);
             if (file.size() > length) {
@@ -143,17 +149,26 @@ public final class Lrvm implements RecoverableMemory {
         return new LrvmTransaction(this, restore);
     }
 
-    /** Called by a transaction at its end. */
-    void commit(List<LogRecord.Source> sources, Commit commit) throws IOException {
+    /**
+     * Adds what a transaction changed to the log; from then on the log decides, and no abort takes it back.
+     *
+     * @return the position after it
+     */
+    long append(List<LogRecord.Source> sources) throws IOException {
         OptionalLong position = log.append(sources);
         while (position.isEmpty()) {
             flush();
             truncate();
             position = log.append(sources);
         }
+        return position.getAsLong();
+    }
+
+    /** Brings what was added up to {@code position} as far as {@code commit} says. */
+    void settle(long position, Commit commit) throws IOException {
         Options now = options;
         if (commit == Commit.FLUSH || log.spooled() >= now.spoolBytes()) {
-            log.force(position.getAsLong());
+            log.force(position);
         }
         if (log.used() >= now.truncateAtBytes() && truncating.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("log truncation").start(this::truncateInBackground);
@@ -187,8 +202,7 @@ public final class Lrvm implements RecoverableMemory {
                 return;
             }
             epoch.apply(this::segmentFile);
-            status = status.withHead(epoch.to());
-            status.write(logFile);
+            write(status.withHead(epoch.to()));
             log.truncated(epoch.to());
         }
     }
@@ -227,10 +241,18 @@ public final class Lrvm implements RecoverableMemory {
         if (known >= 0) {
             return known;
         }
-        LogStatus more = status.withSegment(name);
-        more.write(logFile);
-        status = more;
-        return more.segments().size() - 1;
+        write(status.withSegment(name));
+        return status.segments().size() - 1;
+    }
+
+    private void write(LogStatus next) throws IOException {
+        try {
+            next.write(logFile);
+        } catch (IOException e) {
+            log.failed(e);
+            throw e;
+        }
+        status = next;
     }
 
     private FileLayer.File segmentFile(int id) throws IOException {

@@ -51,10 +51,13 @@ final class LrvmTransaction extends Transaction {
         requireOpen();
         List<LogRecord.Source> sources = new ArrayList<>();
         changes.forEach((region, ranges) -> ranges.ranges().forEach(range -> sources.add(new LogRecord.Source(region, range))));
-        if (!sources.isEmpty()) {
-            memory.commit(sources, commit);
+        if (sources.isEmpty()) {
+            close();
+            return;
         }
+        long position = memory.append(sources);
         close();
+        memory.settle(position, commit);
     }
 
     @Override

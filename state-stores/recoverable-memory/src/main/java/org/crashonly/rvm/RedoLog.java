@@ -105,11 +105,10 @@ final class RedoLog {
         lock.unlock();
         IOException failed = null;
         try {
-            write(file, capacity, from, batch, length);
-            file.force();
-            ship(batch, length, from);
-        } catch (IOException e) {
-            failed = e;
+            failed = written(batch, length, from);
+            if (failed == null) {
+                ship(batch, length, from);
+            }
         } finally {
             lock.lock();
             spare = batch;
@@ -124,15 +123,52 @@ final class RedoLog {
         requireWorking();
     }
 
+    /** Null if the batch is on the disk; whatever else ends a write, be it memory that is short, leaves nothing known about the file. */
+    private IOException written(byte[] batch, int length, long from) {
+        try {
+            write(file, capacity, from, batch, length);
+            file.force();
+            return null;
+        } catch (IOException e) {
+            return e;
+        } catch (RuntimeException | Error e) {
+            return new IOException("the log could not be written: " + e, e);
+        }
+    }
+
+    /** A record that the shipper does not take is not made up for; the others of the batch are shipped all the same. */
     private void ship(byte[] batch, int length, long from) {
         if (shipper == CommitShipper.NONE) {
             return;
         }
         ByteBuffer all = ByteBuffer.wrap(batch, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        RuntimeException refused = null;
         for (int at = 0; at < length; ) {
             int record = all.getInt(at + 4);
-            shipper.ship(from + at, all.slice(at, record).asReadOnlyBuffer());
+            try {
+                shipper.ship(from + at, all.slice(at, record).asReadOnlyBuffer());
+            } catch (RuntimeException e) {
+                if (refused == null) {
+                    refused = e;
+                } else {
+                    refused.addSuppressed(e);
+                }
+            }
             at += record;
+        }
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    /** The file failed elsewhere: a force that succeeds after one that failed says nothing about what was written before. */
+    void failed(IOException reason) {
+        lock.lock();
+        try {
+            failure = failure == null ? reason : failure;
+            progress.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -57,10 +57,14 @@ final class VistaTransaction extends Transaction {
         requireOpen();
         byte[] record = changes == null || regions.isEmpty() ? null : record();
         undo.clear();
-        if (record != null) {
-            memory.ship(record);
+        try {
+            if (record != null) {
+                memory.ship(record);
+            }
+        } finally {
+            // It has ended, whatever the shipper makes of it.
+            close();
         }
-        close();
     }
 
     private byte[] record() {

@@ -81,7 +81,7 @@ public final class FuzzedImage {
     /** With a log to apply, or an open transaction to undo. */
     private void fill(Engine engine) throws IOException {
         if (engine == Engine.LRVM) {
-            Lrvm.createLog(new DiskLayer(directory), "log", LOG);
+            Lrvm.createLog(new DiskLayer(directory), "log", LOG, 0);
         }
         RecoverableMemory memory = open(engine);
         Heap heap = Heap.format(memory, memory.map("heap", BYTES), 40);
