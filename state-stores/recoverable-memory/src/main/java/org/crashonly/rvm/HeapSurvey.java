@@ -7,8 +7,10 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.crashonly.rvm.Heap.Kind;
 import org.crashonly.rvm.HeapCheck.Finding;
 import org.crashonly.rvm.HeapCheck.Inconsistency;
@@ -27,8 +29,10 @@ final class HeapSurvey {
     private final BitSet rejected = new BitSet();
     private final BitSet blocks = new BitSet();
     private final int[] links;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings();
     private final List<Fix> references = new ArrayList<>();
+    /** Where references stand that are to be none. */
+    private final Set<Long> cuts = new HashSet<>();
     private final List<Fix> numbers = new ArrayList<>();
     private final Map<Integer, Segment> segments = new HashMap<>();
     private final Map<Integer, Integer> buckets = new HashMap<>();
@@ -75,11 +79,11 @@ final class HeapSurvey {
     }
 
     List<Finding> findings() {
-        return List.copyOf(findings);
+        return findings.told();
     }
 
     boolean freeSpaceIsWrong() {
-        return findings.stream().anyMatch(finding -> NEED_NEW_FREE_SPACE.contains(finding.kind()));
+        return findings.haveAny(NEED_NEW_FREE_SPACE);
     }
 
     void fixReferences(Repairs repairs) throws IOException {
@@ -95,7 +99,7 @@ final class HeapSurvey {
     }
 
     private void find(Inconsistency kind, String detail) {
-        findings.add(new Finding(kind, detail));
+        findings.add(kind, detail);
     }
 
     private int findRoot() throws UnusableImageException {
@@ -221,6 +225,7 @@ final class HeapSurvey {
         } else {
             find(wrong, "reference " + slot + " of object " + from + " to " + to);
             references.add(new Fix(heap.at(from) + 4L * slot, Heap.NONE, false));
+            cuts.add(heap.at(from) + 4L * slot);
         }
     }
 
@@ -338,8 +343,7 @@ final class HeapSurvey {
     }
 
     private boolean isCut(int from, int slot) {
-        long place = heap.at(from) + 4L * slot;
-        return references.stream().anyMatch(fix -> fix.at() == place);
+        return cuts.contains(heap.at(from) + 4L * slot);
     }
 
     private void expectTail(int object, List<Integer> chain) {

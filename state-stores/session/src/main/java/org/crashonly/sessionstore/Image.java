@@ -50,6 +50,8 @@ record Image(Table sessions, Table ledger, Table fences, int lost, int entryByte
     private static final int UNDO_SLACK = 64 << 10;
 
     private static final int TABLES = 3;
+    /** Of what was repaired so much is said. */
+    private static final int SHOWN = 20;
 
     /**
      * Opens the image in {@code directory}, or makes a new one.
@@ -113,7 +115,8 @@ record Image(Table sessions, Table ledger, Table fences, int lost, int entryByte
         }
         List<HeapCheck.Finding> findings = HeapCheck.repair(memory, region);
         if (!findings.isEmpty()) {
-            LOG.log(Level.ERROR, "{0} were damaged and are repaired: {1}", name, findings);
+            LOG.log(Level.ERROR, "{0} were damaged and are repaired: {1}{2}", name, findings.stream().limit(SHOWN).toList(),
+                    findings.size() > SHOWN ? " and more" : "");
         }
         return table(memory, name, Heap.open(region));
     }
