@@ -1,6 +1,5 @@
 package org.crashonly.sessionstore;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,7 +71,8 @@ record SessionRecord(
         }
         try {
             return Optional.of(read(access.get(), in, HEAD_AT + head));
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // A head that has the right checksum and makes no sense all the same.
             return Optional.empty();
         }
     }
@@ -92,7 +92,7 @@ record SessionRecord(
         int count = in.getInt();
         Map<String, StoredAttribute> attributes = LinkedHashMap.newLinkedHashMap(count);
         Set<String> damaged = new HashSet<>();
-        int at = valuesAt;
+        long at = valuesAt;
         for (int i = 0; i < count; i++) {
             byte[] name = new byte[Short.toUnsignedInt(in.getShort())];
             in.get(name);
@@ -100,17 +100,24 @@ record SessionRecord(
             long written = in.getLong();
             int length = in.getInt();
             int checksum = in.getInt();
-            byte[] value = new byte[length];
-            in.get(at, value);
-            at += length;
-            Bytes bytes = Bytes.of(value);
-            if (bytes.checksum() == checksum) {
-                attributes.put(text, new StoredAttribute(written, bytes));
-            } else {
+            Optional<Bytes> bytes = value(in, at, length).filter(it -> it.checksum() == checksum);
+            bytes.ifPresent(it -> attributes.put(text, new StoredAttribute(written, it)));
+            if (bytes.isEmpty()) {
                 damaged.add(text);
             }
+            at += length;
         }
         return new SessionRecord(access, version, creation, recent, attributes, damaged);
+    }
+
+    /** Empty if the record ends before the value does. */
+    private static Optional<Bytes> value(ByteBuffer in, long at, int length) {
+        if (at + length > in.limit()) {
+            return Optional.empty();
+        }
+        byte[] value = new byte[length];
+        in.get((int) at, value);
+        return Optional.of(Bytes.of(value));
     }
 
     private static int checksum(byte[] bytes, int from, int length) {
