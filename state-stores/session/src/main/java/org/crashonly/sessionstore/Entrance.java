@@ -145,7 +145,7 @@ final class Entrance {
                 silent().ifPresent(this::leave);
             }
             if (peers.size() >= places) {
-                turnAway(peer, new Reply.Refused(Reason.CONNECTIONS, peers.size() + " connections are open, which is this store's limit"));
+                sayNoPlace(peer);
             } else {
                 peers.add(peer);
             }
@@ -155,6 +155,14 @@ final class Entrance {
     /** Who has kept a place for the longest time without a word of who it is. */
     private Optional<Peer> silent() {
         return peers.stream().filter(peer -> peer.generation() == null).findFirst();
+    }
+
+    private void sayNoPlace(Peer peer) {
+        try {
+            turnAway(peer, new Reply.Refused(Reason.CONNECTIONS, peers.size() + " connections are open, which is this store's limit"));
+        } catch (IOException e) {
+            // It has not waited to hear that.
+        }
     }
 
     private void turnAway(Peer peer, Reply.Refused refusal) throws IOException {
