@@ -1,6 +1,5 @@
 package org.crashonly.sessionstore;
 
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +28,8 @@ final class SoftTable {
     private record Loading(long lease, Generation owner, long untilNanos) {}
 
     private final Map<SoftKey, Value> values = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<SoftKey, Loading> loading = new HashMap<>();
+    /** In the order in which the leases end: all last equally long. */
+    private final Map<SoftKey, Loading> loading = new LinkedHashMap<>();
     private final SessionLimits limits;
     private final Tally tally;
     private long bytes;
@@ -47,11 +47,13 @@ final class SoftTable {
             return new Lookup.Hit(value.bytes());
         }
         drop(request.key());
+        forgetLapsed(now);
         Loading other = loading.get(request.key());
         boolean own = other != null && other.lease() == request.lease();
         if (other != null && !own && now - other.untilNanos() < 0) {
             return new Lookup.Busy();
         }
+        loading.remove(request.key());
         loading.put(request.key(), new Loading(request.lease(), owner, now + limits.loadMillis() * 1_000_000));
         tally.add(Count.SOFT_LOADS);
         return new Lookup.Load(new Lease(request.key(), request.lease()));
@@ -125,7 +127,16 @@ final class SoftTable {
         loading.values().removeIf(it -> it.owner().equals(owner) || now - it.untilNanos() >= 0);
     }
 
+    /** Who lets a lease lapse never says so: others must not have to wait for somebody to ask for that very key. */
+    private void forgetLapsed(long now) {
+        Iterator<Loading> oldest = loading.values().iterator();
+        while (oldest.hasNext() && now - oldest.next().untilNanos() >= 0) {
+            oldest.remove();
+        }
+    }
+
     void gauges(Map<String, Long> gauges) {
+        gauges.put("session.soft.loading", (long) loading.size());
         gauges.put("session.soft.values", (long) values.size());
         gauges.put("session.soft.bytes", bytes);
     }

@@ -2,6 +2,8 @@ package org.crashonly.sessionstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.crashonly.control.Generation;
 import org.crashonly.session.Bytes;
 import org.crashonly.session.Lease;
@@ -9,6 +11,7 @@ import org.crashonly.session.Lookup;
 import org.crashonly.session.SoftKey;
 import org.crashonly.session.wire.Request;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SoftTableTest {
 
@@ -43,6 +46,33 @@ class SoftTableTest {
         assertThat(lookup("a", 4)).isEqualTo(new Lookup.Busy());
         soft.endLeases(WEB, now);
         assertThat(lookup("a", 4)).isEqualTo(load("a", 4));
+    }
+
+    /** Callers that never say what became of their loading, each of another key, take no memory for it. */
+    @Test
+    void leasesThatNobodyEndsAreForgotten() {
+        for (int i = 0; i < 10_000; i++) {
+            lookup("key " + i, i);
+            now += SECOND / 100;
+        }
+        Map<String, Long> gauges = new HashMap<>();
+        soft.gauges(gauges);
+        assertThat(gauges.get("session.soft.loading")).isLessThanOrEqualTo(3 * 100 + 1);
+        assertThat(lookup("key 9999", 1)).as("it still has time").isEqualTo(new Lookup.Busy());
+    }
+
+    /** Users choose what is looked up, and so its hash: that of a text is no secret. */
+    @Test
+    @Timeout(20)
+    void keysThatCollideCostNoMoreThanOthers() {
+        for (int i = 0; i < 1 << 16; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 16; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            assertThat(lookup(name.toString(), 1)).isInstanceOf(Lookup.Load.class);
+            assertThat(Thread.currentThread().isInterrupted()).as("in time, at key %d", i).isFalse();
+        }
     }
 
     @Test

@@ -29,7 +29,8 @@ final class CacheValues {
     static Optional<Object> value(Bytes bytes, ClassLoader loader) {
         try (ObjectInputStream in = new InModule(new ByteArrayInputStream(bytes.toArray()), loader)) {
             return Optional.of(in.readObject());
-        } catch (IOException | ClassNotFoundException | LinkageError e) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            // A class that has changed may throw anything: a field of another type is a ClassCastException.
             return Optional.empty();
         }
     }

@@ -106,17 +106,20 @@ final class SoftCache<K, V> implements Cache<K, V> {
 
     private V loaded(K key, Lease lease) {
         V value;
+        Bytes bytes = null;
         try {
             value = load(key);
-        } catch (RuntimeException e) {
-            V ignored = released(lease);
-            throw e;
+            bytes = value == null ? null : CacheValues.bytes(value);
+        } finally {
+            if (bytes == null) {
+                V ignored = released(lease);
+            }
         }
-        if (value == null) {
-            return released(lease);
+        if (bytes == null) {
+            return null;
         }
         try {
-            boolean ignored = place.soft().loaded(lease, CacheValues.bytes(value), settings.timeToLive(), Deadline.in(READ));
+            boolean ignored = place.soft().loaded(lease, bytes, settings.timeToLive(), Deadline.in(READ));
         } catch (StoreException e) {
             // It is not kept. Who asked has it nevertheless.
         }

@@ -30,6 +30,9 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListenerFuture;
 import org.crashonly.control.ProcessSpec.GrantSpec;
+import org.crashonly.session.Deadline;
+import org.crashonly.session.Lookup;
+import org.crashonly.session.SoftKey;
 import org.crashonly.session.StoreClient;
 import org.crashonly.store.contract.StoreLife;
 import org.junit.jupiter.api.AfterAll;
@@ -162,6 +165,16 @@ class SoftCacheIT {
         assertThat(cache.get("c")).isNull();
     }
 
+    /** A value that cannot be kept is its loader's error, and nobody else's to wait for. */
+    @Test
+    void whatCannotBeSerialisedGivesTheRightToLoadItBack() {
+        Cache<String, Object> cache = manager.createCache("unkeepable", new MutableConfiguration<String, Object>().setTypes(String.class, Object.class)
+                .setReadThrough(true).setCacheLoaderFactory(FactoryBuilder.factoryOf(Unkeepable.class)));
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheException.class).hasMessageContaining("cannot be serialised");
+        SoftKey key = new SoftKey("shop", "unkeepable", CacheKeys.text("a"));
+        assertThat(client.soft().lookup(key, Deadline.inMillis(2_000))).isInstanceOf(Lookup.Load.class);
+    }
+
     /** What was read before a change is never found after it. */
     @Test
     void aValueThatIsPutOrRemovedWhileAnOlderOneIsLoadedStands() throws Exception {
@@ -247,6 +260,19 @@ class SoftCacheIT {
 
     private static MutableConfiguration<String, String> strings() {
         return new MutableConfiguration<String, String>().setTypes(String.class, String.class);
+    }
+
+    /** Loads what has no bytes. */
+    public static final class Unkeepable implements CacheLoader<String, Object> {
+        @Override
+        public Object load(String key) {
+            return new Object();
+        }
+
+        @Override
+        public Map<String, Object> loadAll(Iterable<? extends String> keys) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** Where values come from. */
