@@ -171,7 +171,10 @@ final class Link {
         }
         while (connection.hasRoom() && !unsent.isEmpty()) {
             Call<?> call = unsent.poll();
-            if (!call.result().isDone()) {
+            if (call.result().isDone()) {
+                // Its caller is gone, but a connection that broke may have brought it to the store.
+                undo(call);
+            } else {
                 send(call);
             }
         }
