@@ -30,6 +30,11 @@ public record Generation(ElementId id, long number) implements Comparable<Genera
         return new Generation(id, number + 1);
     }
 
+    /** Whether this one has ended if {@code other} has: it is that one, or an earlier one of the same component. */
+    public boolean isUpTo(Generation other) {
+        return id.equals(other.id) && number <= other.number;
+    }
+
     @Override
     public int compareTo(Generation other) {
         int byId = id.compareTo(other.id);

@@ -30,7 +30,9 @@ final class Generations {
     private static final Duration CATALOGUE_FREE = Duration.ofSeconds(3);
     /** Keeps a statement out of the messages of its errors. */
     private static final String HIDDEN = " --hide--";
-    private static final String USERS = "SELECT USER_NAME FROM INFORMATION_SCHEMA.USERS WHERE NOT IS_ADMIN";
+    private static final String APPLICATION = " FROM INFORMATION_SCHEMA.USERS WHERE NOT IS_ADMIN";
+    private static final String USERS = "SELECT USER_NAME" + APPLICATION;
+    private static final String KNOWN = "SELECT REMARKS" + APPLICATION + " AND REMARKS IS NOT NULL";
 
     private final H2Database database;
     private final FencedGenerations fenced;
@@ -75,6 +77,13 @@ final class Generations {
      */
     void fence(Generation generation) throws SQLException, IOException {
         fenced.add(generation);
+        for (Generation known : database.strings(KNOWN).stream().map(Generation::parse).filter(it -> it.isUpTo(generation)).toList()) {
+            end(known);
+        }
+        sessions.endOrphans(Duration.ZERO);
+    }
+
+    private void end(Generation generation) throws SQLException {
         for (String name : database.strings(USERS + " AND REMARKS = ?", generation.toString())) {
             User user = database.engine().findUser(name);
             endSessions(generation, user);
@@ -82,7 +91,6 @@ final class Generations {
             // Whoever connected between the two has an account without any right, and is ended here.
             endSessions(generation, user);
         }
-        sessions.endOrphans(Duration.ZERO);
     }
 
     /** Sweeps away sessions that were connecting while their user was removed. */

@@ -22,9 +22,13 @@ final class PostgresGenerations {
 
     private static final System.Logger LOG = System.getLogger(PostgresGenerations.class.getName());
     private static final Duration SESSIONS_END = Duration.ofSeconds(3);
-    private static final String ROLES = "SELECT rolname FROM pg_roles WHERE pg_has_role(oid, '" + PostgresCluster.APPLICATION
+    private static final String MEMBERS = " FROM pg_roles WHERE pg_has_role(oid, '" + PostgresCluster.APPLICATION
             + "', 'MEMBER') AND NOT rolsuper AND rolname <> '" + PostgresCluster.APPLICATION + "'";
-    private static final String NAMED = ROLES + " AND shobj_description(oid, 'pg_authid') = ?";
+    private static final String ROLES = "SELECT rolname" + MEMBERS;
+    private static final String COMMENT = "shobj_description(oid, 'pg_authid')";
+    private static final String NAMED = ROLES + " AND " + COMMENT + " = ?";
+    /** Those that may log in, and one more. */
+    private static final String KNOWN = "SELECT " + COMMENT + MEMBERS + " AND " + COMMENT + " IS NOT NULL AND (rolcanlogin OR " + COMMENT + " = ?)";
 
     private final PostgresDatabase database;
     private final String name;
@@ -80,13 +84,19 @@ final class PostgresGenerations {
     void fence(Generation generation) throws SQLException, IOException {
         fenced.add(generation);
         database.in(name, admin -> {
-            for (String role : admin.strings(NAMED, generation.toString())) {
-                admin.execute("ALTER ROLE " + H2Database.identifier(role) + " NOLOGIN");
-                endSessions(admin, generation, role);
-                remove(admin, role);
+            for (Generation known : admin.strings(KNOWN, generation.toString()).stream().map(Generation::parse).filter(it -> it.isUpTo(generation)).toList()) {
+                end(admin, known);
             }
             return null;
         });
+    }
+
+    private void end(Admin admin, Generation generation) throws SQLException {
+        for (String role : admin.strings(NAMED, generation.toString())) {
+            admin.execute("ALTER ROLE " + H2Database.identifier(role) + " NOLOGIN");
+            endSessions(admin, generation, role);
+            remove(admin, role);
+        }
     }
 
     /** Who has said its name before its role lost its login is among the processes now; who says it later is refused. */

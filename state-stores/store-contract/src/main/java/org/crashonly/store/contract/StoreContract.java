@@ -116,6 +116,21 @@ public abstract class StoreContract {
         }
     }
 
+    /** Numbers only grow: with a generation all before it have ended, also one whose own fence never came. */
+    @Test
+    void aFenceShutsOutWhoCameBefore() throws Exception {
+        try (StoreLife store = StoreLife.start(kind(), home, 1, StoreLife.freePort(), OLD, NEW, LATEST).ready()) {
+            Client old = store.connect(OLD);
+            old.put("before", "the fence");
+            fence(store, NEW.generation());
+            assertThatThrownBy(() -> old.put("after", "the fence")).isInstanceOf(Exception.class);
+            closeFenced(old);
+            assertRefused(store, OLD);
+            put(store, LATEST, "latest", "1");
+            assertThat(all(store, LATEST)).containsOnly(Map.entry("before", "the fence"), Map.entry("latest", "1"));
+        }
+    }
+
     /** From the reply to the fence on, nothing of the generation comes through, however many of its clients are under way. */
     @Test
     void whoWritesAndConnectsDuringTheFenceGetsNothingThroughAfterIt() throws Exception {
