@@ -105,7 +105,9 @@ final class Postmaster {
     }
 
     /** Its processes work in its directory; after the first one's end they go on with what they are at. */
-    private static void endLeftovers(Path files) throws IOException {
+    private static void endLeftovers(Path cluster) throws IOException {
+        // As the kernel names it, whatever links lead there.
+        Path files = cluster.toRealPath();
         long deadline = System.nanoTime() + LEFTOVERS_END.toNanos();
         for (List<ProcessHandle> left = workingIn(files); !left.isEmpty(); left = workingIn(files)) {
             if (System.nanoTime() > deadline) {

@@ -43,13 +43,17 @@ class PostgresIT {
     private enum Victim { STORE, POSTMASTER, BACKEND }
 
     @TempDir
-    Path home;
+    Path directory;
+
+    /** A link, as a data directory may be. */
+    private Path home;
 
     private int port;
 
     @BeforeEach
     void prepare() throws IOException {
-        PostgresKind.prepare(home);
+        PostgresKind.prepare(directory);
+        home = Files.createSymbolicLink(directory.resolve("link"), directory);
         port = StoreLife.freePort();
     }
 
@@ -216,8 +220,8 @@ class PostgresIT {
     }
 
     /** PostgreSQL's processes of this test: they work in its directory. */
-    private List<ProcessHandle> processes() {
-        Path files = PostgresCluster.files(home.resolve("store"));
+    private List<ProcessHandle> processes() throws IOException {
+        Path files = PostgresCluster.files(directory.toRealPath().resolve("store"));
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.filter(it -> {
                 try {
