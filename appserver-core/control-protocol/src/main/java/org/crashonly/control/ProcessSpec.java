@@ -202,7 +202,14 @@ public record ProcessSpec(
      * @param socket its Unix socket
      * @param token this generation's own
      */
-    public record SessionAccessSpec(ElementId store, Path socket, String token) {}
+    public record SessionAccessSpec(ElementId store, Path socket, String token) {
+
+        /** Without the token: what is logged is read by more people than specifications are. */
+        @Override
+        public String toString() {
+            return store + " at " + socket;
+        }
+    }
 
     /**
      * Calls between the components of an application.
@@ -257,7 +264,14 @@ public record ProcessSpec(
      * @param user this generation's own user
      * @param maxConnections the pool's upper bound
      */
-    public record DataSourceSpec(ElementId store, String url, String user, String password, int maxConnections) {}
+    public record DataSourceSpec(ElementId store, String url, String user, String password, int maxConnections) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return user + " at " + url;
+        }
+    }
 
     /**
      * An ACID store.
@@ -367,6 +381,12 @@ public record ProcessSpec(
         /** A right that only a fence ends. */
         public GrantSpec(Generation generation, String user, String password, Map<String, String> properties) {
             this(generation, user, password, properties, null);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return generation + " as " + user;
         }
 
         /** This right, ended by the store as well when {@code lease} is not renewed. */

@@ -3,7 +3,6 @@ package org.crashonly.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +54,19 @@ class MessageTest {
     @MethodSource("everyKindOfMessage")
     void isReadAsItWasWritten(Message message) throws Exception {
         assertThat(Json.read(Json.line(message), Message.class)).isEqualTo(message);
+    }
+
+    /** What is logged is read by more people than specifications are. */
+    @Test
+    void noSecretIsInWhatALogWouldShow() {
+        ProcessSpec.GrantSpec grant = new ProcessSpec.GrantSpec(FIFTH, "web_5", "secret", Map.of());
+        ProcessSpec.SessionAccessSpec sessions = new ProcessSpec.SessionAccessSpec(WEB, Path.of("/run/s.sock"), "secret");
+        ProcessSpec.DataSourceSpec database = new ProcessSpec.DataSourceSpec(WEB, "jdbc:h2:tcp://127.0.0.1:1/shop", "web_5", "secret", 8);
+        List<Object> shown = List.of(
+                new Message.Grant(9, grant), new Message.SessionStores(List.of(sessions)), database,
+                new ProcessSpec.AcidStoreSpec(Path.of("/d"), 1, "shop", 60_000, List.of(grant)),
+                new ProcessSpec.HostSpec(Path.of("/payara"), List.of(), database, "n", null, sessions));
+        assertThat(shown).allSatisfy(it -> assertThat(it.toString()).doesNotContain("secret"));
     }
 
     @Test
