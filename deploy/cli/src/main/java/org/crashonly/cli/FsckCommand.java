@@ -49,7 +49,8 @@ final class FsckCommand implements Callable<Integer> {
         if (!Files.exists(place)) {
             throw new Failure(Exit.BAD_INPUT, place + " does not exist");
         }
-        List<Image> images = Image.find(place);
+        // Links are not walked through, and above one there are no locks.
+        List<Image> images = Image.find(place.toRealPath());
         if (images.isEmpty()) {
             throw new Failure(Exit.BAD_INPUT, place + ": no image of recoverable memory is there; one has a log that begins with CRVMLOG,"
                     + " or a file control.BOOT that begins with RCVISTA");

@@ -105,6 +105,23 @@ class FsckCommandTest {
     }
 
     @Test
+    void aLinkLeadsToTheSameImageAndTheSameLock() throws IOException {
+        Path data = Files.createSymbolicLink(directory.resolve("data"), directory.resolve("stores"));
+        Path memory = Files.createSymbolicLink(directory.resolve("memory"), store.resolve("memory"));
+        for (Path place : new Path[] {data, memory, memory.resolve("control.boot")}) {
+            assertThat(Command.run("fsck", place.toString()).out()).contains("sound");
+        }
+        KernelLock lock = KernelLock.tryTake(store.resolve("store.lock")).orElseThrow();
+        try {
+            for (Path place : new Path[] {data, memory, memory.resolve("control.boot")}) {
+                assertThat(Command.run("fsck", "--repair", place.toString()).err()).contains("the image is in use");
+            }
+        } finally {
+            lock.release();
+        }
+    }
+
+    @Test
     void withoutAnImageThereIsNothingToCheck() throws IOException {
         Files.createDirectories(directory.resolve("empty"));
         for (String place : new String[] {"empty", "missing"}) {
