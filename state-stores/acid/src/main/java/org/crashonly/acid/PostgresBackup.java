@@ -20,7 +20,7 @@ record PostgresBackup(PostgresCluster cluster, int port, Path key) {
 
     /** See {@link org.crashonly.store.Store#backup}. */
     void write(Path file) throws IOException {
-        Path copy = file.resolveSibling(file.getFileName() + ".files");
+        Path copy = BackupDraft.beside(file, "files");
         PostgresCluster.deleteAll(copy);
         try (BackupDraft draft = BackupDraft.of(file)) {
             Files.createDirectory(copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -23,10 +23,15 @@ public record BackupDraft(Path path, Path target) implements AutoCloseable {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target + " exists already: a backup replaces nothing");
         }
-        Path draft = target.resolveSibling(target.getFileName() + ".new");
+        Path draft = beside(target, "draft");
         Files.deleteIfExists(draft);
         Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return new BackupDraft(draft, target);
+    }
+
+    /** What a backup needs beside its file while it is written. What has this name is nobody else's, and may be removed. */
+    public static Path beside(Path target, String what) {
+        return target.resolveSibling("." + target.getFileName() + ".crashonly-" + what);
     }
 
     /** The file gets its name when all of it is on the disk. */

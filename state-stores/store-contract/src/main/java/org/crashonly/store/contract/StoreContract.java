@@ -234,6 +234,8 @@ public abstract class StoreContract {
     @Test
     void aBackupUnderLoadIsAStoreToGoBackTo() throws Exception {
         Path file = home.resolve("backup.zip");
+        Path somebodys = Files.createDirectory(home.resolve("backup.zip.files"));
+        List<Path> others = List.of(somebodys, Files.writeString(somebodys.resolve("notes"), "kept"), Files.writeString(home.resolve("backup.zip.new"), "kept"));
         AtomicLong acknowledged = new AtomicLong();
         long before;
         try (StoreLife store = StoreLife.start(kind(), home, 1, StoreLife.freePort(), OLD).ready()) {
@@ -249,8 +251,10 @@ public abstract class StoreContract {
             assertThat(store.backup(file).error()).contains("exists already");
         }
         assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+        assertThat(others).as("what it has not made").allSatisfy(it -> assertThat(it).exists());
         try (var left = Files.list(home)) {
-            assertThat(left.map(it -> it.getFileName().toString()).filter(it -> it.startsWith("backup"))).containsExactly("backup.zip");
+            assertThat(left.map(it -> it.getFileName().toString()).filter(it -> it.contains("backup")))
+                    .containsExactlyInAnyOrder("backup.zip", "backup.zip.files", "backup.zip.new");
         }
         Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
         Unzip.to(Files.createDirectory(elsewhere.resolve("store")), file);
