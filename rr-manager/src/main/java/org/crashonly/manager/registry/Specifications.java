@@ -175,7 +175,7 @@ public final class Specifications {
         List<ModuleSpec> modules = host.components().stream().map(it -> module(host, it)).toList();
         DataSourceSpec dataSource = store.map(id -> new DataSourceSpec(
                         id, url(host.application(), storePort),
-                        generation.id().name() + "_" + generation.number(), secret(), connections(host)))
+                        DatabaseUser.of(generation), secret(), connections(host)))
                 .orElse(null);
         return new HostSpec(payara, modules, dataSource, secret(), calls(host.application()), sessionAccess(host.application()));
     }

@@ -235,7 +235,8 @@ public abstract class StoreContract {
     void aBackupUnderLoadIsAStoreToGoBackTo() throws Exception {
         Path file = home.resolve("backup.zip");
         Path somebodys = Files.createDirectory(home.resolve("backup.zip.files"));
-        List<Path> others = List.of(somebodys, Files.writeString(somebodys.resolve("notes"), "kept"), Files.writeString(home.resolve("backup.zip.new"), "kept"));
+        List<Path> others = List.of(
+                Files.writeString(somebodys.resolve("notes"), "kept"), Files.writeString(home.resolve("backup.zip.new"), "kept"));
         AtomicLong acknowledged = new AtomicLong();
         long before;
         try (StoreLife store = StoreLife.start(kind(), home, 1, StoreLife.freePort(), OLD).ready()) {
