@@ -3,9 +3,9 @@ package org.crashonly.rvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.crashonly.rvm.Heap.Kind;
 import org.crashonly.rvm.HeapCheck.Finding;
 import org.crashonly.rvm.HeapCheck.Inconsistency;
@@ -82,9 +82,12 @@ class LargeHeapCheckTest {
         Transaction creation = memory.begin(Restore.RESTORE);
         PersistentMap map = PersistentMap.create(heap, creation, "map");
         creation.end(Commit.FLUSH);
+        Random random = new Random(1);
         for (int i = 0; i < ENTRIES; i++) {
             Transaction transaction = memory.begin(Restore.RESTORE);
-            map.put(transaction, ByteBuffer.allocate(4).putInt(i).array(), new byte[8]);
+            byte[] key = new byte[16];
+            random.nextBytes(key);
+            map.put(transaction, key, new byte[8]);
             transaction.end(Commit.FLUSH);
         }
         return map;
