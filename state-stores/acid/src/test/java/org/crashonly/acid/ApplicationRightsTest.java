@@ -74,6 +74,16 @@ class ApplicationRightsTest {
     }
 
     @Test
+    void itIsShutOutWithAnyGenerationAfterIt() throws Exception {
+        // The fence closes it.
+        Connection first = connect(1, "");
+        execute(first, "CREATE TABLE T(ID BIGINT)");
+        store.fence(grant(2).generation());
+        assertThatThrownBy(() -> execute(first, "INSERT INTO T VALUES(1)")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect(1, "")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
     void itFindsTheIdentitySyntaxThatProvidersWrite() throws Exception {
         try (Connection connection = connect(1, "")) {
             execute(connection, "CREATE TABLE A(ID BIGINT IDENTITY NOT NULL, NAME VARCHAR(255), PRIMARY KEY (ID))");
