@@ -44,7 +44,7 @@ class LargeHeapCheckTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void aBrokenListThatLosesAllThatIsFreeIsToldInAFewWords() throws IOException {
         long free = heap.freeBytes();
         for (int order = 0; order < Geometry.ORDERS; order++) {
@@ -62,7 +62,7 @@ class LargeHeapCheckTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void aMapThatLostEverySecondEntryIsRepairedInNoTime() throws IOException {
         PersistentMap map = fill();
         for (int object = 1; object < OBJECTS; object += 2) {
