@@ -103,7 +103,7 @@ final class Attempt implements TargetConnection.User {
         } else if (head.status().code() == SWITCHING_PROTOCOLS) {
             exchange.switchProtocols(this, head, connection);
         } else {
-            answer.begins(head, connection);
+            answer.begins(head, connection, isMarked(head, Headers.UNDECIDED));
         }
     }
 

@@ -90,6 +90,13 @@ final class LedgerPart implements LedgerEntry.Listener {
         return entry != null && entry.mayHaveStarted();
     }
 
+    /** The answer that comes leaves open whether the request had its effect. */
+    void undecided() {
+        if (entry != null) {
+            entry.undecided();
+        }
+    }
+
     /** Whether there is memory for a part of an answer that the ledger is to have: any other is kept for a moment only. */
     boolean mayKeep(int bytes) {
         if (entry == null) {

@@ -259,6 +259,24 @@ class LedgerIT {
         assertThat(backend.received()).hasSize(2);
     }
 
+    /** The boundary has cancelled it, or its module has ended under it: what it had done by then nobody knows. */
+    @ParameterizedTest
+    @CsvSource({"500,x", "504,x", "504,''"})
+    void aServerErrorThatLeavesTheOutcomeOpenLeavesItUnknown(int status, String body) throws Exception {
+        backend.next(answer(status, body, "Crashonly-Undecided: " + nonce(1)));
+        Reply late = ask(first.port(), post("/", "x", key("k")));
+        assertThat(late.status()).isEqualTo(status);
+        assertThat(late.header("Crashonly-Undecided")).isNull();
+        assertThat(ask(second.port(), post("/", "x", key("k"))).status()).isEqualTo(502);
+        backend.next(answer(status, "x".repeat(70_000), "Crashonly-Undecided: " + nonce(1)));
+        assertThat(ask(first.port(), post("/", "x", key("large"))).status()).isEqualTo(status);
+        assertThat(ask(second.port(), post("/", "x", key("large"))).status()).isEqualTo(502);
+        assertThat(backend.received()).hasSize(2);
+        backend.next(answer(status, body, "Crashonly-Undecided: a module's own"));
+        assertThat(ask(first.port(), post("/", "x", key("own"))).status()).isEqualTo(status);
+        assertThat(ask(second.port(), post("/", "x", key("own"))).status()).isEqualTo(200);
+    }
+
     @Test
     void aClientThatGoesAwayFindsItsAnswerWhenItComesAgain() throws Exception {
         CountDownLatch goOn = answersLater("done");
