@@ -123,6 +123,10 @@ final class Exchange {
             loop.tally().add(Count.STREAMED_BODIES);
         } else {
             effect.learn(body, request.getHeader(HttpHeaderNames.CONTENT_TYPE));
+            outgoing.effectKey(effect.formKey());
+            if (!effect.needsLedger()) {
+                ledger.spare();
+            }
         }
         start(now);
     }

@@ -30,6 +30,7 @@ final class Outgoing {
     private static final AsciiString GENERATION = AsciiString.cached(Headers.GENERATION);
     private static final AsciiString STREAMS = AsciiString.cached(Headers.STREAMS);
     private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
+    private static final AsciiString EFFECT_KEY = AsciiString.cached(Headers.EFFECT_KEY);
     private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
     private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
@@ -89,6 +90,13 @@ final class Outgoing {
     void parent(String id) {
         if (id != null) {
             headers.set(PARENT, id);
+        }
+    }
+
+    /** The key that stands in the body; null for none. */
+    void effectKey(String key) {
+        if (key != null) {
+            headers.set(EFFECT_KEY, key);
         }
     }
 

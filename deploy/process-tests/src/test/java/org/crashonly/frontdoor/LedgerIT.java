@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Operation;
+import org.crashonly.control.Operation.KeyPlace;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.frontdoor.Client.Reply;
@@ -135,6 +137,25 @@ class LedgerIT {
         assertThat(other.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(other.body()).contains("urn:crashonly:key-reused");
         assertThat(backend.received()).hasSize(1);
+    }
+
+    /** An operation that knows keys in forms or paths does not look at that of a header. */
+    @Test
+    void whoseOperationLooksForItsKeyElsewhereIsKnownByThatOfItsHeader() throws Exception {
+        for (Door door : List.of(first, second)) {
+            door.operations(
+                    new Operation("POST", "/checkout", KeyPlace.FORM, "key", List.of()), new Operation("POST", "/pay/{key}", KeyPlace.PATH, "key", List.of()))
+                    .to(generation(1, backend));
+        }
+        String form = "Content-Type: application/x-www-form-urlencoded";
+        assertThat(ask(first.port(), post("/checkout", "a=b", form, key("k"))).status()).isEqualTo(200);
+        assertThat(ask(second.port(), post("/checkout", "a=b", form, key("k"))).header("Idempotent-Replayed")).isEqualTo("?1");
+        assertThat(backend.received()).hasSize(1);
+        for (String path : List.of("/checkout", "/pay/4711")) {
+            assertThat(ask(first.port(), post(path, "key=its-own", form, key("other"))).status()).isEqualTo(200);
+            assertThat(ask(second.port(), post(path, "key=its-own", form, key("other"))).header("Idempotent-Replayed")).as("%s decides itself", path).isNull();
+        }
+        assertThat(backend.received()).hasSize(5);
     }
 
     @Test

@@ -206,7 +206,9 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** What names the effect of a request; null if nothing does. Two callers never name the same. */
     private String effect(org.apache.catalina.connector.Request request) {
-        String key = boundary.key(slot.getName(), request.getMethod(), request.getRequestURI(), request.getHeader(Headers.IDEMPOTENCY_KEY));
+        String inBody = request.getHeader(Headers.EFFECT_KEY);
+        String key = inBody != null ? inBody
+                : boundary.key(slot.getName(), request.getMethod(), request.getRequestURI(), request.getHeader(Headers.IDEMPOTENCY_KEY));
         if (key == null) {
             return null;
         }
