@@ -37,7 +37,7 @@ final class TargetPool {
             .writableStackTraceEnabled(false)
             .build();
 
-    private final Target target;
+    private Target target;
     private final InetSocketAddress address;
     private final Bootstrap bootstrap;
     private final String generation;
@@ -60,6 +60,11 @@ final class TargetPool {
 
     Target target() {
         return target;
+    }
+
+    /** A newer routing table knows more of it; it is the same generation at the same place. */
+    void update(Target newer) {
+        target = newer;
     }
 
     /** What becomes of the requests that are sent there. */
