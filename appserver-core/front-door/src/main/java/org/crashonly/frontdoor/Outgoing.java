@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
 import org.crashonly.request.HopByHop;
 import org.crashonly.request.Trailers;
@@ -187,18 +186,19 @@ final class Outgoing {
     }
 
     /** The request as {@code target} gets it on this attempt. */
-    HttpRequest to(TargetPool target, Deadline deadline, long now, int attempt, RequestBody body) {
-        headers.set(REQUEST_TTL, Long.toString(Math.max(0, deadline.remainingMillis(now))));
-        headers.set(DEADLINE, deadline.toString());
+    HttpRequest to(TargetPool target, Patience patience, long now, int attempt, RequestBody body) {
+        headers.set(REQUEST_TTL, Long.toString(Math.max(0, patience.deadline().remainingMillis(now))));
+        headers.set(DEADLINE, patience.deadline().toString());
         headers.set(GENERATION, target.generation());
         headers.set(REQUEST_ATTEMPT, attempt == 1 ? "1" : Integer.toString(attempt));
         if (!headers.contains(HttpHeaderNames.HOST)) {
             headers.set(HttpHeaderNames.HOST, target.target().address() + ":" + target.target().port());
         }
-        return body == null ? whole(null) : withBody(body);
+        return body == null ? whole(null) : withBody(body, !patience.isTheCallers());
     }
 
-    private HttpRequest withBody(RequestBody body) {
+    /** With {@code body}, whose stream may last as long as it moves if {@code unhurried}. */
+    private HttpRequest withBody(RequestBody body, boolean unhurried) {
         long length = body.length();
         if (length < 0 || !body.trailers().isEmpty()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -206,7 +206,9 @@ final class Outgoing {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
         }
         if (body.isStreamed()) {
-            headers.set(STREAMS, "1");
+            if (unhurried) {
+                headers.set(STREAMS, "1");
+            }
             return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, uri, headers);
         }
         return whole(body);

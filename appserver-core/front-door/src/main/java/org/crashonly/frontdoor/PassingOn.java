@@ -60,6 +60,7 @@ final class PassingOn {
         if (exchange.isDeserted()) {
             exchange.end();
         } else {
+            attempts.current().lasts();
             exchange.become(ExchangeState.ANSWER_FLOWS);
             reply.flow();
         }
