@@ -104,14 +104,14 @@ final class Outgoing {
             case 4 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.HOST) && !named.contains(lower(name, named));
             case 6 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.EXPECT) && !named.contains(lower(name, named));
             case 9 -> !AsciiString.contentEqualsIgnoreCase(name, FORWARDED) && !named.contains(lower(name, named));
-            case 11 -> !AsciiString.contentEqualsIgnoreCase(name, REQUEST_TTL) && !named.contains(lower(name, named));
-            case 14 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.CONTENT_LENGTH) && !HopByHop.is(name)
-                    && !named.contains(lower(name, named));
-            default -> !HopByHop.is(name)
-                    && !Headers.isInternalInRequest(name)
-                    && !isForwarded(name)
-                    && !named.contains(lower(name, named));
+            case 11 -> !AsciiString.contentEqualsIgnoreCase(name, REQUEST_TTL) && isForTheTarget(name, named);
+            case 14 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.CONTENT_LENGTH) && isForTheTarget(name, named);
+            default -> isForTheTarget(name, named);
         };
+    }
+
+    private static boolean isForTheTarget(CharSequence name, Set<String> named) {
+        return !HopByHop.is(name) && !Headers.isInternalInRequest(name) && !isForwarded(name) && !named.contains(lower(name, named));
     }
 
     private static boolean isForwarded(CharSequence name) {

@@ -9,6 +9,7 @@ import static org.crashonly.frontdoor.Client.get;
 import static org.crashonly.frontdoor.Client.post;
 import static org.crashonly.frontdoor.Door.generation;
 
+import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,5 +84,14 @@ class StreamsTest {
         assertThat(ask(door.port(), post("/", LARGE)).status()).isEqualTo(200);
         assertThat(ask(door.port(), post("/", LARGE, "Request-TTL: 20000")).status()).isEqualTo(200);
         assertThat(backend.received()).extracting(it -> it.header("Crashonly-Streams")).containsExactly("1", null);
+    }
+
+    /** What a client sends without escaping it is bytes, whatever they mean. */
+    @Test
+    void aQueryReachesItsTargetAsTheBytesThatCame() throws IOException {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), get("/find?q=caf\u00c3\u00a9")).status()).isEqualTo(200);
+        assertThat(backend.received()).singleElement().satisfies(it -> assertThat(it.line()).isEqualTo("GET /find?q=caf%C3%A9 HTTP/1.1"));
     }
 }
