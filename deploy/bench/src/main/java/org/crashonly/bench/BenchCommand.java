@@ -2,6 +2,9 @@ package org.crashonly.bench;
 
 import org.crashonly.bench.faults.FaultsBench;
 import org.crashonly.bench.fmap.FmapBench;
+import org.crashonly.bench.levels.LevelsBench;
+import org.crashonly.bench.levels.ModuleRestartsBench;
+import org.crashonly.bench.levels.RealWarsBench;
 import org.crashonly.bench.manager.DetectionBench;
 import org.crashonly.bench.manager.ManagerCostBench;
 import org.crashonly.bench.manager.ManagerKillsBench;
@@ -17,5 +20,6 @@ import picocli.CommandLine.Command;
         },
         subcommands = {StartBench.class, KillBench.class, PostBench.class, FreezeBench.class, FrontDoorBench.class, RequestCostBench.class, HoldBench.class,
             MemoryBench.class, SessionsBench.class, StoreKillBench.class, RecoveryBench.class, MercuryBench.class,
-            TreesBench.class, FmapBench.class, SwitchBench.class, FaultsBench.class, DetectionBench.class, ManagerKillsBench.class, ManagerCostBench.class})
+            TreesBench.class, FmapBench.class, SwitchBench.class, LevelsBench.class, ModuleRestartsBench.class, RealWarsBench.class,
+            FaultsBench.class, DetectionBench.class, ManagerKillsBench.class, ManagerCostBench.class})
 public final class BenchCommand {}

@@ -9,8 +9,7 @@ import java.util.Map;
  *
  * @param series points by what they are of, which shows as their colour
  */
-record Scatter(String title, String x, String y, Map<String, List<Point>> series) {
-
+public record Scatter(String title, String x, String y, Map<String, List<Point>> series) {
 
     private static final int WIDTH = 720;
     private static final int HEIGHT = 400;
@@ -19,9 +18,10 @@ record Scatter(String title, String x, String y, Map<String, List<Point>> series
     private static final List<String> COLOURS = List.of("#1663a6", "#b8461b", "#2c7d43", "#7a3ea1", "#8a6d00", "#555555");
 
     /** A measurement. */
-    record Point(double x, double y) {}
+    public record Point(double x, double y) {}
 
-    String svg() {
+    /** The picture, as text. */
+    public String svg() {
         double right = most(series.values().stream().flatMap(List::stream).mapToDouble(Point::x).max().orElse(1));
         double top = most(series.values().stream().flatMap(List::stream).mapToDouble(Point::y).max().orElse(1));
         StringBuilder svg = new StringBuilder(format(

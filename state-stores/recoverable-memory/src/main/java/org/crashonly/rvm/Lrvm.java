@@ -59,7 +59,8 @@ public final class Lrvm implements RecoverableMemory {
     /**
      * Creates an empty log. It appears whole or not at all.
      *
-     * @param bytes room for records; a transaction must fit, and so should all that is committed while a truncation runs
+     * @param bytes room for records; a transaction must fit, and so should all that is committed while a truncation runs. Recovery and
+     *     truncation take what is in the log to the heap, with up to as much again for what they know of small changes
      * @throws IOException if there is one already
      */
     public static void createLog(FileLayer files, String name, int bytes) throws IOException {

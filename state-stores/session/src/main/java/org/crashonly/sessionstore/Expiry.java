@@ -6,13 +6,18 @@ import java.util.function.ToLongFunction;
 import org.crashonly.session.wire.Reply.Reason;
 
 /**
- * When the records of a table end. Those that have ended are removed bit by bit, and all at once when there is no room: nothing is refused
- * as long as something can be reclaimed. A table that is full of what is still wanted is not searched before the next of its records ends.
+ * When the records of a table end. Those that have ended are removed bit by bit, and faster when there is no room, but never so many that
+ * others wait long: nothing is refused as long as something can be reclaimed. A table that is full of what is still wanted is not searched
+ * before the next of its records ends.
  */
 final class Expiry {
 
     /** The end of what never ends. */
     static final long NEVER = Long.MAX_VALUE;
+    /** So many make room for others of their kind for a while. */
+    private static final int ENOUGH = 500;
+    /** Looked at between two counts of what was removed. */
+    private static final int FEW_BUCKETS = 512;
 
     private final Table table;
     private final int prefix;
@@ -48,33 +53,42 @@ final class Expiry {
 
     /** Makes a change; if there is no room for it, makes some and tries again. */
     void withRoom(long now, Runnable change) {
-        try {
-            change.run();
-        } catch (Refusal refusal) {
-            if (refusal.reply().reason() != Reason.FULL || !reclaim(now)) {
-                throw refusal;
+        while (true) {
+            try {
+                change.run();
+                return;
+            } catch (Refusal refusal) {
+                if (refusal.reply().reason() != Reason.FULL || !reclaim(now)) {
+                    throw refusal;
+                }
             }
-            change.run();
         }
     }
 
     /** Removes what has ended in some buckets, and in others the next time. */
     void sweep(int buckets, long now) {
-        remove(buckets, now);
+        int ignored = remove(buckets, now);
     }
 
-    /** Removes all that has ended, if anything can have; true if there was some. */
+    /** Removes something that has ended, if anything can have; false if there was nothing. */
     boolean reclaim(long now) {
         if (nextIsKnown && (next == NEVER || now - next < 0)) {
             return false;
         }
         next = NEVER;
-        boolean some = remove(table.buckets(), now);
+        nextIsKnown = false;
+        int removed = 0;
+        for (int left = table.buckets(); left > 0; left -= FEW_BUCKETS) {
+            removed += remove(Math.min(left, FEW_BUCKETS), now);
+            if (removed >= ENOUGH) {
+                return true;
+            }
+        }
         nextIsKnown = true;
-        return some;
+        return removed > 0;
     }
 
-    private boolean remove(int buckets, long now) {
+    private int remove(int buckets, long now) {
         List<byte[]> ended = table.walk(buckets, prefix, (key, value) -> {
             long at = end.applyAsLong(value);
             boolean over = at != NEVER && now - at >= 0;
@@ -83,11 +97,11 @@ final class Expiry {
             }
             return over;
         });
-        boolean some = false;
+        int removed = 0;
         for (byte[] key : ended) {
-            some |= remove.test(key);
+            removed += remove.test(key) ? 1 : 0;
         }
-        return some;
+        return removed;
     }
 
     private static long earlier(long one, long other) {

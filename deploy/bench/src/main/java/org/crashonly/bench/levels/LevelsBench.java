@@ -1,0 +1,163 @@
+package org.crashonly.bench.levels;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.crashonly.bench.ResultFile;
+import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.bench.Spread;
+import org.crashonly.bench.Traffic;
+import org.crashonly.bench.Workplace;
+import org.crashonly.sandbox.launch.Distribution;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crashonly bench levels}: what a restart of each level costs those who are served. */
+@Command(
+        name = "levels",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Restarts a bean, a module, processes with and without a spare, an application and everything, again and again, and tells for each",
+            "the longest time without a good answer for a client that asks every millisecond, and what became of 100 repeatable requests a second;",
+            "with a JAR of Payara Micro also the time that its process takes, begun anew with the same options of the JVM as soon as it is killed.",
+            "Then what spares cost while nothing happens."
+        })
+public final class LevelsBench implements Callable<Integer> {
+
+    private static final int PER_SECOND = 100;
+    private static final int SPARES = 2;
+    private static final long STEADY_MILLIS = 1_000;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "How often each (default: 5).")
+    private int rounds;
+
+    @Option(names = "--on-plain-payara", paramLabel = "JAR", description = "Payara Micro, for comparison.")
+    private Path payaraMicro;
+
+    @Option(names = "--rest", paramLabel = "SECONDS", defaultValue = "20", description = "How long spares are watched at rest (default: 20).")
+    private int restSeconds;
+
+    @Mixin
+    private ResultFile results;
+
+    private final PrintStream out = System.out;
+
+    /**
+     * One level.
+     *
+     * @param gapMillis longest time without a good answer, of each round
+     * @param sent requests of all rounds
+     * @param failed answers that were no success
+     * @param lostConnections requests whose connection broke, with a front door
+     */
+    record Row(String what, List<Double> gapMillis, long sent, long failed, long lostConnections) {
+
+        Row plus(double gap, Traffic.Report report) {
+            List<Double> all = new ArrayList<>(gapMillis);
+            all.add(gap);
+            return new Row(what, all, sent + report.sent(), failed + report.failed(), lostConnections + report.lostConnections());
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        List<Resting> spares;
+        try (Workplace here = Workplace.open();
+                ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current())) {
+            server.started(descriptor(here.directory()));
+            Elements elements = new Elements(server);
+            elements.awaitCalm(SPARES);
+            spares = Resting.of(server, restSeconds);
+            out.printf("%-28s %-36s %9s %8s %12s%n", "level", "ms without service: median (range)", "requests", "failed", "connections");
+            for (Restart each : restarts()) {
+                rows.add(show(measure(server, elements, each)));
+            }
+        }
+        if (payaraMicro != null) {
+            try (Workplace here = Workplace.open()) {
+                PlainPayara plain = new PlainPayara(payaraMicro, Distribution.current(), probe(), List.of(), here.directory());
+                List<Double> gaps = plain.gapsMillis(rounds);
+                rows.add(show(new Row("plain Payara Micro, killed", gaps, 0, 0, 0)));
+            }
+        }
+        out.println("failed: answers other than 2xx; connections: requests whose connection broke with a killed front door");
+        spares.forEach(it -> out.println(it.sentence()));
+        results.write(Map.of("levels", rows, "rest", spares));
+        return rows.stream().allMatch(it -> it.failed() == 0) ? 0 : 1;
+    }
+
+    private static List<Restart> restarts() {
+        return List.of(
+                Restart.asked("bean", "machine/probe/modules/beside/Notes", "/beside/count"),
+                Restart.asked("module, next one first", "machine/probe/modules/beside", "/beside/count"),
+                Restart.asked("module, crashed first", "machine/probe/modules/alone", "/alone/count"),
+                Restart.killed("process, hot spare", "machine/probe/hot", "/hot/count"),
+                Restart.killed("process, spare of the pool", "machine/probe/pool", "/pool/count"),
+                Restart.killed("process, no spare", "machine/probe/none", "/none/count"),
+                Restart.asked("application", "machine/probe", "/none/count"),
+                Restart.asked("machine", "machine", "/none/count"));
+    }
+
+    private Row measure(ServerUnderTest server, Elements elements, Restart restart) {
+        Row row = new Row(restart.words(), List.of(), 0, 0, 0);
+        for (int round = 0; round < rounds; round++) {
+            Map<String, Long> before = restart.isOfBean() ? Map.of() : elements.generations(restart.element());
+            Traffic traffic = Traffic.gets(PER_SECOND, server.url(restart.path()), "Request-TTL", "60000");
+            CompletableFuture<Traffic.Report> report = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofMinutes(5)));
+            Watch watch = Watch.begin(server.url(restart.path()));
+            pause(STEADY_MILLIS);
+            restart.begin(server);
+            elements.awaitLater(before);
+            pause(STEADY_MILLIS);
+            double gap = watch.longestGapMillis();
+            traffic.end();
+            row = row.plus(gap, report.join());
+            report.join().failures().stream().limit(3).forEach(it -> out.println("       " + it));
+            elements.awaitCalm(SPARES);
+        }
+        return row;
+    }
+
+    private Row show(Row row) {
+        out.printf(Locale.ROOT, "%-28s %-36s %9d %8d %12d%n", row.what(), Spread.of(row.gapMillis()), row.sent(), row.failed(), row.lostConnections());
+        return row;
+    }
+
+    private static Path descriptor(Path directory) throws IOException {
+        return Files.writeString(directory.resolve("app.yaml"), """
+                application: probe
+                components:
+                  none: {war: %1$s, path: /none}
+                  pool: {war: %1$s, path: /pool, standby: pool}
+                  hot:  {war: %1$s, path: /hot, standby: hot}
+                  beside: {war: %1$s, path: /beside, process: modules}
+                  alone:  {war: %1$s, path: /alone, process: modules, sandbox: {side-by-side: off}}
+                stores:
+                  db: {type: acid, engine: h2}
+                """.formatted(probe()));
+    }
+
+    private static Path probe() {
+        return Distribution.current().home().resolve("samples").resolve("probe.war");
+    }
+
+    private static void pause(long millis) {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+    }
+}
