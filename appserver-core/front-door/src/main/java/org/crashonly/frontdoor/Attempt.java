@@ -22,6 +22,7 @@ final class Attempt implements TargetConnection.User {
     private boolean fresh;
     private boolean over;
     private boolean upgraded;
+    private boolean judged;
 
     Attempt(Exchange exchange, PassingOn answer, TargetPool target, long now) {
         this.exchange = exchange;
@@ -86,7 +87,7 @@ final class Attempt implements TargetConnection.User {
     private void finish(Verdict verdict) {
         over = true;
         long now = System.nanoTime();
-        target.end(verdict, now - begunNanos);
+        target.end(judged && verdict != Verdict.FAILED ? Verdict.SAID_BEFORE : verdict, now - begunNanos);
         if (connection != null) {
             connection.release(now);
         }
@@ -103,7 +104,7 @@ final class Attempt implements TargetConnection.User {
         } else if (head.status().code() == SWITCHING_PROTOCOLS) {
             exchange.switchProtocols(this, head, connection);
         } else {
-            answer.begins(head, connection);
+            answer.begins(head, connection, isMarked(head, Headers.UNDECIDED));
         }
     }
 
@@ -123,9 +124,16 @@ final class Attempt implements TargetConnection.User {
         answer.ends(last);
     }
 
+    /** The answer goes on for as long as it likes: its beginning is what it says of the target. */
+    void lasts() {
+        judged = true;
+        target.answers(System.nanoTime() - begunNanos);
+    }
+
     /** From here on the connection carries another protocol, and its end is no failure. */
     void upgraded() {
         upgraded = true;
+        lasts();
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Effect {
     /** Which field of the body names it; null if the body is not asked. */
     private final String formField;
     private boolean named;
+    private String formKey;
 
     private Effect(MethodKind kind, boolean deduplicates, String formField, boolean named) {
         this.kind = kind;
@@ -47,13 +48,22 @@ final class Effect {
     /** The body is here, all of it: it may name the effect. */
     void learn(RequestBody body, String contentType) {
         if (formField != null && FormField.isForm(contentType)) {
-            named = FormField.only(body.text(), formField).filter(IdempotencyKey::isKey).isPresent();
+            formKey = FormField.only(body.text(), formField).filter(IdempotencyKey::isKey).orElse(null);
+            named = formKey != null;
         }
     }
 
-    /** Whether only the ledger can tell a repeat of such a request: its method is not idempotent, and its operation knows no keys. */
+    /** The name that its body gives it; null if that gives it none. */
+    String formKey() {
+        return formKey;
+    }
+
+    /**
+     * Whether only the ledger can tell a repeat of such a request: its method is not idempotent, and its operation knows no keys, or looks for
+     * them where this one has none. May be false once the body was read.
+     */
     boolean needsLedger() {
-        return kind == MethodKind.OTHER && !deduplicates;
+        return kind == MethodKind.OTHER && !(deduplicates && named);
     }
 
     /** Whether such a request may be sent again even if it was started. */

@@ -123,6 +123,10 @@ final class Exchange {
             loop.tally().add(Count.STREAMED_BODIES);
         } else {
             effect.learn(body, request.getHeader(HttpHeaderNames.CONTENT_TYPE));
+            outgoing.effectKey(effect.formKey());
+            if (!effect.needsLedger()) {
+                ledger.spare();
+            }
         }
         start(now);
     }
@@ -215,7 +219,7 @@ final class Exchange {
     /** Writes the request to a connection of {@code target}. */
     void writeTo(TargetConnection connection, TargetPool target) {
         ledger.sent();
-        HttpRequest head = outgoing.to(target, patience.deadline(), System.nanoTime(), attempts.number(), body);
+        HttpRequest head = outgoing.to(target, patience, System.nanoTime(), attempts.number(), body);
         if (streamsBody()) {
             connection.writeHead(head);
             moved();

@@ -3,6 +3,7 @@ package org.crashonly.frontdoor;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.request.Digest;
@@ -53,6 +54,7 @@ final class LedgerEntry {
     private long deadlineNanos;
     private Claim claim;
     private boolean mayHaveStarted;
+    private boolean undecided;
 
     private LedgerEntry(Loop loop, Ledger ledger, LedgerKey key, ElementId component, String what, Bytes principal) {
         this.loop = loop;
@@ -135,11 +137,17 @@ final class LedgerEntry {
         return mayHaveStarted;
     }
 
-    /** The request is answered; {@link Listener#answerStored} follows. The ledger frees the key of a server error. */
+    /** The answer that comes leaves open whether the request had its effect: its key is not free even if that is a server error. */
+    void undecided() {
+        undecided = true;
+    }
+
+    /** The request is answered; {@link Listener#answerStored} follows. The ledger frees the key of a server error, unless that is undecided. */
     void finish(StoredAnswer answer) {
         Claim finished = claim;
         claim = null;
-        ledger.finishAsync(finished, answer, aftermath()).whenComplete((kept, failure) -> loop.execute(this::finished));
+        CompletionStage<?> told = undecided ? ledger.doubtAsync(finished, aftermath()) : ledger.finishAsync(finished, answer, aftermath());
+        told.whenComplete((kept, failure) -> loop.execute(this::finished));
     }
 
     private void finished() {
@@ -150,7 +158,7 @@ final class LedgerEntry {
 
     /** The request is answered with more than is kept. */
     void answered(int status) {
-        mayHaveStarted = status < SERVER_ERROR;
+        mayHaveStarted = undecided || status < SERVER_ERROR;
         settle();
     }
 

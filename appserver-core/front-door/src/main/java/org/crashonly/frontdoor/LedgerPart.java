@@ -12,7 +12,7 @@ final class LedgerPart implements LedgerEntry.Listener {
     private final Exchange exchange;
     private final Loop loop;
     /** Null if the request needs none. */
-    private final LedgerEntry entry;
+    private LedgerEntry entry;
     /** Memory taken for the answer. */
     private long keptBytes;
     private boolean asked;
@@ -25,6 +25,11 @@ final class LedgerPart implements LedgerEntry.Listener {
 
     boolean isNeeded() {
         return entry != null;
+    }
+
+    /** The body has shown that the request's own operation recognises it. */
+    void spare() {
+        entry = null;
     }
 
     /** Asks whether the request may be sent: {@link Exchange#claimed}, {@link Exchange#replay} or a refusal follows. */
@@ -88,6 +93,13 @@ final class LedgerPart implements LedgerEntry.Listener {
     /** Whether an answer may come that the ledger can have, though its client is gone. */
     boolean waitsForAnswer() {
         return entry != null && entry.mayHaveStarted();
+    }
+
+    /** The answer that comes leaves open whether the request had its effect. */
+    void undecided() {
+        if (entry != null) {
+            entry.undecided();
+        }
     }
 
     /** Whether there is memory for a part of an answer that the ledger is to have: any other is kept for a moment only. */

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
@@ -48,6 +49,14 @@ final class Loop extends VerticleBase {
     interface Watched {
         /** Ends it if its client has stood still for too long at {@code now}. */
         void check(long now);
+    }
+
+    /** Where a generation is: what a routing table says of it besides may change. */
+    private record Place(Generation process, String address, int port) {
+
+        static Place of(Target target) {
+            return new Place(target.process(), target.address(), target.port());
+        }
     }
 
     private static final Logger LOG = System.getLogger(Loop.class.getName());
@@ -67,7 +76,7 @@ final class Loop extends VerticleBase {
     private final Wheel wheel = new Wheel(System.nanoTime());
     private final FailureReports failures;
     private final Map<ElementId, Component> components = new HashMap<>();
-    private final Map<Target, TargetPool> pools = new HashMap<>();
+    private final Map<Place, TargetPool> pools = new HashMap<>();
     private final Map<Seen.Life, Seen> seen = new ConcurrentHashMap<>();
     private final Set<Watched> guards = new LinkedHashSet<>();
     private Routes routes = new Routes();
@@ -328,7 +337,7 @@ final class Loop extends VerticleBase {
     private void use(RoutingTable table) {
         long now = System.nanoTime();
         Routes next = new Routes();
-        Map<Target, TargetPool> kept = new HashMap<>();
+        Map<Place, TargetPool> kept = new HashMap<>();
         Set<ElementId> named = new LinkedHashSet<>();
         Set<Seen.Life> lives = new HashSet<>();
         for (Route route : table.routes()) {
@@ -339,7 +348,7 @@ final class Loop extends VerticleBase {
             for (Target target : route.targets()) {
                 Seen.Life life = new Seen.Life(route.component(), target.process());
                 lives.add(life);
-                targets.add(kept.computeIfAbsent(target, it -> pool(it, seen.computeIfAbsent(life, Seen::new))));
+                targets.add(kept.computeIfAbsent(Place.of(target), place -> pool(place, target, seen.computeIfAbsent(life, Seen::new))));
             }
             component.update(route, targets.toArray(TargetPool[]::new), door.staticFiles().of(route));
             named.add(route.component());
@@ -347,8 +356,8 @@ final class Loop extends VerticleBase {
                 next.add(route.host(), route.path(), component);
             }
         }
-        pools.forEach((target, pool) -> {
-            if (!kept.containsKey(target)) {
+        pools.forEach((place, pool) -> {
+            if (!kept.containsKey(place)) {
                 pool.retire();
             }
         });
@@ -363,9 +372,13 @@ final class Loop extends VerticleBase {
         }
     }
 
-    private TargetPool pool(Target target, Seen of) {
-        TargetPool known = pools.get(target);
-        return known != null ? known : new TargetPool(target, of, bootstrap);
+    private TargetPool pool(Place place, Target target, Seen of) {
+        TargetPool known = pools.get(place);
+        if (known == null) {
+            return new TargetPool(target, of, bootstrap);
+        }
+        known.update(target);
+        return known;
     }
 
     private void tickEvery(long millis, boolean idle) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
 import org.crashonly.request.HopByHop;
 import org.crashonly.request.Trailers;
@@ -30,6 +29,7 @@ final class Outgoing {
     private static final AsciiString GENERATION = AsciiString.cached(Headers.GENERATION);
     private static final AsciiString STREAMS = AsciiString.cached(Headers.STREAMS);
     private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
+    private static final AsciiString EFFECT_KEY = AsciiString.cached(Headers.EFFECT_KEY);
     private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
     private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
@@ -92,19 +92,26 @@ final class Outgoing {
         }
     }
 
+    /** The key that stands in the body; null for none. */
+    void effectKey(String key) {
+        if (key != null) {
+            headers.set(EFFECT_KEY, key);
+        }
+    }
+
     private static boolean isPassedOn(CharSequence name, Set<String> named) {
         return switch (name.length()) {
             case 4 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.HOST) && !named.contains(lower(name, named));
             case 6 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.EXPECT) && !named.contains(lower(name, named));
             case 9 -> !AsciiString.contentEqualsIgnoreCase(name, FORWARDED) && !named.contains(lower(name, named));
-            case 11 -> !AsciiString.contentEqualsIgnoreCase(name, REQUEST_TTL) && !named.contains(lower(name, named));
-            case 14 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.CONTENT_LENGTH) && !HopByHop.is(name)
-                    && !named.contains(lower(name, named));
-            default -> !HopByHop.is(name)
-                    && !Headers.isInternalInRequest(name)
-                    && !isForwarded(name)
-                    && !named.contains(lower(name, named));
+            case 11 -> !AsciiString.contentEqualsIgnoreCase(name, REQUEST_TTL) && isForTheTarget(name, named);
+            case 14 -> !AsciiString.contentEqualsIgnoreCase(name, HttpHeaderNames.CONTENT_LENGTH) && isForTheTarget(name, named);
+            default -> isForTheTarget(name, named);
         };
+    }
+
+    private static boolean isForTheTarget(CharSequence name, Set<String> named) {
+        return !HopByHop.is(name) && !Headers.isInternalInRequest(name) && !isForwarded(name) && !named.contains(lower(name, named));
     }
 
     private static boolean isForwarded(CharSequence name) {
@@ -179,18 +186,19 @@ final class Outgoing {
     }
 
     /** The request as {@code target} gets it on this attempt. */
-    HttpRequest to(TargetPool target, Deadline deadline, long now, int attempt, RequestBody body) {
-        headers.set(REQUEST_TTL, Long.toString(Math.max(0, deadline.remainingMillis(now))));
-        headers.set(DEADLINE, deadline.toString());
+    HttpRequest to(TargetPool target, Patience patience, long now, int attempt, RequestBody body) {
+        headers.set(REQUEST_TTL, Long.toString(Math.max(0, patience.deadline().remainingMillis(now))));
+        headers.set(DEADLINE, patience.deadline().toString());
         headers.set(GENERATION, target.generation());
         headers.set(REQUEST_ATTEMPT, attempt == 1 ? "1" : Integer.toString(attempt));
         if (!headers.contains(HttpHeaderNames.HOST)) {
             headers.set(HttpHeaderNames.HOST, target.target().address() + ":" + target.target().port());
         }
-        return body == null ? whole(null) : withBody(body);
+        return body == null ? whole(null) : withBody(body, !patience.isTheCallers());
     }
 
-    private HttpRequest withBody(RequestBody body) {
+    /** With {@code body}, whose stream may last as long as it moves if {@code unhurried}. */
+    private HttpRequest withBody(RequestBody body, boolean unhurried) {
         long length = body.length();
         if (length < 0 || !body.trailers().isEmpty()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -198,7 +206,9 @@ final class Outgoing {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
         }
         if (body.isStreamed()) {
-            headers.set(STREAMS, "1");
+            if (unhurried) {
+                headers.set(STREAMS, "1");
+            }
             return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, uri, headers);
         }
         return whole(body);

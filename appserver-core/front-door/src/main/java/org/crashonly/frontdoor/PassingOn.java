@@ -26,8 +26,11 @@ final class PassingOn {
         this.ledger = ledger;
     }
 
-    /** An answer begins. */
-    void begins(HttpResponse head, TargetConnection source) {
+    /** An answer begins; {@code undecided} if it leaves open whether the request had its effect. */
+    void begins(HttpResponse head, TargetConnection source, boolean undecided) {
+        if (undecided) {
+            ledger.undecided();
+        }
         if (reply.begins(head, source)) {
             flow();
         } else {
@@ -57,6 +60,7 @@ final class PassingOn {
         if (exchange.isDeserted()) {
             exchange.end();
         } else {
+            attempts.current().lasts();
             exchange.become(ExchangeState.ANSWER_FLOWS);
             reply.flow();
         }

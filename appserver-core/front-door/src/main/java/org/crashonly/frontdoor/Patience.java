@@ -35,6 +35,11 @@ final class Patience {
         return deadline;
     }
 
+    /** Whether the caller itself said how long it waits. */
+    boolean isTheCallers() {
+        return asked;
+    }
+
     /** Something was passed on. */
     void moved() {
         movedNanos = System.nanoTime();

@@ -1,12 +1,14 @@
 package org.crashonly.frontdoor;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import org.crashonly.session.StoredAnswer;
 
 /** What one client gets: the answer of a target, an upgraded connection, or a refusal. */
@@ -111,6 +113,10 @@ final class Reply {
         } else if (request.version() == HttpVersion.HTTP_2) {
             Refusals.reset(request, Http2Error.INTERNAL_ERROR);
         } else {
+            if (answer.closesAtEnd()) {
+                // An orderly end would say that this was all of it.
+                ((HttpServerConnection) request.connection()).channelHandlerContext().channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            }
             request.connection().close();
         }
     }

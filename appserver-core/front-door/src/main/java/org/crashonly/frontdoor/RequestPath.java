@@ -3,6 +3,7 @@ package org.crashonly.frontdoor;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -34,21 +35,41 @@ record RequestPath(String forMatching, String toSend) {
         int question = target.indexOf('?');
         int end = question < 0 ? target.length() : question;
         boolean plain = true;
+        boolean ascii = true;
         char previous = 0;
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c == 0x7f || (i < end && (c > '~' || c == '\\' || c == '#'))) {
                 throw new Unsafe("the target has a character that must be percent-encoded, 0x" + Integer.toHexString(c));
             }
+            ascii &= c <= '~';
             if (i < end && (c == '%' || c == ';' || (previous == '/' && (c == '/' || c == '.')))) {
                 plain = false;
             }
             previous = c;
         }
+        String query = ascii ? target.substring(end) : encoded(target.substring(end));
         if (plain) {
-            return new RequestPath(end == target.length() ? target : target.substring(0, end), target);
+            return new RequestPath(end == target.length() ? target : target.substring(0, end), ascii ? target : target.substring(0, end) + query);
         }
-        return careful(target.substring(0, end), target.substring(end));
+        return careful(target.substring(0, end), query);
+    }
+
+    /** With what is not ASCII as the bytes that came: a target would get others, because a character of the decoder is a byte, and one of the encoder is not. */
+    private static String encoded(String query) throws Unsafe {
+        StringBuilder encoded = new StringBuilder(query.length() + 16);
+        for (int i = 0; i < query.length(); i++) {
+            char c = query.charAt(i);
+            if (c > 0xff) {
+                throw new Unsafe("the query has a character that is no byte, 0x" + Integer.toHexString(c));
+            }
+            if (c > '~') {
+                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+            } else {
+                encoded.append(c);
+            }
+        }
+        return encoded.toString();
     }
 
     private static RequestPath careful(String path, String query) throws Unsafe {

@@ -37,7 +37,7 @@ final class TargetPool {
             .writableStackTraceEnabled(false)
             .build();
 
-    private final Target target;
+    private Target target;
     private final InetSocketAddress address;
     private final Bootstrap bootstrap;
     private final String generation;
@@ -60,6 +60,11 @@ final class TargetPool {
 
     Target target() {
         return target;
+    }
+
+    /** A newer routing table knows more of it; it is the same generation at the same place. */
+    void update(Target newer) {
+        target = newer;
     }
 
     /** What becomes of the requests that are sent there. */
@@ -94,6 +99,11 @@ final class TargetPool {
         outstanding++;
     }
 
+    /** There is an answer, whose end may be far: who waits for this target to prove itself need not wait for that. */
+    void answers(long nanos) {
+        breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    }
+
     /** An exchange is over: it got an answer, or it was given up for a reason that says nothing about the target. */
     void end(Verdict verdict, long nanos) {
         outstanding--;
@@ -101,6 +111,7 @@ final class TargetPool {
             case ANSWERED -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
             case FAILED -> breaker.onError(nanos, TimeUnit.NANOSECONDS, new TargetFailed());
             case SAYS_NOTHING -> breaker.releasePermission();
+            case SAID_BEFORE -> { }
         }
     }
 
@@ -111,7 +122,9 @@ final class TargetPool {
         /** There was none, and that is the target's fault. */
         FAILED,
         /** The client went away, say. */
-        SAYS_NOTHING
+        SAYS_NOTHING,
+        /** Its answer began, see {@link #answers}. */
+        SAID_BEFORE
     }
 
     private static final class TargetFailed extends Exception {

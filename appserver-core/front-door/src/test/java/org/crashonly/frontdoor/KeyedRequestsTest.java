@@ -86,6 +86,16 @@ class KeyedRequestsTest {
         assertThat(backend.received()).extracting(it -> it.header("Request-Attempt")).containsExactly("1", "2");
     }
 
+    /** Whoever serves it may call others, whose keys are made of this one. */
+    @Test
+    void tellTheirHostTheKeyThatIsInTheBodyAndNoOther() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        assertThat(ask(door.port(), post("/checkout", "idempotency-key=k%31", FORM, "Crashonly-Effect-Key: forged")).status()).isEqualTo(200);
+        assertThat(ask(door.port(), post("/checkout", "x=y", FORM, "Crashonly-Effect-Key: forged")).status()).isEqualTo(200);
+        assertThat(backend.received()).extracting(it -> it.header("Crashonly-Effect-Key")).containsExactly("k1", null);
+    }
+
     @Test
     void moveOnBeforeThePredecessorHasEnded() throws Exception {
         Backend successor = door.backend();

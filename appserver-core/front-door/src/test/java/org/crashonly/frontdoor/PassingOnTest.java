@@ -90,9 +90,9 @@ class PassingOnTest {
         Backend backend = door.backend();
         door.to(generation(1, backend));
         assertThat(ask(door.port(), get(
-                "/", "Request-Attempt: 9", "Crashonly-Generation: machine/x#1", "crashonly-deadline: x;1", "Crashonly-Future: 1",
+                "/", "Request-Attempt: 9", "Crashonly-Generation: machine/x#1", "crashonly-deadline: x;1", "Crashonly-Future: 1", "Crashonly-X: 1", "Crashonly-Test: 1",
                 "Connection: X-Hop, keep-alive", "X-Hop: h", "Keep-Alive: 5", "Proxy-Authorization: secret", "TE: trailers",
-                "X-Forwarded-For: 6.6.6.6", "Forwarded: for=6.6.6.6", "X-Forwarded-Proto: https",
+                "X-Forwarded-For: 6.6.6.6", "Forwarded: for=6.6.6.6", "X-Forwarded-Proto: https", "X-Forwarded-By: 6.6.6.6",
                 "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Kept: 1", "X-Kept: 2"))
                 .status()).isEqualTo(200);
         Received request = received(backend);
@@ -100,6 +100,9 @@ class PassingOnTest {
         assertThat(request.headers("Crashonly-Generation")).containsExactly("machine/shop/web#1");
         assertThat(request.headers("Crashonly-Deadline")).hasSize(1).doesNotContain("x;1");
         assertThat(request.headers("Crashonly-Future")).isEmpty();
+        assertThat(request.headers("Crashonly-X")).isEmpty();
+        assertThat(request.headers("Crashonly-Test")).isEmpty();
+        assertThat(request.headers("X-Forwarded-By")).isEmpty();
         assertThat(request.headers("X-Hop")).isEmpty();
         assertThat(request.headers("Keep-Alive")).isEmpty();
         assertThat(request.headers("Proxy-Authorization")).isEmpty();

@@ -6,6 +6,7 @@ import static org.crashonly.frontdoor.Backend.hang;
 import static org.crashonly.frontdoor.Client.ask;
 import static org.crashonly.frontdoor.Client.askLater;
 import static org.crashonly.frontdoor.Client.get;
+import static org.crashonly.frontdoor.Client.post;
 import static org.crashonly.frontdoor.Client.request;
 import static org.crashonly.frontdoor.Door.generation;
 
@@ -75,6 +76,17 @@ class ReplicasTest {
 
     private long refusals() {
         return door.failures().stream().mapToLong(it -> it.count()).sum();
+    }
+
+    /** Else each restart would end twice, and a request that failed there would be repeated for nothing twice. */
+    @Test
+    void aTargetStaysTheSameWhenItsPredecessorHasEnded() throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(2, backend.port(), false));
+        assertThat(ask(door.port(), get("/")).status()).isEqualTo(200);
+        door.to(generation(2, backend.port(), true));
+        assertThat(ask(door.port(), post("/", "x")).status()).as("which needs that").isEqualTo(200);
+        assertThat(backend.acceptedConnections()).isEqualTo(1);
     }
 
     @Test

@@ -27,6 +27,8 @@ class RequestPathTest {
         "/;a/b, /b, /;a/b",
         "/%61%20b, /a b, /%61%20b",
         "/%C3%A4, /ä, /%C3%A4",
+        "/a?q=\u00c3\u00a9&x=%41~, /a, /a?q=%C3%A9&x=%41~",
+        "/a/./b?\u00ff, /a/b, /a/b?%FF",
         "/%252e%252e/x, /%2e%2e/x, /%252e%252e/x"
     })
     void isReadAsTheContainerWill(String target, String forMatching, String toSend) throws Exception {

@@ -17,12 +17,19 @@ public final class Headers {
     public static final String REQUEST_ID = "Crashonly-Request-Id";
     /** On a call from one component to another: the id of the request in whose course it is made. Inside only. */
     public static final String PARENT = "Crashonly-Parent";
+    /** The key of a request that stands in its body, where the boundary does not look. Inside only. */
+    public static final String EFFECT_KEY = "Crashonly-Effect-Key";
     /** On a request whose body is passed on as it comes: it may last for as long as it moves. Inside only. */
     public static final String STREAMS = "Crashonly-Streams";
     /** On a 503 of a boundary, with the generation's nonce: the request was not started. Inside only. */
     public static final String NOT_STARTED = "Crashonly-Not-Started";
     /** On a 503 of a boundary, with the generation's nonce: the request was started and lost a store under it. Inside only. */
     public static final String INTERRUPTED = "Crashonly-Interrupted";
+    /**
+     * On a server error that is a boundary's word or follows from it, with the generation's nonce: the request was started, and whether it had its
+     * effect is not known. Inside only.
+     */
+    public static final String UNDECIDED = "Crashonly-Undecided";
     /** In a question of a host to itself: is a module there? Its value is the generation's nonce. Inside only. */
     public static final String PROBE = "Crashonly-Probe";
     /** Seconds after which a client may try again. */

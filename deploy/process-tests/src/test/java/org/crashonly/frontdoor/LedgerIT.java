@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Operation;
+import org.crashonly.control.Operation.KeyPlace;
 import org.crashonly.control.ProcessSpec.HoldLimits;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.frontdoor.Client.Reply;
@@ -135,6 +137,25 @@ class LedgerIT {
         assertThat(other.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(other.body()).contains("urn:crashonly:key-reused");
         assertThat(backend.received()).hasSize(1);
+    }
+
+    /** An operation that knows keys in forms or paths does not look at that of a header. */
+    @Test
+    void whoseOperationLooksForItsKeyElsewhereIsKnownByThatOfItsHeader() throws Exception {
+        for (Door door : List.of(first, second)) {
+            door.operations(
+                    new Operation("POST", "/checkout", KeyPlace.FORM, "key", List.of()), new Operation("POST", "/pay/{key}", KeyPlace.PATH, "key", List.of()))
+                    .to(generation(1, backend));
+        }
+        String form = "Content-Type: application/x-www-form-urlencoded";
+        assertThat(ask(first.port(), post("/checkout", "a=b", form, key("k"))).status()).isEqualTo(200);
+        assertThat(ask(second.port(), post("/checkout", "a=b", form, key("k"))).header("Idempotent-Replayed")).isEqualTo("?1");
+        assertThat(backend.received()).hasSize(1);
+        for (String path : List.of("/checkout", "/pay/4711")) {
+            assertThat(ask(first.port(), post(path, "key=its-own", form, key("other"))).status()).isEqualTo(200);
+            assertThat(ask(second.port(), post(path, "key=its-own", form, key("other"))).header("Idempotent-Replayed")).as("%s decides itself", path).isNull();
+        }
+        assertThat(backend.received()).hasSize(5);
     }
 
     @Test
@@ -257,6 +278,24 @@ class LedgerIT {
         assertThat(ask(first.port(), post("/", "x", key("k"))).status()).isEqualTo(404);
         assertThat(ask(second.port(), post("/", "x", key("k"))).body()).isEqualTo("no such thing");
         assertThat(backend.received()).hasSize(2);
+    }
+
+    /** The boundary has cancelled it, or its module has ended under it: what it had done by then nobody knows. */
+    @ParameterizedTest
+    @CsvSource({"500,x", "504,x", "504,''"})
+    void aServerErrorThatLeavesTheOutcomeOpenLeavesItUnknown(int status, String body) throws Exception {
+        backend.next(answer(status, body, "Crashonly-Undecided: " + nonce(1)));
+        Reply late = ask(first.port(), post("/", "x", key("k")));
+        assertThat(late.status()).isEqualTo(status);
+        assertThat(late.header("Crashonly-Undecided")).isNull();
+        assertThat(ask(second.port(), post("/", "x", key("k"))).status()).isEqualTo(502);
+        backend.next(answer(status, "x".repeat(70_000), "Crashonly-Undecided: " + nonce(1)));
+        assertThat(ask(first.port(), post("/", "x", key("large"))).status()).isEqualTo(status);
+        assertThat(ask(second.port(), post("/", "x", key("large"))).status()).isEqualTo(502);
+        assertThat(backend.received()).hasSize(2);
+        backend.next(answer(status, body, "Crashonly-Undecided: a module's own"));
+        assertThat(ask(first.port(), post("/", "x", key("own"))).status()).isEqualTo(status);
+        assertThat(ask(second.port(), post("/", "x", key("own"))).status()).isEqualTo(200);
     }
 
     @Test

@@ -168,6 +168,7 @@ class CallsIT {
             assertThat(call("twice", other).body().split(" ")).as(List.of(other).toString()).doesNotContain(keys.split(" "));
         }
         assertThat(call("twice").body()).isEqualTo("none none");
+        assertThat(call("twice", "Crashonly-Effect-Key", "k1").body()).as("if its key is in its body, where the front door has seen it").isEqualTo(keys);
     }
 
     @Test

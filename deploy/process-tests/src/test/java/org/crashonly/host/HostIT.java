@@ -118,6 +118,7 @@ class HostIT {
             HttpResponse<String> answer = host.get(hello, path, "Request-TTL", "300");
             assertThat(answer.statusCode()).as(path).isEqualTo(504);
             assertThat(answer.body()).contains("urn:crashonly:deadline-exceeded");
+            assertThat(answer.headers().firstValue("Crashonly-Undecided")).as("what %s has done nobody knows", path).contains(HostProcess.NONCE);
             assertThat(host.get(hello, "/sql?q=SELECT+1").body()).startsWith("done");
         }
         assertThat(host.get(hello, "/hello?sleep=500&flush=yes", "Request-TTL", "300").body()).as("that answers already").isEqualTo("slept");
@@ -150,7 +151,7 @@ class HostIT {
     void aFailureOfTheModuleIsNotMarked() throws Exception {
         HttpResponse<String> answer = host.get(hello, "/hello?status=500");
         assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.headers().map()).doesNotContainKeys("crashonly-not-started", "crashonly-interrupted");
+        assertThat(answer.headers().map()).doesNotContainKeys("crashonly-not-started", "crashonly-interrupted", "crashonly-undecided");
     }
 
     @Test

@@ -159,6 +159,11 @@ class SessionsIT {
             return client.send(request(port, path, headers), HttpResponse.BodyHandlers.ofString());
         }
 
+        HttpResponse<String> post(String path, String... headers) throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(request(port, path, headers), (name, value) -> true).POST(HttpRequest.BodyPublishers.noBody()).build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+
         CompletableFuture<HttpResponse<String>> askLater(String path) {
             return client.sendAsync(request(port, path), HttpResponse.BodyHandlers.ofString());
         }
@@ -392,6 +397,19 @@ class SessionsIT {
                     assertThat(newcomer.body("/nothing")).as("without a session, nothing is asked of the store").isEqualTo("nothing");
                 }
             }
+        } finally {
+            store.restart();
+        }
+    }
+
+    /** It may have had its effect: whether it is sent again is not for the client to guess. */
+    @Test
+    void thatGoesForAPostTooOfWhichOnlyTheFrontDoorKnowsWhetherItMayBeRepeated() throws Exception {
+        store.kill();
+        try (Visitor newcomer = new Visitor()) {
+            HttpResponse<String> answer = newcomer.post("/put?name=lost&value=x", "Request-TTL", "1500");
+            assertUnavailable("/put", answer, "urn:crashonly:session-not-saved");
+            assertThat(answer.headers().firstValue("Crashonly-Interrupted")).contains(HostProcess.NONCE);
         } finally {
             store.restart();
         }

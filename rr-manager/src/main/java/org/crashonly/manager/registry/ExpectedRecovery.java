@@ -38,10 +38,20 @@ final class ExpectedRecovery {
     Recovery ofProcess(long now) {
         Level level = host.policy().cause() == null ? Level.PROCESS : host.policy().cause().level();
         long begun = host.policy().recoveringSince();
-        long storesOver = stores().mapToLong(it -> begun(it) + millis(it, now) * NANOS_PER_MILLI).reduce(begun, ExpectedRecovery::later);
         long processes = level.compareTo(Level.PROCESS) <= 0
                 ? millis(host, now) : hosts().mapToLong(it -> millis(it, now)).reduce(millis(host, now), Math::max);
-        return new Recovery(level, begun, (storesOver - begun) / NANOS_PER_MILLI + processes, false, isQuarantined());
+        return new Recovery(level, begun, untilStores(begun, now) + processes, false, isQuarantined());
+    }
+
+    /** A module of the host has been restarting since {@code since}, which takes {@code millis} by itself. */
+    Recovery ofModule(long since, long millis, long now) {
+        return new Recovery(Level.MODULE, since, untilStores(since, now) + millis, false);
+    }
+
+    /** Milliseconds from {@code since} until all stores are there; 0 if they are, or will have been before. */
+    long untilStores(long since, long now) {
+        long over = stores().mapToLong(it -> begun(it) + millis(it, now) * NANOS_PER_MILLI).reduce(since, ExpectedRecovery::later);
+        return (over - since) / NANOS_PER_MILLI;
     }
 
     /** It said more than once in a row that it cannot serve. */

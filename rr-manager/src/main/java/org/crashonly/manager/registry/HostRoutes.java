@@ -68,15 +68,14 @@ final class HostRoutes {
         if (serves) {
             return expected.ofStores(now).orElse(null);
         }
+        long own = element.pastOf(module).percentile(0.9);
         Element.Quarantined quarantined = element.quarantined().get(module);
         if (quarantined != null) {
             long wait = (quarantined.dueNanos() - quarantined.sinceNanos()) / 1_000_000;
-            long expected = wait + element.pastOf(module).percentile(0.9);
-            return new Recovery(Level.MODULE, quarantined.sinceNanos(), expected, false, quarantined.isLasting());
+            long begins = Math.max(wait, expected.untilStores(quarantined.sinceNanos(), now));
+            return new Recovery(Level.MODULE, quarantined.sinceNanos(), begins + own, false, quarantined.isLasting());
         }
         Optional<Long> since = element.restartingSince(module);
-        return since.isPresent()
-                ? new Recovery(Level.MODULE, since.get(), element.pastOf(module).percentile(0.9), false)
-                : expected.ofProcess(now);
+        return since.isPresent() ? expected.ofModule(since.get(), own, now) : expected.ofProcess(now);
     }
 }

@@ -137,6 +137,31 @@ class ExpectedRecoveryTest {
     }
 
     @Test
+    void ofAModuleItIsItsOwnAfterThatOfAStoreThatIsDown() {
+        Element web = host("web", 900);
+        Element db = store("db", 700);
+        ElementId module = web.id().child("web");
+        web.pastOf(module, new Entry.ElementRecord(module, 2, false, null, 0, 1, List.of(80L), List.of()));
+        web.moduleRestarts(module, LOST);
+        assertThat(recovery(web)).isEqualTo(new Recovery(Level.MODULE, LOST, 80, false));
+        assertThat(db.policy().restart(cause(Level.PROCESS), LOST + 100 * MILLI)).isNotEmpty();
+        assertThat(recovery(web)).isEqualTo(new Recovery(Level.MODULE, LOST, 100 + 700 + 80, false));
+    }
+
+    @Test
+    void aModuleThatIsTriedAgainLaterHasItsStoreThenIfThatIsBackBefore() {
+        Element web = host("web", 900);
+        Element db = store("db", 700);
+        ElementId module = web.id().child("web");
+        web.pastOf(module, new Entry.ElementRecord(module, 2, false, null, 0, 1, List.of(80L), List.of()));
+        restart(Level.PROCESS, db);
+        web.quarantined(Map.of(module, new Element.Quarantined("does not start", 2, LOST, LOST + 1_000 * MILLI)));
+        assertThat(recovery(web)).isEqualTo(new Recovery(Level.MODULE, LOST, 1_000 + 80, false, true));
+        web.quarantined(Map.of(module, new Element.Quarantined("does not start", 2, LOST, LOST + 500 * MILLI)));
+        assertThat(recovery(web)).isEqualTo(new Recovery(Level.MODULE, LOST, 700 + 80, false, true));
+    }
+
+    @Test
     void whatWasNeverMeasuredIsNotGuessed() {
         Element web = host("web");
         Element db = store("db");

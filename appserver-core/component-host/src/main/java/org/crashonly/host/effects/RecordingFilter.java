@@ -83,7 +83,7 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
             EffectId id = new EffectId(operation(request), key.get());
             String principal = Principal.of(request);
             if (Boundary.currentRequest() != null) {
-                // A key in a form is seen by nobody else.
+                // Of a caller who comes past the front doors, a key in a form is seen by nobody else.
                 Boundary.currentRequest().effect().become(new Digest(List.of(id.operation(), id.key(), principal)).hex());
             }
             attempt(request, id, principal);

@@ -37,7 +37,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** What modules must not see. */
     private static final List<String> INTERNAL = List.of(Headers.DEADLINE, Headers.GENERATION, Headers.REQUEST_ID, Headers.PARENT,
-            Headers.PROBE, Headers.STREAMS, Headers.NOT_STARTED, Headers.INTERRUPTED);
+            Headers.PROBE, Headers.STREAMS, Headers.EFFECT_KEY, Headers.NOT_STARTED, Headers.INTERRUPTED, Headers.UNDECIDED);
 
     private static final String RETRY_AFTER_EXCEPTION = "org.crashonly.component.RetryAfterException";
     static final String IN_FLIGHT = "org.crashonly.request.in-flight";
@@ -123,18 +123,18 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             if (!answer.getOutputBuffer().isClosed()) {
                 throw new IOException(e.getMessage(), e);
             }
-            WithheldAnswer.of(e, inFlight, answer.getRequest().getMethod(), boundary.nonce()).replace(answer);
+            WithheldAnswer.of(e, inFlight, answer.getRequest().getMethod()).replace(answer, boundary.nonce());
         }
     }
 
     /** The module let an exception through that says when to come again, of which the container has made a page. */
-    private static void comeAgain(org.apache.catalina.connector.Request request, org.glassfish.grizzly.http.server.Response answer) throws IOException {
+    private void comeAgain(org.apache.catalina.connector.Request request, org.glassfish.grizzly.http.server.Response answer) throws IOException {
         Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
         if (thrown != null && answer.getStatus() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && answer.getOutputBuffer().isClosed()) {
             for (Throwable cause = (Throwable) thrown; cause != null; cause = cause.getCause()) {
                 // By its name first: in a container without Jakarta REST the class cannot be loaded, and nobody throws it.
                 if (cause.getClass().getName().equals(RETRY_AFTER_EXCEPTION) && cause instanceof RetryAfterException why) {
-                    WithheldAnswer.of(why, answer.getRequest().getMethod()).replace(answer);
+                    WithheldAnswer.of(why, answer.getRequest().getMethod()).replace(answer, boundary.nonce());
                     return;
                 }
             }
@@ -185,11 +185,14 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             InjectedFaults.spoil(request, answer);
             inFlight.failure().thrown(thrown(request, answer.getStatus()));
             if (inFlight.hasExited() && answer.getOutputBuffer().isClosed()) {
-                WithheldAnswer.exited(answer.getRequest().getMethod()).replace(answer);
+                WithheldAnswer.exited(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
             } else if (inFlight.answers()) {
                 comeAgain(request, answer);
             } else if (answer.getOutputBuffer().isClosed()) {
-                WithheldAnswer.tooLate(answer.getRequest().getMethod()).replace(answer);
+                WithheldAnswer.tooLate(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
+            } else if (answer.getStatus() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
+                // The module's own, but only because it was cancelled.
+                answer.setHeader(Headers.UNDECIDED, boundary.nonce());
             }
             boolean own = Boundary.saysWhenToComeAgain(method, answer.getStatus(), answer.containsHeader("Retry-After"));
             if (!own && boundary.interrupted(inFlight, answer.getStatus())) {
@@ -203,7 +206,9 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** What names the effect of a request; null if nothing does. Two callers never name the same. */
     private String effect(org.apache.catalina.connector.Request request) {
-        String key = boundary.key(slot.getName(), request.getMethod(), request.getRequestURI(), request.getHeader(Headers.IDEMPOTENCY_KEY));
+        String inBody = request.getHeader(Headers.EFFECT_KEY);
+        String key = inBody != null ? inBody
+                : boundary.key(slot.getName(), request.getMethod(), request.getRequestURI(), request.getHeader(Headers.IDEMPOTENCY_KEY));
         if (key == null) {
             return null;
         }

@@ -10,7 +10,6 @@ import org.crashonly.control.Json;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.WithheldException;
 import org.crashonly.request.Headers;
-import org.crashonly.request.MethodKind;
 import org.crashonly.request.RetryAfter;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Response;
@@ -20,16 +19,15 @@ import org.glassfish.grizzly.http.server.Response;
  *
  * @param type of the problem, without its prefix
  * @param retryAfter seconds; null if there is no use in coming again
- * @param mark what tells front doors that they may send the request again at once; null if they may not
+ * @param mark the field that tells front doors how far the request got; null if this is the module's own word
  */
 record WithheldAnswer(int status, String type, String detail, String retryAfter, String mark, Method method) {
 
-    /** Instead of an answer that depends on what is not safe; {@code nonce} is the boundary's. */
-    static WithheldAnswer of(WithheldException why, InFlightRequest request, Method method, String nonce) {
-        boolean repeatable = MethodKind.of(method.getMethodString()) != MethodKind.OTHER;
+    /** Instead of an answer that depends on what is not safe, to a request that may have had its effect. */
+    static WithheldAnswer of(WithheldException why, InFlightRequest request, Method method) {
         return why.isTemporary()
-                ? new WithheldAnswer(503, why.type(), why.getMessage(), retryAfter(request), repeatable ? nonce : null, method)
-                : new WithheldAnswer(500, why.type(), why.getMessage(), null, null, method);
+                ? new WithheldAnswer(503, why.type(), why.getMessage(), retryAfter(request), Headers.INTERRUPTED, method)
+                : new WithheldAnswer(500, why.type(), why.getMessage(), null, Headers.UNDECIDED, method);
     }
 
     /** Seconds: what a request waited for in vain is expected to take as long again. */
@@ -45,16 +43,16 @@ record WithheldAnswer(int status, String type, String detail, String retryAfter,
 
     /** Instead of an answer that comes after its request was cancelled. */
     static WithheldAnswer tooLate(Method method) {
-        return new WithheldAnswer(504, "deadline-exceeded", "it did not answer in time, and was cancelled", null, null, method);
+        return new WithheldAnswer(504, "deadline-exceeded", "it did not answer in time, and was cancelled", null, Headers.UNDECIDED, method);
     }
 
     /** Instead of what a container makes of a request that had its module end. */
     static WithheldAnswer exited(Method method) {
-        return new WithheldAnswer(500, "exited", "it called for the end of its process, which has ended the component", null, null, method);
+        return new WithheldAnswer(500, "exited", "it called for the end of its process, which has ended the component", null, Headers.UNDECIDED, method);
     }
 
-    /** Puts itself in the place of everything in {@code answer}, of which nothing has left; must be called while that is being closed. */
-    void replace(Response answer) throws IOException {
+    /** Puts itself in the place of everything in {@code answer}, of which nothing has left; must be called while that is being closed; {@code nonce} is the boundary's. */
+    void replace(Response answer, String nonce) throws IOException {
         byte[] body = Json.line(new BoundaryValve.Problem("urn:crashonly:" + type, status, detail)).getBytes(StandardCharsets.UTF_8);
         answer.getOutputBuffer().reset();
         answer.getResponse().getHeaders().clear();
@@ -67,7 +65,7 @@ record WithheldAnswer(int status, String type, String detail, String retryAfter,
             answer.setHeader(Headers.RETRY_AFTER, retryAfter);
         }
         if (mark != null) {
-            answer.setHeader(Headers.INTERRUPTED, mark);
+            answer.setHeader(mark, nonce);
         }
         if (!method.equals(Method.HEAD)) {
             answer.getOutputBuffer().writeByteBuffer(ByteBuffer.wrap(body));

@@ -41,7 +41,7 @@ class ScoreTest {
     @Test
     void theShopsTableNamesItsParts() throws Exception {
         ByHand shop = ByHand.ofTheShop();
-        assertThat(shop.expected()).hasSize(54).contains(new Way.Key("shop/catalog", "web/storefront", "error"));
+        assertThat(shop.expected()).hasSize(52).contains(new Way.Key("shop/catalog", "web/storefront", "error"));
         assertThat(shop.hasCall("db", "shop/cart")).isTrue();
         assertThat(shop.hasCall("shop/cart", "db")).isFalse();
         assertThatThrownBy(() -> ByHand.of("a error -> ")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'a error ->'");

@@ -1,6 +1,5 @@
 package org.crashonly.shop.contract;
 
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -25,7 +24,7 @@ public final class AnswerMapper implements ResponseExceptionMapper<RuntimeExcept
             case 404 -> new AbsentException(text(response));
             case 422 -> new KeyReusedException(text(response));
             case 429, 502, 503, 504 -> new UnavailableException("answered " + status, retryAfter(response), null);
-            default -> new WebApplicationException("another component answered " + status + ": " + text(response), 500);
+            default -> new FailedException("another component answered " + status + ": " + text(response));
         };
     }
 

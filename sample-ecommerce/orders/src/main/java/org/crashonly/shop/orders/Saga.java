@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionalException;
 import jakarta.ws.rs.ProcessingException;
+import org.crashonly.shop.contract.FailedException;
 import org.crashonly.shop.contract.Order;
 import org.crashonly.shop.contract.Order.State;
 import org.crashonly.shop.contract.UnavailableException;
@@ -28,7 +29,7 @@ public class Saga {
     Order advanceOrLeave(Order order) {
         try {
             return advance(order);
-        } catch (UnavailableException | ProcessingException | StoreException | TransactionalException e) {
+        } catch (UnavailableException | FailedException | ProcessingException | StoreException | TransactionalException e) {
             LOG.log(System.Logger.Level.INFO, () -> "order " + order.key() + " is finished later: " + e.getMessage());
             return order;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.crashonly.shop.contract.Account;
 import org.crashonly.shop.contract.CartClient;
+import org.crashonly.shop.contract.FailedException;
 import org.crashonly.shop.contract.UnavailableException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -30,11 +31,11 @@ public class Frame {
         return new Page(title, account, pieces, orElse(shelves::categories, List.of()), "", 0);
     }
 
-    /** What {@code question} answers, or {@code otherwise} if nobody answers now. */
+    /** What {@code question} answers, or {@code otherwise} if nobody answers now, or who is asked fails. */
     static <T> T orElse(Supplier<T> question, T otherwise) {
         try {
             return question.get();
-        } catch (UnavailableException | ProcessingException e) {
+        } catch (UnavailableException | FailedException | ProcessingException e) {
             return otherwise;
         }
     }
