@@ -342,6 +342,20 @@ class RecoveryTest {
         assertThat(generation(WEB)).isEqualTo(2);
     }
 
+    @Test
+    void anotherTreeDoesNotBeginAnewWithWhatWasTried() throws IOException {
+        fails();
+        manager.recovery.acceptTree(true);
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.MODULE, Level.PROCESS);
+        manager.recovery.acceptTree(false);
+        manager = new Manager().begun();
+        manager.recovery.acceptTree(true);
+        manager.passes(7);
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.APPLICATION, Level.APPLICATION);
+    }
+
     private void failsInBasket() {
         manager.tell();
         errorsInBasket += 5;
