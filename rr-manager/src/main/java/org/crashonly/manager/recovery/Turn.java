@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
@@ -28,6 +29,7 @@ final class Turn extends Draft {
         switch (event) {
             case Event.Failed it -> detect(it.report());
             case Event.Served it -> vouch(it);
+            case Event.Ended it -> count(it.report());
             case Event.Restarted it -> confirmFrom(it.elements());
             case Event.RestartFailed it -> find(it.incident(), Stage.RESTARTING).or(() -> find(it.incident(), Stage.CONFIRMING))
                     .ifPresent(incident -> escalate(incident, it.reason()));
@@ -70,6 +72,34 @@ final class Turn extends Draft {
         Optional<Incident> given = incidents.values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).findFirst();
         given.ifPresent(it -> incidents.put(it.id(), it.at(Stage.GIVEN_UP, it.since(), now + healthy())));
         return given.isPresent();
+    }
+
+    /** The end of a process is one more restart of it. Past its budget these restarts are taken not to cure it. */
+    private void count(FailureReport report) {
+        ElementId process = report.path().getFirst();
+        Optional<Group> smallest = groups.smallestWith(process);
+        if (smallest.isEmpty() || isExpected(report) || failsOnAfterGivingUp()) {
+            return;
+        }
+        Optional<Incident> known = incidents.values().stream().filter(it -> it.operations().contains(report.operation())).findFirst();
+        if (known.isPresent()) {
+            keep(report);
+            known.filter(it -> it.stage() == Stage.CONFIRMING).ifPresent(this::returned);
+            return;
+        }
+        // Its own policy restarts the process alone, whoever else is in its group.
+        SortedSet<ElementId> alone = new TreeSet<>(Set.of(process));
+        String name = smallest.get().isIn(alone) ? smallest.get().name() : process.path();
+        Spending spent = spent(name);
+        if (!spent.isExhausted(parameters.budget())) {
+            spending.put(name, spent.restart(now));
+            return;
+        }
+        Score score = new Score(process, report.weight(), report.weight(), 1, List.of());
+        escalate(new Incident(
+                        String.format(ID, nextIncident++), process, new TreeSet<>(Set.of(report.operation())), name, Stage.WAITING, now, now, 0,
+                        new Evidence(List.of(report), List.of(score), report.evidence()), alone),
+                process + " ended by itself, and was restarted " + times(spent));
     }
 
     private String times(Spending spent) {

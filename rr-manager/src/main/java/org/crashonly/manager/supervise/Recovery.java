@@ -243,6 +243,13 @@ final class Recovery {
         }
     }
 
+    /** A process of this application that had served ended by itself. Its own policy begins it anew. */
+    void ended(ElementId process, String evidence, long now) {
+        if (!staged) {
+            step(new Event.Ended(new FailureReport(now, "exit", "process " + process, List.of(process), 1, evidence)), now);
+        }
+    }
+
     /** Ten times a second. */
     void tick(long now) {
         for (GroupRestarts.Outcome outcome : restarts.look(now)) {
