@@ -11,6 +11,7 @@ import org.crashonly.control.ElementId;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Event.Failed.class, name = "failed"),
     @JsonSubTypes.Type(value = Event.Served.class, name = "served"),
+    @JsonSubTypes.Type(value = Event.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = Event.Restarted.class, name = "restarted"),
     @JsonSubTypes.Type(value = Event.RestartFailed.class, name = "restart-failed"),
     @JsonSubTypes.Type(value = Event.Resumed.class, name = "resumed"),
@@ -23,6 +24,14 @@ public sealed interface Event {
 
     /** So many requests passed these components and were answered well since this was last said of them. */
     record Served(List<ElementId> path, long count) implements Event {}
+
+    /**
+     * A process that had served ended by itself, and is begun anew by a policy of its own, whatever is decided here: that spends its budget like
+     * any restart of it.
+     *
+     * @param report on its path is that process alone
+     */
+    record Ended(FailureReport report) implements Event {}
 
     /** These elements serve again after a restart, whoever wanted it. */
     record Restarted(SortedSet<ElementId> elements) implements Event {}

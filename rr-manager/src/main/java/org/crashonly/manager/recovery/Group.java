@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Level;
 
@@ -31,6 +32,22 @@ public record Group(String name, SortedSet<ElementId> members) {
 
     private static boolean isReplica(ElementId one, ElementId of) {
         return one.path().startsWith(of.path() + ".") && one.path().substring(of.path().length() + 1).matches("[0-9]+");
+    }
+
+    /** What its restart discards, whatever the group is called: its members without those that lie in others of them. */
+    SortedSet<ElementId> scope() {
+        return members.stream().filter(it -> members.stream().noneMatch(other -> other.contains(it) && !other.equals(it)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether a restart that discards {@code scope} restarts all of this group. */
+    boolean isIn(Collection<ElementId> scope) {
+        return members.stream().allMatch(it -> isIn(it, scope));
+    }
+
+    /** Whether a restart that discards {@code scope} restarts {@code element}. */
+    static boolean isIn(ElementId element, Collection<ElementId> scope) {
+        return scope.stream().anyMatch(it -> it.contains(element));
     }
 
     /** This group, to which {@code element} belongs as well. */

@@ -1,5 +1,6 @@
 package org.crashonly.manager.recovery;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -158,8 +159,28 @@ public final class Groups {
         return groups.containsKey(name);
     }
 
-    /** Whether all of {@code inner} is in {@code outer}. */
-    boolean isIn(String inner, String outer) {
-        return group(outer).members().containsAll(group(inner).members());
+    /** The group {@code name} and those around it, each larger than the one before. */
+    List<Group> upFrom(String name) {
+        List<Group> up = new ArrayList<>(List.of(group(name)));
+        for (Optional<Group> it = parent(name); it.isPresent(); it = parent(it.get().name())) {
+            up.add(it.get());
+        }
+        return up;
+    }
+
+    /** The smallest group that restarts more than was restarted for {@code incident}; empty if none does. */
+    Optional<Group> beyond(Incident incident) {
+        Optional<Group> last = Optional.ofNullable(groups.get(incident.group())).or(() -> smallestWith(incident.suspect()));
+        return last.stream().flatMap(it -> upFrom(it.name()).stream()).filter(it -> !it.isIn(incident.scope())).findFirst();
+    }
+
+    /** What there is of {@code scope}, with all that lies in it. */
+    SortedSet<ElementId> within(Collection<ElementId> scope) {
+        return smallest.keySet().stream().filter(it -> Group.isIn(it, scope)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What is restarted for {@code incident}, of which another tree may have decided. */
+    public Group restartedFor(Incident incident) {
+        return new Group(incident.group(), within(incident.scope()));
     }
 }

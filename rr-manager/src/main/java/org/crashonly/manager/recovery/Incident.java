@@ -14,32 +14,55 @@ import org.crashonly.control.ElementId;
  * @param due when the stage ends by itself
  * @param attempts how many restarts it has cost
  * @param evidence why the group was chosen
+ * @param scope what the restart of the group discards ({@link Group#scope}): the tree may be another one before it is over
  */
 public record Incident(
         String id, ElementId suspect, SortedSet<String> operations, String group, Stage stage, long since, long due, int attempts,
-        Evidence evidence) {
+        Evidence evidence, SortedSet<ElementId> scope) {
+
+    public Incident {
+        // Journals of earlier releases do not tell it.
+        scope = scope == null ? new TreeSet<>() : scope;
+    }
 
     Incident at(Stage next, long now, long until) {
-        return new Incident(id, suspect, operations, group, next, now, until, attempts, evidence);
+        return new Incident(id, suspect, operations, group, next, now, until, attempts, evidence, scope);
     }
 
-    Incident restarting(long now, long until) {
-        return new Incident(id, suspect, operations, group, Stage.RESTARTING, now, until, attempts + 1, evidence);
+    /** This incident, for which {@code chosen} is restarted. */
+    Incident restarting(Group chosen, long now, long until) {
+        return new Incident(
+                id, suspect, operations, chosen.name(), Stage.RESTARTING, now, until, attempts + 1, evidence, chosen.scope());
     }
 
-    Incident in(String larger, Evidence why) {
-        return new Incident(id, suspect, operations, larger, stage, since, due, attempts, why);
+    /** This incident, for which {@code next} will be restarted. */
+    Incident in(Group next) {
+        return new Incident(id, suspect, operations, next.name(), stage, since, due, attempts, evidence, next.scope());
+    }
+
+    /** This incident, the scope of whose restart goes by the name of {@code same}. */
+    Incident calledAs(Group same) {
+        return new Incident(id, suspect, operations, same.name(), stage, since, due, attempts, evidence, scope);
+    }
+
+    Incident because(Evidence why) {
+        return new Incident(id, suspect, operations, group, stage, since, due, attempts, why, scope);
     }
 
     /** This incident, which takes care of {@code more} operations that fail. */
     Incident with(SortedSet<String> more) {
         SortedSet<String> all = new TreeSet<>(operations);
         all.addAll(more);
-        return new Incident(id, suspect, all, group, stage, since, due, attempts, evidence);
+        return new Incident(id, suspect, all, group, stage, since, due, attempts, evidence, scope);
     }
 
     /** Whether {@code report} tells of the failure that this incident is about. */
     boolean isSame(FailureReport report) {
         return operations.contains(report.operation()) || report.path().equals(List.of(suspect));
+    }
+
+    /** Whether the restart for this incident restarts all that the one for {@code other} does. */
+    boolean takesCareOf(Incident other) {
+        return other.scope.stream().allMatch(it -> Group.isIn(it, scope));
     }
 }

@@ -2,6 +2,7 @@ package org.crashonly.manager.recovery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a group has spent of its budget.
@@ -27,6 +28,18 @@ public record Spending(List<Long> restarts, int inARow, long latest) {
 
     boolean isExhausted(Budget budget) {
         return restarts.size() >= budget.most();
+    }
+
+    /** Whether nothing of it counts any more. */
+    boolean isOver() {
+        return restarts.isEmpty() && inARow == 0;
+    }
+
+    /** What the same group has spent under two names. */
+    Spending and(Spending other) {
+        List<Long> both = Stream.concat(restarts.stream(), other.restarts.stream()).distinct().sorted().toList();
+        Spending later = latest - other.latest >= 0 ? this : other;
+        return new Spending(both, Math.max(inARow, other.inARow), later.latest);
     }
 
     Spending restart(long now) {

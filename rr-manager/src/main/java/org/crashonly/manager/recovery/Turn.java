@@ -2,55 +2,26 @@ package org.crashonly.manager.recovery;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.Propagation;
 import org.crashonly.manager.recovery.Evidence.Score;
 
-/**
- * One event's turn through the loop: detect → diagnose → choose → spend budget → restart → confirm or escalate. A draft of the next
- * state, used once.
- */
-final class Turn {
+/** One event's turn through the loop: detect → diagnose → choose → spend budget → restart → confirm or escalate. */
+final class Turn extends Draft {
 
-    /** However much fails: the latest so many prove enough, and the state stays small. */
-    private static final int MOST_REPORTS = 500;
+    /** Sorted as text they keep their order. */
+    private static final String ID = "%08d";
 
-    private final Groups groups;
-    private final Propagation propagation;
-    private final RecoveryParameters parameters;
-    private final long now;
-
-    private long seed;
-    private long nextIncident;
-    private final List<FailureReport> reports;
-    private final List<RecoveryState.Served> served;
-    private final Map<String, Incident> incidents;
-    private final Map<ElementId, Long> restarted;
-    private final Map<String, Spending> spending;
     private final List<Decision> decisions = new ArrayList<>();
 
     Turn(Groups groups, Propagation propagation, RecoveryParameters parameters, RecoveryState state, long now) {
-        this.groups = groups;
-        this.propagation = propagation;
-        this.parameters = parameters;
-        this.now = now;
-        seed = state.seed();
-        nextIncident = state.nextIncident();
-        reports = new ArrayList<>(state.reports());
-        served = new ArrayList<>(state.served());
-        incidents = new TreeMap<>(state.incidents());
-        restarted = new TreeMap<>(state.restarted());
-        spending = new TreeMap<>(state.spending());
+        super(groups, propagation, parameters, state, now);
     }
 
     Step take(Event event) {
@@ -58,6 +29,7 @@ final class Turn {
         switch (event) {
             case Event.Failed it -> detect(it.report());
             case Event.Served it -> vouch(it);
+            case Event.Ended it -> count(it.report());
             case Event.Restarted it -> confirmFrom(it.elements());
             case Event.RestartFailed it -> find(it.incident(), Stage.RESTARTING).or(() -> find(it.incident(), Stage.CONFIRMING))
                     .ifPresent(incident -> escalate(incident, it.reason()));
@@ -65,17 +37,7 @@ final class Turn {
             case Event.Tick it -> { }
         }
         List.copyOf(incidents.values()).forEach(this::timePasses);
-        return new Step(
-                new RecoveryState(seed, nextIncident, reports, served, incidents, restarted, spending), List.copyOf(decisions));
-    }
-
-    /** What is too old to count, and what is of a tree that is no more. */
-    private void forget() {
-        long memory = parameters.memory().toNanos();
-        reports.removeIf(it -> now - it.at() > memory);
-        served.removeIf(it -> reports.isEmpty() || now - it.at() > memory);
-        incidents.values().removeIf(it -> !groups.contains(it.group()));
-        spending.keySet().removeIf(it -> !groups.contains(it));
+        return new Step(state(), List.copyOf(decisions));
     }
 
     /** Who serves well while something fails is less suspect; what went well before says nothing. */
@@ -90,16 +52,10 @@ final class Turn {
         if (now - report.at() > parameters.memory().toNanos() || isExpected(report)) {
             return;
         }
-        for (Incident incident : List.copyOf(incidents.values())) {
-            if (incident.stage() == Stage.GIVEN_UP) {
-                incidents.put(incident.id(), incident.at(Stage.GIVEN_UP, incident.since(), now + healthy()));
-                return;
-            }
+        if (failsOnAfterGivingUp()) {
+            return;
         }
-        reports.add(report);
-        if (reports.size() > MOST_REPORTS) {
-            reports.removeFirst();
-        }
+        keep(report);
         for (Incident incident : List.copyOf(incidents.values())) {
             if (incident.isSame(report)) {
                 if (incident.stage() == Stage.CONFIRMING) {
@@ -111,23 +67,43 @@ final class Turn {
         diagnose();
     }
 
-    /**
-     * What is being restarted fails, and so does what needs it. And what was seen before a restart of anybody who may have been its cause
-     * is what that restart was to cure; if it did not, it will be seen again.
-     */
-    private boolean isExpected(FailureReport report) {
-        Set<ElementId> down = new HashSet<>();
-        incidents.values().stream().filter(it -> it.stage() == Stage.RESTARTING)
-                .forEach(it -> down.addAll(groups.group(it.group()).members()));
-        return causes(report).stream()
-                .anyMatch(it -> down.contains(it) || (restarted.containsKey(it) && report.at() - restarted.get(it) <= 0));
+    /** Something fails: if it was given up, it is not over yet. */
+    private boolean failsOnAfterGivingUp() {
+        Optional<Incident> given = incidents.values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).findFirst();
+        given.ifPresent(it -> incidents.put(it.id(), it.at(Stage.GIVEN_UP, it.since(), now + healthy())));
+        return given.isPresent();
     }
 
-    /** Whose failure may have led to {@code report}. */
-    private Set<ElementId> causes(FailureReport report) {
-        Set<ElementId> causes = new HashSet<>(report.path());
-        report.path().forEach(it -> propagation.to(it.path()).keySet().forEach(cause -> causes.add(new ElementId(cause))));
-        return causes;
+    /** The end of a process is one more restart of it. Past its budget these restarts are taken not to cure it. */
+    private void count(FailureReport report) {
+        ElementId process = report.path().getFirst();
+        Optional<Group> smallest = groups.smallestWith(process);
+        if (smallest.isEmpty() || isExpected(report) || failsOnAfterGivingUp()) {
+            return;
+        }
+        Optional<Incident> known = incidents.values().stream().filter(it -> it.operations().contains(report.operation())).findFirst();
+        if (known.isPresent()) {
+            keep(report);
+            known.filter(it -> it.stage() == Stage.CONFIRMING).ifPresent(this::returned);
+            return;
+        }
+        // Its own policy restarts the process alone, whoever else is in its group.
+        SortedSet<ElementId> alone = new TreeSet<>(Set.of(process));
+        String name = smallest.get().isIn(alone) ? smallest.get().name() : process.path();
+        Spending spent = spent(name);
+        if (!spent.isExhausted(parameters.budget())) {
+            spending.put(name, spent.restart(now));
+            return;
+        }
+        Score score = new Score(process, report.weight(), report.weight(), 1, List.of());
+        escalate(new Incident(
+                        String.format(ID, nextIncident++), process, new TreeSet<>(Set.of(report.operation())), name, Stage.WAITING, now, now, 0,
+                        new Evidence(List.of(report), List.of(score), report.evidence()), alone),
+                process + " ended by itself, and was restarted " + times(spent));
+    }
+
+    private String times(Spending spent) {
+        return spent.restarts().size() + " times in " + parameters.budget().window().toSeconds() + " s, its limit";
     }
 
     /** Diagnose: who explains best what failed, of the failures that no incident is about? */
@@ -147,7 +123,7 @@ final class Turn {
         SortedSet<String> operations = new TreeSet<>();
         explained.forEach(it -> operations.add(it.operation()));
         for (Incident incident : List.copyOf(incidents.values())) {
-            if (incident.stage() == Stage.WAITING && groups.isIn(group.get().name(), incident.group())) {
+            if (incident.stage() == Stage.WAITING && group.get().isIn(incident.scope())) {
                 incidents.put(incident.id(), incident.with(operations));
                 return;
             }
@@ -155,41 +131,16 @@ final class Turn {
         Evidence evidence = new Evidence(explained, diagnosis.startingWith(suspect), String.format(
                 Locale.ROOT, "%s explains %d of %d failures (suspicion %.2f)%s", suspect.element(), suspect.reports(), open.size(),
                 suspect.suspicion(), comparison(suspect.element())));
-        // Sorted as text they keep their order.
-        String id = String.format("%08d", nextIncident++);
-        spend(new Incident(id, suspect.element(), operations, group.get().name(), Stage.WAITING, now, now, 0, evidence));
-    }
-
-    /** How its replicas do: if they fail as well, it is what they have in common that fails, and not one of them. */
-    private String comparison(ElementId suspect) {
-        List<ElementId> others = groups.counterparts(suspect);
-        long failing = others.stream().filter(this::fails).count();
-        if (others.isEmpty()) {
-            return "";
-        }
-        if (failing == others.size()) {
-            return "; all " + (others.size() + 1) + " replicas fail: what they have in common does";
-        }
-        return failing == 0 ? "; none of its other replicas fails" : "; so do " + failing + " of its " + others.size() + " other replicas";
-    }
-
-    private boolean fails(ElementId element) {
-        return reports.stream().anyMatch(it -> it.path().contains(element))
-                || incidents.values().stream().anyMatch(it -> it.suspect().contains(element) || element.contains(it.suspect()));
-    }
-
-    private boolean isExplained(FailureReport report, ElementId suspect) {
-        Map<String, ?> reach = propagation.from(suspect.path());
-        return report.path().stream().anyMatch(it -> reach.containsKey(it.path()));
+        String id = String.format(ID, nextIncident++);
+        spend(new Incident(id, suspect.element(), operations, group.get().name(), Stage.WAITING, now, now, 0, evidence, group.get().scope()));
     }
 
     /** Spend budget: at once, after a back-off, or not at all. */
     private void spend(Incident incident) {
         Budget budget = parameters.budget();
-        Spending spent = spending.getOrDefault(incident.group(), Spending.NONE).at(now, budget);
+        Spending spent = spent(incident.group());
         if (spent.isExhausted(budget)) {
-            escalate(incident, incident.group() + " was restarted " + spent.restarts().size() + " times in " + budget.window().toSeconds()
-                    + " s, its limit");
+            escalate(incident, incident.group() + " was restarted " + times(spent));
             return;
         }
         long wait = (long) (budget.longestWait(spent.inARow()) * draw());
@@ -210,9 +161,8 @@ final class Turn {
             return;
         }
         Group group = groups.group(whole.group());
-        Spending spent = spending.getOrDefault(group.name(), Spending.NONE).at(now, parameters.budget());
-        spending.put(group.name(), spent.restart(now));
-        Incident restarting = whole.restarting(now, now + parameters.longestRestart().toNanos());
+        spending.put(group.name(), spent(group.name()).restart(now));
+        Incident restarting = whole.restarting(group, now, now + parameters.longestRestart().toNanos());
         incidents.put(restarting.id(), restarting);
         reports.removeIf(it -> restarting.isSame(it) || group.members().containsAll(it.path()));
         decisions.add(new Decision.Restart(
@@ -224,7 +174,7 @@ final class Turn {
         elements.forEach(it -> restarted.put(it, now));
         reports.removeIf(it -> !Collections.disjoint(causes(it), elements));
         for (Incident incident : List.copyOf(incidents.values())) {
-            boolean done = incident.stage() == Stage.RESTARTING && groups.group(incident.group()).members().stream()
+            boolean done = incident.stage() == Stage.RESTARTING && groups.within(incident.scope()).stream()
                     .allMatch(it -> restarted.containsKey(it) && restarted.get(it) - incident.since() >= 0);
             if (done) {
                 incidents.put(incident.id(), incident.at(Stage.CONFIRMING, now, now + parameters.confirmation().toNanos()));
@@ -238,7 +188,7 @@ final class Turn {
         double weight = again.stream().mapToDouble(FailureReport::weight).sum();
         if (weight >= parameters.suspicion() - 1e-9) {
             Evidence evidence = new Evidence(again, incident.evidence().scores(), incident.evidence().why());
-            escalate(incident.in(incident.group(), evidence), again.getLast().operation() + " failed again "
+            escalate(incident.because(evidence), again.getLast().operation() + " failed again "
                     + (now - incident.since()) / 1_000_000_000 + " s after the restart of " + incident.group());
         }
     }
@@ -246,41 +196,20 @@ final class Turn {
     /** Escalate: the next larger group; past the root there is nothing left to restart. */
     private void escalate(Incident incident, String why) {
         Evidence evidence = incident.evidence().because(why);
-        Optional<Group> parent = groups.parent(incident.group());
-        if (parent.isEmpty()) {
-            giveUp(incident, evidence);
+        Optional<Group> larger = groups.beyond(incident);
+        if (larger.isEmpty()) {
+            giveUp(incident.because(evidence));
             return;
         }
-        decisions.add(new Decision.Escalate(incident.id(), incident.group(), parent.get().name(), evidence));
-        spend(incident.in(parent.get().name(), evidence));
+        decisions.add(new Decision.Escalate(incident.id(), incident.group(), larger.get().name(), evidence));
+        spend(incident.because(evidence).in(larger.get()));
     }
 
-    private void giveUp(Incident incident, Evidence evidence) {
+    private void giveUp(Incident incident) {
         incidents.clear();
         reports.clear();
-        incidents.put(incident.id(), incident.in(incident.group(), evidence).at(Stage.GIVEN_UP, now, now + healthy()));
-        decisions.add(new Decision.GiveUp(incident.id(), parameters.retryAfter().toSeconds(), evidence));
-    }
-
-    /** {@code incident} with all others that its restart takes care of; empty if another one takes care of it. */
-    private Optional<Incident> absorb(Incident incident) {
-        Incident whole = incident;
-        for (Incident other : List.copyOf(incidents.values())) {
-            if (other.id().equals(incident.id())) {
-                continue;
-            }
-            boolean pending = other.stage() == Stage.WAITING || other.stage() == Stage.RESTARTING;
-            if (pending && groups.isIn(whole.group(), other.group())) {
-                incidents.remove(incident.id());
-                incidents.put(other.id(), other.with(whole.operations()));
-                return Optional.empty();
-            }
-            if (groups.isIn(other.group(), whole.group())) {
-                incidents.remove(other.id());
-                whole = whole.with(other.operations());
-            }
-        }
-        return Optional.of(whole);
+        incidents.put(incident.id(), incident.at(Stage.GIVEN_UP, now, now + healthy()));
+        decisions.add(new Decision.GiveUp(incident.id(), parameters.retryAfter().toSeconds(), incident.evidence()));
     }
 
     private void timePasses(Incident before) {
@@ -301,21 +230,5 @@ final class Turn {
     private void over(Incident incident, String why) {
         incidents.remove(incident.id());
         decisions.add(new Decision.Cured(incident.id(), incident.group(), incident.evidence().because(why)));
-    }
-
-    private Optional<Incident> find(String id, Stage stage) {
-        return Optional.ofNullable(incidents.get(id)).filter(it -> it.stage() == stage);
-    }
-
-    private long healthy() {
-        return parameters.budget().healthyAfter().toNanos();
-    }
-
-    /** From 0 up to but not 1, the same for the same seed. */
-    private double draw() {
-        SplittableRandom random = new SplittableRandom(seed);
-        double drawn = random.nextDouble();
-        seed = random.nextLong();
-        return drawn;
     }
 }

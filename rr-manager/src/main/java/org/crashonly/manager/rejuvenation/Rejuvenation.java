@@ -42,6 +42,9 @@ public final class Rejuvenation {
 
     private record Tried(ElementId module, Reading before, long at) {}
 
+    /** Restarts that lie farther apart than the pause and this are not of one row. */
+    private static final Duration APART = Duration.ofMinutes(1);
+
     private final ElementId process;
     private final Limits limits;
     /** Bytes of heap and metaspace that the latest restart of each module freed. */
@@ -80,6 +83,26 @@ public final class Rejuvenation {
             freed.put(last.module(), Math.max(0, used(last.before()) - used(reading)));
         }
         last = last == null ? null : new Tried(null, reading, last.at());
+    }
+
+    /**
+     * What an earlier manager restarted because memory was low: it had its turn, and the pause after the last restart goes on. To be told
+     * before the first look.
+     *
+     * @param ago how long ago each module was, of those that were in this life of the process
+     * @param now {@link System#nanoTime}
+     */
+    public void had(Map<ElementId, Duration> ago, long now) {
+        Duration later = Duration.ZERO;
+        for (Map.Entry<ElementId, Duration> it : ago.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList()) {
+            if (it.getValue().minus(later).compareTo(limits.pause().plus(APART)) > 0) {
+                return;
+            }
+            later = it.getValue();
+            low = true;
+            turns.add(it.getKey());
+            last = last == null ? new Tried(null, null, now - later.toNanos()) : last;
+        }
     }
 
     private static long used(Reading reading) {

@@ -13,10 +13,20 @@ import java.time.Duration;
  * @param detection how long after a failure it is reported, at most
  * @param falsePositives reports against healthy components, per hour
  * @param failingRestarts the share of restarts that fail
+ * @param ends the share of faults that make no request fail, but their process end soon after each of its beginnings
+ * @param otherTrees how often per hour another restart tree is accepted
+ * @param managers how many managers are killed per hour; the next one begins soon
  */
 public record Scenario(
         int faults, Duration apart, boolean oneAtATime, double deep, double incurable, Oracle oracle, Duration detection,
-        double falsePositives, double failingRestarts) {
+        double falsePositives, double failingRestarts, double ends, double otherTrees, double managers) {
+
+    /** One whose manager lives, and whose tree stays. */
+    public Scenario(
+            int faults, Duration apart, boolean oneAtATime, double deep, double incurable, Oracle oracle, Duration detection,
+            double falsePositives, double failingRestarts) {
+        this(faults, apart, oneAtATime, deep, incurable, oracle, detection, falsePositives, failingRestarts, 0, 0, 0);
+    }
 
     /** What monitors know of who is at fault. */
     public enum Oracle {
@@ -36,6 +46,16 @@ public record Scenario(
     /** Everything at once. */
     public static Scenario rough(Oracle oracle) {
         return new Scenario(6, Duration.ofSeconds(90), false, 0.3, 0, oracle, Duration.ofSeconds(20), 60, 0.1);
+    }
+
+    /** Everything at once, while operators accept one tree after another and managers are killed. */
+    public static Scenario restless(Oracle oracle) {
+        return new Scenario(6, Duration.ofSeconds(90), false, 0.3, 0, oracle, Duration.ofSeconds(20), 60, 0.1, 0.2, 30, 30);
+    }
+
+    /** Processes that end by themselves, one after another. */
+    public static Scenario ending(double deep) {
+        return new Scenario(2, Duration.ofMinutes(8), true, deep, 0, Oracle.RIGHT, Duration.ofSeconds(2), 0, 0, 1, 0, 0);
     }
 
     /** A fault against which nothing helps. */

@@ -2,6 +2,7 @@ package org.crashonly.manager.supervise;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import org.crashonly.sandbox.process.WatchedProcess;
 final class Adoption {
 
     private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
+
+    /** The reason of what ended while no manager watched. */
+    private static final String LOST = "lost";
 
     private final Roster roster;
     private final Restarter restarter;
@@ -66,7 +70,7 @@ final class Adoption {
         running.stream().filter(ProcessScan.Found::encloses).forEach(this::endIfEmpty);
         remains.removeAllBut(present);
         Cause cause = roster.all().stream().anyMatch(it -> it.process().isPresent())
-                ? Roster.incident("lost", "was gone when a new manager began")
+                ? Roster.incident(LOST, "was gone when a new manager began")
                 : Roster.incident(Level.MACHINE, Cause.START, "nothing was running");
         // Hosts first: they take longest, and a store is told of them at its birth.
         roster.all().stream().filter(it -> it.planned().role() == Role.HOST).forEach(it -> beginIfMissing(it, cause));
@@ -86,9 +90,15 @@ final class Adoption {
     }
 
     private void beginIfMissing(Element element, Cause cause) {
+        boolean known = element.policy().phase() != Phase.WAITING || element.policy().cause() != null;
         // Spares are made when those are there that they are for.
-        if (element.policy().phase() == Phase.WAITING && !(element.planned() instanceof Planned.Spare)) {
-            restarter.carryOut(element.policy().begin(cause, System.nanoTime()));
+        if (!known && !(element.planned() instanceof Planned.Spare)) {
+            long now = System.nanoTime();
+            List<Entry.PastRestart> latest = element.past().latest();
+            restarter.carryOut(cause.reason().equals(LOST) && !latest.isEmpty()
+                    ? element.policy().lost(element.past().ports() != null,
+                            Duration.ofMillis(System.currentTimeMillis() - latest.getFirst().atMillis()), cause, now)
+                    : element.policy().begin(cause, now));
         }
     }
 

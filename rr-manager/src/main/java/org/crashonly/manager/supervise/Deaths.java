@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
@@ -14,6 +15,12 @@ final class Deaths {
     /** Nobody asked it to: code of a module, or of something that it uses. */
     private static final String BY_ITSELF = ": it exited by itself; see its log";
 
+    /** Exit codes above are of signals. */
+    private static final int SIGNALLED = 128;
+
+    /** Signals that a process gets for what it does: SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV. */
+    private static final Set<Integer> FAULTS = Set.of(4, 6, 7, 8, 11);
+
     private Deaths() {}
 
     /** The word for how a process ended: {@code killed} by a signal, {@code exited} by itself, {@code gone} if nobody can know. */
@@ -21,7 +28,15 @@ final class Deaths {
         if (exit.isEmpty()) {
             return "gone";
         }
-        return exit.getAsInt() > 128 ? "killed" : "exited";
+        return exit.getAsInt() > SIGNALLED ? "killed" : "exited";
+    }
+
+    /** Whether a process ended by what it did itself, and nobody outside killed it or shut it out, as far as its {@code exit} can tell. */
+    static boolean isItsOwnDoing(OptionalInt exit) {
+        if (exit.isEmpty() || exit.getAsInt() > SIGNALLED) {
+            return exit.isPresent() && FAULTS.contains(exit.getAsInt() - SIGNALLED);
+        }
+        return of(exit.getAsInt()).map(code -> code != ExitCode.LOCKED && code != ExitCode.FENCED).orElse(true);
     }
 
     /** Whether starting the same again at once is pointless: it says itself what is wrong. */
@@ -43,7 +58,7 @@ final class Deaths {
             return LastWords.outOf(log).map(what -> ": out of memory: " + what).orElse(BY_ITSELF);
         }
         String own = explain(exit);
-        return own.isEmpty() && exit <= 128 ? BY_ITSELF : own;
+        return own.isEmpty() && exit <= SIGNALLED ? BY_ITSELF : own;
     }
 
     /** A clause to append to the evidence; empty if the code says nothing. */

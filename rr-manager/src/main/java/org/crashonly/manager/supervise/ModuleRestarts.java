@@ -139,7 +139,9 @@ final class ModuleRestarts {
                 // It was not heard: the host may have been told by a manager that was killed.
                 send(host, restart.next());
             } else if (module.failure() != null) {
-                escalate(host, restart, module.failure(), quarantined.test(module.id()));
+                // One that was tried again for an earlier manager is known to that one only.
+                boolean alone = quarantined.test(module.id()) || restart.cause().reason().equals(Cause.QUARANTINE);
+                escalate(host, restart, module.failure(), alone);
             } else if (module.port() > 0) {
                 done(host, restart, module, now);
             }

@@ -8,17 +8,20 @@ import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message.ModuleStatus;
+import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.policy.Backoff;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
 
 /**
- * Modules that do not start in a host whose other modules serve: they are tried again, each time later, and the others go on. What their
- * hosts say of them is all there is to know: a new manager hears it, too. On the inbox's thread.
+ * Modules that do not start in a host whose other modules serve: they are tried again, each time later, and the others go on. Which they are
+ * their hosts say to a new manager, too, and how often they were tried in vain is in its journal. On the inbox's thread.
  */
 final class Quarantine {
 
+    /** Retries that lie farther apart are not of one row: the longest wait and the longest restart lie between two. */
+    private static final Duration APART = Duration.ofMinutes(2);
     private static final Backoff BACKOFF = new Backoff(0, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(3));
 
     /** @param told the lives of host and module of which that was said: said again, it is no other attempt */
@@ -59,13 +62,40 @@ final class Quarantine {
         if (before != null && before.told().equals(told)) {
             return;
         }
-        int attempts = before == null ? 1 : before.how().attempts() + 1;
+        List<Entry.PastRestart> latest = host.pastOf(status.id()).latest();
+        long nowMillis = System.currentTimeMillis();
+        int inVain = before == null ? retriesInVain(latest, nowMillis) : before.how().attempts();
+        int attempts = inVain + 1;
         Duration wait = BACKOFF.delay(attempts, random);
+        if (before == null && inVain > 0) {
+            // It waits already, however many managers it outlives.
+            wait = Duration.ofMillis(Math.max(0, wait.toMillis() - Math.max(0, nowMillis - latest.getFirst().atMillis())));
+        }
         Element.Quarantined how = new Element.Quarantined(
                 status.failure(), attempts, before == null ? now : before.how().sinceNanos(), now + wait.toNanos());
         cases.put(status.id(), new Case(host.id(), told, how));
         events.add("quarantined", status.id(), host.generationOf(status.id()), "does not start, for the " + attempts
                 + ". time in a row; tried again in " + wait.toMillis() + " ms, and the other modules of its process go on: " + status.failure(), null);
+    }
+
+    /**
+     * How often a module was tried again in a row without success, by the time of an earlier manager.
+     *
+     * @param latest its restarts, newest first
+     * @param nowMillis since 1970
+     */
+    static int retriesInVain(List<Entry.PastRestart> latest, long nowMillis) {
+        int retries = 0;
+        long next = nowMillis;
+        for (Entry.PastRestart it : latest) {
+            boolean inVain = it.cause().reason().equals(Cause.QUARANTINE) && it.tookMillis() == null;
+            if (!inVain || next - it.atMillis() > APART.toMillis()) {
+                break;
+            }
+            retries++;
+            next = it.atMillis();
+        }
+        return retries;
     }
 
     private void release(ElementId module) {

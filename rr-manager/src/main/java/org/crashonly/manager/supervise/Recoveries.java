@@ -229,10 +229,14 @@ final class Recoveries {
         }
     }
 
-    /** The process {@code element} ended by itself, or stalled. */
-    void ended(ElementId element) {
-        if (staged.keySet().stream().noneMatch(it -> it.contains(element))) {
-            maps.failed(element.path(), "exit", Instant.now());
+    /** A process ended without being asked to, see {@link Restarter.EndListener}. */
+    void ended(ElementId process, String evidence, boolean failed) {
+        if (staged.keySet().stream().anyMatch(it -> it.contains(process))) {
+            return;
+        }
+        maps.failed(process.path(), "exit", Instant.now());
+        if (failed) {
+            all.stream().filter(it -> it.id().contains(process)).forEach(it -> it.ended(process, evidence, System.nanoTime()));
         }
     }
 

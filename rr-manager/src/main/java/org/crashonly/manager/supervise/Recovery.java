@@ -134,10 +134,10 @@ final class Recovery {
                 .orElseGet(() -> RecoveryState.initial(RandomGenerator.getDefault().nextLong()));
         know(state.restarted().keySet());
         know(state.incidents().values().stream().map(Incident::suspect).toList());
+        state = policy.regrouped(state, groups);
         for (Incident incident : state.incidents().values()) {
-            Optional<Group> known = groups.all().stream().filter(it -> it.name().equals(incident.group())).findFirst();
-            if (incident.stage() == Stage.RESTARTING && known.isPresent()) {
-                Group group = known.get();
+            if (incident.stage() == Stage.RESTARTING) {
+                Group group = groups.restartedFor(incident);
                 restarts.begin(incident.id(), group, cause(incident.id(), incident.attempts(), group,
                         incident.evidence().reports(), incident.evidence().why()));
             }
@@ -243,6 +243,13 @@ final class Recovery {
         }
     }
 
+    /** A process of this application that had served ended by itself. Its own policy begins it anew. */
+    void ended(ElementId process, String evidence, long now) {
+        if (!staged) {
+            step(new Event.Ended(new FailureReport(now, "exit", "process " + process, List.of(process), 1, evidence)), now);
+        }
+    }
+
     /** Ten times a second. */
     void tick(long now) {
         for (GroupRestarts.Outcome outcome : restarts.look(now)) {
@@ -307,7 +314,7 @@ final class Recovery {
         boolean remarkable = !outline(before).equals(outline(state)) || !before.spending().equals(state.spending());
         if (remarkable || !step.decisions().isEmpty()) {
             // Written down before anything of it is done.
-            roster.records().append(new Entry.Recovery(id, ProcessIdentity.currentBoot(), state.withoutReports()));
+            remember();
             long atMillis = System.currentTimeMillis();
             step.decisions().forEach(it -> roster.records().append(new Entry.Decided(id, atMillis, it)));
         }
@@ -315,6 +322,10 @@ final class Recovery {
         if (before.hasGivenUp() != state.hasGivenUp()) {
             showGivenUp();
         }
+    }
+
+    private void remember() {
+        roster.records().append(new Entry.Recovery(id, ProcessIdentity.currentBoot(), state.withoutReports()));
     }
 
     /** What of the incidents another manager has to know: not that one that was given up fails on and on. */
@@ -399,9 +410,13 @@ final class Recovery {
 
     /** Restarts by the suggested tree from now on, or by the descriptor's. */
     void acceptTree(boolean suggested) {
+        Groups before = groups;
         accepted = suggested ? Optional.of(AcceptedTrees.withModules(estimate().suggest().suggested(), roster.plan().tree())) : Optional.empty();
-        trees.write(accepted);
         prepare();
+        state = policy.regrouped(state, before);
+        // A manager that is begun in between finds the budgets under the names of either tree.
+        remember();
+        trees.write(accepted);
         tell("tree-accepted", id, suggested ? "restarts by " + accepted.get() : "restarts by the tree of the descriptor");
     }
 

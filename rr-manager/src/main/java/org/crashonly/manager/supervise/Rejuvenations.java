@@ -1,5 +1,6 @@
 package org.crashonly.manager.supervise;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
+import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
@@ -43,24 +45,36 @@ final class Rejuvenations {
         for (Element element : List.copyOf(roster.all())) {
             if (element.planned() instanceof Planned.Host host && element.policy().phase() == Phase.READY) {
                 element.vitals().flatMap(VitalsReader::memory)
-                        .flatMap(reading -> of(element, host).look(reading, serving(element, host), now))
+                        .flatMap(reading -> of(element, host, now).look(reading, serving(element, host), now))
                         .ifPresent(restart -> restart(element, restart, now));
             }
         }
     }
 
-    private Rejuvenation of(Element element, Planned.Host host) {
+    private Rejuvenation of(Element element, Planned.Host host, long now) {
         Rejuvenation.Limits limits = host.application().policy().rejuvenation();
         Generation generation = element.policy().generation();
         Of known = hosts.get(element.id());
         if (known == null || !known.limits().equals(limits)) {
             known = new Of(generation, limits, new Rejuvenation(element.id(), limits));
+            known.rejuvenation().had(turns(element, host, System.currentTimeMillis()), now);
         } else if (!known.process().equals(generation)) {
             known.rejuvenation().restarted();
             known = new Of(generation, limits, known.rejuvenation());
         }
         hosts.put(element.id(), known);
         return known.rejuvenation();
+    }
+
+    /** Which modules of {@code element} were restarted for want of memory in its present life, and how long ago, as the journal tells. */
+    static Map<ElementId, Duration> turns(Element element, Planned.Host host, long nowMillis) {
+        Map<ElementId, Duration> turns = new TreeMap<>();
+        long begun = element.past().latest().stream().findFirst().map(Entry.PastRestart::atMillis).orElse(nowMillis);
+        host.components().stream().map(host::module).forEach(module -> element.pastOf(module).latest().stream()
+                .filter(it -> it.cause().reason().equals(Cause.REJUVENATION) && it.atMillis() >= begun)
+                .mapToLong(Entry.PastRestart::atMillis).max()
+                .ifPresent(it -> turns.put(module, Duration.ofMillis(Math.max(0, nowMillis - it)))));
+        return turns;
     }
 
     private static List<ElementId> serving(Element element, Planned.Host host) {

@@ -16,6 +16,7 @@ import org.crashonly.control.Role;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.policy.Decision;
+import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
 import org.crashonly.manager.registry.Specifications;
@@ -36,7 +37,7 @@ final class Restarter {
     private final RestartMetrics metrics;
     private final Standbys standbys;
     private final Map<Generation, String> askedToCrash = new HashMap<>();
-    private Consumer<ElementId> onEnd = element -> {};
+    private EndListener onEnd = (process, evidence, failed) -> {};
     private Consumer<ElementId> onStart = element -> {};
 
     Restarter(
@@ -55,8 +56,15 @@ final class Restarter {
         stores.onRefusal((element, error) -> restart(element, Roster.incident("refused", "its store does not let it in: " + error)));
     }
 
+    /** Hears of processes that ended without being asked to. */
+    interface EndListener {
+
+        /** @param failed it had served, and was not killed from outside */
+        void ended(ElementId process, String evidence, boolean failed);
+    }
+
     /** Whom to tell that a process has ended without being asked to. */
-    void onEnd(Consumer<ElementId> listener) {
+    void onEnd(EndListener listener) {
         onEnd = listener;
     }
 
@@ -140,7 +148,8 @@ final class Restarter {
             }
             Cause cause = Roster.incident(reason, evidence);
             if (!(element.planned() instanceof Planned.Spare)) {
-                onEnd.accept(generation.id());
+                boolean served = element.policy().phase() == Phase.READY;
+                onEnd.ended(generation.id(), evidence, asked == null && served && Deaths.isItsOwnDoing(death.exitCode()));
             }
             carryOut(Deaths.isHopeless(exit)
                     ? element.policy().endedHopeless(generation, cause, System.nanoTime())

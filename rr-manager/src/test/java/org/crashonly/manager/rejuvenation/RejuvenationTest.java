@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
@@ -45,6 +46,21 @@ class RejuvenationTest {
         String third = after(20, 900).orElseThrow();
         assertThat(third).as("not known yet").isNotIn(first, second);
         assertThat(after(20, 900)).contains(first);
+    }
+
+    @Test
+    void anotherManagerKeepsThePauseAndGoesOnWithWhoHadNoTurn() {
+        rejuvenation.had(Map.of(MODULES.get(0), Duration.ofSeconds(25), MODULES.get(1), Duration.ofSeconds(5)), now);
+        assertThat(after(14, 900)).as("the pause").isEmpty();
+        assertThat(after(1, 900)).contains("c");
+        assertThat(after(20, 900)).as("each had its turn").contains("web");
+    }
+
+    @Test
+    void whatWasRestartedLongAgoIsOfAnotherRow() {
+        rejuvenation.had(Map.of(MODULES.get(0), Duration.ofHours(1), MODULES.get(1), Duration.ofHours(2)), now);
+        assertThat(after(1, 650)).as("begins below 30 % only").isEmpty();
+        assertThat(after(1, 900)).isPresent();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.crashonly.control.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,22 @@ class DeathsTest {
         assertThat(Deaths.explain(0, log)).isEqualTo(": it exited by itself; see its log");
         assertThat(Deaths.explain(137, log)).isEmpty();
         assertThat(Deaths.explain(ExitCode.FENCED.code(), log)).contains("generation has ended");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // By itself, out of memory, FPE, abort, segmentation fault; then SIGKILL and SIGTERM.
+        "0, true", "1, true", "3, true", "136, true", "134, true", "139, true", "137, false", "143, false"
+    })
+    void whatAProcessDoesItselfIsToldFromWhatIsDoneToIt(int exit, boolean own) {
+        assertThat(Deaths.isItsOwnDoing(OptionalInt.of(exit))).isEqualTo(own);
+    }
+
+    @Test
+    void whoWasShutOutOrWhoseEndNobodySawDidNothing() {
+        assertThat(Deaths.isItsOwnDoing(OptionalInt.empty())).isFalse();
+        assertThat(Deaths.isItsOwnDoing(OptionalInt.of(ExitCode.FENCED.code()))).isFalse();
+        assertThat(Deaths.isItsOwnDoing(OptionalInt.of(ExitCode.LOCKED.code()))).isFalse();
     }
 
     @Test

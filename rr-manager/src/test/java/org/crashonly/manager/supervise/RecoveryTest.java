@@ -342,6 +342,45 @@ class RecoveryTest {
         assertThat(generation(WEB)).isEqualTo(2);
     }
 
+    @Test
+    void anotherTreeDoesNotBeginAnewWithWhatWasTried() throws IOException {
+        fails();
+        manager.recovery.acceptTree(true);
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.MODULE, Level.PROCESS);
+        manager.recovery.acceptTree(false);
+        manager = new Manager().begun();
+        manager.recovery.acceptTree(true);
+        manager.passes(7);
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.APPLICATION, Level.APPLICATION);
+    }
+
+    @Test
+    void aProcessThatEndsByItselfAgainAndAgainIsRestartedWithItsApplicationWhoeverCounts() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            manager.passes(10);
+            manager.recovery.ended(WEB, "exited with code 3: out of memory: heap", now);
+            manager = i == 2 ? new Manager().begun() : manager;
+        }
+        assertThat(manager.done).isEmpty();
+        manager.passes(10);
+        manager.recovery.ended(WEB, "exited with code 3: out of memory: heap", now);
+        assertThat(manager.levels()).containsExactly(Level.APPLICATION, Level.APPLICATION);
+        assertThat(manager.done.getFirst().reason()).isEqualTo("exit");
+        assertThat(manager.done.getFirst().evidence()).contains("out of memory: heap", "was restarted 5 times in 600 s, its limit");
+    }
+
+    @Test
+    void whatEndsByItselfInStagingIsWhatWasInjected() {
+        manager.recovery.stage(true);
+        for (int i = 0; i < 9; i++) {
+            manager.passes(1);
+            manager.recovery.ended(WEB, "exited with code 3", now);
+        }
+        assertThat(manager.done).isEmpty();
+    }
+
     private void failsInBasket() {
         manager.tell();
         errorsInBasket += 5;
