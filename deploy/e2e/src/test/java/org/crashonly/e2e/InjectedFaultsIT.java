@@ -38,6 +38,8 @@ class InjectedFaultsIT {
     private static final List<String> NAMES =
             List.of("java:comp/DefaultDataSource", "java:comp/env/org.crashonly.probe.Notes/database", "jdbc/__default");
 
+    private static final String DECLARED = "machine/probe/session-store -> machine/probe/db (exit)";
+
     private ServerUnderTest server;
 
     @BeforeAll
@@ -149,6 +151,15 @@ class InjectedFaultsIT {
         awaitDetail("session-store", "fault injected: corrupt-page for=5s");
         awaitDetail("session-store", null);
         assertThat(Probe.process(server, "session-store")).as("mended without a restart").isEqualTo(second);
+    }
+
+    @Test
+    void whatSomebodyKnowsIsDeclaredAndToldFromWhatWasSeen() {
+        assertThat(server.crashonly("fmap", "declare", "session-store", "db", "exit").output()).contains(DECLARED);
+        assertThat(server.crashonly("fmap", "show").output()).contains(DECLARED + "  0 of 0 (1.00)  declared, accepted");
+        assertThat(server.crashonly("fmap", "diff", "--json").output()).doesNotContain("declared");
+        assertThat(server.crashonly("fmap", "declare", "db", "db", "exit").output()).contains("a failure propagates to another component");
+        assertThat(server.crashonly("tree", "suggest", "probe", "--json").output()).contains("\"suggestion\":", "\"failuresPerHour\":");
     }
 
     private String lookup(String name) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.file.MapJson;
 
@@ -110,6 +111,11 @@ final class ScriptedControl implements Control {
     @Override
     public CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge) {
         return CompletableFuture.completedFuture(edge.isEmpty() ? Optional.empty() : Optional.of("there is no edge " + edge));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> declareFailure(Edge.Key edge) {
+        return CompletableFuture.completedFuture(ask("declare " + edge.fault(), new ElementId(edge.to()), null) ? Optional.empty() : Optional.of("no"));
     }
 
     @Override
