@@ -68,6 +68,7 @@ final class Operations {
             case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
             case "/api/decisions" -> read(request, () -> json(request.response(), 200, control.decisions()));
             case "/api/inject" -> ask(request, () -> inject(request));
+            case "/api/faults" -> read(request, () -> json(request.response(), 200, FaultKindView.all()));
             case "/api/heal" -> ask(request, () -> control.inject(element(request), Optional.empty(), askedBy(request)));
             case "/api/fmap" -> read(request, () -> json(request.response(), 200, control.failureMap()));
             case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(EdgeParameters.of(request)));

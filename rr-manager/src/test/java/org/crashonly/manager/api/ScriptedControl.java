@@ -25,6 +25,7 @@ final class ScriptedControl implements Control {
     private final List<Event> events = new ArrayList<>();
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
     final List<DecisionView> decisions = new CopyOnWriteArrayList<>();
+    volatile FailureMap map = FailureMap.EMPTY.with("machine/shop/web", "1");
     private volatile StatusView status;
 
     ScriptedControl(StatusView status) {
@@ -104,8 +105,8 @@ final class ScriptedControl implements Control {
 
     @Override
     public FailureMapView failureMap() {
-        String map = MapJson.write(FailureMap.EMPTY.with("machine/shop/web", "1"));
-        return new FailureMapView(map, map);
+        String text = MapJson.write(map);
+        return new FailureMapView(text, text);
     }
 
     @Override
