@@ -43,7 +43,7 @@ public final class HostMain {
     private static final Logger LOG = System.getLogger(HostMain.class.getName());
 
     /** Connections are counted that often: the kernel's list may be long. */
-    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(6);
 
     private static final Message.Status RECOVERING = new Message.Status(Message.State.RECOVERING, List.of(), 0, null);
 

@@ -27,16 +27,39 @@ public final class TrackedStatements {
 
     /** {@code connection}, which also tracks, and suffers {@code fault}. */
     static Connection of(Connection connection, StoreFault fault) {
+        AutoCommit autoCommit = new AutoCommit(connection);
         return proxy(Tracking.class, (self, method, arguments) -> {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(self, connection, method, arguments);
             }
-            Object result = invoke(connection, method, arguments);
-            return result instanceof Statement statement ? track(statement, method.getReturnType(), fault) : result;
+            return switch (method.getName()) {
+                case "setAutoCommit" -> {
+                    autoCommit.set((boolean) arguments[0]);
+                    yield null;
+                }
+                case "getAutoCommit" -> autoCommit.get();
+                case "commit", "rollback" -> {
+                    autoCommit.settle();
+                    Object nothing = invoke(connection, method, arguments);
+                    if (arguments == null) {
+                        autoCommit.ended();
+                    }
+                    yield nothing;
+                }
+                case "close", "isClosed", "abort", "unwrap", "isWrapperFor", "getWarnings", "clearWarnings" -> invoke(connection, method, arguments);
+                case "createStatement", "prepareStatement", "prepareCall" -> {
+                    autoCommit.prepares(arguments);
+                    yield track((Statement) invoke(connection, method, arguments), method.getReturnType(), fault, autoCommit);
+                }
+                default -> {
+                    autoCommit.begins();
+                    yield invoke(connection, method, arguments);
+                }
+            };
         });
     }
 
-    private static Object track(Statement statement, Class<?> type, StoreFault fault) {
+    private static Object track(Statement statement, Class<?> type, StoreFault fault, AutoCommit autoCommit) {
         return proxy(type, (self, method, arguments) -> {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(self, statement, method, arguments);
@@ -45,6 +68,7 @@ public final class TrackedStatements {
                 return invoke(statement, method, arguments);
             }
             fault.beforeStatement();
+            autoCommit.begins();
             InFlightRequest request = Boundary.currentRequest();
             return request == null ? invoke(statement, method, arguments) : execute(request, statement, method, arguments);
         });
