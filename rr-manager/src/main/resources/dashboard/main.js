@@ -8,9 +8,11 @@ import { Panel } from "./panel.js";
 import { Timeline, legend } from "./timeline.js";
 import { Events } from "./events.js";
 import { Decisions } from "./decisions.js";
+import { FailureMap } from "./fmap.js";
 import { count, name, rate, span, took } from "./format.js";
 
 const KEY = "crashonly-token";
+const MAP_AGE = 30_000; // ms; what is accepted or learned elsewhere is no event
 const $ = (id) => document.getElementById(id);
 
 const elements = new Elements();
@@ -33,6 +35,7 @@ const panel = new Panel($("panel"), elements, { close: () => select(null), selec
 const timeline = new Timeline($("timeline"), $("readout"), elements, { select });
 const events = new Events($("events"), { select });
 const decisions = new Decisions($("decisions-card"), $("decisions"), { select });
+const failureMap = new FailureMap($("fmap-card"), $("fmap"), { select });
 $("timeline").after(legend());
 
 function begin() {
@@ -51,6 +54,7 @@ function connect(token) {
     live: () => {
       strip();
       lookForDecisions();
+      lookForMap();
     },
     down: () => {
       if (downSince === null) {
@@ -69,6 +73,7 @@ function connect(token) {
     event: (event, life) => {
       events.add(event, life);
       if (decisions.isTold(event)) lookForDecisions();
+      if (event.kind === "learned") lookForMap();
     },
     sample: (sample) => {
       elements.clockOffset = sample.atMillis - Date.now();
@@ -91,6 +96,11 @@ function lookForDecisions() {
     const latest = await connection.read("/api/decisions");
     if (latest) decisions.show(latest);
   }, 250);
+}
+
+async function lookForMap() {
+  const maps = await connection.read("/api/fmap");
+  if (maps) failureMap.show(maps.known);
 }
 
 function askForToken(wrong) {
@@ -217,5 +227,9 @@ setInterval(() => {
   strip();
   if (downSince !== null) timeline.draw();
 }, 200);
+
+setInterval(() => {
+  if (connection !== null && downSince === null) lookForMap();
+}, MAP_AGE);
 
 begin();

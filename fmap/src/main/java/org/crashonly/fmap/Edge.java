@@ -1,6 +1,5 @@
 package org.crashonly.fmap;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -100,10 +99,9 @@ public record Edge(Key key, SortedSet<Learned> learned, boolean accepted, long c
         return trials == 0 ? 1 : (double) count / trials;
     }
 
-    /** The confidence, halved for each {@code halfLife} since it was last seen; accepted edges do not age. */
-    public double weight(Instant now, Duration halfLife) {
-        double age = Math.max(0, Duration.between(lastSeen, now).toMillis());
-        return accepted ? confidence() : confidence() * Math.pow(2, -age / halfLife.toMillis());
+    /** Whether it was seen after {@code since}, or accepted: what was does not age. */
+    public boolean isFresh(Instant since) {
+        return accepted || lastSeen.isAfter(since);
     }
 
     /** This edge, agreed to. */

@@ -1,7 +1,5 @@
 package org.crashonly.fmap;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -113,11 +111,6 @@ public final class FailureMap {
         SortedMap<Edge.Key, Edge> kept = new TreeMap<>(edges);
         kept.values().removeIf(wanted.negate());
         return new FailureMap(new TreeSet<>(runs), new TreeMap<>(versions), kept);
-    }
-
-    /** This map without the edges whose aged weight is less than {@code least}. */
-    public FailureMap fresh(Instant now, Duration halfLife, double least) {
-        return filter(edge -> edge.weight(now, halfLife) >= least);
     }
 
     /** The runs whose trials are in this map. */

@@ -43,8 +43,8 @@ class FailureMapTest {
         Edge.Key declared = new Edge.Key("mail", "web", "latency");
         FailureMap all = map.plus(Edge.declared(declared, NOON)).accept(ORDERS_TO_WEB);
         Duration week = Duration.ofDays(7);
-        assertThat(all.edge(DB_TO_ORDERS).orElseThrow().weight(NOON.plus(week), week)).isCloseTo(0.375, within(1e-9));
-        FailureMap later = all.fresh(NOON.plus(week.multipliedBy(3)), week, 0.1);
+        assertThat(all.filter(it -> it.isFresh(NOON.minus(week))).edges()).hasSize(3);
+        FailureMap later = all.filter(it -> it.isFresh(NOON.plus(week)));
         assertThat(later.edges()).extracting(Edge::key).containsExactlyInAnyOrder(ORDERS_TO_WEB, declared);
         assertThat(later.edge(declared).orElseThrow().confidence()).isEqualTo(1);
     }

@@ -28,6 +28,7 @@ import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.calls.Calls;
 import org.crashonly.host.payara.PayaraContainer;
+import org.crashonly.host.peers.Peers;
 import org.crashonly.host.store.StoreDataSource;
 import org.crashonly.session.StoreAccess;
 import org.crashonly.session.client.SocketStoreClient;
@@ -244,6 +245,7 @@ public final class HostMain {
             case Message.CountBeans count -> inBeans(beans -> answer.accept(beans.counts(count)));
             case Message.Inject inject when faults != null -> {
                 LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
+                Peers.prepare(inject.injection());
                 Boundary.installed().inject(inject.element(), inject.injection());
                 StoreDataSource.inject(inject.element(), inject.injection());
                 faults.inject(inject.element(), inject.injection());

@@ -56,7 +56,7 @@ final class ProcessFaults {
             case OUT_OF_MEMORY -> useUpTheHeap();
             case CONNECTION_LEAK -> takeAllConnections(fault);
             case EXCEPTION, ERROR, LATENCY, HANG, LOOP, DEADLOCK, LEAK, THREAD_LEAK, FILE_LEAK, METASPACE_LEAK, NULL_RESULT, WRONG_RESULT, RESET,
-                REFUSE, DATA_SOURCE_LOST, DISK_FULL, CORRUPT_SESSION ->
+                REFUSE, DATA_SOURCE_LOST, DISK_FULL, CORRUPT_SESSION, CORRUPT_PAGE, NAME_LOST, SLOW_PEER, HALF_OPEN_PEER ->
                     LOG.log(Level.WARNING, "fault {0} does not happen to processes", fault.injection());
         }
     }

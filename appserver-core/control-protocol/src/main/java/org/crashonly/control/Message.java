@@ -304,7 +304,20 @@ public sealed interface Message {
         /** To a store's process: its files cannot grow, until the fault ends. */
         DISK_FULL,
         /** To a session store's process: values of the sessions that it keeps are damaged. */
-        CORRUPT_SESSION
+        CORRUPT_SESSION,
+        /** To a session store's process: a page of each table is damaged of which there are copies, until the fault ends. */
+        CORRUPT_PAGE,
+        /** It finds no data source under any name. */
+        NAME_LOST,
+        /** What is sent to it on new connections comes slowly, until the fault ends. */
+        SLOW_PEER,
+        /** The connections that it opens fall silent and stay open, until the fault ends. */
+        HALF_OPEN_PEER;
+
+        /** Whether it strikes what a request asks of others, when it does, and not the request itself. */
+        public boolean isOfErrands() {
+            return this == NAME_LOST || this == SLOW_PEER || this == HALF_OPEN_PEER;
+        }
     }
 
     /**
@@ -319,7 +332,7 @@ public sealed interface Message {
      * @param delayMillis how much longer a request takes
      * @param jitterMillis by how much that varies, both ways
      * @param status of the answer
-     * @param bytes kept for each request, or left free
+     * @param bytes kept for each request, or left free; of slow peers, what comes in a second; of half-open ones, what comes before the silence
      * @param path strikes only requests to this path and those below it; null for all
      * @param exception the class that is thrown, one of the JDK's; null for one that says that it was injected
      */

@@ -106,6 +106,12 @@ final class ControlApi {
         require(send(request("/api/fmap/accept" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
     }
 
+    /** Notes that a failure of {@code from} by {@code fault} makes {@code to} fail. */
+    void declareFailure(ElementId from, ElementId to, String fault) throws NoAnswer {
+        require(send(request("/api/fmap/declare?from=" + encoded(from.path()) + "&to=" + encoded(to.path()) + "&fault=" + encoded(fault)).timeout(ANSWER)
+                .POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    }
+
     /** {@code application} is in staging for {@code lasts} from now on; zero ends it. Tells what came of the requests to it so far. */
     StagingView stage(ElementId application, Duration lasts) throws NoAnswer {
         HttpResponse<String> response = send(request("/api/staging?id=" + encoded(application.path()) + "&seconds=" + lasts.toSeconds())

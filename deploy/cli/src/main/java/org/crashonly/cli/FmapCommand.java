@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Json;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.Learned;
@@ -56,11 +58,11 @@ final class FmapCommand {
     @Command(name = "diff", description = "Shows what was seen and is not accepted, or what differs from another map.", mixinStandardHelpOptions = true)
     int diff(
             @Mixin DataOption data,
-            @Parameters(arity = "0..1", paramLabel = "FILE", description = "The other map; without it, the accepted one.") Path file)
-            throws IOException {
+            @Parameters(arity = "0..1", paramLabel = "FILE", description = "The other map; without it, the accepted one.") Path file,
+            @Option(names = "--json", description = "Prints a line of JSON for each difference.") boolean json) throws IOException {
         Maps maps = maps(data);
         MapDiff diff = MapDiff.between(file == null ? maps.accepted() : read(file), maps.known());
-        diff.differences().forEach(it -> screen().result(it.line()));
+        diff.differences().forEach(it -> screen().result(json ? Json.line(MapChange.of(it)) : it.line()));
         return Exit.OK.code();
     }
 
@@ -100,6 +102,32 @@ final class FmapCommand {
             throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager changes its map", e);
         }
         screen().result(named.isEmpty() ? "accepted all edges" : "accepted " + named.get(0) + " -> " + named.get(1) + " (" + named.get(2) + ")");
+        return Exit.OK.code();
+    }
+
+    @Command(
+            name = "declare",
+            description = {
+                "Adds an edge that somebody knows of, whether or not it was ever seen: if FROM fails by FAULT, TO fails. It does not age.",
+                "FAULT is a kind that 'crashonly inject' names, or what the manager calls a failure: errors, exit, restart."
+            },
+            mixinStandardHelpOptions = true)
+    int declare(
+            @Mixin DataOption data,
+            @Parameters(paramLabel = "FROM", description = "An element, as 'crashonly status' shows it; any unambiguous end of it will do.") String from,
+            @Parameters(paramLabel = "TO", description = "Another one.") String to,
+            @Parameters(paramLabel = "FAULT") String fault) throws IOException {
+        Server server = data.server();
+        Edge.Key edge;
+        try {
+            edge = new Edge.Key(Elements.of(server).resolve(from).path(), Elements.of(server).resolve(to).path(), fault);
+            server.api().declareFailure(new ElementId(edge.from()), new ElementId(edge.to()), fault);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, e.getMessage(), e);
+        } catch (ControlApi.NoAnswer e) {
+            throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager changes its map", e);
+        }
+        screen().result("declared " + edge);
         return Exit.OK.code();
     }
 

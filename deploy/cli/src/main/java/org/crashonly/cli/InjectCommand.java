@@ -17,10 +17,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Has a fault happen to a process, store, module or bean, to see what the server makes of it.",
             "To processes and stores: kill, freeze, restart; to hosts also out-of-memory, connection-leak, data-source-lost;",
-            "to session stores corrupt-session.",
+            "to session stores corrupt-session, and corrupt-page, which damages what can be repaired.",
             "To modules: exception, error status=502, latency delay=500ms, hang, loop, deadlock, leak bytes=1m, thread-leak, file-leak,",
             "metaspace-leak, null-result, wrong-result, reset, refuse; with path=/cart only to requests there and below.",
-            "To what is asked of a store: exception, latency delay=500ms, hang, data-source-lost; to a store on H2: disk-full.",
+            "To what modules ask of others: name-lost (their data sources), slow-peer bytes=100 (a second), half-open-peer.",
+            "To what is asked of a store: exception, latency delay=500ms, hang, data-source-lost, slow-peer bytes=100,",
+            "half-open-peer; to a store on H2: disk-full.",
             "To calls of a bean: exception, latency delay=500ms, hang. Exceptions may be any of the JDK's: class=java.io.IOException.",
             "It ends by itself (after a minute if unsaid), and with the process, the generation of the module or the bean's restart;",
             "'crashonly status' shows it, with --beans those of beans. What is ended in a module is ended in its beans, too."

@@ -19,9 +19,12 @@ final class Targets {
             FaultKind.RESET, FaultKind.DATA_SOURCE_LOST, FaultKind.KILL, FaultKind.RESTART);
 
     private static final String LEAK = " bytes=1m";
+    /** A second: no login gets through in any time that is waited for. */
+    private static final String SLOW = " bytes=20";
     /** Session stores are told to end, but not what to answer. */
     private static final Set<FaultKind> OF_SESSION_STORES =
-            EnumSet.of(FaultKind.KILL, FaultKind.FREEZE, FaultKind.RESTART, FaultKind.CORRUPT_SESSION);
+            EnumSet.of(FaultKind.KILL, FaultKind.FREEZE, FaultKind.RESTART, FaultKind.CORRUPT_SESSION, FaultKind.CORRUPT_PAGE);
+    private static final Set<FaultKind> OF_SESSION_STORES_ALONE = EnumSet.of(FaultKind.CORRUPT_SESSION, FaultKind.CORRUPT_PAGE);
 
     private final List<FaultKind> kinds;
     private final long lastsMillis;
@@ -50,7 +53,7 @@ final class Targets {
             case "module" -> at(Place.MODULE);
             case "process" -> switch (element.role()) {
                 case "host" -> at(Place.HOST);
-                case "acid-store" -> at(Place.STORE).filter(it -> it != FaultKind.CORRUPT_SESSION);
+                case "acid-store" -> at(Place.STORE).filter(it -> !OF_SESSION_STORES_ALONE.contains(it));
                 default -> at(Place.STORE).filter(OF_SESSION_STORES::contains);
             };
             default -> Stream.of();
@@ -68,6 +71,7 @@ final class Targets {
             case ERROR -> " status=500";
             case LATENCY -> " delay=" + lastsMillis + "ms";
             case LEAK -> LEAK;
+            case SLOW_PEER -> SLOW;
             default -> "";
         };
     }

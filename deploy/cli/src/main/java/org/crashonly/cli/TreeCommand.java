@@ -43,8 +43,16 @@ final class TreeCommand {
             name = "suggest",
             description = "Computes a tree that is expected to lose less time, from the failure map, measured restarts and failures.",
             mixinStandardHelpOptions = true)
-    int suggest(@Mixin DataOption data, @Parameters(paramLabel = "APPLICATION") String application) throws IOException {
-        TreeView tree = Json.read(answer(data, application), TreeView.class);
+    int suggest(
+            @Mixin DataOption data, @Parameters(paramLabel = "APPLICATION") String application,
+            @Option(names = "--json", description = "Prints the manager's answer as it is: 'costs', 'failuresPerHour', 'better', 'suggestion'.") boolean json)
+            throws IOException {
+        String answer = answer(data, application);
+        if (json) {
+            screen().result(answer);
+            return Exit.OK.code();
+        }
+        TreeView tree = Json.read(answer, TreeView.class);
         tree.costs().forEach((process, seconds) -> screen().result(String.format(Locale.ROOT, "%s: restarts in %.1f s, fails %.4f times an hour",
                 process, seconds, tree.failuresPerHour().getOrDefault(process, 0.0))));
         screen().result(tree.suggestion());

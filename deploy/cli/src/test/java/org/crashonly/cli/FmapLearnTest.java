@@ -49,13 +49,14 @@ class FmapLearnTest {
                 element("machine/shop/session-store", "process", "session-store"), element("machine/server/front-door-1", "process", "front-door"),
                 element("machine/other/web/cart", "module", null));
         List<FaultKind> kinds = List.of(FaultKind.ERROR, FaultKind.LATENCY, FaultKind.LEAK, FaultKind.KILL, FaultKind.DATA_SOURCE_LOST,
-                FaultKind.CORRUPT_SESSION);
+                FaultKind.CORRUPT_SESSION, FaultKind.SLOW_PEER, FaultKind.NAME_LOST, FaultKind.CORRUPT_PAGE);
 
         assertThat(new Targets(kinds, 3_000).of(new ElementId("machine/shop"), elements)).containsExactly(
                 new Target("machine/shop/web", false, List.of("kill", "data-source-lost")),
-                new Target("machine/shop/web/cart", true, List.of("error status=500", "latency delay=3000ms", "leak bytes=1m")),
-                new Target("machine/shop/db", false, List.of("latency delay=3000ms", "kill", "data-source-lost")),
-                new Target("machine/shop/session-store", false, List.of("kill", "corrupt-session")));
+                new Target("machine/shop/web/cart", true, List.of(
+                        "error status=500", "latency delay=3000ms", "leak bytes=1m", "slow-peer bytes=20", "name-lost")),
+                new Target("machine/shop/db", false, List.of("latency delay=3000ms", "kill", "data-source-lost", "slow-peer bytes=20")),
+                new Target("machine/shop/session-store", false, List.of("kill", "corrupt-session", "corrupt-page")));
         assertThat(new Targets(List.of(FaultKind.ERROR), 3_000).of(new ElementId("machine/none"), elements)).isEmpty();
     }
 

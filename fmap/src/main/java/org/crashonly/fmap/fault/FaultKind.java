@@ -49,9 +49,21 @@ public enum FaultKind {
     WRONG_RESULT("calls are answered with something else", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** What a session store keeps is damaged. */
     CORRUPT_SESSION("values of kept sessions are damaged", Cure.NONE, EnumSet.of(Place.STORE), Set.of(), PROBABILITY),
+    /** Of the pages that a store has copies of, one in each table is damaged; at the fault's end it is written again. */
+    CORRUPT_PAGE("a page in each table is damaged of which there are copies", Cure.PROCESS, EnumSet.of(Place.STORE), Set.of(), FOR),
     /** The data source gives no connections. */
     DATA_SOURCE_LOST(
             "the data source gives no connections", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    /** Lookups find no data source, whatever its name. */
+    NAME_LOST("lookups find no data source", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    /** What peers send on connections that are opened from now on comes slowly. */
+    SLOW_PEER(
+            "what its new connections bring comes slowly", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(BYTES),
+            PROBABILITY, TIMES, AFTER, FOR, BYTES),
+    /** Connections that are opened from now on fall silent and stay open; at the fault's end they break. */
+    HALF_OPEN_PEER(
+            "its new connections fall silent and stay open", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(),
+            PROBABILITY, TIMES, AFTER, FOR, BYTES),
     /** Connections to the component are refused. */
     REFUSE("connections are refused", Cure.PROCESS, EnumSet.of(Place.MODULE), Set.of(), FOR),
     /** Connections to the component break without an answer. */

@@ -18,7 +18,7 @@ public enum Parameter {
     DELAY("a time like 500ms, 30s, 5m or 1h, at most 24h"),
     /** The delay varies by up to this, both ways. */
     JITTER("a time like 500ms, 30s, 5m or 1h, at most 24h"),
-    /** How many bytes: at each call for a leak, left free for a full disk. */
+    /** How many bytes: at each call for a leak, left free for a full disk, a second from a slow peer, before the silence of a half-open one. */
     BYTES("a size like 512k, 10m or 1g, at most 1024g"),
     /** Only requests to this path, or to one below it. */
     PATH("a path that begins with /"),

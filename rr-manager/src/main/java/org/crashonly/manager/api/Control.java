@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.fmap.Edge;
 
 /** What the control API asks of the manager. Safe to call from any thread; nothing here blocks. */
 public interface Control {
@@ -74,6 +75,13 @@ public interface Control {
      * @return completes with why that could not be done; empty if it was
      */
     CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge);
+
+    /**
+     * Somebody knows how a failure propagates, whether or not it was ever seen.
+     *
+     * @return completes with why that could not be noted; empty if it was
+     */
+    CompletableFuture<Optional<String>> declareFailure(Edge.Key edge);
 
     /**
      * {@code application} is in staging for {@code lasts} from now on: what runs and fails is watched, and not cured, until whoever wants that

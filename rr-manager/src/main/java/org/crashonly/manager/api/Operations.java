@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 
 /** What each path answers. Every request passes the {@link Gate} first. */
@@ -69,9 +68,11 @@ final class Operations {
             case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
             case "/api/decisions" -> read(request, () -> json(request.response(), 200, control.decisions()));
             case "/api/inject" -> ask(request, () -> inject(request));
+            case "/api/faults" -> read(request, () -> json(request.response(), 200, FaultKindView.all()));
             case "/api/heal" -> ask(request, () -> control.inject(element(request), Optional.empty(), askedBy(request)));
             case "/api/fmap" -> read(request, () -> json(request.response(), 200, control.failureMap()));
-            case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(edge(request)));
+            case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(EdgeParameters.of(request)));
+            case "/api/fmap/declare" -> ask(request, () -> control.declareFailure(EdgeParameters.required(request)));
             case "/api/fmap/learned" -> ask(request, () -> control.learnFailureMap(element(request)));
             case "/api/staging" -> stage(request);
             case "/api/tree" -> read(request, () -> tree(request));
@@ -195,14 +196,6 @@ final class Operations {
         } catch (IllegalArgumentException e) {
             problem(request.response(), Problem.malformed(e.getMessage()));
         }
-    }
-
-    private static List<String> edge(HttpServerRequest request) {
-        List<String> edge = Stream.of("from", "to", "fault").map(request::getParam).filter(it -> it != null && !it.isBlank()).toList();
-        if (edge.size() != 0 && edge.size() != 3) {
-            throw new IllegalArgumentException("an edge has 'from', 'to' and 'fault'; none of them means all edges");
-        }
-        return edge;
     }
 
     private void stage(HttpServerRequest request) {

@@ -3,6 +3,7 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.crashonly.fmap.Edge;
@@ -15,7 +16,7 @@ import org.crashonly.fmap.infer.PathWatcher;
 
 /**
  * What is known of how failures propagate: the edges that somebody accepted, declared or injected, and those that the manager has seen
- * since. Diagnosis uses both; what was only seen ages. On the inbox's thread.
+ * since. Diagnosis uses both, less what nobody accepted and was not seen for long. On the inbox's thread.
  */
 final class FailureMaps {
 
@@ -29,13 +30,13 @@ final class FailureMaps {
     private FailureMap watched;
     private FailureMap known;
 
-    FailureMaps(MapFile acceptedFile, MapFile watchedFile) {
+    FailureMaps(MapFile acceptedFile, MapFile watchedFile, Instant now) {
         this.acceptedFile = acceptedFile;
         this.watchedFile = watchedFile;
         this.accepted = read(acceptedFile);
         this.watched = read(watchedFile);
         this.watcher = new PathWatcher(RUN, watched, Parameters.DEFAULT);
-        this.known = union();
+        this.known = union(now);
     }
 
     /** A map that cannot be read is worth no failing manager: it is learned again. */
@@ -60,7 +61,7 @@ final class FailureMaps {
     void deployed(String component, String version, Instant now) {
         watcher.deployed(component, version, now);
         watched = watcher.map();
-        known = union();
+        known = union(now);
     }
 
     void passed(List<String> path, Instant now) {
@@ -71,14 +72,18 @@ final class FailureMaps {
         watcher.failed(component, fault, now);
     }
 
-    /** Time has passed; returns what was learned, whereupon there is another map. */
+    /** Time has passed; returns what was learned and forgotten, whereupon there is another map. */
     List<Notice> advance(Instant now) {
         watcher.advance(now);
-        List<Notice> notices = watcher.notices();
+        List<Notice> notices = new ArrayList<>(watcher.notices());
         if (!notices.isEmpty()) {
             watched = watcher.map();
-            known = union();
             write(watchedFile, watched);
+        }
+        known.edges().stream().filter(it -> !it.isFresh(forgotten(now)) && accepted.edge(it.key()).filter(it::equals).isPresent())
+                .forEach(it -> notices.add(new Notice.Forgotten(it)));
+        if (!notices.isEmpty()) {
+            known = union(now);
         }
         return notices;
     }
@@ -88,9 +93,9 @@ final class FailureMaps {
      *
      * @return why not; empty if it was done
      */
-    Optional<String> accept(Optional<Edge.Key> key) {
+    Optional<String> accept(Optional<Edge.Key> key, Instant now) {
         if (key.isPresent() && known.edge(key.get()).isEmpty()) {
-            return Optional.of("there is no edge " + key.get() + "; 'crashonly fmap show' lists them");
+            return Optional.of("there is no edge " + key.get() + "; 'crashonly fmap show' lists them, 'crashonly fmap declare' adds one");
         }
         FailureMap next = accepted;
         for (Edge edge : key.map(it -> List.of(known.edge(it).orElseThrow())).orElseGet(() -> List.copyOf(known.edges()))) {
@@ -99,24 +104,36 @@ final class FailureMaps {
         for (var version : known.versions().entrySet()) {
             next = next.versions().containsKey(version.getKey()) ? next.with(version.getKey(), version.getValue()) : next;
         }
-        write(acceptedFile, next);
-        accepted = next;
-        known = union();
+        accept(next, now);
         return Optional.empty();
     }
 
+    /** Somebody knows of the edge {@code key}, whether or not it was ever seen. */
+    void declare(Edge.Key key, Instant now) {
+        accept(accepted.plus(Edge.declared(key, now)), now);
+    }
+
     /** What {@code campaign} learned is known from now on; once, however often this is said. */
-    void learned(Campaign campaign) {
+    void learned(Campaign campaign, Instant now) {
         FailureMap next = campaign.onto(accepted);
         if (next != accepted) {
-            write(acceptedFile, next);
-            accepted = next;
-            known = union();
+            accept(next, now);
         }
     }
 
-    private FailureMap union() {
-        FailureMap union = accepted;
+    private void accept(FailureMap next, Instant now) {
+        write(acceptedFile, next);
+        accepted = next;
+        known = union(now);
+    }
+
+    /** What nobody accepted and was not seen since then is forgotten. */
+    private static Instant forgotten(Instant now) {
+        return now.minus(Parameters.DEFAULT.forget());
+    }
+
+    private FailureMap union(Instant now) {
+        FailureMap union = accepted.filter(it -> it.isFresh(forgotten(now)));
         for (Edge edge : watched.edges()) {
             // Its trials are counted in the edge that was accepted.
             union = union.edge(edge.key()).isPresent() ? union : union.plus(edge);

@@ -86,12 +86,16 @@ final class Injector {
             case DISK_FULL -> send(stores(id), id, fault, Harm.DISK_FULL, askedBy);
             case REFUSE -> send(modules(id), id, fault, Harm.REFUSE, askedBy);
             case CORRUPT_SESSION -> send(sessionStores(id), id, fault, Harm.CORRUPT_SESSION, askedBy);
+            case CORRUPT_PAGE -> send(sessionStores(id), id, fault, Harm.CORRUPT_PAGE, askedBy);
+            case NAME_LOST -> send(modules(id), id, fault, Harm.NAME_LOST, askedBy);
+            case SLOW_PEER -> toCalls(id, fault, Harm.SLOW_PEER, askedBy);
+            case HALF_OPEN_PEER -> toCalls(id, fault, Harm.HALF_OPEN_PEER, askedBy);
         };
     }
 
     /** Ends what is injected into what lies at or below {@code id}. */
     Optional<String> heal(ElementId id, String askedBy) {
-        List<Place> places = Stream.of(modules(id), askingTheirStore(id), hosts(id), stores(id)).flatMap(it -> it).toList();
+        List<Place> places = Stream.of(modules(id), askingTheirStore(id), hosts(id), stores(id), sessionStores(id)).flatMap(it -> it).toList();
         places.forEach(it -> {
             it.host().send(new Message.Inject(it.element(), null));
             events.add("healed", it.element(), 0, "what was injected is ended by " + askedBy, null);
@@ -116,6 +120,9 @@ final class Injector {
         }
         if (fault.value(Parameter.PATH).isPresent() && (id.level() == Level.BEAN || isStore(id))) {
             return Optional.of("path=" + fault.value(Parameter.PATH).get() + ": only requests to modules have a path");
+        }
+        if (fault.kind() == FaultKind.CORRUPT_PAGE && sessionStores(id).findAny().isEmpty()) {
+            return Optional.of("only a session store has copies of its pages: what else is damaged, nobody could repair");
         }
         return Optional.empty();
     }

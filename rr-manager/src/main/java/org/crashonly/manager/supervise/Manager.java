@@ -299,6 +299,15 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     @Override
+    public CompletableFuture<Optional<String>> declareFailure(Edge.Key edge) {
+        return inbox(() -> {
+            recoveries.declare(edge);
+            refresh();
+            return Optional.empty();
+        });
+    }
+
+    @Override
     public CompletableFuture<Optional<StagingView>> stage(ElementId application, Duration lasts, String askedBy) {
         return inbox(() -> recoveries.stage(application, lasts, askedBy, System.nanoTime()).map(requests -> {
             Map<String, StagingView.Requests> components = new TreeMap<>();

@@ -49,7 +49,7 @@ final class Recoveries {
         this.events = events;
         this.means = new RestartMeans(restarter, modules, beans);
         this.rolling = new RollingRestarts(roster, means, events);
-        this.maps = new FailureMaps(new MapFile(data.failureMap()), new MapFile(data.watchedFailureMap()));
+        this.maps = new FailureMaps(new MapFile(data.failureMap()), new MapFile(data.watchedFailureMap()), Instant.now());
         this.comparisons = new Comparisons(roster, inbox, (component, report) -> all.stream().filter(it -> it.id().contains(component))
                 .forEach(it -> it.reported(report, System.nanoTime())));
         modules.onFailure(this::failed);
@@ -204,7 +204,7 @@ final class Recoveries {
 
     /** Takes in what {@code campaign} learned. */
     void learned(Campaign campaign) {
-        maps.learned(campaign);
+        maps.learned(campaign, Instant.now());
         all.forEach(it -> it.use(maps.known()));
     }
 
@@ -246,9 +246,15 @@ final class Recoveries {
 
     /** Somebody agrees to an edge, or to all. */
     Optional<String> accept(Optional<Edge.Key> edge) {
-        Optional<String> refusal = maps.accept(edge);
+        Optional<String> refusal = maps.accept(edge, Instant.now());
         all.forEach(it -> it.use(maps.known()));
         return refusal;
+    }
+
+    /** Somebody knows of an edge. */
+    void declare(Edge.Key edge) {
+        maps.declare(edge, Instant.now());
+        all.forEach(it -> it.use(maps.known()));
     }
 
     /** The recursive restarts of {@code application}. */

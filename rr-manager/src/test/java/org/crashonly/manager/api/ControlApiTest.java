@@ -52,7 +52,7 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/fmap/learned?id=machine", "/api/staging?id=machine&seconds=1", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/applications", "/api/deploy?id=machine/shop&candidate=wars-1", "/api/undeploy?id=machine/shop",
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/fmap/learned?id=machine", "/api/fmap/declare?from=a&to=b&fault=c", "/api/faults", "/api/staging?id=machine&seconds=1", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/applications", "/api/deploy?id=machine/shop&candidate=wars-1", "/api/undeploy?id=machine/shop",
             "/api/nothing", "/metrics"})
     void nothingIsToldWithoutTheToken(String path) throws Exception {
         for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
@@ -304,9 +304,12 @@ class ControlApiTest {
         assertThat(post("/api/fmap/accept")).isEqualTo(200);
         assertThat(post("/api/fmap/accept?from=a&to=b")).isEqualTo(400);
         assertThat(post("/api/fmap/accept?from=a&to=b&fault=c")).isEqualTo(409);
+        assertThat(post("/api/fmap/declare")).isEqualTo(400);
+        assertThat(post("/api/fmap/declare?from=a&to=a&fault=c")).as("to itself").isEqualTo(400);
+        assertThat(post("/api/fmap/declare?from=machine/shop/db&to=" + Scene.WEB + "&fault=c")).isEqualTo(200);
         assertThat(post("/api/tree/accept?id=machine/shop")).isEqualTo(200);
         assertThat(post("/api/tree/accept?id=machine/none&tree=original")).isEqualTo(409);
-        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("accept true");
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("declare c", "accept true");
     }
 
     @Test
@@ -327,6 +330,8 @@ class ControlApiTest {
         assertThat(post("/api/inject?id=machine/none&fault=hang")).isEqualTo(409);
         assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency+delay%3D1s")).isEqualTo(200);
         assertThat(post("/api/heal?id=" + Scene.WEB)).isEqualTo(200);
+        assertThat(send(authorized("/api/faults")).body()).contains("{\"kind\":\"latency\",\"sentence\":\"calls take longer\",\"places\":[\"BEAN\",\"MODULE\",\"STORE\"],"
+                + "\"required\":[\"delay\"],\"parameters\":[\"probability\",");
         assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("inject latency delay=1s", "inject nothing");
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.file.MapJson;
 
@@ -24,6 +25,7 @@ final class ScriptedControl implements Control {
     private final List<Event> events = new ArrayList<>();
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
     final List<DecisionView> decisions = new CopyOnWriteArrayList<>();
+    volatile FailureMap map = FailureMap.EMPTY.with("machine/shop/web", "1");
     private volatile StatusView status;
 
     ScriptedControl(StatusView status) {
@@ -103,13 +105,18 @@ final class ScriptedControl implements Control {
 
     @Override
     public FailureMapView failureMap() {
-        String map = MapJson.write(FailureMap.EMPTY.with("machine/shop/web", "1"));
-        return new FailureMapView(map, map);
+        String text = MapJson.write(map);
+        return new FailureMapView(text, text);
     }
 
     @Override
     public CompletableFuture<Optional<String>> acceptFailureMap(List<String> edge) {
         return CompletableFuture.completedFuture(edge.isEmpty() ? Optional.empty() : Optional.of("there is no edge " + edge));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> declareFailure(Edge.Key edge) {
+        return CompletableFuture.completedFuture(ask("declare " + edge.fault(), new ElementId(edge.to()), null) ? Optional.empty() : Optional.of("no"));
     }
 
     @Override

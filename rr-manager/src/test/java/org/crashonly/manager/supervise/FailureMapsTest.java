@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.Learned;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.campaign.Counts;
@@ -16,6 +18,7 @@ import org.crashonly.fmap.campaign.Plan;
 import org.crashonly.fmap.campaign.Target;
 import org.crashonly.fmap.campaign.Watch;
 import org.crashonly.fmap.file.MapFile;
+import org.crashonly.fmap.infer.Notice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,9 +63,9 @@ class FailureMapsTest {
         for (int i = 0; i < 3; i++) {
             inventoryFailsAndOrdersFollow(maps);
         }
-        assertThat(maps.accept(Optional.of(new Edge.Key(ORDERS, INVENTORY, "errors")))).get().asString().contains("there is no edge");
-        assertThat(maps.accept(Optional.of(EDGE))).isEmpty();
-        assertThat(maps.accept(Optional.empty())).isEmpty();
+        assertThat(maps.accept(Optional.of(new Edge.Key(ORDERS, INVENTORY, "errors")), now)).get().asString().contains("there is no edge");
+        assertThat(maps.accept(Optional.of(EDGE), now)).isEmpty();
+        assertThat(maps.accept(Optional.empty(), now)).isEmpty();
 
         for (FailureMaps one : List.of(maps, open())) {
             assertThat(one.known().edge(EDGE)).get().satisfies(it -> {
@@ -86,8 +89,8 @@ class FailureMapsTest {
         watch.look(Map.of(INVENTORY, new Counts(0, 4), ORDERS, new Counts(1, 3)), 1_000_000_000);
         campaign = campaign.with(campaign.next().orElseThrow(), watch, now.toEpochMilli());
         FailureMaps maps = open();
-        maps.learned(campaign);
-        maps.learned(campaign);
+        maps.learned(campaign, now);
+        maps.learned(campaign, now);
 
         for (FailureMaps one : List.of(maps, open())) {
             assertThat(one.known().edge(new Edge.Key(INVENTORY, ORDERS, "error"))).get().satisfies(it -> {
@@ -96,12 +99,44 @@ class FailureMapsTest {
                 assertThat(it.learned()).containsExactly(Learned.INJECTED);
             });
         }
-        assertThat(maps.accept(Optional.empty())).isEmpty();
+        assertThat(maps.accept(Optional.empty(), now)).isEmpty();
         assertThat(maps.known().edges()).allMatch(Edge::accepted);
     }
 
+    @Test
+    void whatIsDeclaredIsKnownWithoutHavingBeenSeenAndDoesNotAge() throws Exception {
+        FailureMaps maps = open();
+        maps.declare(EDGE, now);
+        now = now.plus(Duration.ofDays(400));
+        for (FailureMaps one : List.of(maps, open())) {
+            assertThat(one.advance(now)).isEmpty();
+            assertThat(one.known().edge(EDGE)).get().satisfies(it -> {
+                assertThat(it.learned()).containsExactly(Learned.DECLARED);
+                assertThat(it.accepted()).isTrue();
+                assertThat(it.trials()).isZero();
+            });
+        }
+    }
+
+    @Test
+    void whatWasInjectedAndAcceptedByNobodyIsForgottenUnlessItIsSeenAgain() throws Exception {
+        Edge.Key hang = new Edge.Key(INVENTORY, ORDERS, "hang");
+        new MapFile(accepted).write(FailureMap.ofRun("injected-1").plus(Edge.seen(hang, Learned.INJECTED, 2, 2, now))
+                .plus(Edge.seen(EDGE, Learned.INJECTED, 2, 2, now)).accept(EDGE));
+        FailureMaps maps = open();
+        assertThat(maps.known().edges()).hasSize(2);
+        now = now.plus(Duration.ofDays(29));
+        assertThat(maps.advance(now)).isEmpty();
+        now = now.plus(Duration.ofDays(2));
+        assertThat(maps.advance(now)).extracting(Notice::line).singleElement().asString().contains("(hang): not seen since");
+        assertThat(maps.advance(now)).as("said once").isEmpty();
+        for (FailureMaps one : List.of(maps, open())) {
+            assertThat(one.known().edges()).extracting(Edge::key).containsExactly(EDGE);
+        }
+    }
+
     private FailureMaps open() {
-        return new FailureMaps(new MapFile(accepted), new MapFile(watched));
+        return new FailureMaps(new MapFile(accepted), new MapFile(watched), now);
     }
 
     private void inventoryFailsAndOrdersFollow(FailureMaps maps) {

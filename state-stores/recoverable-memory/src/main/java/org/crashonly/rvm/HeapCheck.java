@@ -92,11 +92,7 @@ public final class HeapCheck {
 
     private static void repair(Repairs repairs, HeapSurvey survey) throws IOException {
         Heap heap = survey.heap();
-        for (long at : heap.geometry().copiesAt()) {
-            if (!Geometry.valid(heap.region(), at)) {
-                repairs.put(at, heap.geometry().copy());
-            }
-        }
+        SuperblockCopies.mend(repairs, heap);
         if (heap.root() != survey.root()) {
             repairs.putInt(Geometry.ROOT_AT, survey.root());
         }

@@ -77,6 +77,10 @@ record Image(Table sessions, Table ledger, Table fences, int lost, int entryByte
         }
     }
 
+    List<Table> tables() {
+        return List.of(sessions, ledger, fences);
+    }
+
     private static Image open(Path directory, String boot, SessionLimits limits, int lost) throws IOException {
         int entry = Math.max(limits.sessionBytes(), limits.answerBytes());
         Vista memory = Vista.initialize(directory, boot, (entry + UNDO_SLACK + 63) / 64 * 64, CommitShipper.NONE);

@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.crashonly.rvm.Heap;
 import org.crashonly.rvm.HeapFullException;
 import org.crashonly.rvm.PersistentMap;
 import org.crashonly.rvm.RecoverableMemory;
 import org.crashonly.rvm.RecoverableMemory.Commit;
 import org.crashonly.rvm.RecoverableMemory.Restore;
+import org.crashonly.rvm.SuperblockCopies;
 import org.crashonly.rvm.Transaction;
 import org.crashonly.session.wire.Reply.Reason;
 
@@ -117,6 +119,24 @@ final class Table {
 
     int buckets() {
         return map.buckets();
+    }
+
+    /** Damages a page of which there are copies; false if one is damaged already. */
+    boolean damageCopy(RandomGenerator random) {
+        try {
+            return SuperblockCopies.damage(memory, heap, random);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does no input or output", e);
+        }
+    }
+
+    /** Writes the page again that {@link #damageCopy} damaged. */
+    void mendCopies() {
+        try {
+            SuperblockCopies.mend(memory, heap);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does no input or output", e);
+        }
     }
 
     private void change(Consumer<Transaction> work) {

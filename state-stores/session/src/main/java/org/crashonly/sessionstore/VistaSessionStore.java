@@ -127,6 +127,19 @@ final class VistaSessionStore implements Store {
     }
 
     @Override
+    public int damagePages() throws Exception {
+        return entrance.call(() -> (int) image.tables().stream().filter(it -> it.damageCopy(ThreadLocalRandom.current())).count()).get();
+    }
+
+    @Override
+    public void mendPages() throws Exception {
+        done("mend its pages", () -> {
+            image.tables().forEach(Table::mendCopies);
+            return null;
+        });
+    }
+
+    @Override
     public Message.Counters counters() {
         Message.Counters counters = service.counters();
         Map<String, Long> gauges = new TreeMap<>(counters.gauges());

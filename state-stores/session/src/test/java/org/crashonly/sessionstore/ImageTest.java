@@ -8,12 +8,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.crashonly.control.FileSizeLimit;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.SessionLimits;
+import org.crashonly.rvm.HeapCheck;
+import org.crashonly.rvm.HeapCheck.Inconsistency;
+import org.crashonly.rvm.ImageCheck;
 import org.crashonly.rvm.UnusableImageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +111,33 @@ class ImageTest {
 
         assertThat(image.lost()).isZero();
         assertThat(image.sessions().get(KEY)).contains(KEY);
+    }
+
+    @Test
+    void pagesThatAFaultDamagesAreRepairedByTheNextRecoveryOrMendedBefore() throws IOException {
+        Image first = Scratch.image(directory, Limits.SMALL);
+        first.tables().forEach(it -> it.put(KEY, KEY));
+        assertThat(first.tables()).allMatch(it -> it.damageCopy(new Random(7)));
+        first.sessions().put(new byte[] {2}, KEY);
+        assertThat(findings()).as("as fsck sees it").hasSize(3).allMatch(it -> it.kind() == Inconsistency.SUPERBLOCK_COPY);
+
+        Image second = Scratch.image(directory, Limits.SMALL);
+        assertThat(findings()).isEmpty();
+        assertThat(second.lost()).isZero();
+        assertThat(second.tables()).allMatch(it -> it.get(KEY).isPresent());
+        assertThat(second.sessions().get(new byte[] {2})).contains(KEY);
+
+        assertThat(second.tables()).allMatch(it -> it.damageCopy(new Random(8)));
+        second.tables().forEach(Table::mendCopies);
+        assertThat(findings()).isEmpty();
+    }
+
+    private List<HeapCheck.Finding> findings() throws IOException {
+        List<HeapCheck.Finding> all = new ArrayList<>();
+        for (org.crashonly.rvm.Image image : org.crashonly.rvm.Image.find(directory)) {
+            ImageCheck.check(image).segments().forEach(it -> all.addAll(it.findings()));
+        }
+        return all;
     }
 
     @Test

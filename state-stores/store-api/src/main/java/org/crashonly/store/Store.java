@@ -75,6 +75,20 @@ public interface Store {
         return 0;
     }
 
+    /**
+     * Damages pages behind its own back of which it has copies, one in each table: an injected fault. Nobody notices before the next recovery,
+     * which has to repair them.
+     *
+     * @return how many were damaged; 0 if it has copies of none
+     * @throws Exception if that could not be done
+     */
+    default int damagePages() throws Exception {
+        return 0;
+    }
+
+    /** Writes the pages again that {@link #damagePages} damaged. */
+    default void mendPages() throws Exception {}
+
     /** Totals since the process began and gauges, by name. */
     Message.Counters counters();
 }

@@ -42,7 +42,7 @@ public final class StoreProcess {
     private final ComponentProcess process;
     private final Store store;
     private final StoreSpec spec;
-    private final FullDisk disk;
+    private final LastingFault fault;
     private final CountDownLatch recovered = new CountDownLatch(1);
     /** Held by whoever changes who is let in: the manager's word and a lapsed lease must not pass each other. */
     private final ReentrantLock rights = new ReentrantLock();
@@ -55,7 +55,8 @@ public final class StoreProcess {
         this.process = process;
         this.store = store;
         this.spec = spec;
-        this.disk = new FullDisk(process.spec().generation().id(), store.directory());
+        this.fault = new LastingFault(process.spec().generation().id(), Map.of(
+                Message.Harm.DISK_FULL, new FullDisk(store.directory()), Message.Harm.CORRUPT_PAGE, new DamagedPages(store)));
     }
 
     /**
@@ -148,7 +149,7 @@ public final class StoreProcess {
 
     private void inject(Message.Injection injection) {
         if (injection == null || injection.harm() != Message.Harm.CORRUPT_SESSION) {
-            disk.inject(injection);
+            fault.inject(injection);
             return;
         }
         try {
@@ -233,7 +234,7 @@ public final class StoreProcess {
             probe(process.vitals());
             endLapsed();
             manager.send(counters());
-            disk.news().ifPresent(it -> manager.send(new Message.Modules(it)));
+            fault.news().ifPresent(it -> manager.send(new Message.Modules(it)));
             try {
                 Thread.sleep(BETWEEN_PROBES);
             } catch (InterruptedException e) {

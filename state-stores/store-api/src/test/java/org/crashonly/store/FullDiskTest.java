@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.FileSizeLimit;
@@ -28,12 +29,12 @@ class FullDiskTest {
     Path directory;
 
     private Path file;
-    private FullDisk disk;
+    private LastingFault disk;
 
     @BeforeEach
     void begin() throws IOException {
         file = Files.write(directory.resolve("data"), new byte[SIZE]);
-        disk = new FullDisk(new ElementId("machine/shop/db"), directory);
+        disk = new LastingFault(new ElementId("machine/shop/db"), Map.of(Harm.DISK_FULL, new FullDisk(directory)));
         assertThat(disk.news()).as("an earlier life may have said something else").get().asInstanceOf(InstanceOfAssertFactories.LIST).isEmpty();
         assertThat(disk.news()).isEmpty();
     }

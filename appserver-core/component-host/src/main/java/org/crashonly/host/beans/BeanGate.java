@@ -101,7 +101,7 @@ final class BeanGate extends Gate {
                 throw unchecked(exception);
             }
             case ERROR, LOOP, DEADLOCK, LEAK, THREAD_LEAK, FILE_LEAK, METASPACE_LEAK, NULL_RESULT, WRONG_RESULT, RESET, REFUSE,
-                DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY, DISK_FULL, CORRUPT_SESSION -> {
+                DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY, DISK_FULL, CORRUPT_SESSION, CORRUPT_PAGE, NAME_LOST, SLOW_PEER, HALF_OPEN_PEER -> {
                 // Never sent for a bean.
             }
         }

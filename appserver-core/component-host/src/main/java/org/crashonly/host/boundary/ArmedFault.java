@@ -74,7 +74,7 @@ public final class ArmedFault {
     public void suffer(RandomGenerator random) {
         switch (injection.harm()) {
             case LATENCY -> pause(System.nanoTime() + delayNanos(random));
-            case HANG -> pause(until);
+            case HANG -> outlast();
             case LOOP -> {
                 while (goesOn(System.nanoTime())) {
                     Thread.onSpinWait();
@@ -86,7 +86,7 @@ public final class ArmedFault {
             case FILE_LEAK -> leaks.file();
             case METASPACE_LEAK -> leaks.classes();
             case EXCEPTION, ERROR, NULL_RESULT, WRONG_RESULT, RESET, REFUSE, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY, DISK_FULL,
-                CORRUPT_SESSION -> {}
+                CORRUPT_SESSION, CORRUPT_PAGE, NAME_LOST, SLOW_PEER, HALF_OPEN_PEER -> {}
         }
     }
 
@@ -95,7 +95,13 @@ public final class ArmedFault {
         return leaks.held();
     }
 
-    private void pause(long end) {
+    /** Returns when it is over. Interrupts do not shorten that. */
+    public void outlast() {
+        pause(until);
+    }
+
+    /** Returns at {@code end} ({@link System#nanoTime}), or when it is over. Interrupts do not shorten that. */
+    public void pause(long end) {
         boolean interrupted = false;
         for (long now = System.nanoTime(); goesOn(now) && end - now > 0; now = System.nanoTime()) {
             LockSupport.parkNanos(Math.min(end - now, PAUSE_NANOS));

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -146,12 +145,6 @@ public final class Boundary {
     public void inject(ElementId module, Message.Injection injection) {
         ArmedFault fault = injection == null ? null : new ArmedFault(injection, System.nanoTime());
         flows.values().stream().filter(it -> it.module().equals(module)).forEach(it -> it.arm(fault));
-    }
-
-    /** The fault that strikes {@code request}, which asks for {@code path}; null if none does. */
-    public static ArmedFault strikes(InFlightRequest request, String path) {
-        ArmedFault fault = request.flow == null ? null : request.flow.fault();
-        return fault != null && fault.injection().isOf(path) && fault.strikes(ThreadLocalRandom.current(), System.nanoTime()) ? fault : null;
     }
 
     /**

@@ -11,6 +11,7 @@ import org.crashonly.control.Message.Harm;
 import org.crashonly.host.boundary.ArmedFault;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Strikes;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Response;
@@ -26,14 +27,14 @@ final class InjectedFaults {
 
     /** Has the fault that strikes {@code request}, if one does, happen; true if the request was answered by that, or never will be. */
     static boolean answer(Boundary boundary, InFlightRequest inFlight, Request request, HttpServletResponse response) throws IOException {
-        ArmedFault fault = Boundary.strikes(inFlight, request.getRequestURI());
+        ArmedFault fault = Strikes.request(inFlight, request.getRequestURI());
         if (fault == null) {
             return false;
         }
         fault.suffer(ThreadLocalRandom.current());
         return switch (fault.injection().harm()) {
             case LATENCY, HANG, LOOP, DEADLOCK, LEAK, THREAD_LEAK, FILE_LEAK, METASPACE_LEAK, DATA_SOURCE_LOST, CONNECTION_LEAK, OUT_OF_MEMORY,
-                DISK_FULL, CORRUPT_SESSION -> false;
+                DISK_FULL, CORRUPT_SESSION, CORRUPT_PAGE, NAME_LOST, SLOW_PEER, HALF_OPEN_PEER -> false;
             case NULL_RESULT, WRONG_RESULT -> {
                 request.setAttribute(SPOILS, fault.injection().harm());
                 yield false;

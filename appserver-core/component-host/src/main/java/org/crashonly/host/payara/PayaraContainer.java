@@ -83,6 +83,7 @@ public final class PayaraContainer implements Container {
             instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
             LeasedPools.install(Globals.getDefaultHabitat());
+            LostNames.install(Globals.getDefaultHabitat());
             beans = Beans.install(boundary, new WeldInstances(
                     ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara))));
         } catch (IOException | GlassFishException e) {

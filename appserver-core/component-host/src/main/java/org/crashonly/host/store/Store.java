@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
+import org.crashonly.host.boundary.ArmedFault;
 
 /**
  * The application's store as this process sees it. Connections belong to an epoch; an epoch ends when the store's process dies,
@@ -42,12 +45,12 @@ final class Store {
      * One life of the store as seen from here.
      *
      * @param lastEndedNanos when the life before it ended; null if this is the first
-     * @param connections held weakly: the pool drops them without telling
+     * @param connections held weakly: the pool drops them without telling; each with the fault of connections under which it was made
      */
-    private record Epoch(Long lastEndedNanos, Set<Connection> connections) {
+    private record Epoch(Long lastEndedNanos, Map<Connection, Optional<ArmedFault>> connections) {
 
         Epoch(Long lastEndedNanos) {
-            this(lastEndedNanos, Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>())));
+            this(lastEndedNanos, Collections.synchronizedMap(new WeakHashMap<>()));
         }
     }
 
@@ -92,9 +95,11 @@ final class Store {
         while (true) {
             await(deadlineNanos);
             Epoch now = epoch;
+            ArmedFault fault = StoreDataSource.fault().ofConnections();
             try {
-                Connection connection = TrackedStatements.of(DriverManager.getConnection(spec.url(), credentials()), StoreDataSource.fault());
-                now.connections().add(connection);
+                Connection plain = StoreFault.connect(fault, () -> DriverManager.getConnection(spec.url(), credentials()));
+                Connection connection = TrackedStatements.of(plain, StoreDataSource.fault());
+                now.connections().put(connection, Optional.ofNullable(fault));
                 everConnected = true;
                 return connection;
             } catch (SQLException e) {
@@ -112,9 +117,10 @@ final class Store {
         return PASSING.contains(failure.getSQLState()) || UNREACHABLE.equals(failure.getSQLState());
     }
 
-    /** Whether {@code connection} is of the store's present life. Costs no round trip. */
+    /** Whether {@code connection} is of the store's present life, and of no fault but what is injected now. Costs no round trip. */
     boolean isAlive(Connection connection) throws SQLException {
-        return epoch.connections().contains(connection) && !connection.isClosed();
+        Optional<ArmedFault> made = epoch.connections().get(connection);
+        return made != null && made.orElse(null) == StoreDataSource.fault().ofConnections() && !connection.isClosed();
     }
 
     private void lost() {

@@ -1,10 +1,14 @@
 package org.crashonly.host.store;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.crashonly.control.Message.Harm;
 import org.crashonly.control.Message.Injection;
 import org.crashonly.host.boundary.ArmedFault;
+import org.crashonly.host.peers.Peers;
 
 /**
  * A fault that was injected into what this process asks of its store: whoever asks cannot tell it from one of the store's. It says nothing
@@ -16,6 +20,8 @@ final class StoreFault {
     private static final String REFUSED = "08004";
     /** SQLSTATE: general error. */
     private static final String GENERAL = "HY000";
+
+    private static final Set<Harm> OF_STATEMENTS = EnumSet.of(Harm.EXCEPTION, Harm.LATENCY, Harm.HANG);
 
     private volatile ArmedFault armed;
 
@@ -46,10 +52,24 @@ final class StoreFault {
         return takes(Harm.DATA_SOURCE_LOST);
     }
 
+    /**
+     * The fault that connections may suffer from their beginning to their end; null if there is none. What was connected under another one,
+     * or under none, is to be connected anew.
+     */
+    ArmedFault ofConnections() {
+        ArmedFault now = armed;
+        return now != null && Peers.concerns(now.injection()) && now.goesOn(System.nanoTime()) ? now : null;
+    }
+
+    /** Does {@code opening}, on a connection that suffers {@code fault} if it is struck; null for none. */
+    static Connection connect(ArmedFault fault, Peers.Opening<Connection, SQLException> opening) throws SQLException {
+        return Peers.through(strikes(fault) ? fault : null, opening);
+    }
+
     /** A statement is about to be executed. */
     void beforeStatement() throws SQLException {
         ArmedFault now = armed;
-        if (now == null || takes(Harm.DATA_SOURCE_LOST) || !strikes(now)) {
+        if (now == null || !OF_STATEMENTS.contains(now.injection().harm()) || !strikes(now)) {
             return;
         }
         now.suffer(ThreadLocalRandom.current());

@@ -302,51 +302,6 @@ class BoundaryTest {
     }
 
     @Test
-    void anInjectedFaultStrikesAsOftenAsItShouldAndIsSeenUntilItIsOver() {
-        ElementId cart = new ElementId("machine/app/web/cart");
-        boundary.count("slot-0a", cart);
-        boundary.inject(cart, new Message.Injection("hang twice", Message.Harm.HANG, 1, 2, 1, 60_000, 0, 0, 0, 0));
-        InFlightRequest request = boundary.begin("slot-0a", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
-        InFlightRequest other = boundary.begin("slot-of-another", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
-        assertThat(Boundary.strikes(other, "/any")).isNull();
-        assertThat(Boundary.strikes(request, "/any")).as("one passes first").isNull();
-        assertThat(boundary.modules().modules().getFirst().fault()).isEqualTo("hang twice");
-        assertThat(Boundary.strikes(request, "/any")).isNotNull();
-        assertThat(Boundary.strikes(request, "/any")).isNotNull();
-        assertThat(Boundary.strikes(request, "/any")).as("twice is enough").isNull();
-        assertThat(boundary.modules().modules().getFirst().fault()).isNull();
-
-        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
-        boundary.inject(cart, null);
-        assertThat(Boundary.strikes(request, "/any")).isNull();
-        boundary.leave(request);
-    }
-
-    @Test
-    void aFaultOfAPathStrikesNoOtherRequests() {
-        ElementId cart = new ElementId("machine/app/web/cart");
-        boundary.count("slot", cart);
-        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 1, 0, 60_000, 0, 0, 502, 0, "/cart", null));
-        InFlightRequest request = begin();
-        assertThat(Boundary.strikes(request, "/carts")).isNull();
-        assertThat(Boundary.strikes(request, "/cart/lines")).isNotNull();
-        boundary.leave(request);
-    }
-
-    @Test
-    void aFaultEndsWithTheGenerationOfItsModule() {
-        ElementId cart = new ElementId("machine/app/web/cart");
-        List.of("slot-0a", "slot").forEach(slot -> boundary.count(slot, cart));
-        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
-        InFlightRequest next = begin();
-        assertThat(Boundary.strikes(next, "/any")).isNotNull();
-        assertThat(boundary.fence("slot-0a")).contains(powerSwitch);
-        assertThat(Boundary.strikes(next, "/any")).as("the next one begins without it").isNull();
-        assertThat(boundary.modules().modules()).allMatch(it -> it.fault() == null);
-        boundary.leave(next);
-    }
-
-    @Test
     void whoIsCancelledIsCounted() {
         ElementId cart = new ElementId("machine/app/web/cart");
         boundary.count("slot-0a", cart);

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.ProxySelector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.Harm;
 import org.crashonly.control.Message.Injection;
+import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
+import org.crashonly.host.peers.Peers;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +33,7 @@ class StoreFaultTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
     private final StoreDataSource store = new StoreDataSource();
+    private final ProxySelector usual = ProxySelector.getDefault();
 
     @BeforeEach
     void connect() {
@@ -37,6 +44,7 @@ class StoreFaultTest {
     void heal() {
         StoreDataSource.inject(DB, null);
         StoreDataSource.connectTo(null);
+        ProxySelector.setDefault(usual);
     }
 
     @Test
@@ -80,6 +88,63 @@ class StoreFaultTest {
             assertThat(StoreDataSource.isAlive(connection)).isTrue();
         }
         store.getConnection().close();
+    }
+
+    @Test
+    void aStoreThatFallsSilentIsSilentOnNewConnectionsAloneAndThoseOfBeforeAreGivenUp() throws Exception {
+        Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+        try {
+            StoreDataSource.connectTo(new DataSourceSpec(DB, "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/mem:silent;DB_CLOSE_DELAY=-1", "sa", "", 2));
+            try (Connection before = store.getConnection(); Statement statement = before.createStatement()) {
+                inject(injection(Harm.HALF_OPEN_PEER, 0));
+                assertThat(StoreDataSource.isAlive(before)).isFalse();
+                CompletableFuture<Connection> silent = CompletableFuture.supplyAsync(this::connection, task -> Thread.ofPlatform().daemon().start(task));
+                assertThatThrownBy(() -> silent.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+                assertThat(statement.execute("SELECT 1")).as("a connection that was there before").isTrue();
+                assertThat(StoreDataSource.injected()).get().extracting(ModuleCounts::fault).isEqualTo("fault");
+
+                inject(null);
+                assertThat(silent).as("it is reset, and tried again").succeedsWithin(LONG_ENOUGH);
+                assertThat(StoreDataSource.isAlive(before)).isTrue();
+                assertThat(StoreDataSource.isAlive(silent.join())).isTrue();
+                silent.join().close();
+            }
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void aStoreThatIsSlowAnswersInTheEndAndItsConnectionsAreGivenUpWithTheFault() throws Exception {
+        Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+        try {
+            StoreDataSource.connectTo(new DataSourceSpec(DB, "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/mem:slow;DB_CLOSE_DELAY=-1", "sa", "", 2));
+            inject(new Injection("fault", Harm.SLOW_PEER, 1, 0, 0, 60_000, 0, 0, 0, 500));
+            try (Connection slow = store.getConnection(); Statement statement = slow.createStatement()) {
+                assertThat(StoreDataSource.isAlive(slow)).isTrue();
+                long begun = System.nanoTime();
+                assertThat(statement.execute("SELECT '" + "x".repeat(100) + "'")).isTrue();
+                assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(200));
+                inject(null);
+                assertThat(StoreDataSource.isAlive(slow)).isFalse();
+                assertThat(statement.execute("SELECT 1")).as("it goes on").isTrue();
+            }
+        } finally {
+            server.stop();
+        }
+    }
+
+    private Connection connection() {
+        try {
+            return store.getConnection();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void inject(Injection injection) {
+        Peers.prepare(injection);
+        StoreDataSource.inject(DB, injection);
     }
 
     @Test

@@ -40,8 +40,10 @@ public record Case(FaultKind kind, String target, String fault, String published
     private static final String FOR_GOOD = " for=1h";
     /** Beyond what counts as slow. */
     private static final String SLOW = " delay=12s";
-    /** A restart is a cure, and no fault; and there are no HTTP sessions in the shop. */
-    private static final Set<FaultKind> NO_FAULTS = EnumSet.of(FaultKind.RESTART, FaultKind.CORRUPT_SESSION);
+    /** Bytes a second: less than a statement's answer within what counts as slow. */
+    private static final String TRICKLE = " bytes=20";
+    /** A restart is a cure, and no fault; there are no HTTP sessions in the shop; and of a page that has copies nobody notices anything. */
+    private static final Set<FaultKind> NO_FAULTS = EnumSet.of(FaultKind.RESTART, FaultKind.CORRUPT_SESSION, FaultKind.CORRUPT_PAGE);
 
     /** Candea et al., OSDI 2004, table 2; recalled. */
     private static final Map<FaultKind, String> PUBLISHED = new EnumMap<>(Map.of(
@@ -91,6 +93,7 @@ public record Case(FaultKind kind, String target, String fault, String published
             case ERROR -> " status=500";
             case LATENCY -> SLOW;
             case LEAK -> " bytes=1m";
+            case SLOW_PEER -> TRICKLE;
             default -> "";
         };
         String lasting = kind.allowed().contains(Parameter.FOR) ? FOR_GOOD : "";

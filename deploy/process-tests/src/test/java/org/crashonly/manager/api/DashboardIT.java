@@ -9,12 +9,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.crashonly.browser.Browser;
 import org.crashonly.control.ElementId;
+import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.Learned;
 import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.manager.recovery.Decision;
 import org.crashonly.manager.recovery.Evidence;
@@ -98,6 +102,23 @@ class DashboardIT {
         browser.click("#decisions summary");
         browser.until("document.querySelector('#decisions .why').textContent.includes('5 of 5 requests failed')", SOON);
         browser.screenshot(PICTURES.resolve("decisions.png"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theFailureMapIsShownWhenSomethingIsLearned() throws Exception {
+        open();
+        assertThat(browser.evaluate("document.querySelector('#fmap-card').hidden")).isEqualTo("true");
+        Edge.Key seen = new Edge.Key("machine/shop/db", Scene.WEB, "kill");
+        control.map = FailureMap.EMPTY.plus(Edge.seen(seen, Learned.INJECTED, 3, 4, Instant.EPOCH))
+                .plus(Edge.declared(new Edge.Key(Scene.WEB, "machine/shop/session-store", "hang"), Instant.EPOCH));
+        control.happens("learned", "machine", 0, seen + ": seen 3 times in 4 failures", null);
+        browser.until("document.querySelectorAll('#fmap li').length === 2", SOON);
+        assertThat(browser.evaluate("[...document.querySelectorAll('#fmap li')].map(it => it.textContent).join('; ')")).isEqualTo(
+                "1.00shop/web → shop/session-store hang: never seen, declared, accepted; 0.75shop/db → shop/web kill: 3 of 4, injected");
+        browser.screenshot(PICTURES.resolve("fmap.png"));
+        browser.click("#fmap .crumb");
+        browser.until("document.querySelector('.panel-title').textContent === 'machine/shop/web'", SOON);
         assertThat(browser.complaints()).isEmpty();
     }
 
