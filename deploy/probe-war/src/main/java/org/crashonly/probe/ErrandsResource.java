@@ -1,5 +1,6 @@
 package org.crashonly.probe;
 
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,10 +19,14 @@ import javax.sql.DataSource;
 @Produces(MediaType.TEXT_PLAIN)
 public class ErrandsResource {
 
-    /** Looks {@code name} up, and says whether that is a data source; or which exception was at the bottom of it. */
+    /** Looks {@code name} up in the local name space, and says whether that is a data source; or which exception was at the bottom of it. */
     @GET
     @Path("lookup")
+    @SuppressWarnings("BanJNDI") // No other name space is asked.
     public String lookup(@QueryParam("name") String name) {
+        if (name == null || !name.startsWith("java:")) {
+            throw new BadRequestException("name: expected java:…");
+        }
         try {
             return Boolean.toString(new InitialContext().lookup(name) instanceof DataSource);
         } catch (NamingException e) {
