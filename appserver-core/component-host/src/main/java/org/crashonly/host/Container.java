@@ -32,8 +32,21 @@ public interface Container {
      */
     int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException;
 
+    /** Whether a second generation of {@code module}, which runs, can be deployed beside it. */
+    boolean hasRoomBeside(ModuleSpec module);
+
     /**
-     * Ends the present generation of a module that was deployed: nothing it does reaches a store, its threads are cut, and it is undeployed.
+     * Deploys the next generation of a module beside the present one, which goes on until it is {@linkplain #crash crashed}.
+     *
+     * @return the port on which it was seen to answer, another than the present one's
+     * @throws ContainerException if it does not run; all is then as it was before
+     * @see #deploy
+     */
+    int deployBeside(ModuleSpec module, Consumer<String> onExit) throws ContainerException;
+
+    /**
+     * Ends the present generation of a module that was deployed, of two the earlier one: nothing it does reaches a store, its threads are
+     * cut, and it is undeployed.
      *
      * @return how its threads left
      * @throws ContainerException if the container keeps a part of it, so that it cannot be deployed again

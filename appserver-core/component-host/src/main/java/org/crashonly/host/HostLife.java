@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Message.ModuleStatus;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
@@ -81,17 +82,21 @@ final class HostLife {
     }
 
     /**
-     * Crashes the present generation of a module and begins {@code next}, unless that was begun before.
+     * Crashes the present generation of a module and begins the next one, unless that was begun before; or the other way round.
      *
-     * @param as what the module is from this generation on; null for what it was
      * @param tell is told how the host stands when the one has ended, and when the other one runs or cannot
      */
-    void restart(Generation next, ModuleSpec as, Consumer<Status> tell) {
+    void restart(Message.RestartModule order, Consumer<Status> tell) {
+        Generation next = order.generation();
         ModuleStatus now = statuses.get(next.id());
         if (now == null || now.generation() >= next.number()) {
             return;
         }
+        ModuleSpec as = order.module();
         ModuleSpec module = modules.get(next.id());
+        if (order.servesMeanwhile() && now.port() > 0 && container.hasRoomBeside(module) && isReplaced(module, as == null ? module : as, next, tell)) {
+            return;
+        }
         stands(new ModuleStatus(module.id(), 0, null, next.number()), tell);
         try {
             crash(module);
@@ -103,6 +108,24 @@ final class HostLife {
             LOG.log(Level.ERROR, module.id() + " cannot be restarted in this process: " + e.getMessage(), e);
             stands(new ModuleStatus(module.id(), 0, e.getMessage(), next.number()), tell);
         }
+    }
+
+    /** Begins {@code next} beside the present generation, and crashes that when the next one answers; false if it does not. */
+    private boolean isReplaced(ModuleSpec module, ModuleSpec as, Generation next, Consumer<Status> tell) {
+        try {
+            int port = container.deployBeside(as, call -> exits.accept(new Exit(next.id(), next.number(), call)));
+            modules.put(next.id(), as);
+            stands(new ModuleStatus(next.id(), port, null, next.number()), tell);
+        } catch (ContainerException e) {
+            LOG.log(Level.WARNING, module.id() + " does not begin beside its earlier generation: " + e.getMessage(), e);
+            return false;
+        }
+        try {
+            crash(module);
+        } catch (ContainerException e) {
+            LOG.log(Level.ERROR, module.id() + " leaves its earlier generation behind: " + e.getMessage(), e);
+        }
+        return true;
     }
 
     /**

@@ -222,7 +222,7 @@ public final class HostMain {
 
     private void received(Message message) {
         switch (message) {
-            case Message.RestartModule restart -> orders.add(life -> life.restart(restart.generation(), restart.module(), manager::status));
+            case Message.RestartModule restart -> orders.add(life -> life.restart(restart, manager::status));
             case Message.TakePlace told -> {
                 boolean ignored = place.complete(told);
             }

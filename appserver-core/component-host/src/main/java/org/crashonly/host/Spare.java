@@ -38,7 +38,7 @@ final class Spare {
         this.spec = spec;
         this.container = container;
         for (int room = 1; room <= spec.slots(); room++) {
-            rooms.add(new ModuleSpec(id.child("room-" + room), Path.of(""), "/"));
+            rooms.add(new ModuleSpec(id.child("room-" + room), Path.of(""), "/", List.of(), List.of(), true));
         }
     }
 

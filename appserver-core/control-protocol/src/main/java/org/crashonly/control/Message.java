@@ -361,12 +361,14 @@ public sealed interface Message {
      * no port, then on one, or it says why it cannot. A generation that was begun already is not begun again.
      *
      * @param module what to deploy, from this generation on; null for what was deployed before
+     * @param servesMeanwhile the present generation serves until the next one does, which answers on another port, if they may overlap and there
+     *     is room for both
      */
-    record RestartModule(Generation generation, ProcessSpec.ModuleSpec module) implements Message {
+    record RestartModule(Generation generation, ProcessSpec.ModuleSpec module, boolean servesMeanwhile) implements Message {
 
-        /** The same module again. */
+        /** The same module again, crashed first. */
         public RestartModule(Generation generation) {
-            this(generation, null);
+            this(generation, null, false);
         }
     }
 

@@ -237,8 +237,10 @@ public record ProcessSpec(
      * @param contextRoot {@code /} or {@code /shop}
      * @param operations those that recognise repeats, which may therefore come again
      * @param bareBeans which beans have no boundary: names of classes, {@code org.acme.util.*} for a package, {@code *} for all
+     * @param overlaps whether two generations of it may stand side by side for a while
      */
-    public record ModuleSpec(ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans) {
+    public record ModuleSpec(
+            ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans, boolean overlaps) {
 
         public ModuleSpec {
             operations = operations == null ? List.of() : List.copyOf(operations);
@@ -247,7 +249,7 @@ public record ProcessSpec(
 
         /** A module all of whose beans have boundaries. */
         public ModuleSpec(ElementId id, Path war, String contextRoot, List<Operation> operations) {
-            this(id, war, contextRoot, operations, List.of());
+            this(id, war, contextRoot, operations, List.of(), false);
         }
 
         /** A module of which no operation recognises repeats. */

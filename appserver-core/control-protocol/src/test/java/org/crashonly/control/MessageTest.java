@@ -41,7 +41,7 @@ class MessageTest {
                 new Message.Inject(WEB.child("cart"), new Message.Injection("hang", Message.Harm.HANG, 0.5, 3, 1, 10_000, 0, 0, 0, 0)),
                 new Message.Backup(10, Path.of("/backups/shop.zip")),
                 new Message.SessionStores(List.of(new ProcessSpec.SessionAccessSpec(WEB, Path.of("/run/s.sock"), "t"))),
-                new Message.RestartModule(FIFTH, new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/cart")),
+                new Message.RestartModule(FIFTH, new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/cart"), true),
                 new Message.RestartBean(11, WEB.child("cart").child("Baskets")),
                 new Message.BeanRestarted(11, 2, 1, 300, 500_000, null),
                 new Message.CountBeans(12, WEB.child("cart")),
@@ -79,7 +79,7 @@ class MessageTest {
         ProcessSpec spec = new ProcessSpec(
                 "instance", FIFTH, Path.of("/d/c.sock"), Path.of("/d/l"), Path.of("/d/v"), Path.of("/d/w"),
                 new ProcessSpec.HostSpec(
-                        Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/", List.of(ORDER), List.of("org.acme.*"))),
+                        Path.of("/p"), List.of(new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/", List.of(ORDER), List.of("org.acme.*"), true)),
                         new ProcessSpec.DataSourceSpec(ElementId.MACHINE.child("shop").child("db"), "jdbc:h2:", "u", "p", 32), "n",
                         new ProcessSpec.CallsSpec(
                                 List.of(Path.of("/stub.jar")), List.of(new ProcessSpec.CallableSpec(WEB.child("cart"), "/", 60_000, 300_000))),

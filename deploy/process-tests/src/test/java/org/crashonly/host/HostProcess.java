@@ -141,7 +141,12 @@ final class HostProcess implements AutoCloseable {
     }
 
     int port(String module) {
-        return status.get().modules().stream().filter(each -> each.id().equals(PROCESS.child(module))).findFirst().orElseThrow().port();
+        return module(module).port();
+    }
+
+    /** What it said last of a module. */
+    Message.ModuleStatus module(String name) {
+        return status.get().modules().stream().filter(each -> each.id().equals(PROCESS.child(name))).findFirst().orElseThrow();
     }
 
     HttpResponse<String> get(int port, String path, String... headers) throws IOException, InterruptedException {

@@ -74,10 +74,12 @@ public record Application(
      * @param bareBeans which of its beans have no boundary: names of classes, {@code org.acme.util.*} for a package, {@code *} for all
      * @param made how its WAR was staged, so that another one can be staged in the same way
      * @param sideBySide whether its descriptor says that there may be two of it at a time, whatever its WAR does
+     * @param alone whether its descriptor says that there must not
+     * @param overlaps whether two generations of it may stand side by side in one process
      */
     public record Component(
             String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
-            Path staticContent, List<String> bareBeans, Made made, boolean sideBySide) {
+            Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.
@@ -90,7 +92,7 @@ public record Application(
         public Component(
                 String name, Path war, String sha256, List<String> features, String path, String host, String process,
                 List<Operation> operations, Path staticContent, List<String> bareBeans) {
-            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, Made.USUAL, false);
+            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, Made.USUAL, false, false, false);
         }
 
         /** A module whose beans all have a boundary. */
@@ -108,7 +110,8 @@ public record Application(
 
         /** This one, with the staged files of another. */
         Component withFilesOf(Component other) {
-            return new Component(name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide);
+            return new Component(
+                    name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide, alone, overlaps);
         }
     }
 

@@ -112,7 +112,7 @@ final class ComponentReader {
         replicas.add(name, process, entries, onlyOnce);
         standbys.add(name, process, Optional.ofNullable(entries.get("standby")), onlyOnce);
         return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war),
-                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide.orElse(false));
+                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide);
     }
 
     /** Why there must not be two of it at a time, in processes of their own. */

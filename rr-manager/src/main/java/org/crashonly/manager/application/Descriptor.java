@@ -3,6 +3,7 @@ package org.crashonly.manager.application;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.sandbox.staging.StagedWar;
@@ -71,11 +72,11 @@ public record Descriptor(
      * @param staticFiles those of its files that the front doors serve themselves
      * @param powerSwitch whether its classes are made to test a power switch, so that it can be crashed apart from its process
      * @param bareBeans which of its beans have no boundary, see {@link Application.Component}
-     * @param sideBySide whether it says that there may be two of it at a time, whatever its WAR does
+     * @param sideBySide whether it says that there may be two of it at a time, whatever its WAR does; empty if it does not say
      */
     public record Component(
             String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
-            List<String> bareBeans, boolean sideBySide) {
+            List<String> bareBeans, Optional<Boolean> sideBySide) {
 
         public Component {
             staticFiles = List.copyOf(staticFiles);
@@ -85,7 +86,7 @@ public record Descriptor(
         /** A module all of whose beans have boundaries, if it has a power switch. */
         public Component(
                 String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch) {
-            this(name, war, path, host, process, staticFiles, powerSwitch, List.of(), false);
+            this(name, war, path, host, process, staticFiles, powerSwitch, List.of(), Optional.empty());
         }
 
         /** A module with a power switch. */

@@ -3,7 +3,9 @@ package org.crashonly.manager.registry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -30,6 +32,8 @@ public final class Element {
     private final Map<ElementId, ElementRecord> modules = new TreeMap<>();
     /** Modules that are being restarted in the current generation, since when. */
     private final Map<ElementId, Long> restarting = new TreeMap<>();
+    /** Those of them whose earlier generation serves until the next one does. */
+    private final Set<ElementId> servingMeanwhile = new TreeSet<>();
     /** When modules that were restarted in the current generation became ready. */
     private final Map<ElementId, Long> modulesReadySince = new TreeMap<>();
     private Map<ElementId, GivenUp> givenUp = Map.of();
@@ -104,6 +108,7 @@ public final class Element {
         ports = Map.of();
         counters = Map.of();
         restarting.clear();
+        servingMeanwhile.clear();
         modulesReadySince.clear();
     }
 
@@ -123,6 +128,7 @@ public final class Element {
         session = null;
         ports = Map.of();
         restarting.clear();
+        servingMeanwhile.clear();
         modulesReadySince.clear();
         quarantined = Map.of();
         faults = Map.of();
@@ -215,20 +221,33 @@ public final class Element {
         return past.generation() + pastOf(module).restarts();
     }
 
-    /** {@code module} is being restarted in the current generation. */
+    /** {@code module} is being restarted in the current generation, and serves nobody. */
     public void moduleRestarts(ElementId module, long now) {
         restarting.put(module, now);
+        servingMeanwhile.remove(module);
+    }
+
+    /** {@code module} is being restarted in the current generation; its earlier generation serves until the next one does. */
+    public void moduleIsReplaced(ElementId module, long now) {
+        restarting.put(module, now);
+        servingMeanwhile.add(module);
     }
 
     /** {@code module} was restarted in the current generation. */
     public void moduleRuns(ElementId module, long now) {
         restarting.remove(module);
+        servingMeanwhile.remove(module);
         modulesReadySince.put(module, now);
     }
 
     /** Whether {@code module} is being restarted without its process. */
     public boolean isRestarting(ElementId module) {
         return restarting.containsKey(module);
+    }
+
+    /** Whether {@code module} is being restarted without its process, and serves nobody meanwhile. */
+    public boolean isInterrupted(ElementId module) {
+        return restarting.containsKey(module) && !servingMeanwhile.contains(module);
     }
 
     /** Whether any of its modules is being restarted without its process. */

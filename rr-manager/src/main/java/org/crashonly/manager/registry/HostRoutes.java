@@ -51,7 +51,7 @@ final class HostRoutes {
     }
 
     private boolean serves(ElementId module) {
-        return element.policy().phase() == Phase.READY && !element.isRestarting(module);
+        return element.policy().phase() == Phase.READY && !element.isInterrupted(module);
     }
 
     private Target target(int port) {

@@ -183,7 +183,8 @@ public final class Specifications {
     /** What {@code host} deploys for {@code component}. */
     private static ModuleSpec module(Planned.Host host, Application.Component component) {
         return new ModuleSpec(
-                host.module(component), component.war(), contextRoot(component), component.operations(), component.bareBeans());
+                host.module(component), component.war(), contextRoot(component), component.operations(), component.bareBeans(),
+                component.overlaps());
     }
 
     /** What {@code host} deploys for {@code module}. */

@@ -3,17 +3,21 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.Role;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.policy.Backoff;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.policy.ProcessPolicy;
@@ -133,6 +137,18 @@ final class Adoption {
         }
     }
 
+    /** Where its modules answered when they were ready last: those that were restarted alone since may answer elsewhere. */
+    private Map<ElementId, Integer> ports(Element element) {
+        Map<ElementId, Integer> ports = new HashMap<>(element.past().ports());
+        for (ElementId module : element.past().ports().keySet()) {
+            ElementRecord alone = roster.records().chronicle().find(module);
+            if (alone.ports() != null && alone.generation() == element.past().generation() + alone.restarts()) {
+                ports.putAll(alone.ports());
+            }
+        }
+        return ports;
+    }
+
     private void goesOn(Element element, ProcessSpec spec, WatchedProcess process) {
         element.runs(spec, process);
         if (spec.role() instanceof ProcessSpec.AcidStoreSpec store) {
@@ -140,7 +156,7 @@ final class Adoption {
         }
         boolean ready = element.past().ports() != null;
         if (ready) {
-            element.ports(element.past().ports());
+            element.ports(ports(element));
         }
         Cause cause = Roster.incident("adopted", "was running when a new manager began");
         element.policy().adopted(ready, cause, System.nanoTime());

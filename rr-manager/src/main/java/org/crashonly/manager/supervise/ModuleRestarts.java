@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.crashonly.control.ElementId;
@@ -11,6 +12,7 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.ModuleStatus;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Entry.ElementRecord;
@@ -21,7 +23,8 @@ import org.crashonly.manager.registry.Specifications;
 
 /**
  * Restarts of modules inside hosts that go on. The host does it and says how it went; meanwhile the module has no route, so that its requests
- * are held. A module that cannot be restarted so is restarted with its process, unless the recovery policy decides what comes next; so is a host with
+ * are held, unless its earlier generation goes on serving until the next one does: of modules that may overlap, if nothing is wrong with
+ * them. A module that cannot be restarted so is restarted with its process, unless the recovery policy decides what comes next; so is a host with
  * too many threads that do not end.
  */
 final class ModuleRestarts {
@@ -40,8 +43,9 @@ final class ModuleRestarts {
      *
      * @param next the module's generation that begins
      * @param process the life of the host that does it
+     * @param servesMeanwhile whether the earlier generation is to serve until the next one does
      */
-    private record Pending(Generation next, Cause cause, Generation process, long sinceNanos) {}
+    private record Pending(Generation next, Cause cause, Generation process, long sinceNanos, boolean servesMeanwhile) {}
 
     private final Roster roster;
     private final Restarter restarter;
@@ -107,15 +111,26 @@ final class ModuleRestarts {
     }
 
     private void begin(Element host, Generation next, Cause cause, long now) {
-        pending.put(next.id(), new Pending(next, cause, host.policy().generation(), now));
-        host.moduleRestarts(next.id(), now);
-        send(host, next);
+        // Two versions at a time may not agree on what their stores hold.
+        boolean servesWell = cause.isRequested() || cause.reason().equals(Cause.REJUVENATION);
+        Pending restart = new Pending(next, cause, host.policy().generation(), now,
+                servesWell && module(host, next).map(ModuleSpec::overlaps).orElse(false) && host.ports().containsKey(next.id()));
+        pending.put(next.id(), restart);
+        if (restart.servesMeanwhile()) {
+            host.moduleIsReplaced(next.id(), now);
+        } else {
+            host.moduleRestarts(next.id(), now);
+        }
+        send(host, restart);
     }
 
     /** Of which version the next generation is, the host need not know from before. */
-    private static void send(Element host, Generation next) {
-        host.send(new Message.RestartModule(next, host.planned() instanceof Planned.Host planned
-                ? Specifications.module(planned, next.id()).orElse(null) : null));
+    private static void send(Element host, Pending restart) {
+        host.send(new Message.RestartModule(restart.next(), module(host, restart.next()).orElse(null), restart.servesMeanwhile()));
+    }
+
+    private static Optional<ModuleSpec> module(Element host, Generation next) {
+        return host.planned() instanceof Planned.Host planned ? Specifications.module(planned, next.id()) : Optional.empty();
     }
 
     /** Whether {@code module} is being restarted inside its process. */
@@ -137,13 +152,16 @@ final class ModuleRestarts {
             }
             if (module.generation() < restart.next().number()) {
                 // It was not heard: the host may have been told by a manager that was killed.
-                send(host, restart.next());
+                send(host, restart);
             } else if (module.failure() != null) {
                 // One that was tried again for an earlier manager is known to that one only.
                 boolean alone = quarantined.test(module.id()) || restart.cause().reason().equals(Cause.QUARANTINE);
                 escalate(host, restart, module.failure(), alone);
             } else if (module.port() > 0) {
                 done(host, restart, module, now);
+            } else {
+                // There was no room for both, or the next one did not begin beside the other.
+                host.moduleRestarts(module.id(), restart.sinceNanos());
             }
         }
     }

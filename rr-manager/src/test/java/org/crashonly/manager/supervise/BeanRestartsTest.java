@@ -1,7 +1,6 @@
 package org.crashonly.manager.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -9,35 +8,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
-import org.crashonly.control.ControlClient;
-import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
-import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.BeanCounts;
-import org.crashonly.control.ProcessIdentity;
-import org.crashonly.control.ProcessSpec;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
-import org.crashonly.manager.policy.Backoff;
-import org.crashonly.manager.policy.ProcessPolicy;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.StatusViews;
-import org.crashonly.sandbox.process.WatchedProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,61 +42,33 @@ class BeanRestartsTest {
     Path directory;
 
     private final EventLog events = new EventLog();
-    private final BlockingQueue<Message> asked = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
-    private final AtomicReference<ControlServer.Session> session = new AtomicReference<>();
-    private ControlServer server;
-    private ControlClient host;
+    private ConnectedHost host;
     private Roster roster;
     private Element element;
     private BeanRestarts beans;
 
     @BeforeEach
     void begin() throws IOException {
-        roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(APPLICATION)), Records.open(directory.resolve("journal"), Set.of(), Optional.empty()));
-        roster.plan().processes().forEach(planned -> roster.add(new Element(
-                planned, new ProcessPolicy(planned.id(), 0, 0, Backoff.DEFAULT, new Random(1)), Entry.ElementRecord.none(planned.id()))));
-        element = roster.find(WEB);
+        host = new ConnectedHost(APPLICATION, WEB, directory);
+        roster = host.roster();
+        element = host.element();
         beans = new BeanRestarts(roster, events, new RestartMetrics(new SimpleMeterRegistry()));
-        ProcessSpec spec = new ProcessSpec("instance", new Generation(WEB, 1), directory.resolve("control"), directory, directory.resolve("none"),
-                directory, new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, null));
-        server = ControlServer.listen(spec.controlSocket(), new ControlServer.Listener() {
-            @Override
-            public void connected(ControlServer.Session connected) {
-                connected.send(new Message.Welcome(1));
-                session.set(connected);
-            }
-
-            @Override
-            public void received(ControlServer.Session from, Message message) {
-                answers.add(message);
-            }
-
-            @Override
-            public void disconnected(ControlServer.Session gone) {}
-        });
-        host = ControlClient.start(spec, asked::add);
-        await().until(() -> session.get() != null);
-        assertThat(element.policy().begin(Roster.incident(Cause.START, "first"), 0)).isNotEmpty();
-        element.runs(spec, WatchedProcess.adopt(ProcessIdentity.self(), death -> { }).orElseThrow());
-        assertThat(element.policy().ready(new Generation(WEB, 1), 0)).isTrue();
-        element.connected(session.get());
     }
 
     @AfterEach
     void end() throws IOException {
-        server.close();
+        host.close();
     }
 
     /** The host answers its next question, and the manager hears of it. */
     private void answers(LongFunction<Message> answer) throws InterruptedException {
-        Message question = asked.poll(10, TimeUnit.SECONDS);
-        host.send(answer.apply(switch (question) {
+        Message question = host.asked();
+        Message answered = host.says(answer.apply(switch (question) {
             case Message.RestartBean restart -> restart.request();
             case Message.CountBeans count -> count.request();
             default -> throw new AssertionError(question);
         }));
-        switch (answers.poll(10, TimeUnit.SECONDS)) {
+        switch (answered) {
             case Message.BeanRestarted restarted -> beans.answered(restarted.request(), restarted);
             case Message.Beans counts -> beans.answered(counts.request(), counts);
             case Message other -> throw new AssertionError(other);
@@ -174,7 +132,7 @@ class BeanRestartsTest {
         assertThat(unknown.join()).hasValueSatisfying(why -> assertThat(why).contains("no bean of machine/shop/web/cart", "Nobody", "--beans"));
         assertThat(beans.look(ElementId.MACHINE.child("blog").child("web").child("a").child("B"), 0).join())
                 .contains("there is no module machine/blog/web/a");
-        element.disconnected(session.get());
+        host.disconnect();
         assertThat(beans.look(BASKET, 0).join()).hasValueSatisfying(why -> assertThat(why).contains("is not there now"));
     }
 
@@ -187,7 +145,7 @@ class BeanRestartsTest {
         beans.tick(TimeUnit.SECONDS.toNanos(6));
         assertThat(restart.join()).contains("its process did not answer");
         assertThat(counts.join()).isEmpty();
-        element.disconnected(session.get());
+        host.disconnect();
         assertThat(beans.restart(BASKET, "somebody", 0).join()).hasValueSatisfying(why -> assertThat(why).contains("is not there now"));
     }
 

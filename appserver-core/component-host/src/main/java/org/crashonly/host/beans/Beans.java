@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
@@ -24,6 +26,8 @@ public final class Beans {
     private final Boundary boundary;
     private final Instances instances;
     private final Map<ElementId, ModuleBeans> modules = new ConcurrentHashMap<>();
+    /** Earlier generations beside which later ones begin. */
+    private final List<ModuleBeans> leaving = new CopyOnWriteArrayList<>();
     private volatile ModuleBeans deploying;
 
     private Beans(Boundary boundary, Instances instances) {
@@ -48,11 +52,32 @@ public final class Beans {
     /** A generation of a module begins: classes of a loader that was not seen before are its. */
     public void begins(ModuleSpec module) {
         deploying = new ModuleBeans(module.id(), new BareBeans(module.bareBeans()));
-        modules.put(module.id(), deploying);
+        ModuleBeans earlier = modules.put(module.id(), deploying);
+        if (earlier != null) {
+            leaving.add(earlier);
+        }
     }
 
-    /** The present generation of a module ends. */
+    /** The generation of a module that was begun last is not deployed: the one before it is the present one again. */
+    public void revoked(ElementId module) {
+        leaving(module).ifPresent(it -> {
+            modules.put(module, it);
+            leaving.remove(it);
+        });
+        deploying = null;
+    }
+
+    private Optional<ModuleBeans> leaving(ElementId module) {
+        return leaving.stream().filter(it -> it.module().equals(module)).findFirst();
+    }
+
+    /** The present generation of a module ends, of two the earlier one. */
     public void ends(ElementId module) {
+        Optional<ModuleBeans> earlier = leaving(module);
+        if (earlier.isPresent()) {
+            leaving.remove(earlier.get());
+            return;
+        }
         ModuleBeans gone = modules.remove(module);
         if (deploying == gone) {
             deploying = null;
@@ -71,7 +96,7 @@ public final class Beans {
         if (loader == null || loader == Beans.class.getClassLoader()) {
             return Optional.empty();
         }
-        return modules.values().stream().filter(it -> it.owns(loader)).findFirst()
+        return Stream.concat(modules.values().stream(), leaving.stream()).filter(it -> it.owns(loader)).findFirst()
                 .or(() -> Optional.ofNullable(deploying).filter(it -> it.claims(loader)));
     }
 

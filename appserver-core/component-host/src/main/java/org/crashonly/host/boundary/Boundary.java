@@ -136,8 +136,15 @@ public final class Boundary {
         inFlight.zombiesOfEndedGenerations(threads);
     }
 
-    /** From now on the requests to {@code slot} count as {@code module}'s. */
+    /** From now on the requests to {@code slot} count as {@code module}'s, and those to the slot that it had before do not any more. */
     public void count(String slot, ElementId module) {
+        flows.entrySet().removeIf(it -> {
+            boolean earlier = it.getValue().module().equals(module) && !it.getKey().equals(slot);
+            if (earlier) {
+                it.getValue().arm(null);
+            }
+            return earlier;
+        });
         flows.put(slot, new Flow(module, () -> onFailure.run()));
     }
 

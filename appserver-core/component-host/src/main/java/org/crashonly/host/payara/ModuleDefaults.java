@@ -71,7 +71,7 @@ final class ModuleDefaults implements PersistenceStrategyBuilder {
             new MemoryStrategyBuilder().initializePersistenceStrategy(context, wishes, configuration);
         } else {
             new Settings().apply(context, wishes, configuration, new StoreManager(new SessionKeeper(
-                    new SessionScope(sessions.application(), ((WebModule) context).getID()), sessions.store(),
+                    new SessionScope(sessions.application(), Slot.module(((WebModule) context).getID())), sessions.store(),
                     new SessionCodec(new ContextStreams((StandardContext) context)))));
         }
     }

@@ -50,7 +50,7 @@ public final class PayaraContainer implements Container {
     private final Boundary boundary;
     private final int maxConnections;
     private Sessions sessions;
-    private final Map<ElementId, Slot> slots = new HashMap<>();
+    private final Map<ElementId, Room> rooms = new HashMap<>();
     private final List<ReservedPort> reserved = new ArrayList<>();
     /** Of crashed generations whose threads have not all left. */
     private final List<PowerSwitch> haunted = new ArrayList<>();
@@ -80,7 +80,7 @@ public final class PayaraContainer implements Container {
         try {
             reserve(modules);
             InstanceRoot instance = InstanceRoot.create(payara, root);
-            instance.write("config/domain.xml", DomainXml.of(List.copyOf(slots.values()), maxConnections, features().contains("data-grid")));
+            instance.write("config/domain.xml", DomainXml.of(rooms.values().stream().flatMap(it -> it.all().stream()).toList(), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
             LeasedPools.install(Globals.getDefaultHabitat());
             LostNames.install(Globals.getDefaultHabitat());
@@ -93,16 +93,54 @@ public final class PayaraContainer implements Container {
 
     @Override
     public void settle(ElementId one, ElementId other) {
-        slots.put(other, slots.remove(one));
+        rooms.put(other, rooms.remove(one));
     }
 
     @Override
     public int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException {
-        Slot slot = slots.get(module.id());
+        return deploy(module, rooms.get(module.id()).present(), onExit);
+    }
+
+    @Override
+    public boolean hasRoomBeside(ModuleSpec module) {
+        return rooms.get(module.id()).free().isPresent();
+    }
+
+    @Override
+    public int deployBeside(ModuleSpec module, Consumer<String> onExit) throws ContainerException {
+        Room room = rooms.get(module.id());
+        Slot slot = room.free().orElseThrow();
+        try {
+            int port = deploy(module, slot, onExit);
+            room.taken();
+            return port;
+        } catch (ContainerException e) {
+            takeBack(module, slot).ifPresent(e::addSuppressed);
+            throw e;
+        }
+    }
+
+    /** What was deployed in {@code slot} is of no use; tells why it stays. */
+    private Optional<ContainerException> takeBack(ModuleSpec module, Slot slot) {
+        Optional<PowerSwitch> fenced = boundary.fence(slot.server());
+        fenced.ifPresent(it -> cut(it, LONGEST_DEPARTURE));
+        beans.revoked(module.id());
+        if (loader(module, slot) == null) {
+            return Optional.empty();
+        }
+        try {
+            undeploy(module, slot);
+            return Optional.empty();
+        } catch (ContainerException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private int deploy(ModuleSpec module, Slot slot, Consumer<String> onExit) throws ContainerException {
         try {
             require(Files.exists(module.war()), "the file " + module.war() + " does not exist");
             beans.begins(module);
-            CommandResult result = commands.run("deploy", "--name", applicationName(module.id()), "--contextroot", module.contextRoot(),
+            CommandResult result = commands.run("deploy", "--name", slot.application(module.id()), "--contextroot", module.contextRoot(),
                     "--virtualservers", slot.server(), "--availabilityenabled=false", module.war().toString());
             if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
                 throw new ContainerException(RootCause.of(result), result.getFailureCause());
@@ -110,7 +148,7 @@ public final class PayaraContainer implements Container {
             require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
                     "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
             boundary.count(slot.server(), module.id());
-            PowerSwitch powerSwitch = powerSwitch(module);
+            PowerSwitch powerSwitch = PowerSwitches.of(loader(module, slot)).named(module.id().path());
             boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()), powerSwitch);
             powerSwitch.onExit(call -> {
                 Boundary.exits();
@@ -124,21 +162,34 @@ public final class PayaraContainer implements Container {
 
     @Override
     public Departure crash(ModuleSpec module) throws ContainerException {
-        Optional<PowerSwitch> fenced = boundary.fence(slots.get(module.id()).server());
+        Room room = rooms.get(module.id());
+        Slot slot = room.ending();
+        Optional<PowerSwitch> fenced = boundary.fence(slot.server());
         Departure departure = fenced.isEmpty() ? new Departure(Duration.ZERO, 0, List.of()) : cut(fenced.get(), LONGEST_DEPARTURE);
         if (!departure.zombies().isEmpty()) {
             haunted.add(fenced.get());
         }
         beans.ends(module.id());
-        ended.add(new WeakReference<>(loader(module)));
-        Remains.takeAway(loader(module));
+        ended.add(new WeakReference<>(loader(module, slot)));
+        Remains.takeAway(loader(module, slot));
         try {
-            CommandResult result = commands.run("undeploy", applicationName(module.id()));
+            undeploy(module, slot);
+        } catch (ContainerException e) {
             // What was never deployed need not be undeployed.
-            if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS && fenced.isPresent()) {
+            if (fenced.isPresent()) {
+                throw e;
+            }
+        }
+        room.ended();
+        return departure;
+    }
+
+    private void undeploy(ModuleSpec module, Slot slot) throws ContainerException {
+        try {
+            CommandResult result = commands.run("undeploy", slot.application(module.id()));
+            if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
                 throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());
             }
-            return departure;
         } catch (RuntimeException | SandboxCrashed e) {
             throw new ContainerException("not undeployed: " + RootCause.of(e), e);
         }
@@ -172,23 +223,23 @@ public final class PayaraContainer implements Container {
         }
     }
 
-    /** The switch of the class loader that the module was just deployed with. */
-    private static PowerSwitch powerSwitch(ModuleSpec module) {
-        return PowerSwitches.of(loader(module)).named(module.id().path());
-    }
-
-    /** Null if it is not deployed. */
-    private static ClassLoader loader(ModuleSpec module) {
-        ApplicationInfo info = Globals.get(ApplicationRegistry.class).get(applicationName(module.id()));
+    /** Null if it is not deployed there. */
+    private static ClassLoader loader(ModuleSpec module, Slot slot) {
+        ApplicationInfo info = Globals.get(ApplicationRegistry.class).get(slot.application(module.id()));
         return info == null ? null : info.getAppClassLoader();
     }
 
     private void reserve(List<ModuleSpec> modules) throws IOException {
         for (ModuleSpec module : modules) {
-            ReservedPort port = ReservedPort.reserve();
-            reserved.add(port);
-            slots.put(module.id(), new Slot(slots.size(), 'a', port.port()));
+            int number = rooms.size();
+            rooms.put(module.id(), new Room(slot(number, 'a'), module.overlaps() ? slot(number, 'b') : null));
         }
+    }
+
+    private Slot slot(int module, char letter) throws IOException {
+        ReservedPort port = ReservedPort.reserve();
+        reserved.add(port);
+        return new Slot(module, letter, port.port());
     }
 
     private static List<String> features() {
@@ -209,11 +260,6 @@ public final class PayaraContainer implements Container {
         GlassFish server = runtime.newGlassFish(properties);
         server.start();
         return server;
-    }
-
-    /** Payara's name for the module, unique in this process. */
-    private static String applicationName(ElementId id) {
-        return id.name();
     }
 
     private static void require(boolean condition, String otherwise) throws ContainerException {

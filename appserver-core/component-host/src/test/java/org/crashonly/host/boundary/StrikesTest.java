@@ -72,13 +72,22 @@ class StrikesTest {
     }
 
     @Test
+    void aModuleIsCountedInTheSlotThatItHasLast() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
+        boundary.count("slot", cart);
+        assertThat(boundary.modules().modules()).singleElement().satisfies(it -> assertThat(it.fault()).isNull());
+    }
+
+    @Test
     void aFaultEndsWithTheGenerationOfItsModule() {
         ElementId cart = new ElementId("machine/app/web/cart");
-        List.of("slot-0a", "slot").forEach(slot -> boundary.count(slot, cart));
+        boundary.count("slot", cart);
         boundary.inject(cart, new Message.Injection("error", Message.Harm.ERROR, 1, 0, 0, 60_000, 0, 0, 502, 0));
         InFlightRequest next = begin();
         assertThat(Strikes.request(next, "/any")).isNotNull();
-        assertThat(boundary.fence("slot-0a")).contains(powerSwitch);
+        assertThat(boundary.fence("slot")).contains(powerSwitch);
         assertThat(Strikes.request(next, "/any")).as("the next one begins without it").isNull();
         assertThat(boundary.modules().modules()).allMatch(it -> it.fault() == null);
         boundary.leave(next);

@@ -24,6 +24,8 @@ final class OnlyOnce {
             Map.entry("jakarta/ejb/TimedObject", "TimedObject"),
             Map.entry("jakarta/enterprise/concurrent/ManagedScheduledExecutorService", "ManagedScheduledExecutorService"),
             Map.entry("Ljakarta/ejb/MessageDriven;", "@MessageDriven"),
+            Map.entry("Ljakarta/enterprise/context/SessionScoped;", "java:module name in the ids of @SessionScoped beans"),
+            Map.entry("Ljakarta/enterprise/context/ConversationScoped;", "java:module name in the ids of @ConversationScoped beans"),
             Map.entry("jakarta/jms/MessageListener", "MessageListener"));
 
     /** In the constants of the WAR's own classes: what libraries would do is for who uses them to say. */

@@ -35,7 +35,7 @@ public record StagedWar(
         onlyOnce = List.copyOf(onlyOnce);
     }
 
-    /** Why two of it must not be there at a time even in processes of their own: names in JNDI are each process's own. */
+    /** Why two of it must not be there at a time even in processes of their own: the names that Payara gives it are the same there. */
     public List<String> onlyOnceInAll() {
         return onlyOnce.stream().filter(it -> !it.startsWith("java:")).toList();
     }
