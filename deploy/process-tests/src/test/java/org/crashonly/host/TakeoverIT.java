@@ -105,6 +105,9 @@ class TakeoverIT {
             order(shop);
             int port = awaitNext().port();
             ports.add(port);
+            for (int asked = 0; asked < 50; asked++) {
+                assertThat(host.get(port, "/shop/generation").statusCode()).isEqualTo(200);
+            }
             loaders.add(host.get(port, "/shop/generation").body());
         }
         assertThat(ports).hasSize(2);

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.catalina.Contained;
 import org.apache.catalina.Container;
-import org.apache.catalina.Context;
 import org.apache.catalina.Request;
 import org.apache.catalina.Response;
 import org.crashonly.component.RetryAfterException;
@@ -169,7 +168,6 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             return false;
         }
         InFlightRequest inFlight = begun.get();
-        serves(request.getContext());
         request.setAttribute(IN_FLIGHT, inFlight);
         inFlight.effect().become(effect(request));
         if (request.getHeader(Headers.STREAMS) != null) {
@@ -244,13 +242,6 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             response.setHeader(Headers.RETRY_AFTER, WithheldAnswer.retryAfter(inFlight));
             refuse(new Admission.Refused(503, e.type(), e.getMessage()), response);
             return false;
-        }
-    }
-
-    /** When a module is undeployed, Payara takes all modules with its context root out of service, that in its other slot too. */
-    private static void serves(Context module) {
-        if (module != null && !module.getAvailable()) {
-            module.setAvailable(true);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.crashonly.host.payara;
 
+import com.sun.enterprise.config.serverbeans.Application;
+import com.sun.enterprise.config.serverbeans.Applications;
 import com.sun.enterprise.glassfish.bootstrap.Constants;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -36,6 +38,8 @@ import org.glassfish.embeddable.GlassFishRuntime;
 import org.glassfish.internal.api.Globals;
 import org.glassfish.internal.data.ApplicationInfo;
 import org.glassfish.internal.data.ApplicationRegistry;
+import org.jvnet.hk2.config.ConfigSupport;
+import org.jvnet.hk2.config.TransactionFailure;
 
 /** Payara Micro in this process, booted from the class path through its embedding API, without its launcher's shutdown hook. */
 public final class PayaraContainer implements Container {
@@ -186,6 +190,7 @@ public final class PayaraContainer implements Container {
 
     private void undeploy(ModuleSpec module, Slot slot) throws ContainerException {
         try {
+            hideContextRoot(slot.application(module.id()));
             CommandResult result = commands.run("undeploy", slot.application(module.id()));
             if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
                 throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());
@@ -220,6 +225,25 @@ public final class PayaraContainer implements Container {
             return component.awaitDeparture(limit);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    /**
+     * When an application is undeployed, Payara takes all web modules with the context root that its configuration says out of service, in
+     * whichever slot. After this it says one that none has.
+     */
+    private static void hideContextRoot(String application) {
+        Application configured = Globals.get(Applications.class).getApplication(application);
+        if (configured == null) {
+            return;
+        }
+        try {
+            Object ignored = ConfigSupport.apply(it -> {
+                it.setContextRoot("/" + application + "-ended");
+                return null;
+            }, configured);
+        } catch (TransactionFailure e) {
+            throw new IllegalStateException("the configuration of " + application + " cannot be changed", e);
         }
     }
 
