@@ -24,8 +24,8 @@ public class ErrandsResource {
     @Path("lookup")
     @SuppressWarnings("BanJNDI") // No other name space is asked.
     public String lookup(@QueryParam("name") String name) {
-        if (name == null || !name.startsWith("java:")) {
-            throw new BadRequestException("name: expected java:…");
+        if (name == null || (name.contains(":") && !name.startsWith("java:"))) {
+            throw new BadRequestException("name: expected one of the local name space");
         }
         try {
             return Boolean.toString(new InitialContext().lookup(name) instanceof DataSource);

@@ -235,9 +235,15 @@ final class Recovery {
         }
     }
 
+    /** Whether another version of this application takes its place or is on trial: what fails then is for the upgrade to judge, and to take back. */
+    private boolean isBeingUpgraded() {
+        Entry.Upgrade upgrade = roster.records().chronicle().upgrades().get(id);
+        return upgrade != null && !upgrade.stage().isOver();
+    }
+
     /** Something of this application fails, as {@code report} says. */
     void reported(FailureReport report, long now) {
-        if (!staged) {
+        if (!staged && !isBeingUpgraded()) {
             know(report.path());
             step(new Event.Failed(report), now);
         }

@@ -198,6 +198,18 @@ class RecoveryTest {
     }
 
     @Test
+    void whatFailsDuringAnUpgradeIsForThatToJudge() {
+        ElementId shop = WEB.parent().orElseThrow();
+        Entry.Upgrade upgrade = new Entry.Upgrade(shop, "u", Entry.Stage.BEGUN, "v2", false, 60_000, 60_000, "asked for", 0);
+        manager.roster.records().append(upgrade);
+        fails();
+        assertThat(manager.levels()).isEmpty();
+        manager.roster.records().append(upgrade.at(Entry.Stage.ROLLED_BACK, "it fails", 1));
+        fails();
+        assertThat(manager.levels()).containsExactly(Level.MODULE);
+    }
+
+    @Test
     void aBeanInWhichRequestsFailIsRestartedBeforeItsModule() {
         failsInBasket();
         assertThat(manager.levels()).containsExactly(Level.BEAN);
