@@ -72,6 +72,7 @@ class InjectedFaultsIT {
         for (String name : NAMES) {
             assertThat(lookup(name)).as(name).isEqualTo("true");
         }
+        assertThat(Probe.get(server, "/count").statusCode()).isEqualTo(200);
         inject("web/probe", "name-lost");
         awaitDetail("web/probe", "fault injected: name-lost for=30m");
         for (String name : NAMES) {
