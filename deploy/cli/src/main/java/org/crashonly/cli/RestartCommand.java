@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         description = {
             "Has the manager crash and restart an element and everything below it.",
             "A module (APPLICATION/PROCESS/MODULE) is crashed and deployed anew inside its process, which goes on; its requests are held"
-                    + " meanwhile. If that fails, its process is restarted.",
+                    + " meanwhile, or served by its present generation if there may be two at a time. If that fails, its process is restarted.",
             "Replicas are restarted one after another, the next one when the one before serves again, if what is named is what they have in"
                     + " common (APPLICATION/PROCESS, or APPLICATION/PROCESS/MODULE, without a replica's number).",
             "A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances, and the requests that are in it are cut and sent again where that is safe;"
