@@ -194,7 +194,7 @@ public final class Manager implements Control, ControlServer.Listener {
         }
         status = views.draw(
                 supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null),
-                upgrades.remarks(), System.nanoTime());
+                upgrades.remarks(), injector.armed(System.nanoTime()), System.nanoTime());
         applications = ApplicationViews.of(upgrades.applications(), records.chronicle().upgrades(), status);
     }
 

@@ -165,7 +165,9 @@ final class Recoveries {
         counts.stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
         host.faults(faults);
         long now = System.nanoTime();
-        all.forEach(it -> it.modules(process, counts, now));
+        // Of beans no more is told here than what is injected.
+        List<Message.ModuleCounts> counted = counts.stream().filter(it -> it.id().level() != Level.BEAN).toList();
+        all.forEach(it -> it.modules(process, counted, now));
     }
 
     /**

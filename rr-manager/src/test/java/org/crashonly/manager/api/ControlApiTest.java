@@ -331,7 +331,11 @@ class ControlApiTest {
         assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency+delay%3D1s")).isEqualTo(200);
         assertThat(post("/api/heal?id=" + Scene.WEB)).isEqualTo(200);
         assertThat(send(authorized("/api/faults")).body()).contains("{\"kind\":\"latency\",\"sentence\":\"calls take longer\",\"places\":[\"BEAN\",\"MODULE\",\"STORE\"],"
-                + "\"required\":[\"delay\"],\"parameters\":[\"probability\",");
+                + "\"required\":[\"delay\"],\"parameters\":[\"probability\",")
+                .contains("\"expected\":{\"probability\":\"a number above 0 and up to 1\",", "\"lastsSeconds\":60}");
+        assertThat(send(authorized("/api/status")).body()).contains("\"faults\":[]");
+        control.stands(Scene.injected(control.status(), new StatusView.FaultView(Scene.WEB, "hang times=2", 7L)));
+        assertThat(send(authorized("/api/status")).body()).contains("\"faults\":[{\"id\":\"" + Scene.WEB + "\",\"fault\":\"hang times=2\",\"endsAtMillis\":7}]");
         assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("inject latency delay=1s", "inject nothing");
     }
 
@@ -342,6 +346,7 @@ class ControlApiTest {
         assertThat(post("/api/crash?id=" + bean)).isEqualTo(200);
         assertThat(post("/api/restart?id=machine/shop/web/nobody/Basket")).isEqualTo(409);
         assertThat(send(authorized("/api/restart?id=" + bean)).statusCode()).isEqualTo(405);
+        assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency")).as("without a delay").isEqualTo(400);
         assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("restart Basket", "restart Basket");
     }
 

@@ -10,9 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.file.MapJson;
 
 /** A manager that is told by the test how things stand, and that remembers what it was asked for. */
@@ -100,6 +102,7 @@ final class ScriptedControl implements Control {
     @Override
     public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
         return CompletableFuture.completedFuture(
+        Optional<Fault> ignored = fault.map(Fault::parse);
                 ask("inject " + fault.orElse("nothing"), id, askedBy) ? Optional.empty() : Optional.of("there is no such element"));
     }
 
@@ -164,7 +167,8 @@ final class ScriptedControl implements Control {
     }
 
     private boolean ask(String verb, ElementId id, String askedBy) {
-        boolean known = status.elements().stream().anyMatch(element -> element.id().equals(id.path()));
+        String told = id.level() == Level.BEAN ? id.parent().orElseThrow().path() : id.path();
+        boolean known = status.elements().stream().anyMatch(element -> element.id().equals(told));
         if (known) {
             asked.add(new Asked(verb, id.path(), askedBy));
         }
