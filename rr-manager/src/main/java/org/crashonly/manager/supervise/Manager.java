@@ -85,7 +85,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private volatile List<ApplicationView> applications = List.of();
     private volatile List<DecisionView> decisions = List.of();
     private List<Entry.Decided> decided = List.of();
-    private volatile FailureMapView failureMap = new FailureMapView("{}", "{}");
+    private volatile FailureMapView failureMap = new FailureMapView("{}", "{}", Map.of());
     private FailureMap mapped;
 
     private Manager(
@@ -182,9 +182,10 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void refresh() {
-        if (mapped != recoveries.maps().known()) {
+        Map<String, FailureMapView.ParametersView> parameters = FailureMapView.ParametersView.of(recoveries.parameters());
+        if (mapped != recoveries.maps().known() || !failureMap.parameters().equals(parameters)) {
             mapped = recoveries.maps().known();
-            failureMap = new FailureMapView(MapJson.write(recoveries.maps().accepted()), MapJson.write(mapped));
+            failureMap = new FailureMapView(MapJson.write(recoveries.maps().accepted()), MapJson.write(mapped), parameters);
         }
         List<Entry.Decided> latest = records.chronicle().decisions();
         if (latest != decided) {

@@ -16,6 +16,7 @@ import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.file.MapJson;
+import org.crashonly.fmap.infer.Parameters;
 
 /** A manager that is told by the test how things stand, and that remembers what it was asked for. */
 final class ScriptedControl implements Control {
@@ -109,7 +110,7 @@ final class ScriptedControl implements Control {
     @Override
     public FailureMapView failureMap() {
         String text = MapJson.write(map);
-        return new FailureMapView(text, text);
+        return new FailureMapView(text, text, FailureMapView.ParametersView.of(Map.of("shop", Parameters.DEFAULT)));
     }
 
     @Override
