@@ -40,6 +40,7 @@ import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.DeployView;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.FailureMapView;
+import org.crashonly.manager.api.RecordOrder;
 import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.TreeView;
@@ -77,6 +78,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Supervisor supervisor;
     private final Recoveries recoveries;
     private final Injector injector;
+    private final RequestRecording recording;
     private final BeanRestarts beans;
     private final Records records;
     private final Upgrades upgrades;
@@ -112,6 +114,7 @@ public final class Manager implements Control, ControlServer.Listener {
         this.recoveries = new Recoveries(applications, data, roster, restarter, modules, beans, events, inbox);
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
+        this.recording = new RequestRecording(roster, data.recordings(), events);
         DoorRights doors = new DoorRights(roster, stores, specifications);
         this.upgrades = new Upgrades(
                 config, new Versions(data), applications, roster, restarter, modules, adoption, recoveries, doors, events);
@@ -329,6 +332,12 @@ public final class Manager implements Control, ControlServer.Listener {
                 return Optional.of(e.getMessage());
             }
         });
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> record(RecordOrder order) {
+        return inbox(() -> recoveries.of(order.application()).isEmpty()
+                ? Optional.of("there is no application " + order.application()) : recording.order(order));
     }
 
     @Override

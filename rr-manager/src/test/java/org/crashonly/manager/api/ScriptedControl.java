@@ -102,8 +102,8 @@ final class ScriptedControl implements Control {
 
     @Override
     public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
-        return CompletableFuture.completedFuture(
         Optional<Fault> ignored = fault.map(Fault::parse);
+        return CompletableFuture.completedFuture(
                 ask("inject " + fault.orElse("nothing"), id, askedBy) ? Optional.empty() : Optional.of("there is no such element"));
     }
 
@@ -132,6 +132,12 @@ final class ScriptedControl implements Control {
     @Override
     public CompletableFuture<Optional<String>> learnFailureMap(ElementId application) {
         return CompletableFuture.completedFuture(ask("learn", application, "") ? Optional.empty() : Optional.of("there is no campaign"));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> record(RecordOrder order) {
+        return CompletableFuture.completedFuture(ask("record " + order.run() + " for " + order.lease() + " " + order.secrets(), order.application(), "")
+                ? Optional.empty() : Optional.of("there is no such application"));
     }
 
     @Override
