@@ -39,6 +39,7 @@ public final class LevelsBench implements Callable<Integer> {
     private static final int PER_SECOND = 100;
     private static final int SPARES = 2;
     private static final long STEADY_MILLIS = 1_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "How often each (default: 5).")
     private int rounds;
@@ -82,6 +83,7 @@ public final class LevelsBench implements Callable<Integer> {
             elements.awaitCalm(SPARES);
             spares = Resting.of(server, restSeconds);
             out.printf("%-28s %-36s %9s %8s %12s%n", "level", "ms without service: median (range)", "requests", "failed", "connections");
+            warmUp(server);
             for (Restart each : restarts()) {
                 rows.add(show(measure(server, elements, each)));
             }
@@ -101,6 +103,7 @@ public final class LevelsBench implements Callable<Integer> {
 
     private static List<Restart> restarts() {
         return List.of(
+                Restart.none("/beside/count"),
                 Restart.asked("bean", "machine/probe/modules/beside/Notes", "/beside/count"),
                 Restart.asked("module, next one first", "machine/probe/modules/beside", "/beside/count"),
                 Restart.asked("module, crashed first", "machine/probe/modules/alone", "/alone/count"),
@@ -111,10 +114,19 @@ public final class LevelsBench implements Callable<Integer> {
                 Restart.asked("machine", "machine", "/none/count"));
     }
 
+    /** Young JVMs, the clients' own among them, answer late now and then: these times are those of compilers and class loaders. */
+    private static void warmUp(ServerUnderTest server) {
+        for (Restart each : restarts()) {
+            Watch watch = Watch.begin(server.url(each.path()));
+            Traffic.gets(PER_SECOND, server.url(each.path())).run(WARM_UP);
+            double ignored = watch.longestGapMillis();
+        }
+    }
+
     private Row measure(ServerUnderTest server, Elements elements, Restart restart) {
         Row row = new Row(restart.words(), List.of(), 0, 0, 0);
         for (int round = 0; round < rounds; round++) {
-            Map<String, Long> before = restart.isOfBean() ? Map.of() : elements.generations(restart.element());
+            Map<String, Long> before = restart.bringsGeneration() ? elements.generations(restart.element()) : Map.of();
             Traffic traffic = Traffic.gets(PER_SECOND, server.url(restart.path()), "Request-TTL", "60000");
             CompletableFuture<Traffic.Report> report = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofMinutes(5)));
             Watch watch = Watch.begin(server.url(restart.path()));
