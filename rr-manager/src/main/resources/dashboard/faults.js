@@ -44,6 +44,8 @@ export class ArmedFaults {
   show(faults) {
     const here = this.#of === null ? faults : faults.filter((it) => isIn(it.id, this.#of));
     attribute(this.#place, "hidden", here.length === 0);
+    const fresh = here.filter((it) => !this.#items.has(keyOf(it)));
+    if (this.#of === null && fresh.length > 0) this.#on.say(fresh.map((it) => `Fault injected into ${it.id}: ${it.fault}.`).join(" "));
     this.#items = new Map(here.map((it) => [keyOf(it), this.#items.get(keyOf(it)) ?? this.#item(it)]));
     const held = document.activeElement;
     const heldHere = this.#list.contains(held);

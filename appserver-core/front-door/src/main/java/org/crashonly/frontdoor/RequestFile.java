@@ -31,6 +31,8 @@ final class RequestFile {
 
     private static final Logger LOG = System.getLogger(RequestFile.class.getName());
     private static final int MOST_WAITING = 1_024;
+    /** Of the bodies of those that wait. */
+    private static final long MOST_WAITING_BYTES = 8 << 20;
     private static final long LOOK_MILLIS = 100;
 
     /** The last line, by which a reader knows that nothing is missing. */
@@ -40,6 +42,7 @@ final class RequestFile {
     private final Path file;
     private final Redaction redaction;
     private final BlockingQueue<RequestNote> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private volatile long until;
@@ -85,7 +88,9 @@ final class RequestFile {
 
     /** Hands a request over that has come to its end. On any event loop. */
     void add(RequestNote note) {
-        if (!waiting.offer(note)) {
+        boolean affordable = waitingBytes.addAndGet(note.bytes()) <= MOST_WAITING_BYTES;
+        if (!affordable || !waiting.offer(note)) {
+            waitingBytes.addAndGet(-note.bytes());
             dropped.incrementAndGet();
         }
     }
@@ -97,6 +102,7 @@ final class RequestFile {
                 RequestNote note = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (note != null) {
                     write(note, out);
+                    waitingBytes.addAndGet(-note.bytes());
                 } else {
                     out.flush();
                 }

@@ -67,6 +67,11 @@ final class RequestNote {
         file.add(this);
     }
 
+    /** Of its body, as far as it is kept here. */
+    int bytes() {
+        return body == null ? 0 : body.length;
+    }
+
     /** The value of a cookie that names a session, else {@code otherwise}. */
     private String named(String cookie, String otherwise) {
         int equals = cookie.indexOf('=');

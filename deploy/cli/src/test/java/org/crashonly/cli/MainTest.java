@@ -49,7 +49,7 @@ class MainTest {
         Command help = Command.run("--help");
 
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("run", "deploy", "undeploy", "list", "status", "top", "kill", "restart", "decisions", "inject", "fmap", "tree", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
+        assertThat(help.out()).contains("run", "deploy", "undeploy", "list", "status", "top", "kill", "restart", "decisions", "inject", "fmap", "record", "tree", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
         for (Exit exit : Exit.values()) {
             assertThat(help.out()).containsPattern("(?m)^ +" + exit.code() + " +\\S");
         }
