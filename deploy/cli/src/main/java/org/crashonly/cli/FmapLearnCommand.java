@@ -2,6 +2,7 @@ package org.crashonly.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +100,9 @@ final class FmapLearnCommand implements Callable<Integer> {
             throw usage("--rounds " + rounds + ", --rate " + rate + ": expected 1 to 100, and 1 to 200");
         }
         List<FaultKind> wanted = kinds();
+        if (requests == null ? secrets != null : !Files.exists(requests)) {
+            throw usage(requests == null ? "--secrets goes with --requests" : requests + " does not exist");
+        }
         Optional<Load.Source> load = requests == null ? Optional.empty() : Optional.of(LoadFile.read(requests, secrets));
         Server server = data.server();
         ControlApi api = server.api();

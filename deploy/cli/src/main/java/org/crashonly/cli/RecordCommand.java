@@ -93,6 +93,7 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Duration time = time();
         RecordOrder limits = limits();
         Path file = to.toAbsolutePath().normalize();
         if (Files.exists(file) || !Files.isDirectory(file.getParent())) {
@@ -113,7 +114,7 @@ final class RecordCommand implements Callable<Integer> {
             Trees.delete(server.data().recordings());
             RecordOrder order = new RecordOrder(application, limits.run(), limits.key(), limits.lease(), limits.requests(), limits.bytes(),
                     limits.bodyBytes(), limits.sessionCookie(), limits.secrets());
-            Recording recording = record(api, order, directory(server.data(), order.run()));
+            Recording recording = record(api, order, directory(server.data(), order.run()), time);
             RecordingFile.write(recording, file);
             tell(recording, file);
             return Exit.OK.code();
@@ -125,8 +126,7 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    private Recording record(ControlApi api, RecordOrder order, Path directory) throws IOException {
-        Duration time = time();
+    private Recording record(ControlApi api, RecordOrder order, Path directory, Duration time) throws IOException {
         TakenFiles files = new TakenFiles(directory);
         long begun = System.nanoTime();
         String recordedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
