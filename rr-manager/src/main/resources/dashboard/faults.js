@@ -164,6 +164,7 @@ export class FaultForm {
       const input = h("input", {
         id: `fault-${word}`, name: word, autocomplete: "off", spellcheck: "false", "aria-describedby": `fault-${word}-expected`,
         "aria-required": needed(word), placeholder: needed(word) ? "needed" : usual(word, kind),
+        oninput: () => attribute(input, "aria-invalid", null),
       });
       input.value = said.get(word) ?? "";
       this.#inputs.set(word, input);
