@@ -170,13 +170,17 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    /** @param first whether a manager that does not answer is the end of it; later on its successor goes on */
+    /** @param first whether it is the end of it if nobody is there; later on successors of manager and front doors go on */
     private static void ask(ControlApi api, RecordOrder order, boolean first) {
         try {
             api.record(order);
         } catch (ControlApi.NoAnswer e) {
             if (first) {
                 throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager has front doors record", e);
+            }
+        } catch (Failure e) {
+            if (first) {
+                throw e;
             }
         }
     }
