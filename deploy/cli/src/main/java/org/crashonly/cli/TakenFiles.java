@@ -23,7 +23,7 @@ import org.crashonly.control.recording.TakenRequest;
  */
 final class TakenFiles {
 
-    private static final String CUT = "a front door that ended had not yet written";
+    private static final String CUT = "were being written by a front door that ended, at least";
 
     private final Path directory;
     private final Map<Path, Progress> progress = new HashMap<>();
