@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.crashonly.control.Message;
+import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.store.StoreDataSource;
 
@@ -57,6 +58,7 @@ final class ModuleReports {
         List<Message.ModuleCounts> all = new ArrayList<>(boundary.modules().modules());
         StoreDataSource.injected().ifPresent(all::add);
         faults.tell(all);
+        Beans.installed().ifPresent(it -> it.tell(all));
         return new Message.Modules(all);
     }
 }

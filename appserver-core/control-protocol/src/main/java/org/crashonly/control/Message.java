@@ -29,6 +29,7 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
     @JsonSubTypes.Type(value = Message.Inject.class, name = "inject"),
     @JsonSubTypes.Type(value = Message.Backup.class, name = "backup"),
+    @JsonSubTypes.Type(value = Message.RecordRequests.class, name = "record-requests"),
     @JsonSubTypes.Type(value = Message.RestartModule.class, name = "restart-module"),
     @JsonSubTypes.Type(value = Message.RestartBean.class, name = "restart-bean"),
     @JsonSubTypes.Type(value = Message.BeanRestarted.class, name = "bean-restarted"),
@@ -355,6 +356,35 @@ public sealed interface Message {
 
     /** To a store: write a copy of the state, as it is at one instant, to a file that does not exist. */
     record Backup(long request, Path file) implements Message {}
+
+    /**
+     * To a front door: write down the requests to an application that come within {@code leaseMillis} from now. Said again with the same
+     * {@code run}, it only goes on for longer.
+     *
+     * @param run names the recording; another one ends it
+     * @param leaseMillis 0 ends it
+     * @param directory for a file of each front door, a line for each request, see {@code TakenRequest}; with the last line it ends
+     * @param requests so many at most
+     * @param bytes of the file, at most
+     * @param bodyBytes requests with larger bodies are left out
+     * @param sessionCookie the name of the cookie that tells whose a request is
+     * @param secrets names of fields whose values are not to be written, besides those that are known as such
+     * @param key what tokens are made with, base 64; to be forgotten with the recording
+     */
+    record RecordRequests(
+            String run, ElementId application, long leaseMillis, Path directory, int requests, long bytes, int bodyBytes, String sessionCookie,
+            List<String> secrets, String key) implements Message {
+
+        public RecordRequests {
+            secrets = List.copyOf(secrets);
+        }
+
+        /** Without the key: it is for nobody's log. */
+        @Override
+        public String toString() {
+            return "RecordRequests[run=" + run + ", application=" + application + ", leaseMillis=" + leaseMillis + "]";
+        }
+    }
 
     /**
      * To a host: crash the module's present generation and begin {@code generation}. Its {@link Status} tells how that goes: first it answers on

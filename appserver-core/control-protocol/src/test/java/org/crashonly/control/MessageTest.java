@@ -40,6 +40,8 @@ class MessageTest {
                 new Message.Lapsed(FIFTH),
                 new Message.Inject(WEB.child("cart"), new Message.Injection("hang", Message.Harm.HANG, 0.5, 3, 1, 10_000, 0, 0, 0, 0)),
                 new Message.Backup(10, Path.of("/backups/shop.zip")),
+                new Message.RecordRequests("run-1", new ElementId("machine/shop"), 5_000, Path.of("/data/recordings/run-1"), 1_000, 1 << 20, 65_536,
+                        "JSESSIONID", List.of("answer"), "a2V5"),
                 new Message.SessionStores(List.of(new ProcessSpec.SessionAccessSpec(WEB, Path.of("/run/s.sock"), "t"))),
                 new Message.RestartModule(FIFTH, new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/cart"), true),
                 new Message.RestartBean(11, WEB.child("cart").child("Baskets")),

@@ -33,6 +33,8 @@ final class Exchange {
     private final HeldPlace place;
     private final Patience patience;
     private final Expiry expiry;
+    /** Null if requests are not recorded. */
+    private final RequestNote note;
     private final long begun;
     private ExchangeState state = ExchangeState.RECEIVING;
     /** The client is gone, but the ledger is to have the answer. */
@@ -60,6 +62,8 @@ final class Exchange {
         this.patience = new Patience(
                 loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
         this.expiry = new Expiry(this, loop, component, patience, answer);
+        RequestFile recording = loop.recording(component.id(), now);
+        this.note = recording == null ? null : new RequestNote(recording, request, guard.fields(request), incoming, now);
         this.begun = now;
     }
 
@@ -311,6 +315,13 @@ final class Exchange {
         }
     }
 
+    /** A target begins to answer. */
+    void answerBegins(HttpResponse head) {
+        if (note != null) {
+            note.answered(head);
+        }
+    }
+
     // ---- how it ends
 
     /** The client went away: what waits is never sent, what was sent is given up, unless the ledger can have the answer. */
@@ -389,6 +400,9 @@ final class Exchange {
 
     private void over() {
         expiry.stop();
+        if (note != null) {
+            note.over(body, effect);
+        }
         if (body != null) {
             body.release();
         }

@@ -28,6 +28,7 @@ final class PassingOn {
 
     /** An answer begins; {@code undecided} if it leaves open whether the request had its effect. */
     void begins(HttpResponse head, TargetConnection source, boolean undecided) {
+        exchange.answerBegins(head);
         if (undecided) {
             ledger.undecided();
         }

@@ -59,6 +59,7 @@ final class Door implements AfterEachCallback {
     private Path staticContent;
     private Ledgers ledgers = Ledgers.none();
     private AccessLogSpec accessLog;
+    private Recorder recorder;
     private TlsSpec tls;
 
     Door hold(HoldLimits limits) {
@@ -85,6 +86,12 @@ final class Door implements AfterEachCallback {
 
     Door accessLog(AccessLogSpec spec) {
         accessLog = spec;
+        return this;
+    }
+
+    /** Requests are recorded as {@code its} orders say. */
+    Door recorder(Recorder its) {
+        recorder = its;
         return this;
     }
 
@@ -143,6 +150,7 @@ final class Door implements AfterEachCallback {
             directory = Files.createTempDirectory("door");
             vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
             door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog, tls, CERTIFICATE_MILLIS), vitals, failures::add, ledgers);
+            door.recordedBy(recorder);
             door.listen(table).await();
         } else {
             door.routes(table);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.Traffic;
 import org.crashonly.manager.api.DecisionView;
+import org.crashonly.manager.api.StatusView.FaultView;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +131,20 @@ class InjectedFaultsIT {
         assertThat(Probe.get(server, "/count", "Request-TTL", "1500").statusCode()).isEqualTo(504);
         heal("db");
         await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/count").statusCode() == 200);
+    }
+
+    @Test
+    void whatIsArmedIsSeenInTheStatusInBeansToo() {
+        String bean = "machine/probe/web/probe/Notes";
+        assertThat(server.inject(bean, "latency delay=1ms for=30m")).isEmpty();
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(server.status().orElseThrow().faults()).singleElement().satisfies(it -> {
+            assertThat(it).extracting(FaultView::id, FaultView::fault).containsExactly(bean, "latency for=30m delay=1ms");
+            assertThat(it.endsAtMillis() - System.currentTimeMillis()).isBetween(1L, Duration.ofMinutes(30).toMillis());
+        }));
+        assertThat(server.crashonly("status").output()).contains("fault injected  probe/web/probe/Notes: latency for=30m delay=1ms, ends in ");
+        assertThat(server.heal("machine/probe/web")).isEmpty();
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(server.status().orElseThrow().faults()).isEmpty());
+        assertThat(server.crashonly("status").output()).doesNotContain("fault injected");
     }
 
     @Test

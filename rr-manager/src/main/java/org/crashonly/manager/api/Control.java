@@ -98,6 +98,13 @@ public interface Control {
      */
     CompletableFuture<Optional<String>> learnFailureMap(ElementId application);
 
+    /**
+     * Front doors write down the requests to an application for a time.
+     *
+     * @return completes with why that could not be asked of them; empty if it was
+     */
+    CompletableFuture<Optional<String>> record(RecordOrder order);
+
     /** The restart groups of {@code application}; completes with nothing if there is no such application. */
     CompletableFuture<Optional<TreeView>> tree(ElementId application);
 

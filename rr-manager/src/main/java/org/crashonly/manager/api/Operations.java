@@ -75,6 +75,7 @@ final class Operations {
             case "/api/fmap/declare" -> ask(request, () -> control.declareFailure(EdgeParameters.required(request)));
             case "/api/fmap/learned" -> ask(request, () -> control.learnFailureMap(element(request)));
             case "/api/staging" -> stage(request);
+            case "/api/record" -> new RecordOperation(control).answer(request);
             case "/api/tree" -> read(request, () -> tree(request));
             case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), !"original".equals(request.getParam("tree"))));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));

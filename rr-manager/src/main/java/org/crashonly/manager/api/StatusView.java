@@ -12,6 +12,7 @@ import java.util.Map;
  *     given up)
  * @param managerLife how many managers this data directory has had
  * @param elements the restart tree, parents before their children
+ * @param faults what is injected, by the elements' ids; never null
  */
 public record StatusView(
         String version,
@@ -21,7 +22,28 @@ public record StatusView(
         long managerUptimeMillis,
         String httpUrl,
         String adminUrl,
-        List<ElementView> elements) {
+        List<ElementView> elements,
+        List<FaultView> faults) {
+
+    public StatusView {
+        faults = faults == null ? List.of() : List.copyOf(faults);
+    }
+
+    /** One with nothing injected. */
+    public StatusView(
+            String version, String instance, String state, long managerLife, long managerUptimeMillis, String httpUrl, String adminUrl,
+            List<ElementView> elements) {
+        this(version, instance, state, managerLife, managerUptimeMillis, httpUrl, adminUrl, elements, List.of());
+    }
+
+    /**
+     * A fault that is injected at this moment.
+     *
+     * @param id the element, a bean perhaps that is none of {@link StatusView#elements}
+     * @param fault as it was asked for, {@code latency delay=500ms times=2}
+     * @param endsAtMillis when it ends by itself, if nothing ends it before; null if a manager before this one injected it
+     */
+    public record FaultView(String id, String fault, Long endsAtMillis) {}
 
     /** The role of a host that is kept to take another one's place. What it does, and whether it is there, changes no state but its own. */
     public static final String SPARE = "spare";

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.crashonly.control.Level;
 import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessSpec.SessionLimits;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.manager.rejuvenation.Rejuvenation;
 
 /**
@@ -183,9 +184,11 @@ public record Application(
      * @param trustedProxies blocks of IP addresses; what peers there say of whom they ask for is passed on
      * @param recovery when something is restarted because it fails
      * @param rejuvenation when something is restarted because memory runs low
+     * @param failureMap how much of a failure's way has to be seen before it is believed
      */
     public record Policy(
-            Duration defaultTtl, Duration maxTtl, List<String> trustedProxies, Recovery recovery, Rejuvenation.Limits rejuvenation) {
+            Duration defaultTtl, Duration maxTtl, List<String> trustedProxies, Recovery recovery, Rejuvenation.Limits rejuvenation,
+            Parameters failureMap) {
 
         public static final Policy DEFAULT = new Policy(Duration.ofSeconds(60), Duration.ofSeconds(300), List.of());
 
@@ -194,11 +197,12 @@ public record Application(
             trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
             recovery = recovery == null ? Recovery.DEFAULT : recovery;
             rejuvenation = rejuvenation == null ? Rejuvenation.Limits.DEFAULT : rejuvenation;
+            failureMap = failureMap == null ? Parameters.DEFAULT : failureMap;
         }
 
-        /** With the usual bounds on rejuvenation. */
+        /** With the usual bounds on rejuvenation, and the published parameters of the failure map. */
         public Policy(Duration defaultTtl, Duration maxTtl, List<String> trustedProxies, Recovery recovery) {
-            this(defaultTtl, maxTtl, trustedProxies, recovery, Rejuvenation.Limits.DEFAULT);
+            this(defaultTtl, maxTtl, trustedProxies, recovery, Rejuvenation.Limits.DEFAULT, Parameters.DEFAULT);
         }
 
         /** With the usual bounds on recovery. */

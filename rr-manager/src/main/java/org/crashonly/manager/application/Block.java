@@ -21,10 +21,11 @@ enum Block {
             List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),
             List.of("soft-size", "soft-value-size")),
     POLICY(
-            List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery", "rejuvenation"),
+            List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery", "rejuvenation", "failure-map"),
             List.of("hold", "leases", "retry-budget", "restarts")),
     RECOVERY(List.of("failures", "share", "window", "stuck", "confirmation", "restarts", "per", "healthy", "smallest", "compare"), List.of()),
     REJUVENATION(List.of("start", "stop", "pause"), List.of()),
+    FAILURE_MAP(List.of("window", "support", "confidence", "forget"), List.of()),
     JVM(List.of("heap", "options"), List.of());
 
     /** What one looks for in a descriptor, and where it is said instead. */

@@ -45,7 +45,7 @@ public final class StatusViews {
 
     /** How things stand, with nothing to be said of applications. */
     public StatusView draw(Plan plan, Map<ElementId, Element> elements, ElementRecord manager, ProcessIdentity loop, long now) {
-        return draw(plan, elements, manager, loop, Map.of(), now);
+        return draw(plan, elements, manager, loop, Map.of(), List.of(), now);
     }
 
     /**
@@ -54,10 +54,11 @@ public final class StatusViews {
      * @param manager what is known of the lives of the manager
      * @param loop null if no shell loop lives
      * @param remarks what is to be said of applications
+     * @param armed what is injected at this moment
      */
     public StatusView draw(
             Plan plan, Map<ElementId, Element> elements, ElementRecord manager, ProcessIdentity loop, Map<ElementId, String> remarks,
-            long now) {
+            List<StatusView.FaultView> armed, long now) {
         Map<ElementId, ElementView> views = new LinkedHashMap<>();
         Map<ElementId, String> faults = new TreeMap<>();
         elements.values().forEach(it -> faults.putAll(it.faults()));
@@ -79,7 +80,7 @@ public final class StatusViews {
         return new StatusView(
                 VERSION, instance, state, epoch, (now - begunNanos) / 1_000_000,
                 "http://" + shown(config.httpAddress()) + ":" + config.httpPort(), "http://127.0.0.1:" + config.adminPort(),
-                List.copyOf(views.values()));
+                List.copyOf(views.values()), armed);
     }
 
     /** The tree, with the spares of each application after what they are for. */

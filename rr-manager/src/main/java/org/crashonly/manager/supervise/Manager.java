@@ -40,6 +40,7 @@ import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.DeployView;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.FailureMapView;
+import org.crashonly.manager.api.RecordOrder;
 import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.TreeView;
@@ -77,6 +78,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Supervisor supervisor;
     private final Recoveries recoveries;
     private final Injector injector;
+    private final RequestRecording recording;
     private final BeanRestarts beans;
     private final Records records;
     private final Upgrades upgrades;
@@ -85,7 +87,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private volatile List<ApplicationView> applications = List.of();
     private volatile List<DecisionView> decisions = List.of();
     private List<Entry.Decided> decided = List.of();
-    private volatile FailureMapView failureMap = new FailureMapView("{}", "{}");
+    private volatile FailureMapView failureMap = new FailureMapView("{}", "{}", Map.of());
     private FailureMap mapped;
 
     private Manager(
@@ -112,6 +114,7 @@ public final class Manager implements Control, ControlServer.Listener {
         this.recoveries = new Recoveries(applications, data, roster, restarter, modules, beans, events, inbox);
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
+        this.recording = new RequestRecording(roster, data.recordings(), events);
         DoorRights doors = new DoorRights(roster, stores, specifications);
         this.upgrades = new Upgrades(
                 config, new Versions(data), applications, roster, restarter, modules, adoption, recoveries, doors, events);
@@ -182,9 +185,10 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void refresh() {
-        if (mapped != recoveries.maps().known()) {
+        Map<String, FailureMapView.ParametersView> parameters = FailureMapView.ParametersView.of(recoveries.parameters());
+        if (mapped != recoveries.maps().known() || !failureMap.parameters().equals(parameters)) {
             mapped = recoveries.maps().known();
-            failureMap = new FailureMapView(MapJson.write(recoveries.maps().accepted()), MapJson.write(mapped));
+            failureMap = new FailureMapView(MapJson.write(recoveries.maps().accepted()), MapJson.write(mapped), parameters);
         }
         List<Entry.Decided> latest = records.chronicle().decisions();
         if (latest != decided) {
@@ -194,7 +198,7 @@ public final class Manager implements Control, ControlServer.Listener {
         }
         status = views.draw(
                 supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null),
-                upgrades.remarks(), System.nanoTime());
+                upgrades.remarks(), injector.armed(System.nanoTime()), System.nanoTime());
         applications = ApplicationViews.of(upgrades.applications(), records.chronicle().upgrades(), status);
     }
 
@@ -328,6 +332,12 @@ public final class Manager implements Control, ControlServer.Listener {
                 return Optional.of(e.getMessage());
             }
         });
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> record(RecordOrder order) {
+        return inbox(() -> recoveries.of(order.application()).isEmpty()
+                ? Optional.of("there is no application " + order.application()) : recording.order(order));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry.Cause;
@@ -53,7 +54,20 @@ final class Recoveries {
         this.comparisons = new Comparisons(roster, inbox, (component, report) -> all.stream().filter(it -> it.id().contains(component))
                 .forEach(it -> it.reported(report, System.nanoTime())));
         modules.onFailure(this::failed);
+        // All of them before the first is added: what the one does not know yet is not to be forgotten by another's parameters.
+        applications.forEach(this::judge);
         applications.forEach(this::add);
+    }
+
+    private void judge(Application application) {
+        maps.judge(ElementId.MACHINE.child(application.name()).path(), application.policy().failureMap(), Instant.now());
+    }
+
+    /** How much has to be seen in each application before it is believed. */
+    Map<String, Parameters> parameters() {
+        Map<String, Parameters> parameters = new TreeMap<>();
+        all.forEach(it -> parameters.put(it.id().name(), it.failureMapParameters()));
+        return parameters;
     }
 
     private Recovery add(Application application) {
@@ -72,6 +86,7 @@ final class Recoveries {
     void deployed(Application application) {
         ElementId id = ElementId.MACHINE.child(application.name());
         undeployed(id);
+        judge(application);
         Recovery recovery = add(application);
         recovery.recover();
         recovery.stage(staged.containsKey(id));
@@ -165,7 +180,9 @@ final class Recoveries {
         counts.stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
         host.faults(faults);
         long now = System.nanoTime();
-        all.forEach(it -> it.modules(process, counts, now));
+        // Of beans no more is told here than what is injected.
+        List<Message.ModuleCounts> counted = counts.stream().filter(it -> it.id().level() != Level.BEAN).toList();
+        all.forEach(it -> it.modules(process, counted, now));
     }
 
     /**

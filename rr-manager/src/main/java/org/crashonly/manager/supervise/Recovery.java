@@ -18,6 +18,7 @@ import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.RestartTree;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.fmap.tree.Cell;
 import org.crashonly.fmap.tree.Suggestion;
 import org.crashonly.manager.api.TreeView;
@@ -91,6 +92,11 @@ final class Recovery {
         tree.subtree(tree.root()).stream().filter(it -> !it.equals(tree.root()) && roster.plan().replicas(it).isEmpty())
                 .forEach(it -> paths.add(it.path()));
         return paths;
+    }
+
+    /** How much of a failure's way has to be seen here before it is believed. */
+    Parameters failureMapParameters() {
+        return application.policy().failureMap();
     }
 
     /** From now on decides by {@code now}. */
