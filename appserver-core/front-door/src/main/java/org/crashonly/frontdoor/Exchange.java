@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.http.HttpServerRequest;
 import org.crashonly.control.Message.Failure;
 import org.crashonly.frontdoor.TargetPool.Verdict;
+import org.crashonly.request.Problem;
 import org.crashonly.request.RepeatRule.Body;
 import org.crashonly.request.RepeatRule.Delivery;
 import org.crashonly.session.StoredAnswer;
@@ -33,6 +34,7 @@ final class Exchange {
     private final HeldPlace place;
     private final Patience patience;
     private final Expiry expiry;
+    private final boolean callerGoesOn;
     private final long begun;
     private ExchangeState state = ExchangeState.RECEIVING;
     /** The client is gone, but the ledger is to have the answer. */
@@ -41,7 +43,13 @@ final class Exchange {
     Exchange older;
     Exchange younger;
 
-    Exchange(Loop loop, Component component, HttpServerRequest request, Guard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
+    /**
+     * Makes one that is going to {@link #begin}.
+     *
+     * @param callerGoesOn whoever waits for it has time left when that of this one is over
+     */
+    Exchange(Loop loop, Component component, HttpServerRequest request, Guard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis,
+            boolean callerGoesOn, long now) {
         this.loop = loop;
         this.component = component;
         this.request = request;
@@ -60,6 +68,7 @@ final class Exchange {
         this.patience = new Patience(
                 loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
         this.expiry = new Expiry(this, loop, component, patience, answer);
+        this.callerGoesOn = callerGoesOn;
         this.begun = now;
     }
 
@@ -309,6 +318,25 @@ final class Exchange {
         } else {
             answer.upgraded(switching, head, target);
         }
+    }
+
+    /** Whether it is a call that may be made again when it got no answer in time, and its caller can still hear that. */
+    boolean isCallThatMayBeMadeAgain() {
+        Body left = body == null ? Body.KEPT : body.left();
+        return callerGoesOn
+                && NextStep.after(effect.mayRepeat(Delivery.UNKNOWN, left), effect.kind(), Delivery.UNKNOWN) != NextStep.OUTCOME_UNKNOWN;
+    }
+
+    /** An attempt got no answer in time. */
+    void timedOut(long now) {
+        refuse(isCallThatMayBeMadeAgain() ? Refusal.unanswered(component, now, loop.random()) : Refusal.answerLate(component.id()));
+    }
+
+    /** The boundary says of an attempt at a call that its time was over: so does the clock here, a moment later. */
+    void cancelledByTarget(Attempt attempt) {
+        attempt.target().seen().answered(Problem.DEADLINE_EXCEEDED.status(), false);
+        attempts.over();
+        timedOut(System.nanoTime());
     }
 
     // ---- how it ends
