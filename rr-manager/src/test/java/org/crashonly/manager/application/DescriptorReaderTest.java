@@ -190,6 +190,16 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void callersMayBeKnownByFieldsOfTheirOwn() throws Exception {
+        assertThat(read("""
+                application: x
+                components:
+                  a: {war: a.war}
+                  b: {war: b.war, identified-by: [X-Api-Key, X-Tenant]}
+                """).components()).extracting(Descriptor.Component::identifiedBy).containsExactly(List.of(), List.of("X-Api-Key", "X-Tenant"));
+    }
+
+    @Test
     void theSamePathOnAnotherHostIsAnotherPlace() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war, path: /}, b: {war: b.war, path: /, host: b.example}}}").components())
                 .hasSize(2);
@@ -212,7 +222,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas, static, sandbox";
+        String component = "allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -316,6 +326,11 @@ class DescriptorReaderTest {
                 Arguments.of(component("{war: a.war, sandbox: {bare-beans: [org.acme.*.Clock]}}"),
                         "FILE:2:53: components.a.sandbox.bare-beans: 'org.acme.*.Clock': expected the name of a class such as org.acme.Clock,"
                                 + " org.acme.util.* for a package, or * for all"),
+                Arguments.of(component("{war: a.war, identified-by: [X Api Key]}"),
+                        "FILE:2:46: components.a.identified-by: 'X Api Key': expected the name of a header field such as X-Api-Key"),
+                Arguments.of(component("{war: a.war, identified-by: [Cookie]}"),
+                        "FILE:2:46: components.a.identified-by: 'Cookie' is no field of its own that tells who asks; Authorization and cookies count"
+                                + " anyway"),
                 Arguments.of(component("{war: a.war, sandbox: {isolation: docker}}"),
                         "FILE:2:51: components.a.sandbox.isolation: 'docker': expected none or bubblewrap"),
                 Arguments.of(component("{war: a.war, sandbox: {threads: 20}}"),
