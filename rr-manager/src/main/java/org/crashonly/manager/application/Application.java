@@ -76,32 +76,35 @@ public record Application(
      * @param sideBySide whether its descriptor says that there may be two of it at a time, whatever its WAR does
      * @param alone whether its descriptor says that there must not
      * @param overlaps whether two generations of it may stand side by side in one process
+     * @param warmUp paths below its own that each new generation is asked for before it counts
      * @param identifiedBy header fields by which its callers are known, besides {@code Authorization} and cookies
      */
     public record Component(
             String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
-            Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps, List<String> identifiedBy) {
+            Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps,
+            List<String> warmUp, List<String> identifiedBy) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.
             operations = operations == null ? List.of() : List.copyOf(operations);
             bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
             made = made == null ? Made.USUAL : made;
+            warmUp = warmUp == null ? List.of() : List.copyOf(warmUp);
             identifiedBy = identifiedBy == null ? List.of() : List.copyOf(identifiedBy);
         }
 
         /** A module whose callers are known as usual. */
         public Component(
                 String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
-                Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps) {
-            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, made, sideBySide, alone, overlaps, List.of());
+                Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps, List<String> warmUp) {
+            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, made, sideBySide, alone, overlaps, warmUp, List.of());
         }
 
         /** A module that was staged in the usual way. */
         public Component(
                 String name, Path war, String sha256, List<String> features, String path, String host, String process,
                 List<Operation> operations, Path staticContent, List<String> bareBeans) {
-            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, Made.USUAL, false, false, false);
+            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, Made.USUAL, false, false, false, List.of());
         }
 
         /** A module whose beans all have a boundary. */
@@ -121,7 +124,7 @@ public record Application(
         Component withFilesOf(Component other) {
             return new Component(
                     name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide, alone, overlaps,
-                    identifiedBy);
+                    warmUp, identifiedBy);
         }
     }
 

@@ -200,6 +200,12 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void pathsOfAWarmUpAreAskedForInTheirOrder() throws Exception {
+        assertThat(read("{application: x, components: {a: {war: a.war, warm-up: [/, '/products?page=1']}, b: {war: b.war}}}").components())
+                .extracting(Descriptor.Component::warmUp).containsExactly(List.of("/", "/products?page=1"), List.of());
+    }
+
+    @Test
     void theSamePathOnAnotherHostIsAnotherPlace() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war, path: /}, b: {war: b.war, path: /, host: b.example}}}").components())
                 .hasSize(2);
@@ -222,7 +228,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox";
+        String component = "allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox, warm-up";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -331,6 +337,9 @@ class DescriptorReaderTest {
                 Arguments.of(component("{war: a.war, identified-by: [Cookie]}"),
                         "FILE:2:46: components.a.identified-by: 'Cookie' is no field of its own that tells who asks; Authorization and cookies count"
                                 + " anyway"),
+                Arguments.of(component("{war: a.war, warm-up: [products]}"),
+                        "FILE:2:40: components.a.warm-up: 'products': expected a path below the component's own, such as /products?page=1,"
+                                + " of printable ASCII without spaces"),
                 Arguments.of(component("{war: a.war, sandbox: {isolation: docker}}"),
                         "FILE:2:51: components.a.sandbox.isolation: 'docker': expected none or bubblewrap"),
                 Arguments.of(component("{war: a.war, sandbox: {threads: 20}}"),
