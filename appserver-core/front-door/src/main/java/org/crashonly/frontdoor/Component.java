@@ -27,6 +27,7 @@ final class Component {
     private Recovery recovery;
     private Operations operations = Operations.NONE;
     private List<Cidr> trustedProxies = List.of();
+    private List<String> identifiedBy = List.of();
     private StaticFiles staticFiles = StaticFiles.NONE;
     private TargetPool[] targets = {};
     private int turn;
@@ -48,6 +49,11 @@ final class Component {
     /** Those that recognise repeats. */
     Operations operations() {
         return operations;
+    }
+
+    /** Header fields by which its callers are known, besides the usual ones. */
+    List<String> identifiedBy() {
+        return identifiedBy;
     }
 
     /** Those of its files that need no target. */
@@ -80,6 +86,7 @@ final class Component {
         recovery = route.recovery();
         operations = Operations.at(route.path() == null ? "/" : route.path(), route.operations());
         trustedProxies = route.trustedProxies().stream().map(Cidr::parse).toList();
+        identifiedBy = route.identifiedBy();
         targets = pools;
         staticFiles = files;
         if (recovery != null && !hasTargets() && recovery.expectedMillis() > 0) {

@@ -72,7 +72,7 @@ final class Expiry extends Wheel.Timer {
             late.target().seen().timedOut();
         }
         exchange.attempts().giveUp(slow ? Verdict.FAILED : Verdict.SAYS_NOTHING);
-        exchange.refuse(Refusal.answerLate(component.id()));
+        exchange.timedOut(now);
     }
 
     private void ringWhileFlowing(long now) {

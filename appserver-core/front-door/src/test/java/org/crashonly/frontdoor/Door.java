@@ -42,6 +42,8 @@ final class Door implements AfterEachCallback {
     static final ElementId PROCESS = new ElementId("machine/shop/web");
     static final HoldLimits HOLD = new HoldLimits(64 << 10, 100, 1 << 20, 150, 2 << 20);
 
+    static final long DEFAULT_TTL_MILLIS = 60_000;
+
     private static final long CERTIFICATE_MILLIS = 50;
 
     private final List<AutoCloseable> closeables = new ArrayList<>();
@@ -53,9 +55,10 @@ final class Door implements AfterEachCallback {
     private ClientLimits clients = ClientLimits.DEFAULT;
     private int loops = 1;
     private long version;
-    private long defaultTtlMillis = 60_000;
+    private long defaultTtlMillis = DEFAULT_TTL_MILLIS;
     private List<Operation> operations = List.of();
     private List<String> trustedProxies = List.of();
+    private List<String> identifiedBy = List.of();
     private Path staticContent;
     private Ledgers ledgers = Ledgers.none();
     private AccessLogSpec accessLog;
@@ -81,6 +84,12 @@ final class Door implements AfterEachCallback {
     /** Keyed requests go through the ledgers in these stores, for a front door of this generation. */
     Door ledgers(Generation own, SessionAccessSpec... stores) {
         ledgers = Ledgers.of(List.of(stores), own);
+        return this;
+    }
+
+    /** Its component knows callers by these fields, too. */
+    Door identifiedBy(String... fields) {
+        identifiedBy = List.of(fields);
         return this;
     }
 
@@ -141,7 +150,8 @@ final class Door implements AfterEachCallback {
     }
 
     Route route(String path, Recovery recovery, Target... targets) {
-        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations, trustedProxies, staticContent);
+        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations, trustedProxies, staticContent,
+                identifiedBy);
     }
 
     Door routes(Route... routes) throws IOException {

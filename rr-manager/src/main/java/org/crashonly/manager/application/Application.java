@@ -78,11 +78,12 @@ public record Application(
      * @param alone whether its descriptor says that there must not
      * @param overlaps whether two generations of it may stand side by side in one process
      * @param warmUp paths below its own that each new generation is asked for before it counts
+     * @param identifiedBy header fields by which its callers are known, besides {@code Authorization} and cookies
      */
     public record Component(
             String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
             Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps,
-            List<String> warmUp) {
+            List<String> warmUp, List<String> identifiedBy) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.
@@ -90,6 +91,14 @@ public record Application(
             bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
             made = made == null ? Made.USUAL : made;
             warmUp = warmUp == null ? List.of() : List.copyOf(warmUp);
+            identifiedBy = identifiedBy == null ? List.of() : List.copyOf(identifiedBy);
+        }
+
+        /** A module whose callers are known as usual. */
+        public Component(
+                String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
+                Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps, List<String> warmUp) {
+            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, made, sideBySide, alone, overlaps, warmUp, List.of());
         }
 
         /** A module that was staged in the usual way. */
@@ -116,7 +125,7 @@ public record Application(
         Component withFilesOf(Component other) {
             return new Component(
                     name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide, alone, overlaps,
-                    warmUp);
+                    warmUp, identifiedBy);
         }
     }
 

@@ -200,6 +200,16 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void callersMayBeKnownByFieldsOfTheirOwn() throws Exception {
+        assertThat(read("""
+                application: x
+                components:
+                  a: {war: a.war}
+                  b: {war: b.war, identified-by: [X-Api-Key, X-Tenant]}
+                """).components()).extracting(Descriptor.Component::identifiedBy).containsExactly(List.of(), List.of("X-Api-Key", "X-Tenant"));
+    }
+
+    @Test
     void pathsOfAWarmUpAreAskedForInTheirOrder() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war, warm-up: [/, '/products?page=1']}, b: {war: b.war}}}").components())
                 .extracting(Descriptor.Component::warmUp).containsExactly(List.of("/", "/products?page=1"), List.of());
@@ -228,7 +238,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas, static, sandbox, warm-up";
+        String component = "allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox, warm-up";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -332,6 +342,11 @@ class DescriptorReaderTest {
                 Arguments.of(component("{war: a.war, sandbox: {bare-beans: [org.acme.*.Clock]}}"),
                         "FILE:2:53: components.a.sandbox.bare-beans: 'org.acme.*.Clock': expected the name of a class such as org.acme.Clock,"
                                 + " org.acme.util.* for a package, or * for all"),
+                Arguments.of(component("{war: a.war, identified-by: [X Api Key]}"),
+                        "FILE:2:46: components.a.identified-by: 'X Api Key': expected the name of a header field such as X-Api-Key"),
+                Arguments.of(component("{war: a.war, identified-by: [Cookie]}"),
+                        "FILE:2:46: components.a.identified-by: 'Cookie' is no field of its own that tells who asks; Authorization and cookies count"
+                                + " anyway"),
                 Arguments.of(component("{war: a.war, warm-up: [products]}"),
                         "FILE:2:40: components.a.warm-up: 'products': expected a path below the component's own, such as /products?page=1,"
                                 + " of printable ASCII without spaces"),

@@ -169,7 +169,7 @@ public final class Boundary {
     public static void exits() {
         InFlightRequest request = CURRENT.get();
         if (request != null) {
-            request.exits();
+            request.failure().exits();
         }
     }
 
@@ -262,7 +262,7 @@ public final class Boundary {
 
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
-        boolean own = !request.isCrashed() && !request.metRestart();
+        boolean own = !request.isCrashed() && !request.failure().metRestart();
         if (request.failure().thrown() != null && request.flow != null && own) {
             request.flow.left(request.failure().thrown());
         }
@@ -290,13 +290,13 @@ public final class Boundary {
      * counts as such: the container's pool still stumbles over what it holds of the store's last life.
      */
     public boolean interrupted(InFlightRequest request, int status) {
-        if (request.hasExited()) {
+        if (request.failure().hasExited()) {
             return false;
         }
         if (request.isCrashed()) {
             // What is not there any more is not found, either; and an answer may tell of a session that was not saved.
             return status >= 500 || status == 404 || request.preliminaries().wereDropped();
         }
-        return status >= 500 && (request.metRestart() || request.connections().lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
+        return status >= 500 && (request.failure().metRestart() || request.connections().lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }
 }

@@ -42,13 +42,13 @@ public final class InFlightRequest {
     private final Preliminaries preliminaries = new Preliminaries();
     private Thread thread = Thread.currentThread();
     private final List<Statement> statements = new ArrayList<>(1);
+    /** Null unless its body streams. */
+    private volatile BodyFlow body;
     private boolean unhurried;
     private boolean fenced;
     private long fencedNanos;
     private boolean cut;
     private boolean crashedAlone;
-    private boolean metRestart;
-    private boolean exited;
     private volatile boolean cancelled;
     private long cancelledNanos;
     private long insistedNanos;
@@ -73,9 +73,10 @@ public final class InFlightRequest {
         return startedNanos;
     }
 
-    /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
+    /** When the sender stops waiting ({@link System#nanoTime}), as things stand if its body streams; {@link Long#MAX_VALUE} if it did not say. */
     public long deadlineNanos() {
-        return deadlineNanos;
+        BodyFlow flows = body;
+        return flows == null || deadlineNanos == Long.MAX_VALUE ? deadlineNanos : flows.until(deadlineNanos);
     }
 
     public Trace trace() {
@@ -134,9 +135,9 @@ public final class InFlightRequest {
         statements.remove(statement);
     }
 
-    /** It may last for as long as it moves: its body is a stream, or its answer is. */
-    public synchronized void unhurried() {
-        unhurried = true;
+    /** Its body is a stream, and it may last for as long as that moves. */
+    public void streams(BodyFlow flow) {
+        body = flow;
     }
 
     /** Notes that the head of its answer leaves, so that it is not cancelled any more; false if it was before. */
@@ -152,7 +153,7 @@ public final class InFlightRequest {
      * @param beans knows in which bean a request is; null if in none
      */
     synchronized void cancelIfOver(long now, Function<InFlightRequest, ElementId> beans) {
-        if (cancelled || unhurried || deadlineNanos == Long.MAX_VALUE || now - deadlineNanos < 0) {
+        if (cancelled || unhurried || deadlineNanos == Long.MAX_VALUE || now - deadlineNanos() < 0) {
             return;
         }
         if (flow != null) {
@@ -218,7 +219,7 @@ public final class InFlightRequest {
     }
 
     /** Who it is, for the log. */
-    synchronized String description() {
+    public synchronized String description() {
         return "request " + (trace.requestId() == null ? "without an id" : trace.requestId()) + " of "
                 + (flow == null ? visit.owner().generation() : flow.module())
                 + (thread == null ? ", whose thread has left" : ", on thread " + thread.getName());
@@ -255,23 +256,9 @@ public final class InFlightRequest {
         return thread == null;
     }
 
-    /** Notes that a bean refused a call of it, because that was being restarted: if nothing comes of the request, it is for that. */
-    public synchronized void meetsRestart() {
-        metRestart = true;
-    }
-
-    synchronized boolean metRestart() {
-        return metRestart;
-    }
-
-    /** Notes that it had its module end, by a call that would have ended the JVM. */
-    synchronized void exits() {
-        exited = true;
-    }
-
-    /** Whether it had its module end. */
-    public synchronized boolean hasExited() {
-        return exited;
+    /** Whether the calling thread is the one that the request came on. */
+    public synchronized boolean isOnOwnThread() {
+        return thread == Thread.currentThread();
     }
 
     /** Whether its time was over, and it should do nothing any more. */
@@ -281,7 +268,7 @@ public final class InFlightRequest {
 
     /** Whether it was cancelled, a while ago, and still has not ended. */
     synchronized boolean isStuck(long now) {
-        return cancelled && now - deadlineNanos > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
+        return cancelled && now - deadlineNanos() > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */

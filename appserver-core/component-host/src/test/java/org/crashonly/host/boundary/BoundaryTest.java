@@ -11,7 +11,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -26,7 +25,6 @@ import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.boundary.Admission.Admitted;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
-import org.crashonly.request.IdempotencyKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +100,7 @@ class BoundaryTest {
         InFlightRequest answering = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(answering.answers()).isTrue();
         InFlightRequest streaming = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
-        streaming.unhurried();
+        streaming.streams(new BodyFlow(now, 1_000));
         for (InFlightRequest request : List.of(answering, streaming, begin())) {
             request.cancelIfOver(now, NO_BEAN);
             assertThat(request.isCancelled()).isFalse();
@@ -110,20 +108,21 @@ class BoundaryTest {
         }
     }
 
+    /** Its client may be gone, or its front door: nobody says so to a module that does not read. */
     @Test
-    void theCallsOfARequestHaveTheSameKeysWheneverItIsRepeated() {
-        InFlightRequest first = begin();
-        assertThat(first.effect().nextKey("a")).as("without a name").isEmpty();
-        first.effect().become("effect");
-        first.effect().become("another name of the same");
-        InFlightRequest again = begin();
-        again.effect().become("effect");
-        InFlightRequest other = begin();
-        other.effect().become("other");
-        List<Optional<String>> keys = List.of(first.effect().nextKey("a"), first.effect().nextKey("b"), first.effect().nextKey("a"));
-        assertThat(keys).doesNotHaveDuplicates().allSatisfy(key -> assertThat(key).get().matches(IdempotencyKey::isKey));
-        assertThat(List.of(again.effect().nextKey("a"), again.effect().nextKey("b"), again.effect().nextKey("a"))).isEqualTo(keys);
-        assertThat(other.effect().nextKey("a")).isNotIn(keys);
+    void whoseBodyStreamsIsCancelledOnceThatHasStoodStillForTooLong() {
+        long now = System.nanoTime();
+        InFlightRequest streaming = boundary.begin("slot", new Admitted(now + 500_000_000), Trace.NONE).orElseThrow();
+        BodyFlow body = new BodyFlow(now, 60_000);
+        streaming.streams(body);
+        assertThat(streaming.deadlineNanos()).as("what its calls go by").isEqualTo(now + 60_000_000_000L);
+        body.moved();
+        long moved = System.nanoTime();
+        streaming.cancelIfOver(now + 60_000_000_000L, NO_BEAN);
+        assertThat(streaming.isCancelled()).as("it moved since").isFalse();
+        streaming.cancelIfOver(moved + 60_000_000_000L, NO_BEAN);
+        assertThat(streaming.isCancelled()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -19,6 +19,18 @@ public interface CalleeClient {
     @POST
     String make(String what);
 
+    @POST
+    CompletionStage<String> makeLater(String what);
+
+    /** Fails every other time. */
+    @POST
+    @Path("or-fail")
+    String makeOrFail(String what);
+
+    @GET
+    @Path("never")
+    String never();
+
     @GET
     CompletionStage<String> seenLater();
 }
