@@ -2,6 +2,7 @@ package org.crashonly.manager.policy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -167,7 +168,8 @@ public final class ProcessPolicy {
             case WAITING, FAILED -> cause != null && now - startDue >= 0 ? start(now) : List.of();
             case STARTING -> now - startedAt > LONGEST_START.toNanos()
                     ? crash(new Cause(cause.incident(), cause.level(), "slow-start",
-                            "not ready within " + LONGEST_START.toSeconds() + " s"), now)
+                            "not ready within " + LONGEST_START.toSeconds() + " s",
+                            Map.of("limit-millis", Long.toString(LONGEST_START.toMillis()))), now)
                     : List.of();
             case READY -> {
                 if (now - readyAt >= backoff.healthyAfter().toNanos()) {
