@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Step;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
 import org.crashonly.request.MethodKind;
@@ -92,6 +93,7 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
     /** Marks what the stub, or the component behind it, says in place of an answer, for {@link CallFailures}. */
     @Override
     public void filter(ClientRequestContext call, ClientResponseContext answer) {
+        Boundary.step(Step.CALL);
         if (saysWhenToComeAgain(answer.getStatus(), answer.getHeaders())
                 && Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isPresent()) {
             answer.getHeaders().putSingle(FAILED, "1");
