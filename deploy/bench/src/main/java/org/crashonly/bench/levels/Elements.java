@@ -14,6 +14,7 @@ import org.crashonly.manager.api.StatusView.ElementView;
 final class Elements {
 
     private static final long LONGEST_SECONDS = 120;
+    private static final String BEAN = "bean";
 
     private final ServerUnderTest server;
 
@@ -21,10 +22,10 @@ final class Elements {
         this.server = server;
     }
 
-    /** The generations of all elements whose id is {@code top} or below it, and which have some. */
+    /** The generations of all elements whose id is {@code top} or below it, and which have some; without beans, which begin anew with their module. */
     Map<String, Long> generations(String top) {
         return all().stream().filter(it -> (it.id().equals(top) || it.id().startsWith(top + "/")) && it.generation() > 0)
-                .filter(it -> !StatusView.SPARE.equals(it.role()))
+                .filter(it -> !StatusView.SPARE.equals(it.role()) && !BEAN.equals(it.level()))
                 .collect(Collectors.toMap(ElementView::id, ElementView::generation));
     }
 
