@@ -26,6 +26,8 @@ import org.crashonly.control.RoutingTable;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Step;
 import org.crashonly.host.calls.Calls;
 import org.crashonly.host.payara.PayaraContainer;
 import org.crashonly.host.peers.Peers;
@@ -270,9 +272,16 @@ public final class HostMain {
             return null;
         }
         String application = generation.id().names().get(1);
-        SocketStoreClient store = SocketStoreClient.open(new StoreAccess(access.socket(), generation.toString(), access.token()));
+        SocketStoreClient store = SocketStoreClient.open(
+                new StoreAccess(access.socket(), generation.toString(), access.token()), HostMain::stepOfWhoAsks);
         SoftCaches.keepIn(store.soft(), application);
         return new PayaraContainer.Sessions(application, store.sessions());
+    }
+
+    /** What the answer of a session store means to the request that asks; null if none does. */
+    private static Runnable stepOfWhoAsks() {
+        InFlightRequest request = Boundary.currentRequest();
+        return request == null ? null : () -> request.step(Step.SESSION);
     }
 
     private static Set<Integer> known(Calls calls, HostSpec role) {

@@ -3,6 +3,7 @@ package org.crashonly.control;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,13 +144,58 @@ public sealed interface Message {
      *     come again
      * @param timeouts not answered in its time, which was long enough to count
      * @param unreached nobody listened, or the connection broke
+     * @param operations the same of the operations that failed lately, by their names: {@code GET /cart/{id}} as the component advertises it, or a
+     *     generalisation of the path; not many, whatever is asked for
      */
-    record Outcome(ElementId component, Generation process, long served, long errors, long timeouts, long unreached) {
+    record Outcome(
+            ElementId component, Generation process, long served, long errors, long timeouts, long unreached,
+            Map<String, OperationOutcome> operations) {
+
+        public Outcome {
+            operations = operations == null ? Map.of() : Map.copyOf(operations);
+        }
+
+        /** One of which no operation failed lately, as far as is known. */
+        public Outcome(ElementId component, Generation process, long served, long errors, long timeouts, long unreached) {
+            this(component, process, served, errors, timeouts, unreached, Map.of());
+        }
 
         /** This one and {@code more}, of the same life. */
         public Outcome plus(Outcome more) {
+            Map<String, OperationOutcome> all = new HashMap<>(operations);
+            more.operations.forEach((name, it) -> all.merge(name, it, OperationOutcome::plus));
             return new Outcome(component, process, served + more.served, errors + more.errors, timeouts + more.timeouts,
-                    unreached + more.unreached);
+                    unreached + more.unreached, all);
+        }
+
+        /** The same, counted as {@code other}'s. */
+        public Outcome of(ElementId other) {
+            return new Outcome(other, process, served, errors, timeouts, unreached, operations);
+        }
+
+        public long failed() {
+            return errors + timeouts + unreached;
+        }
+    }
+
+    /**
+     * How requests to one operation of one life of a component went, as in {@link Outcome}: since it failed for the first time. What has not failed
+     * for a while is forgotten, and begins anew from zero.
+     */
+    record OperationOutcome(long served, long errors, long timeouts, long unreached) {
+
+        public static final OperationOutcome NONE = new OperationOutcome(0, 0, 0, 0);
+
+        /** This one and {@code more}, of the same operation. */
+        public OperationOutcome plus(OperationOutcome more) {
+            return new OperationOutcome(served + more.served, errors + more.errors, timeouts + more.timeouts, unreached + more.unreached);
+        }
+
+        /** What came since it stood at {@code before}; all of it, if it began anew meanwhile. */
+        public OperationOutcome since(OperationOutcome before) {
+            boolean anew = served < before.served || errors < before.errors || timeouts < before.timeouts || unreached < before.unreached;
+            return anew ? this : new OperationOutcome(
+                    served - before.served, errors - before.errors, timeouts - before.timeouts, unreached - before.unreached);
         }
 
         public long failed() {
@@ -177,13 +223,21 @@ public sealed interface Message {
      * @param overdue requests that were cancelled because their time was over
      * @param failures requests that were answered with a server error, or not in their time, by where that was: the innermost bean that the
      *     latest exception left, or in which the request was, if its instances outlive requests; else the module
+     * @param standstill of the one that has stood still for longest, of those that are stuck; null if none is
      */
     record ModuleCounts(
             ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault, long overdue,
-            Map<ElementId, Long> failures) {
+            Map<ElementId, Long> failures, Standstill standstill) {
 
         public ModuleCounts {
             failures = failures == null ? Map.of() : Map.copyOf(failures);
+        }
+
+        /** A module none of whose requests is known to stand still. */
+        public ModuleCounts(
+                ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault, long overdue,
+                Map<ElementId, Long> failures) {
+            this(id, completed, exceptions, latest, inFlight, stuck, fault, overdue, failures, null);
         }
 
         /** The host itself or its store, of which it says no more here than what is injected. */
@@ -191,6 +245,16 @@ public sealed interface Message {
             return new ModuleCounts(element, 0, 0, null, 0, 0, fault, 0, Map.of());
         }
     }
+
+    /**
+     * A request that makes no step.
+     *
+     * @param request its id; null if it has none
+     * @param steps that it has made
+     * @param lastStep the latest of them, in words
+     * @param millis since then
+     */
+    record Standstill(String request, long steps, String lastStep, long millis) {}
 
     /** The answer to {@link CountBeans}. */
     record Beans(long request, List<BeanCounts> beans) implements Message {

@@ -26,6 +26,7 @@ final class Component {
     private Ttl ttl;
     private Recovery recovery;
     private Operations operations = Operations.NONE;
+    private String contextRoot = "";
     private List<Cidr> trustedProxies = List.of();
     private List<String> identifiedBy = List.of();
     private StaticFiles staticFiles = StaticFiles.NONE;
@@ -56,6 +57,11 @@ final class Component {
         return identifiedBy;
     }
 
+    /** What the operation of a request is called, see {@link OperationNames}. */
+    String operation(String method, RequestPath path) {
+        return OperationNames.of(contextRoot, operations, method, path);
+    }
+
     /** Those of its files that need no target. */
     StaticFiles staticFiles() {
         return staticFiles;
@@ -84,7 +90,9 @@ final class Component {
     void update(Route route, TargetPool[] pools, StaticFiles files) {
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
-        operations = Operations.at(route.path() == null ? "/" : route.path(), route.operations());
+        String root = route.path() == null ? "/" : route.path();
+        contextRoot = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+        operations = Operations.at(root, route.operations());
         trustedProxies = route.trustedProxies().stream().map(Cidr::parse).toList();
         identifiedBy = route.identifiedBy();
         targets = pools;

@@ -97,6 +97,11 @@ final class Exchange {
         return ledger;
     }
 
+    /** What it asks for, as a name that many requests have in common. */
+    String operation() {
+        return component.operation(request.method().name(), incoming.path());
+    }
+
     boolean streamsBody() {
         return body != null && body.isStreamed();
     }
@@ -284,7 +289,7 @@ final class Exchange {
     void failed(Attempt failed, Failure failure, Delivery delivery) {
         if (failure != null) {
             if (failed.isFresh()) {
-                failed.target().seen().unreached();
+                failed.target().seen().unreached(this);
             }
             loop.failures().add(component.id(), failed.target().target().process(), failure);
         }

@@ -69,7 +69,7 @@ final class Expiry extends Wheel.Timer {
         boolean slow = now - late.begunNanos() > SLOW_NANOS;
         loop.failures().add(component.id(), late.target().target().process(), Failure.TIMEOUT);
         if (slow) {
-            late.target().seen().timedOut();
+            late.target().seen().timedOut(exchange);
         }
         exchange.attempts().giveUp(slow ? Verdict.FAILED : Verdict.SAYS_NOTHING);
         exchange.timedOut(now);

@@ -402,6 +402,7 @@ final class Loop extends VerticleBase {
             nextCheck = now + CHECK_NANOS;
             List.copyOf(guards).forEach(guard -> guard.check(now));
             pools.values().forEach(pool -> pool.expire(now));
+            seen.values().forEach(it -> it.forget(now));
         }
         movesNow = moves;
         inFlightNow = inFlight.size();

@@ -69,7 +69,7 @@ final class PassingOn {
 
     /** It is complete. */
     void ends(LastHttpContent last) {
-        attempts.current().target().seen().answered(reply.status(), reply.isServerError() && reply.saysWhenToComeAgain());
+        attempts.current().target().seen().answered(exchange, reply.status(), reply.isServerError() && reply.saysWhenToComeAgain());
         attempts.over();
         if (!exchange.isDeserted()) {
             loop.tally().add(Count.PASSED_ON);

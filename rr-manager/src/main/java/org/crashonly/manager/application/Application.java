@@ -225,6 +225,7 @@ public record Application(
      *
      * @param failures so many of its requests have to fail
      * @param share and this share of them, above 0 and up to 1
+     * @param operationShare or this share of those to one of its operations, above 0 and up to 1
      * @param window within this time
      * @param stuck or requests whose time is over do not end, and none does for so long
      * @param confirmation if the failure returns within this time, more is restarted
@@ -235,15 +236,16 @@ public record Application(
      * @param compare what replicas are asked, and have to answer alike: paths from outside, with their queries
      */
     public record Recovery(
-            int failures, double share, Duration window, Duration stuck, Duration confirmation, int restarts, Duration per, Duration healthy,
+            int failures, double share, double operationShare, Duration window, Duration stuck, Duration confirmation, int restarts, Duration per, Duration healthy,
             Level smallest, List<String> compare) {
 
         public static final Recovery DEFAULT = new Recovery(
-                5, 0.5, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), 5, Duration.ofMinutes(10), Duration.ofMinutes(5),
+                5, 0.5, 0.9, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), 5, Duration.ofMinutes(10), Duration.ofMinutes(5),
                 Level.BEAN, List.of());
 
         public Recovery {
             // Applications that were staged before there was such a thing have everything restarted, and nothing compared.
+            operationShare = operationShare == 0 ? 0.9 : operationShare;
             smallest = smallest == null ? Level.BEAN : smallest;
             compare = compare == null ? List.of() : List.copyOf(compare);
         }

@@ -23,7 +23,7 @@ enum Block {
     POLICY(
             List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery", "rejuvenation", "failure-map"),
             List.of("hold", "leases", "retry-budget", "restarts")),
-    RECOVERY(List.of("failures", "share", "window", "stuck", "confirmation", "restarts", "per", "healthy", "smallest", "compare"), List.of()),
+    RECOVERY(List.of("failures", "share", "operation-share", "window", "stuck", "confirmation", "restarts", "per", "healthy", "smallest", "compare"), List.of()),
     REJUVENATION(List.of("start", "stop", "pause"), List.of()),
     FAILURE_MAP(List.of("window", "support", "confidence", "forget"), List.of()),
     JVM(List.of("heap", "options"), List.of());

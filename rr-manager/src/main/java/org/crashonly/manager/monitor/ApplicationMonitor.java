@@ -16,8 +16,10 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message.ModuleCounts;
+import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.control.Message.Outcome;
 import org.crashonly.manager.recovery.Event;
+import org.crashonly.manager.recovery.FailureReport;
 
 /**
  * The monitors of one application, fed with what its front doors, stubs and boundaries count: the one place where totals become failures
@@ -28,10 +30,20 @@ public final class ApplicationMonitor {
     /**
      * When something is reported.
      *
-     * @param errors for requests that fail
+     * @param errors for requests to a component that fail
+     * @param operationShare for those to one of its operations: as many of them have to fail, and this share
      * @param stuck for requests that do not end
      */
-    public record Limits(ErrorRateMonitor.Limits errors, Duration stuck) {}
+    public record Limits(ErrorRateMonitor.Limits errors, double operationShare, Duration stuck) {
+
+        /** They are counted from their first failure on: what was over at once was none. */
+        private static final Duration LASTING = Duration.ofSeconds(2);
+
+        private ErrorRateMonitor.Limits ofOperations() {
+            Duration half = errors.window().dividedBy(2);
+            return new ErrorRateMonitor.Limits(errors.window(), errors.least(), operationShare, half.compareTo(LASTING) < 0 ? half : LASTING);
+        }
+    }
 
     /** What one sender counted last. */
     private record Told(Generation sender, Map<List<Object>, Outcome> outcomes) {}
@@ -40,6 +52,9 @@ public final class ApplicationMonitor {
 
     private final Limits limits;
     private final ErrorRateMonitor errors;
+    private final OperationsMonitor operations;
+    /** Which component it is about, by the name under which its requests are counted. */
+    private final Map<String, ElementId> counted = new HashMap<>();
     private final Map<ElementId, Told> told = new HashMap<>();
     private final Map<ElementId, Watched> modules = new TreeMap<>();
     /** Which components each process calls. */
@@ -75,6 +90,7 @@ public final class ApplicationMonitor {
     public ApplicationMonitor(Limits limits) {
         this.limits = limits;
         this.errors = new ErrorRateMonitor(limits.errors());
+        this.operations = new OperationsMonitor(limits.ofOperations());
     }
 
     /**
@@ -115,6 +131,7 @@ public final class ApplicationMonitor {
         long failed = is.failed() - was.failed();
         requests.merge(component, new Requests(served, failed), Requests::plus);
         if (served + failed > 0) {
+            counted.put(operation, component);
             if (caller != null) {
                 callees.computeIfAbsent(sender.id(), it -> new HashSet<>()).add(component);
             }
@@ -134,6 +151,12 @@ public final class ApplicationMonitor {
             List<ElementId> path = reached ? path(component, now) : List.of(component.parent().orElseThrow());
             errors.failed(operation, path, failed, how(was, is));
         }
+        is.operations().forEach((name, all) -> {
+            OperationOutcome news = all.since(was.operations().getOrDefault(name, OperationOutcome.NONE));
+            if (news.served() + news.failed() > 0) {
+                operations.count(component, name, path(component, now), news, well, how(component, news));
+            }
+        });
     }
 
     private static String kind(Outcome was, Outcome is) {
@@ -144,11 +167,15 @@ public final class ApplicationMonitor {
     }
 
     private String how(Outcome was, Outcome is) {
-        if (is.errors() > was.errors()) {
-            String exception = exceptions.get(is.component());
+        return how(is.component(), new OperationOutcome(0, is.errors() - was.errors(), is.timeouts() - was.timeouts(), 0));
+    }
+
+    private String how(ElementId component, OperationOutcome news) {
+        if (news.errors() > 0) {
+            String exception = exceptions.get(component);
             return "server error" + (exception == null ? "" : ", " + exception);
         }
-        return is.timeouts() > was.timeouts() ? "no answer in time" : "no connection, or a broken one";
+        return news.timeouts() > 0 ? "no answer in time" : "no connection, or a broken one";
     }
 
     /**
@@ -212,14 +239,27 @@ public final class ApplicationMonitor {
     /** What failed so far is no failure to report: it was wanted. */
     public void forget() {
         errors.forget();
+        operations.forget();
         lastFailed.clear();
     }
 
     /** What happened since the last look, for the policy. To be called about once a second. */
     public List<Event> look(Predicate<Generation> current, long now) {
-        List<Event> events = new ArrayList<>(errors.look(now));
+        List<Event> events = new ArrayList<>();
+        operations.look(now);
+        Set<ElementId> whole = new HashSet<>();
+        for (Event event : errors.look(now)) {
+            if (event instanceof Event.Failed(FailureReport report)) {
+                ElementId component = counted.get(report.operation());
+                whole.add(component);
+                events.add(new Event.Failed(report.of(operations.failing(component))));
+            } else {
+                events.add(event);
+            }
+        }
+        events.addAll(operations.single(whole));
         modules.values().removeIf(it -> !current.test(it.process()));
-        modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), now)
+        modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), it.counts().standstill(), now)
                 .ifPresent(report -> events.add(new Event.Failed(report.on(withItsBean(id, now))))));
         return events;
     }
@@ -235,6 +275,7 @@ public final class ApplicationMonitor {
     public void restarted(ElementId element) {
         ElementId concerned = element.level() == Level.BEAN ? element.parent().orElseThrow() : element;
         errors.restarted(concerned);
+        operations.restarted(concerned);
         lastFailed.remove(concerned);
         exceptions.remove(concerned);
         if (concerned.level() == Level.MODULE) {

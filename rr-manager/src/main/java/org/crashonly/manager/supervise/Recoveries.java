@@ -134,8 +134,7 @@ final class Recoveries {
 
     /** Whoever sends requests counts by component; the process that answered tells which of its replicas failed. */
     private static Message.Outcome ofItsReplica(Message.Outcome of) {
-        return new Message.Outcome(
-                Plan.module(of.component(), of.process().id()), of.process(), of.served(), of.errors(), of.timeouts(), of.unreached());
+        return of.of(Plan.module(of.component(), of.process().id()));
     }
 
     /** What restarts the elements of applications. */

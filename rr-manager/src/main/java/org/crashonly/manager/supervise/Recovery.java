@@ -81,7 +81,7 @@ final class Recovery {
         this.events = events;
         Application.Recovery limits = application.policy().recovery();
         this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
-                new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.stuck()));
+                new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.operationShare(), limits.stuck()));
         this.accepted = trees.read().filter(it -> it.members().equals(paths(subtree(roster.plan().tree()))));
         prepare();
     }
@@ -363,6 +363,7 @@ final class Recovery {
             }
             case Decision.Cured it -> tell("cured", id, Sentences.of(it));
             case Decision.GiveUp it -> tell("given-up", id, Sentences.of(it));
+            case Decision.OwnRestart it -> throw new IllegalStateException("a recovery policy decided on " + it);
         }
     }
 
@@ -383,15 +384,15 @@ final class Recovery {
 
     /** Whom the policy gave up: status says so, and if it answered nothing well since its last restart, no more requests go there. */
     private void showGivenUp() {
-        Optional<Incident> given = state.incidents().values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).findFirst();
+        List<Incident> given = state.incidents().values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).toList();
         for (Element element : own()) {
             Map<ElementId, Element.GivenUp> modules = new TreeMap<>();
-            if (given.isPresent() && element.planned() instanceof Planned.Host host) {
-                host.components().stream().map(host::module)
-                        .filter(it -> given.get().suspect().contains(it) || it.contains(given.get().suspect()))
+            if (element.planned() instanceof Planned.Host host) {
+                given.forEach(incident -> host.components().stream().map(host::module)
+                        .filter(it -> incident.suspect().contains(it) || it.contains(incident.suspect()))
                         .forEach(it -> modules.put(it, new Element.GivenUp(
-                                "given up after " + given.get().attempts() + " restarts: " + given.get().evidence().why(),
-                                answersNothingWell(it), given.get().since())));
+                                "given up after " + incident.attempts() + " restarts: " + incident.evidence().why(),
+                                answersNothingWell(it), incident.since()))));
             }
             element.givenUp(modules);
         }

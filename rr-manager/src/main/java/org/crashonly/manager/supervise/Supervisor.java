@@ -145,7 +145,7 @@ final class Supervisor {
             case RECOVERING -> {}
             case READY -> becameReady(element, generation, status, now);
             case FAILED -> {
-                Cause cause = Roster.incident("failed", Deaths.failure(status));
+                Cause cause = Roster.incident("failed", new Finding(Deaths.failure(status), Deaths.data(status)));
                 events.add("failed", generation.id(), generation.number(), cause.evidence(), null);
                 restarter.carryOut(element.policy().failed(generation, cause, now));
             }
@@ -159,7 +159,9 @@ final class Supervisor {
         element.ports(ports);
         if (element.planned() instanceof Planned.Spare) {
             status.modules().stream().filter(it -> it.failure() != null).findFirst().ifPresent(it -> restarter.restart(
-                    element, Roster.incident("module-failed", it.id().name() + " " + it.failure() + ", though nobody asked it anything")));
+                    element, Roster.incident(
+                            "module-failed", it.id().name() + " " + it.failure() + ", though nobody asked it anything",
+                            Map.of("module", it.id().name(), "failure", it.failure()))));
         } else {
             modules.stands(element, status.modules(), now);
         }
@@ -188,9 +190,9 @@ final class Supervisor {
             // What was a spare beat before it was told to be anything else.
             boolean tookPlace = element.policy().phase() == Phase.STARTING && element.past().spare() != null;
             if (element.policy().phase() == Phase.READY || tookPlace) {
-                stalls.look(element, now).ifPresent(evidence -> restarter.restart(element, Roster.incident("stalled", evidence)));
+                stalls.look(element, now).ifPresent(it -> restarter.restart(element, Roster.incident("stalled", it)));
             }
-            ThreadLimit.exceeded(element).ifPresent(evidence -> restarter.restart(element, Roster.incident("threads", evidence)));
+            ThreadLimit.exceeded(element).ifPresent(it -> restarter.restart(element, Roster.incident("threads", it)));
             modules.tick(element, now);
         }
         upgrades.tick(now);

@@ -59,7 +59,7 @@ class ApplicationSchemaTest {
                 standby: {pool: 2}
                 stores: {db: {type: acid, engine: h2}}
                 sessions: {count: 10, size: 64MiB, session-size: 8k, attributes: 5, attribute-size: 2kb, idle: 90m, ledger-size: 1g, answer-size: 1m, retention: 1h}
-                policy: {default-ttl: 500ms, max-ttl: 2m, trusted-proxies: [192.0.2.0/24, "fd00::/8", "::1"], recovery: {failures: 3, share: 20%, window: 5s, stuck: 30s, confirmation: 90s, restarts: 2, per: 1h, healthy: 10m, smallest: process, compare: [/, '/stock?of=17']}, rejuvenation: {start: 20%, stop: 50%, pause: 1m}, failure-map: {window: 5s, support: 4, confidence: 75%, forget: 48h}}
+                policy: {default-ttl: 500ms, max-ttl: 2m, trusted-proxies: [192.0.2.0/24, "fd00::/8", "::1"], recovery: {failures: 3, share: 20%, operation-share: 75%, window: 5s, stuck: 30s, confirmation: 90s, restarts: 2, per: 1h, healthy: 10m, smallest: process, compare: [/, '/stock?of=17']}, rejuvenation: {start: 20%, stop: 50%, pause: 1m}, failure-map: {window: 5s, support: 4, confidence: 75%, forget: 48h}}
                 jvm: {heap: 1GiB, options: [-Dx=y]}
                 sandbox: {metaspace: 1g, threads: 1000, files: 5000, isolation: none}
                 env: {A: 1, B: true, C: text}

@@ -11,9 +11,12 @@ import java.util.function.Predicate;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message.ModuleCounts;
+import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.control.Message.Outcome;
+import org.crashonly.control.Message.Standstill;
 import org.crashonly.manager.recovery.Event;
 import org.crashonly.manager.recovery.FailureReport;
+import org.crashonly.manager.recovery.FailureReport.Failing;
 import org.junit.jupiter.api.Test;
 
 /** A storefront that calls a catalog, each in a process of its own, behind one front door. */
@@ -27,7 +30,7 @@ class ApplicationMonitorTest {
     private static final Predicate<Generation> ALL_CURRENT = it -> true;
 
     private final ApplicationMonitor monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
-            new ErrorRateMonitor.Limits(Duration.ofSeconds(10), 5, 0.5), Duration.ofSeconds(10)));
+            new ErrorRateMonitor.Limits(Duration.ofSeconds(10), 5, 0.5), 0.9, Duration.ofSeconds(10)));
     private long now = TimeUnit.HOURS.toNanos(1);
 
     ApplicationMonitorTest() {
@@ -169,6 +172,23 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void theEvidenceTellsWhatTheOneThatStandsStillForLongestDidLast() {
+        for (int second = 0; second <= 11; second++) {
+            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of(),
+                    new Standstill("r-17", 4, "a row was read", 9_000 + second * 1_000L))), now);
+            if (second < 10) {
+                assertThat(look()).isEmpty();
+                passes(1);
+            }
+        }
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.evidence()).endsWith("; the last step of the one that stands still for longest: a row was read, 20000 ms ago");
+            assertThat(it.data()).containsExactlyInAnyOrderEntriesOf(
+                    Map.of("request", "r-17", "steps", "4", "last-step", "a row was read", "still-millis", "20000"));
+        });
+    }
+
+    @Test
     void aLifeThatEndedIsNotStuck() {
         monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of())), now);
         assertThat(look()).isEmpty();
@@ -203,6 +223,79 @@ class ApplicationMonitorTest {
         assertThat(traffic.paths()).containsExactlyInAnyOrder(List.of(STOREFRONT), List.of(STOREFRONT, CATALOG));
         assertThat(traffic.failures()).isEqualTo(Map.of(STOREFRONT, "timeouts", CATALOG, "errors"));
         assertThat(monitor.traffic().paths()).isEmpty();
+    }
+
+    @Test
+    void anOperationThatFailsAlwaysIsNotLostInTheManyThatAreServed() {
+        ElementId basket = STOREFRONT.child("Basket");
+        failures(Map.of());
+        failures(Map.of(basket, 5L));
+        operations(1_000, 4, Map.of("GET /cart/{}", new OperationOutcome(0, 4, 0, 0)));
+        assertThat(look()).as("too few").isEmpty();
+        passes(2);
+        operations(2_000, 8, Map.of("GET /cart/{}", new OperationOutcome(0, 5, 0, 0), "GET /", new OperationOutcome(900, 3, 0, 0)));
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.operation()).isEqualTo("GET /cart/{} of " + STOREFRONT);
+            assertThat(it.path()).containsExactly(STOREFRONT, basket);
+            assertThat(it.evidence()).startsWith("5 of 5 requests failed within 10 s, latest: server error");
+            assertThat(it.operations()).containsExactly(new Failing("GET /cart/{} of " + STOREFRONT, 5, 0, "server error"));
+        });
+        assertThat(look()).as("nothing new").isEmpty();
+        operations(2_000, 9, Map.of("GET /cart/{}", new OperationOutcome(6, 5, 0, 0), "GET /", new OperationOutcome(900, 4, 0, 0)));
+        assertThat(look()).as("it is served, too").isEmpty();
+    }
+
+    @Test
+    void anOperationWhoseFailuresAreOverAtOnceIsNotReported() {
+        operations(1_000, 9, Map.of("GET /cart/{}", new OperationOutcome(0, 9, 0, 0)));
+        assertThat(look()).as("nobody knows yet how often it is served").isEmpty();
+        passes(1);
+        operations(2_000, 9, Map.of("GET /cart/{}", new OperationOutcome(90, 9, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(1);
+        operations(3_000, 10, Map.of("GET /cart/{}", new OperationOutcome(190, 10, 0, 0)));
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void whoFailsAsAWholeIsReportedOnceWithTheOperationsThatFail() {
+        operations(1, 8, Map.of("GET /cart/{}", new OperationOutcome(0, 5, 0, 0), "GET /", new OperationOutcome(1, 0, 3, 0)));
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.operation()).isEqualTo("requests to " + STOREFRONT);
+            assertThat(it.operations()).containsExactly(
+                    new Failing("GET /cart/{} of " + STOREFRONT, 5, 0, "server error"), new Failing("GET / of " + STOREFRONT, 3, 1, "no answer in time"));
+        });
+    }
+
+    @Test
+    void anOperationThatWasForgottenAndFailsAgainIsCountedAnew() {
+        operations(100, 6, Map.of("GET /cart/{}", new OperationOutcome(50, 6, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(11);
+        operations(200, 6, Map.of());
+        operations(300, 10, Map.of("GET /cart/{}", new OperationOutcome(0, 4, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(3);
+        operations(300, 11, Map.of("GET /cart/{}", new OperationOutcome(0, 5, 0, 0)));
+        assertThat(look()).singleElement().satisfies(it -> assertThat(it.operation()).isEqualTo("GET /cart/{} of " + STOREFRONT));
+    }
+
+    @Test
+    void whatAnOperationFailedWithBeforeItsModuleWasRestartedIsNotHeldAgainstIt() {
+        operations(100, 4, Map.of("GET /cart/{}", new OperationOutcome(0, 4, 0, 0)));
+        monitor.restarted(STOREFRONT);
+        operations(200, 6, Map.of("GET /cart/{}", new OperationOutcome(0, 6, 0, 0)));
+        operations(200, 7, Map.of("GET /cart/{}", new OperationOutcome(0, 7, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(3);
+        operations(300, 10, Map.of("GET /cart/{}", new OperationOutcome(0, 10, 0, 0)));
+        assertThat(look()).as("four in this life").isEmpty();
+        operations(300, 11, Map.of("GET /cart/{}", new OperationOutcome(0, 11, 0, 0)));
+        assertThat(look()).hasSize(1);
+    }
+
+    private void operations(long served, long errors, Map<String, OperationOutcome> operations) {
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, served, errors, 0, 0, operations)), ALL_CURRENT, it -> true, now);
     }
 
     private void failures(Map<ElementId, Long> totals) {

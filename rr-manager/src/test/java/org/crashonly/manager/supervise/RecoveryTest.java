@@ -153,7 +153,7 @@ class RecoveryTest {
     void nothingSmallerIsRestartedThanTheDescriptorAllows() throws IOException {
         Application.Recovery usual = Application.Recovery.DEFAULT;
         Application.Policy policy = new Application.Policy(Duration.ofSeconds(60), Duration.ofSeconds(300), List.of(), new Application.Recovery(
-                usual.failures(), usual.share(), usual.window(), usual.stuck(), usual.confirmation(), usual.restarts(), usual.per(), usual.healthy(),
+                usual.failures(), usual.share(), usual.operationShare(), usual.window(), usual.stuck(), usual.confirmation(), usual.restarts(), usual.per(), usual.healthy(),
                 Level.PROCESS, List.of()));
         application = new Application(APPLICATION.name(), APPLICATION.components(), List.of(), policy, Application.Jvm.DEFAULT);
         manager = new Manager().begun();

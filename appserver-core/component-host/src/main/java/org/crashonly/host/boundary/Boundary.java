@@ -100,6 +100,14 @@ public final class Boundary {
         return CURRENT.get();
     }
 
+    /** Notes that the request gets on that the calling thread works on, if it does on any. */
+    public static void step(Step kind) {
+        InFlightRequest request = CURRENT.get();
+        if (request != null) {
+            request.step(kind);
+        }
+    }
+
     /** Proves that a mark was set by this generation's boundary. */
     public String nonce() {
         return nonce;
@@ -180,8 +188,8 @@ public final class Boundary {
 
     /** How the modules stand. */
     public Message.Modules modules() {
-        Map<Flow, Long> stuck = inFlight.stuck(System.nanoTime());
-        return new Message.Modules(flows.values().stream().map(it -> it.counts(stuck.getOrDefault(it, 0L))).toList());
+        Map<Flow, Stuck> stuck = inFlight.stuck(System.nanoTime());
+        return new Message.Modules(flows.values().stream().map(it -> it.counts(stuck.getOrDefault(it, Stuck.NONE))).toList());
     }
 
     private Operations operations(String slot) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.Visit;
 
@@ -24,6 +25,7 @@ public final class InFlightRequest {
     static final long LEASE_NANOS = GRACE_NANOS + TimeUnit.MILLISECONDS.toNanos(500);
     /** A request that was given little time is not stuck before it has lasted so long: how impatient clients are says nothing of a module. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
+    private static final long STREAM_NANOS = TimeUnit.MILLISECONDS.toNanos(ClientLimits.DEFAULT.streamIdleMillis()) + GRACE_NANOS;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     final long startedNanos;
@@ -40,6 +42,7 @@ public final class InFlightRequest {
     private final CalledBeans called = new CalledBeans();
     private final FailureCourse failure;
     private final Preliminaries preliminaries = new Preliminaries();
+    private final Progress progress;
     private Thread thread = Thread.currentThread();
     private final List<Statement> statements = new ArrayList<>(1);
     /** Null unless its body streams. */
@@ -66,6 +69,17 @@ public final class InFlightRequest {
         this.visit = visit;
         this.flow = flow;
         this.failure = new FailureCourse(flow);
+        this.progress = new Progress(startedNanos);
+    }
+
+    /** Notes that it gets on. By any thread that works for it; costs next to nothing. */
+    public void step(Step kind) {
+        progress.step(kind);
+    }
+
+    /** How it gets on, for who looks at it regularly. */
+    Progress progress() {
+        return progress;
     }
 
     /** When the request was begun ({@link System#nanoTime}). */
@@ -266,9 +280,14 @@ public final class InFlightRequest {
         return cancelled;
     }
 
-    /** Whether it was cancelled, a while ago, and still has not ended. */
+    /**
+     * Whether it makes no step any more although it should have ended: it was cancelled, a while ago; or it may last for as long as it moves, and
+     * has not for longer than front doors let a stream stand still.
+     */
     synchronized boolean isStuck(long now) {
-        return cancelled && now - deadlineNanos() > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
+        boolean overdue = cancelled && now - deadlineNanos() > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
+        long still = progress.stillNanos(now);
+        return (overdue && still > GRACE_NANOS) || (unhurried && !cancelled && thread != null && still > STREAM_NANOS);
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Step;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
 
@@ -81,6 +82,7 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
     /** Marks what the stub, or the component behind it, says in place of an answer, for {@link CallFailures}; notes that the request's own time is over. */
     @Override
     public void filter(ClientRequestContext call, ClientResponseContext answer) {
+        Boundary.step(Step.CALL);
         if (answer.getStatus() == GATEWAY_TIMEOUT && call.getHeaders().containsKey(Headers.WHOLE_TIME) && Boundary.currentRequest() != null) {
             Boundary.currentRequest().failure().outOfTime();
         }

@@ -29,6 +29,7 @@ import org.crashonly.host.effects.Principal;
 import org.crashonly.power.SandboxCrashed;
 import org.crashonly.request.Digest;
 import org.crashonly.request.Headers;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.web.valve.GlassFishValve;
 
 /** The boundary's place in Payara: the first valve of each slot, made by Payara from its name in the configuration. */
@@ -225,7 +226,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
                 answer.setHeader(Headers.INTERRUPTED, boundary.nonce());
             }
         });
-        wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
+        Connection<?> connection = wire.getContext().getConnection();
+        AnswerSteps.follow(connection, inFlight);
+        wire.addAfterServiceListener(done -> {
+            AnswerSteps.follow(connection, null);
+            boundary.end(inFlight, answer.getStatus());
+        });
         return hasItsSession(inFlight, request, response) && !InjectedFaults.answer(boundary, inFlight, request, response);
     }
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BoundaryTest {
 
     private static final Function<InFlightRequest, ElementId> NO_BEAN = request -> null;
+    private static final long SECOND = 1_000_000_000L;
 
     @TempDir
     private Path directory;
@@ -298,6 +299,53 @@ class BoundaryTest {
         assertThat(request.isStuck(now + 8_900_000_000L)).isFalse();
         assertThat(request.isStuck(now + 9_100_000_000L)).isTrue();
         boundary.leave(request);
+    }
+
+    @Test
+    void whoGetsOnIsNotStuckAndOfWhoDoesNotItIsKnownWhatItDidLast() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        InFlight requests = new InFlight(vitals);
+        long now = System.nanoTime();
+        InFlightRequest loops = boundary.begin("slot-0a", new Admitted(now - 1), new Trace("loops", null, null)).orElseThrow();
+        InFlightRequest waits = boundary.begin("slot-0a", new Admitted(now - 1), new Trace("waits", null, null)).orElseThrow();
+        List.of(loops, waits).forEach(requests::add);
+        waits.step(Step.STATEMENT);
+        waits.step(Step.ROW);
+        for (int second = 0; second <= 60; second++) {
+            loops.step(Step.STATEMENT);
+            List<Statement> ignored = requests.cancelOverdue(now + second * SECOND);
+            boolean late = second > 9;
+            assertThat(requests.stuck(now + second * SECOND)).hasSize(late ? 1 : 0);
+            if (late) {
+                assertThat(requests.stuck(now + second * SECOND).values()).containsExactly(
+                        new Stuck(1, new Message.Standstill("waits", 2, "a row was read", second * 1_000L)));
+            }
+        }
+        assertThat(vitals.get(Counter.PROGRESS)).as("of the process").isEqualTo(61 + 2);
+        loops.step(Step.ROW);
+        requests.remove(loops, 200);
+        assertThat(vitals.get(Counter.PROGRESS)).as("with the last step, and its end").isEqualTo(61 + 2 + 2);
+        assertThat(Thread.interrupted()).isTrue();
+        List.of(loops, waits).forEach(boundary::leave);
+    }
+
+    @Test
+    void aStreamThatStandsStillForLongerThanFrontDoorsLetItIsStuck() {
+        boundary.count("slot-0a", new ElementId("machine/app/web/cart"));
+        InFlight requests = new InFlight(vitals);
+        long now = System.nanoTime();
+        InFlightRequest stream = boundary.begin("slot-0a", new Admitted(now - 1), Trace.NONE).orElseThrow();
+        requests.add(stream);
+        assertThat(stream.answers()).isTrue();
+        stream.step(Step.CHUNK);
+        assertThat(requests.stuck(now + 200 * SECOND)).isEmpty();
+        stream.step(Step.CHUNK);
+        assertThat(requests.stuck(now + 400 * SECOND)).as("it has moved").isEmpty();
+        assertThat(requests.stuck(now + 702 * SECOND).values()).containsExactly(
+                new Stuck(1, new Message.Standstill(null, 2, "a part of the answer went out", 302_000)));
+        boundary.leave(stream);
+        assertThat(requests.stuck(now + 703 * SECOND)).as("no thread works on it").isEmpty();
     }
 
     @Test

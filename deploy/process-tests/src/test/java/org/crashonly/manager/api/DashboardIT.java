@@ -96,7 +96,8 @@ class DashboardIT {
         assertThat(browser.evaluate("document.querySelector('#decisions-card').hidden")).isEqualTo("true");
         ElementId web = new ElementId(Scene.WEB);
         Evidence evidence = new Evidence(
-                List.of(new FailureReport(0, "errors", "requests to web", List.of(web), 1, "5 of 5 requests failed")),
+                List.of(new FailureReport(0, "errors", "requests to web", List.of(web), 1, "5 of 5 requests failed", List.of(
+                        new FailureReport.Failing("GET /cart/{} of web", 4, 0, "server error")), Map.of("last-step", "a row was read"))),
                 List.of(new Evidence.Score(web, 1, 1, 1, List.of())), "web explains all");
         control.decisions.add(new DecisionView(System.currentTimeMillis(), "shop", "restarts web",
                 new Decision.Restart("00000001", Scene.WEB, new TreeSet<>(List.of(web)), web, 1, evidence)));
@@ -104,6 +105,8 @@ class DashboardIT {
         browser.until("document.querySelectorAll('#decisions li[data-kind=restart]').length === 1", SOON);
         browser.click("#decisions summary");
         browser.until("document.querySelector('#decisions .why').textContent.includes('5 of 5 requests failed')", SOON);
+        browser.until("document.querySelector('#decisions .why').textContent.includes('GET /cart/{} of web: 4 of 4 failed, latest: server error')", SOON);
+        browser.until("document.querySelector('#decisions .why').textContent.includes('last-step=a row was read')", SOON);
         browser.screenshot(PICTURES.resolve("decisions.png"));
         assertThat(browser.complaints()).isEmpty();
     }
