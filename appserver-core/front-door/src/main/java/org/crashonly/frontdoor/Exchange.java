@@ -350,7 +350,7 @@ final class Exchange {
 
     /** The boundary says of an attempt at a call that its time was over: so does the clock here, a moment later. */
     void cancelledByTarget(Attempt attempt) {
-        attempt.target().seen().answered(Problem.DEADLINE_EXCEEDED.status(), false);
+        attempt.target().seen().answered(this, Problem.DEADLINE_EXCEEDED.status(), false);
         attempts.over();
         timedOut(System.nanoTime());
     }
