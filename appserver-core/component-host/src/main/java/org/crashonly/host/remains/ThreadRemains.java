@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.crashonly.power.SandboxCrashed;
 
 /**
  * What a module has left with threads that are not its own, those of the container's pools: a value of its classes in a {@link ThreadLocal}, and
@@ -25,36 +26,34 @@ final class ThreadRemains {
         this.its = its;
     }
 
-    /**
-     * Takes it away from all threads but those that {@code inside} says are in the module still; returns from how many.
-     */
+    /** Takes it away from all threads, but the context from none that {@code inside} says is in the module still; returns from how many. */
     int takeAway(Predicate<Thread> inside) {
-        int cleaned = 0;
-        for (Thread thread : threads()) {
-            boolean had = forgetValues(thread);
-            if (its.test(thread.getContextClassLoader()) && !inside.test(thread)) {
-                thread.setContextClassLoader(ThreadRemains.class.getClassLoader());
-                had = true;
-            }
-            cleaned += had ? 1 : 0;
-        }
-        return cleaned;
-    }
-
-    private boolean forgetValues(Thread thread) {
         try {
             Internals internals = Internals.get();
-            boolean had = false;
-            for (Object map : Arrays.asList(internals.own.get(thread), internals.inherited.get(thread))) {
-                had |= map != null && forgetValues((Object[]) internals.table.get(map), internals.value);
+            int cleaned = 0;
+            for (Thread thread : threads()) {
+                cleaned += takeAway(thread, inside, internals) ? 1 : 0;
             }
-            return had;
-        } catch (ReflectiveOperationException | RuntimeException e) {
+            return cleaned;
+        } catch (ReflectiveOperationException | RuntimeException | SandboxCrashed e) {
             if (SAID.compareAndSet(false, true)) {
                 LOG.log(Level.WARNING, "what ended modules have left with threads stays there: {0}", e.toString());
             }
-            return false;
+            return 0;
         }
+    }
+
+    /** Past the methods of a thread, which may be the module's. */
+    private boolean takeAway(Thread thread, Predicate<Thread> inside, Internals internals) throws IllegalAccessException {
+        boolean had = false;
+        for (Object map : Arrays.asList(internals.own.get(thread), internals.inherited.get(thread))) {
+            had |= map != null && forgetValues((Object[]) internals.table.get(map), internals.value);
+        }
+        if (its.test((ClassLoader) internals.context.get(thread)) && !inside.test(thread)) {
+            internals.context.set(thread, ThreadRemains.class.getClassLoader());
+            had = true;
+        }
+        return had;
     }
 
     /** The entry stays, for its thread to remove: only that one may change the table. */
@@ -96,7 +95,7 @@ final class ThreadRemains {
     }
 
     /** Where the JDK keeps them. */
-    private record Internals(Field own, Field inherited, Field table, Field value) {
+    private record Internals(Field own, Field inherited, Field context, Field table, Field value) {
 
         private static Internals known;
 
@@ -104,7 +103,7 @@ final class ThreadRemains {
             if (known == null) {
                 Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
                 known = new Internals(field(Thread.class, "threadLocals"), field(Thread.class, "inheritableThreadLocals"),
-                        field(map, "table"), field(Class.forName(map.getName() + "$Entry"), "value"));
+                        field(Thread.class, "contextClassLoader"), field(map, "table"), field(Class.forName(map.getName() + "$Entry"), "value"));
             }
             return known;
         }
