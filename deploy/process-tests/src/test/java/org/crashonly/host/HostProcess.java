@@ -89,9 +89,15 @@ final class HostProcess implements AutoCloseable {
 
     /** One whose modules may call each other, and keep account of it in a store. */
     static HostProcess startWithCalls(Path directory, SessionAccessSpec sessions, List<String> features, ModuleSpec... modules) throws IOException {
+        return startWithStores(directory, null, sessions, features, modules);
+    }
+
+    /** One whose modules may call each other, with a database besides. */
+    static HostProcess startWithStores(
+            Path directory, DataSourceSpec dataSource, SessionAccessSpec sessions, List<String> features, ModuleSpec... modules) throws IOException {
         List<CallableSpec> callables = Stream.of(modules).map(it -> new CallableSpec(it.id(), it.contextRoot(), 60_000, 300_000)).toList();
         CallsSpec calls = new CallsSpec(LAUNCH.distribution().role(Role.FRONT_DOOR.word()).classPath(), callables);
-        return start(directory, 1, role(modules, null, calls, sessions), features);
+        return start(directory, 1, role(modules, dataSource, calls, sessions), features);
     }
 
     private static HostSpec role(ModuleSpec[] modules, DataSourceSpec dataSource, CallsSpec calls, SessionAccessSpec sessions) {
@@ -160,6 +166,11 @@ final class HostProcess implements AutoCloseable {
 
     static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Of the host, which has begun. */
+    long pid() {
+        return jvm.pid();
     }
 
     String log() throws IOException {

@@ -4,7 +4,6 @@ import com.sun.enterprise.config.serverbeans.Application;
 import com.sun.enterprise.config.serverbeans.Applications;
 import com.sun.enterprise.glassfish.bootstrap.Constants;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +60,7 @@ public final class PayaraContainer implements Container {
     private final List<ReservedPort> reserved = new ArrayList<>();
     /** Of crashed generations whose threads have not all left. */
     private final List<PowerSwitch> haunted = new ArrayList<>();
-    private final List<WeakReference<ClassLoader>> ended = new ArrayList<>();
+    private final EndedLoaders ended = new EndedLoaders();
     private CommandRunner commands;
     private Beans beans;
 
@@ -145,14 +144,18 @@ public final class PayaraContainer implements Container {
         Optional<PowerSwitch> fenced = boundary.fence(slot.server());
         fenced.ifPresent(it -> cut(it, LONGEST_DEPARTURE));
         beans.revoked(module.id());
-        if (loader(module, slot) == null) {
+        ClassLoader ending = loader(module, slot);
+        if (ending == null) {
             return Optional.empty();
         }
+        Remains.takeAway(ending);
         try {
             undeploy(module, slot);
             return Optional.empty();
         } catch (ContainerException e) {
             return Optional.of(e);
+        } finally {
+            ended.add(ending);
         }
     }
 
@@ -190,8 +193,8 @@ public final class PayaraContainer implements Container {
             haunted.add(fenced.get());
         }
         beans.ends(module.id());
-        ended.add(new WeakReference<>(loader(module, slot)));
-        Remains.takeAway(loader(module, slot));
+        ClassLoader ending = loader(module, slot);
+        Remains.takeAway(ending);
         try {
             undeploy(module, slot);
         } catch (ContainerException e) {
@@ -199,6 +202,8 @@ public final class PayaraContainer implements Container {
             if (fenced.isPresent()) {
                 throw e;
             }
+        } finally {
+            ended.add(ending);
         }
         room.ended();
         return departure;
@@ -231,8 +236,7 @@ public final class PayaraContainer implements Container {
 
     @Override
     public int retainedLoaders() {
-        ended.removeIf(loader -> loader.get() == null);
-        return ended.size();
+        return ended.retained();
     }
 
     private static Departure cut(PowerSwitch component, Duration limit) {
