@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.crashonly.control.Message;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.resources.Resources;
 import org.crashonly.host.store.StoreDataSource;
 
 /** Tells the manager about once a second, and soon after a request has failed, what the boundary counts, and what is injected. */
@@ -57,6 +58,6 @@ final class ModuleReports {
         List<Message.ModuleCounts> all = new ArrayList<>(boundary.modules().modules());
         StoreDataSource.injected().ifPresent(all::add);
         faults.tell(all);
-        return new Message.Modules(all);
+        return new Message.Modules(all, Resources.installed().counts(faults.process(), System.nanoTime()));
     }
 }
