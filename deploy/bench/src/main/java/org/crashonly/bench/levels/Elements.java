@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.control.Level;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.StatusView.ElementView;
 
@@ -21,10 +22,11 @@ final class Elements {
         this.server = server;
     }
 
-    /** The generations of all elements whose id is {@code top} or below it, and which have some. */
+    /** The generations of all elements whose id is {@code top} or below it, and which have some; of resources, which are there once used, only its own. */
     Map<String, Long> generations(String top) {
         return all().stream().filter(it -> (it.id().equals(top) || it.id().startsWith(top + "/")) && it.generation() > 0)
                 .filter(it -> !StatusView.SPARE.equals(it.role()))
+                .filter(it -> !it.level().equals(Level.RESOURCE.word()) || it.id().equals(top))
                 .collect(Collectors.toMap(ElementView::id, ElementView::generation));
     }
 
