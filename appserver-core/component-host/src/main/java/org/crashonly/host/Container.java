@@ -32,6 +32,9 @@ public interface Container {
      */
     int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException;
 
+    /** Asks a module that was deployed, and that nobody waits for, for what it is to be warmed up by. */
+    void warmUp(ModuleSpec module);
+
     /** Whether a second generation of {@code module}, which runs, can be deployed beside it. */
     boolean hasRoomBeside(ModuleSpec module);
 

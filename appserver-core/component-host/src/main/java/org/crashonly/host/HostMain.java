@@ -149,6 +149,8 @@ public final class HostMain {
         if (role.dataSource() != null) {
             StorePool.connectOnce();
         }
+        status.modules().stream().filter(it -> it.port() > 0)
+                .forEach(it -> role.modules().stream().filter(module -> module.id().equals(it.id())).forEach(container::warmUp));
         COUNTED.forEach(counter -> process.vitals().set(counter, 0));
         hurry(spec);
         place.thenAccept(told -> orders.add(it -> {

@@ -238,13 +238,20 @@ public record ProcessSpec(
      * @param operations those that recognise repeats, which may therefore come again
      * @param bareBeans which beans have no boundary: names of classes, {@code org.acme.util.*} for a package, {@code *} for all
      * @param overlaps whether two generations of it may stand side by side for a while
+     * @param warmUp paths below its context root that the host asks for before it says that the module is there: {@code /count?of=all}
      */
     public record ModuleSpec(
-            ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans, boolean overlaps) {
+            ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans, boolean overlaps, List<String> warmUp) {
 
         public ModuleSpec {
+            warmUp = warmUp == null ? List.of() : List.copyOf(warmUp);
             operations = operations == null ? List.of() : List.copyOf(operations);
             bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
+        }
+
+        /** A module that is not warmed up. */
+        public ModuleSpec(ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans, boolean overlaps) {
+            this(id, war, contextRoot, operations, bareBeans, overlaps, List.of());
         }
 
         /** A module all of whose beans have boundaries. */

@@ -63,6 +63,6 @@ final class KillBench implements Runnable {
                 report.longestMillis(),
                 kills.stream().map(it -> it.id().substring(it.id().lastIndexOf('/') + 1) + " at " + it.atMs() / 1000 + " s (" + it.gapMs() + " ms)")
                         .collect(Collectors.joining(", ")));
-        report.failures().stream().limit(5).forEach(it -> out.println("       " + it));
+        report.examples(3).forEach(it -> out.println("       " + it));
     }
 }

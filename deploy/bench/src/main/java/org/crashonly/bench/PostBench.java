@@ -137,7 +137,7 @@ final class PostBench implements Callable<Integer> {
                 .map(it -> it.id().substring(it.id().lastIndexOf('/') + 1) + " at " + it.atMs() / 1000 + " s (" + it.gapMs() + " ms)")
                 .collect(Collectors.joining(", ")));
         out.println(books);
-        report.failures().stream().limit(5).forEach(it -> out.println("       " + it));
+        report.examples(2).forEach(it -> out.println("       " + it));
         return books.balance();
     }
 

@@ -6,9 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
+import java.util.stream.Collectors;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -35,10 +36,17 @@ public final class Traffic {
      * @param statuses other answers, by status
      * @param lostConnections requests whose connection broke: those of a killed front door
      * @param latency of answered requests, in microseconds
-     * @param failures what went wrong, the first hundred
+     * @param failures what went wrong: of each status the first ones, and of lost connections under 0
      */
     public record Report(
-            long sent, long succeeded, Map<Integer, Long> statuses, long lostConnections, Histogram latency, List<String> failures) {
+            long sent, long succeeded, Map<Integer, Long> statuses, long lostConnections, Histogram latency,
+            Map<Integer, List<String>> failures) {
+
+        /** What went wrong, {@code each} of a kind at most. */
+        public List<String> examples(int each) {
+            return failures.values().stream().flatMap(it -> it.stream().limit(each)).toList();
+        }
+
 
         /** Answers that were no success. */
         public long failed() {
@@ -55,7 +63,9 @@ public final class Traffic {
     }
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(70);
-    private static final int KEPT_FAILURES = 100;
+    /** Of each status, and of lost connections. */
+    private static final int KEPT_FAILURES = 20;
+    private static final int LOST_CONNECTION = 0;
 
     /** Is told of each answer: the request's number and what came. Called by many threads. */
     public interface Listener {
@@ -74,7 +84,7 @@ public final class Traffic {
     private final AtomicLong lostConnections = new AtomicLong();
     private final Map<Integer, Long> statuses = new ConcurrentHashMap<>();
     private final Histogram latency = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(5), 3);
-    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Queue<String>> failures = new ConcurrentHashMap<>();
 
     /** {@code perSecond} requests a second; {@code requests} makes the one of each number. */
     public Traffic(int perSecond, LongFunction<HttpRequest> requests) {
@@ -123,7 +133,8 @@ public final class Traffic {
             client.close();
         }
         return new Report(
-                sent.get(), succeeded.get(), Map.copyOf(statuses), lostConnections.get(), latency.copy(), new ArrayList<>(failures));
+                sent.get(), succeeded.get(), Map.copyOf(statuses), lostConnections.get(), latency.copy(),
+                failures.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, it -> List.copyOf(it.getValue()))));
     }
 
     private void send(long number, HttpRequest request, long due) {
@@ -137,19 +148,20 @@ public final class Traffic {
                 succeeded.incrementAndGet();
             } else {
                 statuses.merge(answer.statusCode(), 1L, Long::sum);
-                note(request.method() + " " + request.uri() + ": " + answer.statusCode() + " after " + micros / 1000 + " ms: " + answer.body());
+                note(answer.statusCode(), request.method() + " " + request.uri() + ": " + answer.statusCode() + " after " + micros / 1000 + " ms: " + answer.body());
             }
         } catch (IOException e) {
             lostConnections.incrementAndGet();
-            note(request.method() + " " + request.uri() + ": " + e);
+            note(LOST_CONNECTION, request.method() + " " + request.uri() + ": " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void note(String failure) {
-        if (failures.size() < KEPT_FAILURES) {
-            failures.add(failure);
+    private void note(int status, String failure) {
+        Queue<String> kept = failures.computeIfAbsent(status, it -> new ConcurrentLinkedQueue<>());
+        if (kept.size() < KEPT_FAILURES) {
+            kept.add(failure);
         }
     }
 }

@@ -23,7 +23,10 @@ import org.crashonly.shop.shoppers.Plot;
 import org.crashonly.shop.shoppers.Summary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code crashonly demo}. */
@@ -51,6 +54,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--targets", split = ",", paramLabel = "KIND", converter = TargetWord.class,
             description = "What may be killed: host, store, manager, front-door (default: all of them).")
     private List<Target> targets = Arrays.asList(Target.values());
+
+    @Option(names = "--standby", paramLabel = "KIND",
+            description = "Gives each process of the shop a spare: ${COMPLETION-CANDIDATES} (default: no spares).")
+    private Standby standby;
+
+    @Option(names = "--restart-module-every", paramLabel = "TIME", converter = Span.class,
+            description = "Has a random module restarted once in each such time (default: never).")
+    private Duration restartModuleEvery;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of what looks random: kills and shoppers (default: ${DEFAULT-VALUE}).")
     private long seed;
@@ -84,8 +95,17 @@ public final class DemoCommand implements Callable<Integer> {
             description = "For comparison: not on this server, but on this payara-micro.jar behind HAProxy, restarted by loops.")
     private Path payaraMicro;
 
+    @Spec
+    private CommandSpec spec;
+
+    /** What stands by for each process. */
+    enum Standby { pool, hot }
+
     @Override
     public Integer call() throws Exception {
+        if (payaraMicro != null && (standby != null || restartModuleEvery != null)) {
+            throw new ParameterException(spec.commandLine(), "--standby and --restart-module-every are of this server: not with --on-plain-payara");
+        }
         Path temporary = Files.createTempDirectory("crashonly-demo");
         Distribution distribution = Distribution.current();
         DataDirectory directory = new DataDirectory(data == null ? temporary.resolve("data") : data);
@@ -96,7 +116,8 @@ public final class DemoCommand implements Callable<Integer> {
         Thread interrupted = new Thread(() -> end(shop, temporary), "stop");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            int started = shop.start(distribution.home().resolve("samples/shop/shop.yaml"));
+            Path descriptor = distribution.home().resolve("samples/shop/shop.yaml");
+            int started = shop.start(standby == null ? descriptor : WithStandby.of(descriptor, standby.name(), temporary));
             return started != 0 ? started : shop(shop, fresh) ? 0 : 1;
         } finally {
             end(shop, temporary);
@@ -113,10 +134,13 @@ public final class DemoCommand implements Callable<Integer> {
         CompletableFuture<List<Kill>> kills = killEvery == null
                 ? CompletableFuture.completedFuture(List.of())
                 : CompletableFuture.supplyAsync(() -> new Kills(shop, targets, seed, DemoCommand::tell).run(duration, killEvery));
+        CompletableFuture<ModuleRestarts.Count> modules = restartModuleEvery == null
+                ? CompletableFuture.completedFuture(new ModuleRestarts.Count(0, 0))
+                : CompletableFuture.supplyAsync(() -> shop.restartModules(seed, duration, restartModuleEvery));
         Config config = new Config(shop.url(), shoppers, duration, think, 0, PATIENCE, seed);
         Books books = Crowd.shop(config);
         List<Kill> killed = kills.join();
-        Report report = new Report(Summary.of(config, books, audit(shop, books, fresh)), killed, shop.restarts(), shop.frontDoors());
+        Report report = new Report(Summary.of(config, books, audit(shop, books, fresh)), killed, shop.restarts(), shop.frontDoors(), modules.join());
         report.print(System.out);
         write(json, report.json());
         write(csv, Plot.csv(books));

@@ -5,11 +5,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.crashonly.bench.Kills;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.ShopStore;
 import org.crashonly.bench.ServerVictims;
+import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.api.StatusView.ElementView;
 
 /** The shop on this server. */
 final class OurShop implements Shop {
@@ -45,6 +48,14 @@ final class OurShop implements Shop {
     @Override
     public URI url() {
         return server.url("/");
+    }
+
+    @Override
+    public ModuleRestarts.Count restartModules(long seed, Duration time, Duration interval) {
+        return new ModuleRestarts(
+                () -> server.status().map(StatusView::elements).orElse(List.of()).stream()
+                        .filter(it -> "module".equals(it.level()) && "ready".equals(it.state())).map(ElementView::id).toList(),
+                id -> server.restart(id).isEmpty(), seed).run(time, interval);
     }
 
     @Override

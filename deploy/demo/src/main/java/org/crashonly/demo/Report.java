@@ -11,11 +11,15 @@ import org.crashonly.bench.Kills.Target;
 import org.crashonly.shop.shoppers.Summary;
 
 /** What a run showed: as JSON for programs, as a table for people. */
-record Report(Summary shoppers, List<Kill> kills, List<Restarts.Restart> restarts, Restarts.FrontDoors frontDoors) {
+record Report(
+        Summary shoppers, List<Kill> kills, List<Restarts.Restart> restarts, Restarts.FrontDoors frontDoors, ModuleRestarts.Count modules) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** The shoppers' figures and {@code kills[{id,kind,atMs,gapMs}], restarts[{id,level,reason,ms}], frontDoors{held,repeated}}. */
+    /**
+     * The shoppers' figures and {@code kills[{id,kind,atMs,gapMs}], restarts[{id,level,reason,ms}], frontDoors{held,repeated},
+     * modules{restarted,refused}}.
+     */
     String json() {
         ObjectNode json = MAPPER.valueToTree(shoppers);
         ArrayNode killed = json.putArray("kills");
@@ -25,6 +29,7 @@ record Report(Summary shoppers, List<Kill> kills, List<Restarts.Restart> restart
         restarts.forEach(restart -> restarted.addObject()
                 .put("id", restart.id()).put("level", restart.level()).put("reason", restart.reason()).put("ms", restart.ms()));
         json.putObject("frontDoors").put("held", frontDoors.held()).put("repeated", frontDoors.repeated());
+        json.putObject("modules").put("restarted", modules.asked()).put("refused", modules.refused());
         return json.toPrettyString();
     }
 
@@ -42,6 +47,9 @@ record Report(Summary shoppers, List<Kill> kills, List<Restarts.Restart> restart
                 kill.id(), kill.atMs() / 1000.0, kill.gapMs() / 1000.0));
         restarts.forEach(restart -> out.printf("restarted  %-34s %s, %s   %s%n", restart.id(), restart.level(), restart.reason(),
                 restart.ms() == null ? "not ready yet" : String.format("%.2f s", restart.ms() / 1000.0)));
+        if (modules.asked() + modules.refused() > 0) {
+            out.printf("asked for  %,d restarts of modules; %,d more that were refused%n", modules.asked(), modules.refused());
+        }
         if (shoppers.audit() != null) {
             out.printf("audit      %,d orders acknowledged, %,d stored, %,d charged, %,d duplicated, %,d lost: %s%n",
                     shoppers.audit().acknowledged(), shoppers.audit().stored(), shoppers.audit().charged(), shoppers.audit().duplicated(),

@@ -3,6 +3,7 @@ package org.crashonly.demo;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import org.crashonly.bench.Kills;
 
@@ -20,6 +21,11 @@ interface Shop extends Kills.Victims, AutoCloseable {
     int start(Path descriptor) throws Exception;
 
     URI url();
+
+    /** Has random modules restarted, one in each {@code interval}, for {@code time}; none, where nothing can do that. */
+    default ModuleRestarts.Count restartModules(long seed, Duration time, Duration interval) {
+        return new ModuleRestarts.Count(0, 0);
+    }
 
     /** A connection that sees all the shop's tables. */
     Connection database() throws Exception;

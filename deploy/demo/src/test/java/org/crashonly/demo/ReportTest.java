@@ -31,6 +31,7 @@ class ReportTest {
         assertThat(json.at("/restarts/0/level").asText()).isEqualTo("process");
         assertThat(json.at("/restarts/0/ms").asLong()).isEqualTo(2900);
         assertThat(json.at("/restarts/1/ms").isNull()).as("a restart that has not ended").isTrue();
+        assertThat(json.at("/modules").toString()).isEqualTo("{\"restarted\":4,\"refused\":1}");
         assertThat(json.at("/audit").fieldNames()).toIterable().contains("acknowledged", "stored", "charged", "duplicated", "lost", "ok");
     }
 
@@ -46,6 +47,6 @@ class ReportTest {
         Summary summary = new Summary(7, 100, 2, 1, unknown, errors, 0, 50, errors, 9.5, new Summary.Latency(5, 8, 900, 2000, 3000), Map.of(), audit);
         return new Report(summary, List.of(new Kill("machine/shop/web", Target.HOST, 10_000, 3_000)),
                 List.of(new Restart("machine/shop/web", "process", "killed", 2_900L), new Restart("machine/shop/db", "process", "killed", null)),
-                new FrontDoors(12, 3));
+                new FrontDoors(12, 3), new ModuleRestarts.Count(4, 1));
     }
 }

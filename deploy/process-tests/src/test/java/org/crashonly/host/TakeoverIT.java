@@ -115,6 +115,18 @@ class TakeoverIT {
     }
 
     @Test
+    void theNextGenerationHasDoneWhatItIsWarmedUpByBeforeItIsThere() throws Exception {
+        order(new ModuleSpec(SHOP, shop.war(), "/shop", List.of(), List.of(), true, List.of("/nothing-of-that-name", "/generation?warm=up")));
+
+        HttpResponse<String> first = host.get(awaitNext().port(), "/shop/generation");
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.headers().firstValueAsLong("Asked-Before").orElseThrow()).isBetween(2L, 40L);
+        // Back to a generation that is not warmed up.
+        order(shop);
+        assertThat(host.get(awaitNext().port(), "/shop/generation").headers().firstValueAsLong("Asked-Before")).hasValue(0);
+    }
+
+    @Test
     void whatDoesNotBeginBesideTheOtherTakesItsPlaceAsEver() throws Exception {
         Path missing = new WarFile().add("WEB-INF/web.xml", "<web-app").write(directory.resolve("broken.war"));
         order(new ModuleSpec(SHOP, missing, "/shop", List.of(), List.of(), true));

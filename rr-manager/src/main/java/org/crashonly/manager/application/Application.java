@@ -76,23 +76,26 @@ public record Application(
      * @param sideBySide whether its descriptor says that there may be two of it at a time, whatever its WAR does
      * @param alone whether its descriptor says that there must not
      * @param overlaps whether two generations of it may stand side by side in one process
+     * @param warmUp paths below its own that each new generation is asked for before it counts
      */
     public record Component(
             String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
-            Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps) {
+            Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps,
+            List<String> warmUp) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.
             operations = operations == null ? List.of() : List.copyOf(operations);
             bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
             made = made == null ? Made.USUAL : made;
+            warmUp = warmUp == null ? List.of() : List.copyOf(warmUp);
         }
 
         /** A module that was staged in the usual way. */
         public Component(
                 String name, Path war, String sha256, List<String> features, String path, String host, String process,
                 List<Operation> operations, Path staticContent, List<String> bareBeans) {
-            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, Made.USUAL, false, false, false);
+            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, Made.USUAL, false, false, false, List.of());
         }
 
         /** A module whose beans all have a boundary. */
@@ -111,7 +114,8 @@ public record Application(
         /** This one, with the staged files of another. */
         Component withFilesOf(Component other) {
             return new Component(
-                    name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide, alone, overlaps);
+                    name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide, alone, overlaps,
+                    warmUp);
         }
     }
 

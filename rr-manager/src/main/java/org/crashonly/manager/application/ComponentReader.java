@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 final class ComponentReader {
 
     private static final Pattern PATH = Pattern.compile("/|(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
+    private static final Pattern WARM_UP = Pattern.compile("/[!-~&&[^#]]*");
     private static final Pattern BEANS = Pattern.compile("[*]|[\\p{L}_$][\\p{L}\\p{N}_$]*([.][\\p{L}_$][\\p{L}\\p{N}_$]*)*([.][*])?");
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
@@ -112,7 +113,7 @@ final class ComponentReader {
         replicas.add(name, process, entries, onlyOnce);
         standbys.add(name, process, Optional.ofNullable(entries.get("standby")), onlyOnce);
         return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war),
-                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide);
+                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide, warmUp(entries));
     }
 
     /** Why there must not be two of it at a time, in processes of their own. */
@@ -132,6 +133,19 @@ final class ComponentReader {
             });
         }
         return patterns;
+    }
+
+    private static List<String> warmUp(Map<String, YamlValue> entries) {
+        List<String> paths = new ArrayList<>();
+        for (YamlValue item : entries.containsKey("warm-up") ? entries.get("warm-up").items() : List.<YamlValue>of()) {
+            item.text().ifPresent(text -> {
+                if (!WARM_UP.matcher(text).matches()) {
+                    item.problem("'" + text + "': expected a path below the component's own, such as /products?page=1, of printable ASCII without spaces");
+                }
+                paths.add(text);
+            });
+        }
+        return paths;
     }
 
     private static Map<String, YamlValue> sandbox(Map<String, YamlValue> entries) {

@@ -73,20 +73,22 @@ public record Descriptor(
      * @param powerSwitch whether its classes are made to test a power switch, so that it can be crashed apart from its process
      * @param bareBeans which of its beans have no boundary, see {@link Application.Component}
      * @param sideBySide whether it says that there may be two of it at a time, whatever its WAR does; empty if it does not say
+     * @param warmUp paths below its own that each new generation is asked for before it counts
      */
     public record Component(
             String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
-            List<String> bareBeans, Optional<Boolean> sideBySide) {
+            List<String> bareBeans, Optional<Boolean> sideBySide, List<String> warmUp) {
 
         public Component {
             staticFiles = List.copyOf(staticFiles);
             bareBeans = List.copyOf(bareBeans);
+            warmUp = List.copyOf(warmUp);
         }
 
         /** A module all of whose beans have boundaries, if it has a power switch. */
         public Component(
                 String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch) {
-            this(name, war, path, host, process, staticFiles, powerSwitch, List.of(), Optional.empty());
+            this(name, war, path, host, process, staticFiles, powerSwitch, List.of(), Optional.empty(), List.of());
         }
 
         /** A module with a power switch. */

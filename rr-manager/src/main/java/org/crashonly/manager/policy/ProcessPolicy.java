@@ -15,10 +15,13 @@ public final class ProcessPolicy {
 
     /** A process that does not become ready within this time is crashed and started again. */
     public static final Duration LONGEST_START = Duration.ofSeconds(180);
+    /** The same of one that is made with what others leave of the processor: on a busy machine little, and nobody waits for it. */
+    public static final Duration LONGEST_START_AT_LEISURE = Duration.ofMinutes(20);
 
     private final ElementId id;
     private final Backoff backoff;
     private final RandomGenerator random;
+    private final Duration longestStart;
 
     private Phase phase = Phase.WAITING;
     private long generation;
@@ -34,6 +37,13 @@ public final class ProcessPolicy {
 
     /** A process whose latest generation, {@code generation} (0 if none), is over. */
     public ProcessPolicy(ElementId id, long generation, int shortLives, Backoff backoff, RandomGenerator random) {
+        this(id, generation, shortLives, backoff, random, LONGEST_START);
+    }
+
+    /** The same, crashed and started again if it is not ready within {@code longestStart}. */
+    public ProcessPolicy(
+            ElementId id, long generation, int shortLives, Backoff backoff, RandomGenerator random, Duration longestStart) {
+        this.longestStart = longestStart;
         this.id = id;
         this.generation = generation;
         this.shortLives = shortLives;
@@ -165,9 +175,9 @@ public final class ProcessPolicy {
     public List<Decision> tick(long now) {
         return switch (phase) {
             case WAITING, FAILED -> cause != null && now - startDue >= 0 ? start(now) : List.of();
-            case STARTING -> now - startedAt > LONGEST_START.toNanos()
+            case STARTING -> now - startedAt > longestStart.toNanos()
                     ? crash(new Cause(cause.incident(), cause.level(), "slow-start",
-                            "not ready within " + LONGEST_START.toSeconds() + " s"), now)
+                            "not ready within " + longestStart.toSeconds() + " s"), now)
                     : List.of();
             case READY -> {
                 if (now - readyAt >= backoff.healthyAfter().toNanos()) {

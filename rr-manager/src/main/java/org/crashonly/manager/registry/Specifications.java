@@ -9,11 +9,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -92,6 +94,15 @@ public final class Specifications {
         Files.deleteIfExists(spare.vitalsFile());
         Files.deleteIfExists(data.specification(spare.generation()));
         return file;
+    }
+
+    /** The ports of the server itself, which its users know. */
+    public Set<Integer> wellKnownPorts() {
+        Set<Integer> ports = new HashSet<>(List.of(config.httpPort(), config.adminPort()));
+        if (config.tls() != null) {
+            ports.add(config.tls().port());
+        }
+        return ports;
     }
 
     private Path write(Generation generation, RoleSpec role, Path workDirectory, Path outerPid) throws IOException {
@@ -184,7 +195,7 @@ public final class Specifications {
     private static ModuleSpec module(Planned.Host host, Application.Component component) {
         return new ModuleSpec(
                 host.module(component), component.war(), contextRoot(component), component.operations(), component.bareBeans(),
-                component.overlaps());
+                component.overlaps(), component.warmUp());
     }
 
     /** What {@code host} deploys for {@code module}. */

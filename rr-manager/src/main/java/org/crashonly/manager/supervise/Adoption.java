@@ -87,7 +87,8 @@ final class Adoption {
         Entry.ElementRecord past = roster.records().chronicle().find(planned.id());
         Element element = new Element(
                 planned,
-                new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault()), past);
+                new ProcessPolicy(planned.id(), past.generation(), past.shortLives(), Backoff.DEFAULT, RandomGenerator.getDefault(),
+                        planned instanceof Planned.Spare ? ProcessPolicy.LONGEST_START_AT_LEISURE : ProcessPolicy.LONGEST_START), past);
         modules.remember(element);
         roster.add(element);
         return element;

@@ -77,7 +77,7 @@ final class Launcher {
         ProcessStart start = new ProcessStart(
                 enclosure.map(it -> it.around(command)).orElse(command), environment(planned, temp), data.work(generation), log(planned));
         return enclosure.isPresent()
-                ? WatchedProcess.enclosed(start.begin(), outerPid, onDeath) : WatchedProcess.child(start.begin(), onDeath);
+                ? WatchedProcess.enclosed(start.beginWithoutPortsOfItsChoice(specifications.wellKnownPorts()), outerPid, onDeath) : WatchedProcess.child(start.begin(), onDeath);
     }
 
     private static Application.Sandbox sandbox(Planned.Host host) {

@@ -54,7 +54,7 @@ class ApplicationSchemaTest {
         String whole = """
                 application: shop
                 components:
-                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 16, static: [/index.html, '/*', '*.html'], sandbox: {power-switch: off, side-by-side: on, bare-beans: [org.acme.Clock, org.acme.util.*], heap: 256m, metaspace: 200m, threads: 400, files: 1000, isolation: bubblewrap}}
+                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 16, static: [/index.html, '/*', '*.html'], warm-up: [/, '/stock?of=17'], sandbox: {power-switch: off, side-by-side: on, bare-beans: [org.acme.Clock, org.acme.util.*], heap: 256m, metaspace: 200m, threads: 400, files: 1000, isolation: bubblewrap}}
                   b: {war: a.war, standby: hot}
                 standby: {pool: 2}
                 stores: {db: {type: acid, engine: h2}}

@@ -190,6 +190,12 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void pathsOfAWarmUpAreAskedForInTheirOrder() throws Exception {
+        assertThat(read("{application: x, components: {a: {war: a.war, warm-up: [/, '/products?page=1']}, b: {war: b.war}}}").components())
+                .extracting(Descriptor.Component::warmUp).containsExactly(List.of("/", "/products?page=1"), List.of());
+    }
+
+    @Test
     void theSamePathOnAnotherHostIsAnotherPlace() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war, path: /}, b: {war: b.war, path: /, host: b.example}}}").components())
                 .hasSize(2);
@@ -212,7 +218,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas, static, sandbox";
+        String component = "allowed here: war, path, host, process, standby, replicas, static, sandbox, warm-up";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -316,6 +322,9 @@ class DescriptorReaderTest {
                 Arguments.of(component("{war: a.war, sandbox: {bare-beans: [org.acme.*.Clock]}}"),
                         "FILE:2:53: components.a.sandbox.bare-beans: 'org.acme.*.Clock': expected the name of a class such as org.acme.Clock,"
                                 + " org.acme.util.* for a package, or * for all"),
+                Arguments.of(component("{war: a.war, warm-up: [products]}"),
+                        "FILE:2:40: components.a.warm-up: 'products': expected a path below the component's own, such as /products?page=1,"
+                                + " of printable ASCII without spaces"),
                 Arguments.of(component("{war: a.war, sandbox: {isolation: docker}}"),
                         "FILE:2:51: components.a.sandbox.isolation: 'docker': expected none or bubblewrap"),
                 Arguments.of(component("{war: a.war, sandbox: {threads: 20}}"),

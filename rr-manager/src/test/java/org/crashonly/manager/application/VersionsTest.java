@@ -129,7 +129,7 @@ class VersionsTest {
     private Application with(Map<String, Integer> replicas, Application.Standby standby, boolean sideBySide) {
         List<Application.Component> components = first.components().stream().map(it -> new Application.Component(
                 it.name(), it.war(), it.sha256(), it.features(), it.path(), it.host(), it.process(), it.operations(), it.staticContent(),
-                it.bareBeans(), it.made(), sideBySide, it.alone(), it.overlaps())).toList();
+                it.bareBeans(), it.made(), sideBySide, it.alone(), it.overlaps(), it.warmUp())).toList();
         return new Application("x", components, first.stores(), first.policy(), first.jvm(), first.sessions(), first.sandboxes(), replicas,
                 new Application.Standbys(Map.of("p", standby), 1));
     }

@@ -154,6 +154,16 @@ class ProcessPolicyTest {
     }
 
     @Test
+    void oneThatIsMadeAtLeisureHasItsOwnTime() {
+        ProcessPolicy spare = new ProcessPolicy(WEB, 0, 0, Backoff.DEFAULT, new Random(1), ProcessPolicy.LONGEST_START_AT_LEISURE);
+        spare.begin(START, now);
+        passes(ProcessPolicy.LONGEST_START.multipliedBy(2));
+        assertThat(spare.tick(now)).isEmpty();
+        passes(ProcessPolicy.LONGEST_START_AT_LEISURE);
+        assertThat(spare.tick(now)).singleElement().isInstanceOf(Decision.Crash.class);
+    }
+
+    @Test
     void anAdoptedProcessGoesOnWhereItWas() {
         ProcessPolicy adopted = new ProcessPolicy(WEB, 7, 2, Backoff.DEFAULT, new Random(1));
         adopted.adopted(true, cause("adopted"), now);

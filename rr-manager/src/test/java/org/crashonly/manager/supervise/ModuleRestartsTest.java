@@ -38,7 +38,8 @@ class ModuleRestartsTest {
 
     private static Application.Component component(String name, boolean overlaps) {
         return new Application.Component(
-                name, Path.of("/" + name + ".war"), "0", List.of(), "/" + name, null, "web", List.of(), null, List.of(), null, false, false, overlaps);
+                name, Path.of("/" + name + ".war"), "0", List.of(), "/" + name, null, "web", List.of(), null, List.of(), null, false, false, overlaps,
+                List.of());
     }
 
     @BeforeEach

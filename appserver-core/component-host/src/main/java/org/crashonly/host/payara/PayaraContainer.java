@@ -40,8 +40,7 @@ import org.glassfish.embeddable.GlassFishRuntime;
 import org.glassfish.internal.api.Globals;
 import org.glassfish.internal.data.ApplicationInfo;
 import org.glassfish.internal.data.ApplicationRegistry;
-import org.jvnet.hk2.config.ConfigSupport;
-import org.jvnet.hk2.config.TransactionFailure;
+import org.jvnet.hk2.config.Dom;
 
 /** Payara Micro in this process, booted from the class path through its embedding API, without its launcher's shutdown hook. */
 public final class PayaraContainer implements Container {
@@ -62,6 +61,10 @@ public final class PayaraContainer implements Container {
 
     /** Threads that take longer are zombies; nobody waits for them. */
     private static final Duration LONGEST_DEPARTURE = Duration.ofMillis(500);
+
+    /** How often each path of a warm-up is asked for while requests are held, and while nobody waits. */
+    private static final int HURRIED = 2;
+    private static final int LEISURELY = 40;
 
     private final Path payara;
     private final Boundary boundary;
@@ -130,7 +133,19 @@ public final class PayaraContainer implements Container {
 
     @Override
     public int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException {
-        return deploy(module, rooms.get(module.id()).present(), onExit);
+        Slot slot = rooms.get(module.id()).present();
+        int port = deploy(module, slot, onExit);
+        warmUp(module, slot, HURRIED);
+        return port;
+    }
+
+    @Override
+    public void warmUp(ModuleSpec module) {
+        warmUp(module, rooms.get(module.id()).present(), LEISURELY);
+    }
+
+    private static void warmUp(ModuleSpec module, Slot slot, int rounds) {
+        new WarmUp(slot.port(), module.contextRoot(), module.warmUp()).run(rounds);
     }
 
     @Override
@@ -144,6 +159,7 @@ public final class PayaraContainer implements Container {
         Slot slot = room.free().orElseThrow();
         try {
             int port = deploy(module, slot, onExit);
+            warmUp(module, slot, LEISURELY);
             room.taken();
             return port;
         } catch (ContainerException e) {
@@ -272,14 +288,8 @@ public final class PayaraContainer implements Container {
         if (configured == null) {
             return;
         }
-        try {
-            Object ignored = ConfigSupport.apply(it -> {
-                it.setContextRoot("/" + application + "-ended");
-                return null;
-            }, configured);
-        } catch (TransactionFailure e) {
-            throw new IllegalStateException("the configuration of " + application + " cannot be changed", e);
-        }
+        // Not in a transaction of the configuration: Payara would load the application once more, at the new context root.
+        Dom.unwrap(configured).attribute("context-root", "/" + application + "-ended");
     }
 
     /** Null if it is not deployed there. */

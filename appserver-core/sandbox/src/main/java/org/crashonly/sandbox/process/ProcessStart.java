@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * What to start.
@@ -37,5 +40,32 @@ public record ProcessStart(List<String> command, Map<String, String> environment
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /**
+     * The same; what it listens on are ports that the kernel gives to whoever asks for any, as far as the kernel can see to that: Landlock
+     * for ports, Linux 6.7.
+     *
+     * @param except ports that it cannot listen on even if the kernel would give them
+     */
+    public Process beginWithoutPortsOfItsChoice(Set<Integer> except) throws IOException {
+        if (!ListeningPorts.canBeBounded()) {
+            return begin();
+        }
+        CompletableFuture<Process> begun = new CompletableFuture<>();
+        // The bounds are the thread's for good, and pass to what it starts.
+        Thread ignored = Thread.ofPlatform().name("bounded-start").start(() -> {
+            try {
+                ListeningPorts.boundThisThread(except);
+                begun.complete(begin());
+            } catch (IOException | RuntimeException e) {
+                begun.completeExceptionally(e);
+            }
+        });
+        try {
+            return begun.join();
+        } catch (CompletionException e) {
+            throw new IOException(command.getFirst() + " is not started: " + e.getCause().getMessage(), e.getCause());
+        }
     }
 }

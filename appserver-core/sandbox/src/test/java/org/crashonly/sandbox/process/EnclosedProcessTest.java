@@ -6,15 +6,19 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.sandbox.launch.Bubblewrap;
@@ -115,6 +119,55 @@ class EnclosedProcessTest {
         assertThatThrownBy(() -> WatchedProcess.enclosed(enclosure, sandbox.outerPid(), death::complete))
                 .isInstanceOf(IOException.class).hasMessageContaining("exit code 127");
         assertThat(log).content().contains("bwrap: not found");
+    }
+
+    @Test
+    void itListensOnNoPortThatOthersAreKnownBy() throws Exception {
+        assumeTrue(ListeningPorts.canBeBounded(), "needs Landlock for ports");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path listener = Files.writeString(directory.resolve("Listener.java"), """
+                class Listener {
+                    public static void main(String[] ports) {
+                        for (String port : ports) {
+                            try (var socket = new java.net.ServerSocket(Integer.parseInt(port))) {
+                                System.out.println("listens");
+                            } catch (java.io.IOException e) {
+                                System.out.println(e.getMessage());
+                            }
+                        }
+                        try (var socket = new java.net.ServerSocket(0)) {
+                            int given = socket.getLocalPort();
+                            socket.close();
+                            try (var again = new java.net.ServerSocket(given)) {
+                                System.out.println("listens on what it was given");
+                            }
+                        } catch (java.io.IOException e) {
+                            System.out.println(e.getMessage());
+                        }
+                    }
+                }
+                """);
+        int[] range = Stream.of(Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range")).strip().split("\\s+"))
+                .mapToInt(Integer::parseInt).toArray();
+        assumeTrue(range[0] > 8080, "needs 8080 to be nobody's by chance");
+
+        Process process = new ProcessStart(List.of(java, listener.toString(), "8080", Integer.toString(range[1])), ENVIRONMENT, work, log)
+                .beginWithoutPortsOfItsChoice(Set.of(range[1]));
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(log).content().isEqualTo("Permission denied\nPermission denied\nlistens on what it was given\n");
+        assertThat(freePortBelow(range[0])).as("whoever started it is as free as before").isLessThan(range[0]);
+    }
+
+    private static int freePortBelow(int least) throws IOException {
+        for (int port = least - 1; port > least - 1000; port--) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (java.net.BindException taken) {
+                // By somebody else.
+            }
+        }
+        throw new IOException("no free port below " + least);
     }
 
     private WatchedProcess start(String script) throws Exception {

@@ -44,6 +44,7 @@ public final class LevelsBench implements Callable<Integer> {
     private static final int PER_SECOND = 100;
     private static final int SPARES = 2;
     private static final long STEADY_MILLIS = 1_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
     /** Answered from the client's session. */
     private static final String STEPS = "/beside/steps";
 
@@ -89,9 +90,14 @@ public final class LevelsBench implements Callable<Integer> {
             elements.awaitCalm(SPARES);
             spares = Resting.of(server, restSeconds);
             out.printf("%-28s %-36s %9s %8s %12s%n", "level", "ms without service: median (range)", "requests", "failed", "connections");
-            for (Restart each : restarts()) {
-                rows.add(show(measure(server, elements, each)));
-            }
+            measure(server, elements, SPARES, parts(), rows);
+        }
+        try (Workplace here = Workplace.open();
+                ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current())) {
+            server.started(probe());
+            Elements elements = new Elements(server);
+            elements.awaitCalm(0);
+            measure(server, elements, 0, wholes(), rows);
         }
         if (payaraMicro != null) {
             try (Workplace here = Workplace.open()) {
@@ -106,8 +112,10 @@ public final class LevelsBench implements Callable<Integer> {
         return rows.stream().allMatch(it -> it.failed() == 0) ? 0 : 1;
     }
 
-    private static List<Restart> restarts() {
+    /** Of an application with a process for each way of standing by. */
+    private static List<Restart> parts() {
         return List.of(
+                Restart.none("/beside/count"),
                 Restart.asked("bean", "machine/probe/modules/beside/Notes", "/beside/count"),
                 Restart.asked("resource, pool", "machine/probe/modules/pool:default", "/beside/count"),
                 Restart.asked("resource, listener", "machine/probe/modules/listener:beside", "/beside/count"),
@@ -116,15 +124,36 @@ public final class LevelsBench implements Callable<Integer> {
                 Restart.asked("module, crashed first", "machine/probe/modules/alone", "/alone/count"),
                 Restart.killed("process, hot spare", "machine/probe/hot", "/hot/count"),
                 Restart.killed("process, spare of the pool", "machine/probe/pool", "/pool/count"),
-                Restart.killed("process, no spare", "machine/probe/none", "/none/count"),
-                Restart.asked("application", "machine/probe", "/none/count"),
-                Restart.asked("machine", "machine", "/none/count"));
+                Restart.killed("process, no spare", "machine/probe/none", "/none/count"));
     }
 
-    private Row measure(ServerUnderTest server, Elements elements, Restart restart) {
+    /** Of an application that is a WAR and its stores: how many processes begin at a time decides how long all of them take. */
+    private static List<Restart> wholes() {
+        return List.of(
+                Restart.asked("application (a WAR)", "machine/probe", "/count"),
+                Restart.asked("machine (a WAR)", "machine", "/count"));
+    }
+
+    private void measure(ServerUnderTest server, Elements elements, int spares, List<Restart> restarts, List<Row> rows) {
+        warmUp(server, restarts);
+        for (Restart each : restarts) {
+            rows.add(show(measure(server, elements, spares, each)));
+        }
+    }
+
+    /** Young JVMs, the clients' own among them, answer late now and then: these times are those of compilers and class loaders. */
+    private static void warmUp(ServerUnderTest server, List<Restart> restarts) {
+        for (Restart each : restarts) {
+            Watch watch = Watch.begin(server.url(each.path()));
+            Traffic.gets(PER_SECOND, server.url(each.path())).run(WARM_UP);
+            double ignored = watch.longestGapMillis();
+        }
+    }
+
+    private Row measure(ServerUnderTest server, Elements elements, int spares, Restart restart) {
         Row row = new Row(restart.words(), List.of(), 0, 0, 0);
         for (int round = 0; round < rounds; round++) {
-            Map<String, Long> before = restart.isOfBean() ? Map.of() : elements.generations(restart.element());
+            Map<String, Long> before = restart.bringsGeneration() ? elements.generations(restart.element()) : Map.of();
             String session = restart.path().equals(STEPS) ? session(server.url(STEPS)) : "none=none";
             Traffic traffic = Traffic.gets(PER_SECOND, server.url(restart.path()), "Request-TTL", "60000", "Cookie", session);
             CompletableFuture<Traffic.Report> report = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofMinutes(5)));
@@ -136,8 +165,10 @@ public final class LevelsBench implements Callable<Integer> {
             double gap = watch.longestGapMillis();
             traffic.end();
             row = row.plus(gap, report.join());
-            report.join().failures().stream().limit(3).forEach(it -> out.println("       " + it));
-            elements.awaitCalm(SPARES);
+            if (report.join().failed() > 0) {
+                report.join().examples(3).forEach(it -> out.println("       " + it));
+            }
+            elements.awaitCalm(spares);
         }
         return row;
     }
@@ -164,11 +195,11 @@ public final class LevelsBench implements Callable<Integer> {
         return Files.writeString(directory.resolve("app.yaml"), """
                 application: probe
                 components:
-                  none: {war: %1$s, path: /none}
-                  pool: {war: %1$s, path: /pool, standby: pool}
-                  hot:  {war: %1$s, path: /hot, standby: hot}
-                  beside: {war: %1$s, path: /beside, process: modules}
-                  alone:  {war: %1$s, path: /alone, process: modules, sandbox: {side-by-side: off}}
+                  none: {war: %1$s, path: /none, warm-up: [/count]}
+                  pool: {war: %1$s, path: /pool, standby: pool, warm-up: [/count]}
+                  hot:  {war: %1$s, path: /hot, standby: hot, warm-up: [/count]}
+                  beside: {war: %1$s, path: /beside, process: modules, sandbox: {side-by-side: on}, warm-up: [/count]}
+                  alone:  {war: %1$s, path: /alone, process: modules, sandbox: {side-by-side: off}, warm-up: [/count]}
                 stores:
                   db: {type: acid, engine: h2}
                 """.formatted(probe()));

@@ -20,6 +20,8 @@ final class PlainPayara {
 
     private static final int HEAP_MEGABYTES = 384;
     private static final long LONGEST_SECONDS = 120;
+    /** The one option that names a class of ours. */
+    private static final String OURS = "-Djavax.cache.spi.CachingProvider=";
     /** What it writes when all has been deployed that can be. */
     private static final String STARTED = "ready in";
 
@@ -30,7 +32,7 @@ final class PlainPayara {
     PlainPayara(Path jar, Distribution distribution, Path war, List<String> jvmOptions, Path directory) {
         int port = ServerUnderTest.freePort();
         List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        words.addAll(distribution.role(Role.HOST.word()).options());
+        distribution.role(Role.HOST.word()).options().stream().filter(it -> !it.startsWith(OURS)).forEach(words::add);
         words.addAll(jvmOptions);
         words.addAll(List.of("-Xmx" + HEAP_MEGABYTES + "m", "-jar", jar.toAbsolutePath().toString(),
                 "--deploy", war.toString(), "--contextroot", "/",
@@ -95,6 +97,7 @@ final class PlainPayara {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new IOException("plain Payara Micro does not answer; see " + log);
+        List<String> said = Files.readAllLines(log);
+        throw new IOException("plain Payara Micro does not answer; it says:\n" + String.join("\n", said.subList(Math.max(0, said.size() - 20), said.size())));
     }
 }

@@ -8,30 +8,44 @@ import org.crashonly.bench.ServerUnderTest;
  * @param words for the table
  * @param element the top of what is restarted
  * @param path what clients ask for
- * @param killed by SIGKILL from outside instead of on request
+ * @param way by whom
  */
-record Restart(String words, String element, String path, boolean killed) {
+record Restart(String words, String element, String path, Way way) {
+
+    enum Way {
+        /** The server, on request. */
+        ASKED,
+        /** SIGKILL from outside. */
+        KILLED,
+        /** Nobody: nothing is restarted. */
+        NOT_AT_ALL
+    }
 
     static Restart asked(String words, String element, String path) {
-        return new Restart(words, element, path, false);
+        return new Restart(words, element, path, Way.ASKED);
     }
 
     static Restart killed(String words, String process, String path) {
-        return new Restart(words, process, path, true);
+        return new Restart(words, process, path, Way.KILLED);
+    }
+
+    /** What the same looking on shows when nothing happens. */
+    static Restart none(String path) {
+        return new Restart("nothing, for comparison", "", path, Way.NOT_AT_ALL);
     }
 
     void begin(ServerUnderTest server) {
-        if (killed) {
-            ServerUnderTest.kill(server.processes(element::equals).getFirst());
-        } else {
-            server.restart(element).ifPresent(why -> {
+        switch (way) {
+            case KILLED -> ServerUnderTest.kill(server.processes(element::equals).getFirst());
+            case ASKED -> server.restart(element).ifPresent(why -> {
                 throw new IllegalStateException(element + " is not restarted: " + why);
             });
+            case NOT_AT_ALL -> { }
         }
     }
 
-    /** Whose later generation says that it is over; a bean has none of its own, and is restarted when the request for it is answered. */
-    boolean isOfBean() {
-        return element.chars().filter(it -> it == '/').count() == 4;
+    /** Whether a later generation says that it is over; a bean is restarted when the request for it is answered. */
+    boolean bringsGeneration() {
+        return way != Way.NOT_AT_ALL && element.chars().filter(it -> it == '/').count() < 4;
     }
 }

@@ -128,7 +128,7 @@ public final class ManagerKillsBench implements Callable<Integer> {
         Traffic.Report report = running.join();
         Effects effects = Effects.at(server.url("/effects"));
         lives.end(server.processes(), server.status().map(StatusView::elements).orElse(List.of()));
-        report.failures().stream().limit(10).forEach(out::println);
+        report.examples(5).forEach(out::println);
         return new Result(kills, seed, report.sent(), report.succeeded(), report.failed(), report.lostConnections(), report.millis(50), report.millis(99),
                 report.longestMillis(), Spread.of(ready), acknowledged.size(), effects.counts().size(),
                 effects.missing(acknowledged.stream().map(ManagerKillsBench::key).toList()), effects.duplicated(), lives.generations(), lives.findings());
