@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.crashonly.control.Message;
 import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.resources.Resources;
 import org.crashonly.host.store.StoreDataSource;
 
 /** Tells the manager about once a second, and soon after a request has failed, what the boundary counts, and what is injected. */
@@ -59,6 +60,6 @@ final class ModuleReports {
         StoreDataSource.injected().ifPresent(all::add);
         faults.tell(all);
         Beans.installed().ifPresent(it -> it.tell(all));
-        return new Message.Modules(all);
+        return new Message.Modules(all, Resources.installed().counts(faults.process(), System.nanoTime()));
     }
 }

@@ -34,6 +34,8 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = Message.RestartModule.class, name = "restart-module"),
     @JsonSubTypes.Type(value = Message.RestartBean.class, name = "restart-bean"),
     @JsonSubTypes.Type(value = Message.BeanRestarted.class, name = "bean-restarted"),
+    @JsonSubTypes.Type(value = Message.RestartResource.class, name = "restart-resource"),
+    @JsonSubTypes.Type(value = Message.ResourceRestarted.class, name = "resource-restarted"),
     @JsonSubTypes.Type(value = Message.CountBeans.class, name = "count-beans"),
     @JsonSubTypes.Type(value = Message.TakePlace.class, name = "take-place"),
     @JsonSubTypes.Type(value = Message.Beans.class, name = "beans")
@@ -54,8 +56,19 @@ public sealed interface Message {
      * @param modules what became of each module; empty but for hosts
      * @param recoveryMillis how long it took to become ready, as the process saw it; 0 until then
      * @param detail a sentence for people, null if there is nothing to say
+     * @param resources what of a host's container can be restarted alone; grows when modules first use it
      */
-    record Status(State state, List<ModuleStatus> modules, long recoveryMillis, String detail) implements Message {}
+    record Status(State state, List<ModuleStatus> modules, long recoveryMillis, String detail, List<ElementId> resources) implements Message {
+
+        public Status {
+            resources = resources == null ? List.of() : List.copyOf(resources);
+        }
+
+        /** One without resources. */
+        public Status(State state, List<ModuleStatus> modules, long recoveryMillis, String detail) {
+            this(state, modules, recoveryMillis, detail, List.of());
+        }
+    }
 
     /** Where a process is in its life. */
     enum State {
@@ -203,13 +216,28 @@ public sealed interface Message {
         }
     }
 
-    /** What the boundary of a host sees of its modules; sent about once a second, and at once when requests fail. */
-    record Modules(List<ModuleCounts> modules) implements Message {
+    /** What the boundary of a host sees of its modules and resources; sent about once a second, and at once when requests fail. */
+    record Modules(List<ModuleCounts> modules, List<ResourceCounts> resources) implements Message {
 
         public Modules {
             modules = List.copyOf(modules);
+            resources = resources == null ? List.of() : List.copyOf(resources);
+        }
+
+        /** One that says nothing of resources. */
+        public Modules(List<ModuleCounts> modules) {
+            this(modules, List.of());
         }
     }
+
+    /**
+     * A resource as its users see it: totals since the process began.
+     *
+     * @param served times that it gave what it was asked for
+     * @param missed times that it did not, or not for so long that nobody should have to wait, while what it needs itself did not fail
+     * @param latest why it did not the last time; null if it always did
+     */
+    record ResourceCounts(ElementId id, long served, long missed, String latest) {}
 
     /**
      * A module as its boundary sees it: totals since the process began, and how it stands.
@@ -286,6 +314,17 @@ public sealed interface Message {
      * @param failure why it was not restarted; null if it was
      */
     record BeanRestarted(long request, int cut, int left, long renewedMicros, long goneMicros, String failure) implements Message {}
+
+    /**
+     * The answer to {@link RestartResource}.
+     *
+     * @param cut requests that were crashed with it
+     * @param left how many of them had not ended when the host stopped waiting
+     * @param renewedMicros after so long it could be used again
+     * @param goneMicros after so long the last one that was cut had left, or was not waited for any longer
+     * @param failure why it was not restarted; null if it was
+     */
+    record ResourceRestarted(long request, int cut, int left, long renewedMicros, long goneMicros, String failure) implements Message {}
 
     /** Begins the error of a {@link Reply} to a {@link Grant} that would be the same whenever it were asked again. */
     String FENCED = "fenced: ";
@@ -468,6 +507,9 @@ public sealed interface Message {
 
     /** To a host: drop the instances of a bean and crash the requests that are in it; the next call gets a new instance. */
     record RestartBean(long request, ElementId bean) implements Message {}
+
+    /** To a host: drop what a resource holds, crash the requests that use it, and make it anew; modules go on. */
+    record RestartResource(long request, ElementId resource) implements Message {}
 
     /** To a host: tell which beans of a module have a boundary, and how they stand. */
     record CountBeans(long request, ElementId module) implements Message {}

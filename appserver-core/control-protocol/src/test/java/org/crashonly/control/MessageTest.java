@@ -46,6 +46,8 @@ class MessageTest {
                 new Message.RestartModule(FIFTH, new ProcessSpec.ModuleSpec(WEB.child("cart"), Path.of("/cart.war"), "/cart"), true),
                 new Message.RestartBean(11, WEB.child("cart").child("Baskets")),
                 new Message.BeanRestarted(11, 2, 1, 300, 500_000, null),
+                new Message.RestartResource(13, WEB.resource("pool", "default")),
+                new Message.ResourceRestarted(13, 2, 0, 300, 4_000, null),
                 new Message.CountBeans(12, WEB.child("cart")),
                 new Message.TakePlace(Path.of("/run/spec/shop+web#5.json"), Path.of("/logs/shop/web.log")),
                 new Message.Beans(12, List.of(new Message.BeanCounts(

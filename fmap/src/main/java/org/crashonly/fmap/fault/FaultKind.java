@@ -42,7 +42,7 @@ public enum FaultKind {
     /** Classes are loaded at each call, and kept. */
     METASPACE_LEAK("classes are loaded at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** All connections of the pool are taken, and not given back. */
-    CONNECTION_LEAK("all connections of the data source are taken", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of(), FOR),
+    CONNECTION_LEAK("all connections of the data source are taken", Cure.RESOURCE, EnumSet.of(Place.HOST), Set.of(), FOR),
     /** Calls return nothing. */
     NULL_RESULT("calls are answered with nothing", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** Calls return something else than they should. */
@@ -65,7 +65,7 @@ public enum FaultKind {
             "its new connections fall silent and stay open", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(),
             PROBABILITY, TIMES, AFTER, FOR, BYTES),
     /** Connections to the component are refused. */
-    REFUSE("connections are refused", Cure.PROCESS, EnumSet.of(Place.MODULE), Set.of(), FOR),
+    REFUSE("connections are refused", Cure.RESOURCE, EnumSet.of(Place.MODULE), Set.of(), FOR),
     /** Connections to the component break without an answer. */
     RESET("connections break without an answer", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** The process ends by SIGKILL. */
@@ -100,6 +100,8 @@ public enum FaultKind {
 
     /** The smallest restart that ends a fault before its time. */
     public enum Cure {
+        /** The pool or listener that it befalls. */
+        RESOURCE,
         MODULE, PROCESS,
         /** It is over in a moment, or is none of the server's. */
         NONE;

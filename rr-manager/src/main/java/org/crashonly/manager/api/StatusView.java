@@ -55,7 +55,7 @@ public record StatusView(
      * One element.
      *
      * @param parent null for the machine
-     * @param level {@code machine}, {@code application}, {@code process}, {@code module} or {@code bean} (those that were restarted alone)
+     * @param level {@code machine}, {@code application}, {@code process}, {@code module}, {@code resource} or {@code bean} (those that were restarted alone)
      * @param role {@code manager}, {@code front-door}, {@code host}, {@code acid-store}, {@value StatusView#SPARE}; {@value #REPLICAS} for a
      *     process or module that is no element of its own, but what its replicas have in common; null for what else is no process
      * @param state {@code starting}, {@code ready}, {@code crashing}, {@code waiting} (back-off), {@code failed}; {@value StatusView#STANDBY}

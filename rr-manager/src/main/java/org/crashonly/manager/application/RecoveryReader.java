@@ -13,7 +13,7 @@ final class RecoveryReader {
 
     private static final Pattern PATH = Pattern.compile("/[!-~&&[^#\\\\\"<>^`{|}]]*");
     private static final int MOST = 1_000_000;
-    private static final List<Level> LEVELS = List.of(Level.BEAN, Level.MODULE, Level.PROCESS);
+    private static final List<Level> LEVELS = List.of(Level.BEAN, Level.RESOURCE, Level.MODULE, Level.PROCESS);
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private RecoveryReader() {}

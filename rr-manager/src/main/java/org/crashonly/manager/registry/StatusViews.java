@@ -75,6 +75,7 @@ public final class StatusViews {
                 beans(id, elements).forEach(view -> views.put(new ElementId(view.id()), view));
             }
         }
+        elements.values().stream().flatMap(host -> host.resources().stream().map(it -> resource(it, host))).forEach(it -> views.put(new ElementId(it.id()), it));
         String state = state(elements.values(), wasReady);
         wasReady |= state.equals("ready");
         return new StatusView(
@@ -226,6 +227,12 @@ public final class StatusViews {
         }
         Element host = elements.get(module.parent().orElseThrow());
         return host.restartedBeans(module).stream().map(bean -> bean(bean, host.pastOf(bean), host)).toList();
+    }
+
+    private static ElementView resource(ElementId id, Element host) {
+        ElementRecord past = host.pastOf(id);
+        return new ElementView(id.path(), parent(id), Level.RESOURCE.word(), null, host.policy().phase().word(), host.generationOf(id), null, null, null,
+                host.past().restarts() + past.restarts(), null, null, recovery(past), Map.of(), history(past));
     }
 
     private static ElementView bean(ElementId id, ElementRecord past, Element host) {

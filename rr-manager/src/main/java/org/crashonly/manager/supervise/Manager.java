@@ -79,6 +79,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Recoveries recoveries;
     private final Injector injector;
     private final RequestRecording recording;
+    private final ResourceRestarts resources;
     private final BeanRestarts beans;
     private final Records records;
     private final Upgrades upgrades;
@@ -110,15 +111,16 @@ public final class Manager implements Control, ControlServer.Listener {
                 roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
         ModuleRestarts modules = new ModuleRestarts(roster, restarter, events, metrics);
         this.adoption = new Adoption(roster, restarter, modules, specifications, inbox, events, remains);
+        this.resources = new ResourceRestarts(roster, events, metrics);
         this.beans = new BeanRestarts(roster, events, metrics);
-        this.recoveries = new Recoveries(applications, data, roster, restarter, modules, beans, events, inbox);
+        this.recoveries = new Recoveries(applications, data, roster, restarter, modules, resources, beans, events, inbox);
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
         this.recording = new RequestRecording(roster, data.recordings(), events);
         DoorRights doors = new DoorRights(roster, stores, specifications);
         this.upgrades = new Upgrades(
                 config, new Versions(data), applications, roster, restarter, modules, adoption, recoveries, doors, events);
-        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, beans, upgrades, doors,
+        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, resources, beans, upgrades, doors,
                 new Quarantine(roster, modules, events, RandomGenerator.getDefault()), new Rejuvenations(roster, restarter, modules));
         restarter.onStart(injector::begins);
         this.views = new StatusViews(instance, config, records.chronicle().epoch(), now);
@@ -258,14 +260,15 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy) {
-        List<ElementId> replicas = supervisor.plan().replicas(bean);
+    public CompletableFuture<Optional<String>> restartInside(ElementId part, String askedBy) {
+        List<ElementId> replicas = supervisor.plan().replicas(part);
         if (replicas.isEmpty()) {
-            return inbox(() -> beans.restart(bean, askedBy, System.nanoTime())).thenCompose(it -> it);
+            return inbox(() -> part.level() == Level.RESOURCE
+                    ? resources.restart(part, askedBy, System.nanoTime()) : beans.restart(part, askedBy, System.nanoTime())).thenCompose(it -> it);
         }
         CompletableFuture<Optional<String>> done = CompletableFuture.completedFuture(Optional.empty());
         for (ElementId replica : replicas) {
-            done = done.thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : restartBean(replica, askedBy));
+            done = done.thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : restartInside(replica, askedBy));
         }
         return done;
     }

@@ -98,8 +98,10 @@ final class ModuleRestarts {
         }
     }
 
-    /** Has {@code host} know what the journal says of its modules and their beans. */
+    /** Has {@code host} know what the journal says of its resources, modules and their beans. */
     void remember(Element host) {
+        roster.records().chronicle().below(host.id()).stream().filter(it -> it.level() == Level.RESOURCE)
+                .forEach(it -> host.pastOf(it, roster.records().chronicle().find(it)));
         for (ElementId module : modules(host)) {
             host.pastOf(module, roster.records().chronicle().find(module));
             roster.records().chronicle().below(module).forEach(bean -> host.pastOf(bean, roster.records().chronicle().find(bean)));

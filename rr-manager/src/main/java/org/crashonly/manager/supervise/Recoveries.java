@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -43,12 +44,12 @@ final class Recoveries {
     private long nextLook = System.nanoTime();
 
     Recoveries(
-            List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules, BeanRestarts beans,
-            EventLog events, Inbox inbox) {
+            List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules,
+            ResourceRestarts resources, BeanRestarts beans, EventLog events, Inbox inbox) {
         this.data = data;
         this.roster = roster;
         this.events = events;
-        this.means = new RestartMeans(restarter, modules, beans);
+        this.means = new RestartMeans(restarter, modules, resources, beans);
         this.rolling = new RollingRestarts(roster, means, events);
         this.maps = new FailureMaps(new MapFile(data.failureMap()), new MapFile(data.watchedFailureMap()), Instant.now());
         this.comparisons = new Comparisons(roster, inbox, (component, report) -> all.stream().filter(it -> it.id().contains(component))
@@ -142,11 +143,13 @@ final class Recoveries {
 
         private final Restarter restarter;
         private final ModuleRestarts modules;
+        private final ResourceRestarts resources;
         private final BeanRestarts beans;
 
-        private RestartMeans(Restarter restarter, ModuleRestarts modules, BeanRestarts beans) {
+        private RestartMeans(Restarter restarter, ModuleRestarts modules, ResourceRestarts resources, BeanRestarts beans) {
             this.restarter = restarter;
             this.modules = modules;
+            this.resources = resources;
             this.beans = beans;
         }
 
@@ -164,23 +167,26 @@ final class Recoveries {
             if (process.session().isEmpty()) {
                 return false;
             }
-            beans.restart(element, cause, now).thenAccept(failure -> failure.ifPresent(why -> failed(cause, why)));
+            CompletableFuture<Optional<String>> restarted =
+                    element.level() == Level.RESOURCE ? resources.restart(element, cause, now) : beans.restart(element, cause, now);
+            restarted.thenAccept(failure -> failure.ifPresent(why -> failed(cause, why)));
             return true;
         }
     }
 
-    /** A module or bean could not be restarted for this cause; false if no policy had decided on it. */
+    /** A module, resource or bean could not be restarted for this cause; false if no policy had decided on it. */
     boolean failed(Cause cause, String why) {
         return all.stream().anyMatch(it -> it.failed(cause, why));
     }
 
-    void modules(Element host, Generation process, List<Message.ModuleCounts> counts) {
+    void modules(Element host, Generation process, Message.Modules counts) {
         Map<ElementId, String> faults = new TreeMap<>();
-        counts.stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
+        counts.modules().stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
         host.faults(faults);
         long now = System.nanoTime();
         // Of beans no more is told here than what is injected.
-        List<Message.ModuleCounts> counted = counts.stream().filter(it -> it.id().level() != Level.BEAN).toList();
+        Message.Modules counted = new Message.Modules(
+                counts.modules().stream().filter(it -> it.id().level() != Level.BEAN).toList(), counts.resources());
         all.forEach(it -> it.modules(process, counted, now));
     }
 

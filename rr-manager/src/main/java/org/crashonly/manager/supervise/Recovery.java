@@ -61,8 +61,8 @@ final class Recovery {
     /** The life in which each element was seen to serve last. */
     private final Map<ElementId, Long> serving = new TreeMap<>();
     private final AcceptedTrees trees;
-    /** Those that failed: what is below modules is known when it fails. */
-    private final SortedSet<ElementId> beans = new TreeSet<>();
+    /** Those beans and resources that failed: what is below modules, or beside them, is known when it fails. */
+    private final SortedSet<ElementId> parts = new TreeSet<>();
     private FailureMap map;
     private Optional<Cell> accepted;
     private RecoveryPolicy policy;
@@ -113,7 +113,7 @@ final class Recovery {
         RestartTree<ElementId> tree = subtree(roster.plan().tree());
         groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(tree));
         tree.subtree(id).stream().filter(it -> it.level() == Level.MODULE).forEach(it -> groups = groups.with(it));
-        beans.forEach(it -> groups = groups.with(it));
+        parts.forEach(it -> groups = groups.with(it));
         groups = groups.from(limits.smallest());
         // Replicas are restarted one after another.
         int inARow = application.replicas().values().stream().max(Integer::compare).orElse(1);
@@ -151,12 +151,12 @@ final class Recovery {
         showGivenUp();
     }
 
-    /** Those of {@code elements} that are beans of this application can be restarted alone from now on. */
+    /** Those of {@code elements} that are beans or resources of this application can be restarted alone from now on. */
     private void know(Collection<ElementId> elements) {
-        List<ElementId> unknown = elements.stream().filter(it -> it.level() == Level.BEAN && !beans.contains(it))
+        List<ElementId> unknown = elements.stream().filter(it -> it.level().compareTo(Level.MODULE) < 0 && !parts.contains(it))
                 .filter(it -> id.contains(it) && roster.plan().tree().contains(it.parent().orElseThrow())).toList();
         if (!unknown.isEmpty()) {
-            beans.addAll(unknown);
+            parts.addAll(unknown);
             // Their first restart is to be seen as one.
             unknown.forEach(it -> serving.put(it, restarts.life(it)));
             prepare();
@@ -170,9 +170,11 @@ final class Recovery {
         monitor.outcomes(sender, caller, own, roster::isCurrent, it -> isWell(it, now), now);
     }
 
-    void modules(Generation process, List<Message.ModuleCounts> counts, long now) {
+    void modules(Generation process, Message.Modules counts, long now) {
         if (id.contains(process.id())) {
-            monitor.modules(process, counts, now);
+            // First: what fails for want of a resource is to be told of with it.
+            monitor.resources(process, counts.resources(), it -> isWell(it, now), now);
+            monitor.modules(process, counts.modules(), now);
         }
     }
 
@@ -278,7 +280,7 @@ final class Recovery {
 
     /** Whoever wanted them. */
     private void noticeRestarts(long now) {
-        SortedSet<ElementId> elements = new TreeSet<>(beans);
+        SortedSet<ElementId> elements = new TreeSet<>(parts);
         elements.addAll(roster.plan().tree().subtree(id));
         SortedSet<ElementId> restarted = new TreeSet<>();
         for (ElementId element : elements) {
@@ -300,7 +302,7 @@ final class Recovery {
         step(new Event.Restarted(elements), now);
     }
 
-    /** A module or bean could not be restarted for this cause; false if that was none of this policy's. */
+    /** A module, resource or bean could not be restarted for this cause; false if that was none of this policy's. */
     boolean failed(Cause cause, String why) {
         return restarts.failed(cause, why);
     }
@@ -389,13 +391,17 @@ final class Recovery {
             Map<ElementId, Element.GivenUp> modules = new TreeMap<>();
             if (element.planned() instanceof Planned.Host host) {
                 given.forEach(incident -> host.components().stream().map(host::module)
-                        .filter(it -> incident.suspect().contains(it) || it.contains(incident.suspect()))
+                        .filter(it -> incident.suspect().contains(it) || it.contains(incident.suspect()) || uses(it, incident.suspect()))
                         .forEach(it -> modules.put(it, new Element.GivenUp(
                                 "given up after " + incident.attempts() + " restarts: " + incident.evidence().why(),
                                 answersNothingWell(it), incident.since()))));
             }
             element.givenUp(modules);
         }
+    }
+
+    private static boolean uses(ElementId module, ElementId suspect) {
+        return suspect.level() == Level.RESOURCE && suspect.parent().equals(module.parent());
     }
 
     private boolean answersNothingWell(ElementId module) {

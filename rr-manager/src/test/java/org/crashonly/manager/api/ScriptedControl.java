@@ -83,7 +83,7 @@ final class ScriptedControl implements Control {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy) {
+    public CompletableFuture<Optional<String>> restartInside(ElementId bean, String askedBy) {
         boolean known = ask("restart " + bean.name(), bean.parent().orElseThrow(), askedBy);
         return CompletableFuture.completedFuture(known ? Optional.empty() : Optional.of("there is no such module"));
     }

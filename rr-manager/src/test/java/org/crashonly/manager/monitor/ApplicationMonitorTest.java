@@ -13,6 +13,7 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.control.Message.Outcome;
+import org.crashonly.control.Message.ResourceCounts;
 import org.crashonly.control.Message.Standstill;
 import org.crashonly.manager.recovery.Event;
 import org.crashonly.manager.recovery.FailureReport;
@@ -26,6 +27,7 @@ class ApplicationMonitorTest {
     private static final Generation WEB = Generation.parse("machine/shop/web#5");
     private static final Generation BACK = Generation.parse("machine/shop/back#2");
     private static final ElementId STOREFRONT = WEB.id().child("storefront");
+    private static final ElementId POOL = WEB.id().resource("pool", "default");
     private static final ElementId CATALOG = BACK.id().child("catalog");
     private static final Predicate<Generation> ALL_CURRENT = it -> true;
 
@@ -100,6 +102,46 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void aResourceThatIsNotHadIsReportedAndIsOnThePathOfWhoNeedsIt() {
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 0, 0, null, 0, Map.of())), now);
+        pool(100, 0, true);
+        pool(100, 5, true);
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.path()).containsExactly(POOL);
+            assertThat(it.operation()).isEqualTo("uses of " + POOL);
+            assertThat(it.evidence()).startsWith("5 of 5 requests failed within 10 s, latest: nothing for 5 s");
+        });
+        door(0, 6);
+        assertThat(look()).extracting(FailureReport::path).contains(List.of(STOREFRONT, POOL));
+
+        monitor.restarted(POOL);
+        pool(100, 10, true);
+        assertThat(look()).as("told first after its restart").isEmpty();
+        door(0, 12);
+        assertThat(look()).as("failed before the restart").isEmpty();
+        door(0, 18);
+        assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(STOREFRONT));
+        pool(100, 20, true);
+        assertThat(look()).extracting(FailureReport::path).contains(List.of(POOL));
+    }
+
+    @Test
+    void aResourceThatIsHadMostlyOrWantsWhatItNeedsIsNotReported() {
+        pool(0, 0, true);
+        pool(100, 5, true);
+        assertThat(look()).as("too small a share").isEmpty();
+        passes(11);
+        pool(100, 25, false);
+        assertThat(look()).as("its store is down").isEmpty();
+        monitor.resources(new Generation(WEB.id(), 6), List.of(new ResourceCounts(POOL, 0, 50, "nothing for 5 s")), it -> true, now);
+        assertThat(look()).as("told first by a new life").isEmpty();
+    }
+
+    private void pool(long served, long missed, boolean well) {
+        monitor.resources(WEB, List.of(new ResourceCounts(POOL, served, missed, "nothing for 5 s")), it -> well, now);
+    }
+
+    @Test
     void whatFailsWhileSomethingThatItNeedsIsDownIsNotItsFailure() {
         monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 50, 0, 0)), ALL_CURRENT, it -> false, now);
         assertThat(look()).isEmpty();
@@ -158,6 +200,14 @@ class ApplicationMonitorTest {
     void whoDoesNotListenIsTheProcess() {
         monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 5)), ALL_CURRENT, it -> true, now);
         assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(WEB.id()));
+    }
+
+    @Test
+    void whoDoesNotListenIsTheListenerIfThereIsOne() {
+        ElementId listener = WEB.id().resource("listener", STOREFRONT.name());
+        monitor.resources(WEB, List.of(new ResourceCounts(listener, 0, 0, null)), it -> true, now);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 5)), ALL_CURRENT, it -> true, now);
+        assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(WEB.id(), listener));
     }
 
     @Test

@@ -95,6 +95,30 @@ class RecoveryPolicyTest {
     }
 
     @Test
+    void aResourceIsRestartedBeforeItsProcessAndNoModuleForIt() {
+        ElementId pool = WEB.resource("pool", "default");
+        Groups groups = Groups.of(TREE).with(pool);
+        assertThat(groups.smallestWith(pool).orElseThrow().level()).isEqualTo(Level.RESOURCE);
+        assertThat(groups.parent(pool.path()).orElseThrow().name()).isEqualTo(WEB.path());
+        assertThat(groups.from(Level.MODULE).smallestWith(pool).orElseThrow().name()).isEqualTo(WEB.path());
+        assertThat(groups.from(Level.RESOURCE).smallestWith(pool).orElseThrow().name()).isEqualTo(pool.path());
+
+        policy = new RecoveryPolicy(groups, MAP, PARAMETERS);
+        List<List<ElementId>> restarted = new ArrayList<>();
+        List<Decision> decisions = failed("GET /cart", CART, pool);
+        while (decisions.getLast() instanceof Decision.Restart restart && restarted.size() < 3) {
+            restarted.add(List.copyOf(restart.members()));
+            passes(3);
+            restarted(restart.members().toArray(ElementId[]::new));
+            passes(20);
+            decisions = failed("GET /cart", CART, pool);
+        }
+        assertThat(restarted.get(0)).containsExactly(pool);
+        assertThat(restarted.get(1)).containsExactly(WEB, CART, pool, STOREFRONT);
+        assertThat(restarted.get(2)).contains(SHOP, DB, WEB);
+    }
+
+    @Test
     void aReplicaIsRestartedBeforeAllOfThemAndItIsSaidWhetherTheOthersFail() {
         ElementId one = SHOP.child("web.1");
         ElementId two = SHOP.child("web.2");

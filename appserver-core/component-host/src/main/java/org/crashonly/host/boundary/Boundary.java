@@ -186,6 +186,25 @@ public final class Boundary {
         return inFlight.in(component);
     }
 
+    /** The requests to what runs in {@code slot}. */
+    public List<InFlightRequest> requestsTo(String slot) {
+        Module module = open.get(slot);
+        return module == null ? List.of() : requestsIn(module.powerSwitch());
+    }
+
+    /** The listener of {@code slot} is restarted: that it refuses connections, if that was injected, is over. */
+    public void listensAnew(String slot) {
+        Flow flow = flows.get(slot);
+        if (flow != null && flow.fault() != null && flow.fault().injection().harm() == Message.Harm.REFUSE) {
+            flow.arm(null);
+        }
+    }
+
+    /** The requests to all modules. */
+    public List<InFlightRequest> requests() {
+        return inFlight.all();
+    }
+
     /** How the modules stand. */
     public Message.Modules modules() {
         Map<Flow, Stuck> stuck = inFlight.stuck(System.nanoTime());

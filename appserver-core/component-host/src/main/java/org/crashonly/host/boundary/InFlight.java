@@ -123,12 +123,15 @@ final class InFlight {
     }
 
     /** The requests in this component. */
-    synchronized List<InFlightRequest> in(PowerSwitch component) {
+    List<InFlightRequest> in(PowerSwitch component) {
+        return all().stream().filter(it -> it.isIn(component)).toList();
+    }
+
+    /** All of them. */
+    synchronized List<InFlightRequest> all() {
         List<InFlightRequest> found = new ArrayList<>();
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
-            if (request.isIn(component)) {
-                found.add(request);
-            }
+            found.add(request);
         }
         return found;
     }

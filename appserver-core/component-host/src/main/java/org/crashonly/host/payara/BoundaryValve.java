@@ -282,6 +282,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     }
 
     private void answerProbe(Request request, HttpServletResponse response) {
+        ModuleListener.brought(slot.getName(), ((org.apache.catalina.connector.Request) request).getCoyoteRequest().getContext().getConnection());
         boolean there = request.getContext() != null && request.getContext().getAvailable();
         response.setStatus(there ? 204 : 503);
         response.setHeader(Headers.PROBE, boundary.nonce());
