@@ -15,6 +15,7 @@ final class EndedLoaders {
     void add(ClassLoader loader) {
         if (loader != null) {
             ended.add(new WeakReference<>(loader));
+            ContainerRemains.forget(loader);
             takeRest(loader);
         }
     }

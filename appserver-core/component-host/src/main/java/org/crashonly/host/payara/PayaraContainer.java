@@ -111,6 +111,7 @@ public final class PayaraContainer implements Container {
             InstanceRoot instance = InstanceRoot.create(payara, root);
             instance.write("config/domain.xml", DomainXml.of(rooms.values().stream().flatMap(it -> it.all().stream()).toList(), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
+            ContainerRemains.prevent();
             LeasedPools.install(Globals.getDefaultHabitat());
             LostNames.install(Globals.getDefaultHabitat());
             modules = ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara));
