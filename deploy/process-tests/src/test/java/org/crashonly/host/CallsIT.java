@@ -176,6 +176,14 @@ class CallsIT {
     }
 
     @Test
+    void whoseCallHasAnUnknownOutcomeHasOneToo() throws Exception {
+        HttpResponse<String> lost = call("losing", "Request-TTL", "20000");
+        assertThat(lost.statusCode()).as(lost.body()).isEqualTo(502);
+        assertThat(lost.body()).contains("urn:crashonly:outcome-unknown", "a component that it called").doesNotContain("Exception");
+        assertThat(lost.headers().firstValue("Crashonly-Undecided")).contains(HostProcess.NONCE);
+    }
+
+    @Test
     void theCallsOfARequestWithAKeyHaveKeysOfTheirOwn() throws Exception {
         String keys = call("twice", "Idempotency-Key", "k1").body();
         assertThat(keys).matches("[0-9a-f]{64} [0-9a-f]{64}");

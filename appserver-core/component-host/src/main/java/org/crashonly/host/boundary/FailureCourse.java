@@ -14,6 +14,7 @@ public final class FailureCourse {
     private ElementId bean;
     private boolean counted;
     private boolean outOfTime;
+    private boolean outcomeUnknown;
     private boolean metRestart;
     private boolean exited;
 
@@ -39,6 +40,16 @@ public final class FailureCourse {
     /** Whether its own time ran out in a component that it called. */
     public synchronized boolean isOutOfTime() {
         return outOfTime;
+    }
+
+    /** Notes that of a call of the request to another component nobody knows whether it had its effect. */
+    public synchronized void outcomeUnknown() {
+        outcomeUnknown = true;
+    }
+
+    /** Whether nobody knows what became of a call to another component. */
+    public synchronized boolean isOutcomeUnknown() {
+        return outcomeUnknown;
     }
 
     /** Notes that a bean refused a call of the request, because that was being restarted: if nothing comes of it, it is for that. */

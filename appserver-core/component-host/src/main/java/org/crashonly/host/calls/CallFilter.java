@@ -5,6 +5,11 @@ import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.client.ClientResponseContext;
 import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.host.boundary.Boundary;
@@ -12,6 +17,7 @@ import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Step;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
+import org.crashonly.request.Problem;
 
 /**
  * Says to the stub for how long the caller waits, and which request it serves. What goes to anybody else is left as it is, since nothing
@@ -24,7 +30,9 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
     private static final String CONNECT_TIMEOUT = "jersey.config.client.connectTimeout";
     /** Set on answers of other components, for {@link CallFailures}; what that one needs is not on the class path of every host. */
     static final String FAILED = "Crashonly-Call-Failed";
+    private static final int BAD_GATEWAY = 502;
     private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int LONGEST_PROBLEM = 4096;
     private static final int GATEWAY_TIMEOUT = 504;
     private static final String TRACE_PARENT = "traceparent";
     private static final String TRACE_STATE = "tracestate";
@@ -81,15 +89,30 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
 
     /** Marks what the stub, or the component behind it, says in place of an answer, for {@link CallFailures}; notes that the request's own time is over. */
     @Override
-    public void filter(ClientRequestContext call, ClientResponseContext answer) {
+    public void filter(ClientRequestContext call, ClientResponseContext answer) throws IOException {
         Boundary.step(Step.CALL);
         if (answer.getStatus() == GATEWAY_TIMEOUT && call.getHeaders().containsKey(Headers.WHOLE_TIME) && Boundary.currentRequest() != null) {
             Boundary.currentRequest().failure().outOfTime();
+        }
+        if (answer.getStatus() == BAD_GATEWAY && Boundary.currentRequest() != null && saysThatTheOutcomeIsUnknown(answer)
+                && Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isPresent()) {
+            Boundary.currentRequest().failure().outcomeUnknown();
         }
         if (saysWhenToComeAgain(answer.getStatus(), answer.getHeaders())
                 && Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isPresent()) {
             answer.getHeaders().putSingle(FAILED, "1");
         }
+    }
+
+    private static boolean saysThatTheOutcomeIsUnknown(ClientResponseContext answer) throws IOException {
+        String type = answer.getHeaderString("Content-Type");
+        if (!answer.hasEntity() || type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
+            return false;
+        }
+        InputStream entity = answer.getEntityStream();
+        byte[] begins = entity.readNBytes(LONGEST_PROBLEM);
+        answer.setEntityStream(new SequenceInputStream(new ByteArrayInputStream(begins), entity));
+        return new String(begins, StandardCharsets.UTF_8).contains('"' + Problem.OUTCOME_UNKNOWN.type() + '"');
     }
 
     private static void putIfKnown(MultivaluedMap<String, Object> headers, String name, String value) {

@@ -148,6 +148,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     private void letThrough(InFlightRequest inFlight, org.apache.catalina.connector.Request request, org.glassfish.grizzly.http.server.Response answer)
             throws IOException {
         Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        // Jersey makes an answer of it without an exception that leaves the module.
+        if (answer.getStatus() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && inFlight.failure().isOutcomeUnknown()
+                && answer.getOutputBuffer().isClosed()) {
+            WithheldAnswer.outcomeUnknown(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
+            return;
+        }
         if (answer.getStatus() == HttpServletResponse.SC_GATEWAY_TIMEOUT && inFlight.failure().isOutOfTime()) {
             answer.setHeader(Headers.UNDECIDED, boundary.nonce());
         }

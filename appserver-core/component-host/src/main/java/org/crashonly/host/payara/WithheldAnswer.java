@@ -54,6 +54,12 @@ record WithheldAnswer(int status, String type, String detail, String retryAfter,
         return new WithheldAnswer(504, "deadline-exceeded", "a component that it called did not answer in time", null, Headers.UNDECIDED, method);
     }
 
+    /** Instead of what a container makes of a component that lets it through that nobody knows what became of a call to another one. */
+    static WithheldAnswer outcomeUnknown(Method method) {
+        return new WithheldAnswer(502, "outcome-unknown",
+                "a component that it called ended before it had answered; whether that call had its effect is not known", null, Headers.UNDECIDED, method);
+    }
+
     /** Instead of an answer that tells of an effect which is not there, because its record was not committed. */
     static WithheldAnswer unrecorded(Method method) {
         return new WithheldAnswer(500, "not-recorded", UNRECORDED, null, null, method);

@@ -27,6 +27,11 @@ public interface CalleeClient {
     @Path("or-fail")
     String makeOrFail(String what);
 
+    /** Says that nobody knows what became of it, as a stub does when whom it asked has ended. */
+    @POST
+    @Path("lost")
+    String makeAndLose(String what);
+
     @GET
     @Path("never")
     String never();

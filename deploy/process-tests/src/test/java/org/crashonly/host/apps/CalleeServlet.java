@@ -33,6 +33,12 @@ public class CalleeServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
             return;
         }
+        if ("/lost".equals(request.getPathInfo())) {
+            response.setStatus(HttpServletResponse.SC_BAD_GATEWAY);
+            response.setContentType("application/problem+json");
+            response.getOutputStream().print("{\"type\":\"urn:crashonly:outcome-unknown\",\"status\":502}");
+            return;
+        }
         doGet(request, response);
         response.getWriter().println("lost: " + keyOfTheLost);
         response.getWriter().println("made: " + made.incrementAndGet());

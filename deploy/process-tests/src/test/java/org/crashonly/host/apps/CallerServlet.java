@@ -42,6 +42,7 @@ public class CallerServlet extends HttpServlet {
         response.setContentType("text/plain");
         switch (request.getParameter("how")) {
             case "careless" -> response.getWriter().print(callee.seen());
+            case "losing" -> response.getWriter().print(callee.makeAndLose("a"));
             case "patient" -> response.getWriter().print(callee.never());
             case "hurried" -> response.getWriter().print(impatient().never());
             default -> tell(request, response);
