@@ -9,6 +9,7 @@ import static org.crashonly.host.HostProcess.request;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.ConnectException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class ListenerRestartIT {
         try (Arena arena = Arena.ofShared()) {
             Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
             for (int restart = 0; restart < 5; restart++) {
-                CompletableFuture<HttpResponse<String>> holder = later("/at?keep=yes&source=java:app/own");
+                CompletableFuture<HttpResponse<String>> holder = post("/at?keep=yes&source=java:app/own");
                 await().until(() -> vitals.get(Counter.IN_FLIGHT) == 1);
 
                 Message.ResourceRestarted how = host.restart("listener:keeping");
@@ -104,7 +105,9 @@ class ListenerRestartIT {
         return host.get(port, "/at?q=SELECT+1&source=java:app/own").body();
     }
 
-    private static CompletableFuture<HttpResponse<String>> later(String path) {
-        return HostProcess.HTTP.sendAsync(request(port, path, "Request-TTL", "60000").build(), BodyHandlers.ofString());
+    /** The client itself would repeat a GET. */
+    private static CompletableFuture<HttpResponse<String>> post(String path) {
+        return HostProcess.HTTP.sendAsync(
+                request(port, path, "Request-TTL", "60000").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 }

@@ -131,7 +131,8 @@ final class LeasedPools extends PoolManagerImpl {
             }
             try {
                 ResourceHandle handle = pool.getResource(spec, allocator, transaction);
-                if (lend(handle, spec) && table.get(spec.getPoolInfo()) == pool) {
+                // One of a pool that was just replaced may have been put back into this one. Asked after it was lent: who has it then is crashed.
+                if (lend(handle, spec) && table.get(spec.getPoolInfo()) == pool && !ended.contains(handle)) {
                     return handle;
                 }
                 // Its last holder's lease ended while it was handed out, or its pool did.

@@ -32,7 +32,7 @@ public class KeepingServlet extends HttpServlet {
 
     @Override
     @SuppressWarnings("BanJNDI") // Constant names in the local name space.
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             DataSource source = (DataSource) new InitialContext().lookup(request.getParameter("source"));
             if (request.getParameter("flush") != null) {
