@@ -41,10 +41,10 @@ export class Connection {
     }
   }
 
-  /** Asks for `crash` or `restart`; resolves to null, or to a sentence that says what is wrong. */
-  async ask(verb, id) {
+  /** Asks for `crash`, `restart`, `inject` or `heal`; resolves to null, or to a sentence that says what is wrong. */
+  async ask(verb, id, parameters = {}) {
     try {
-      const answer = await fetch(`/api/${verb}?id=${encodeURIComponent(id)}`, { method: "POST", headers: this.#headers() });
+      const answer = await fetch(`/api/${verb}?${new URLSearchParams({ id, ...parameters })}`, { method: "POST", headers: this.#headers() });
       if (answer.ok) return null;
       const problem = await answer.json().catch(() => ({}));
       return problem.detail ?? `The manager answered ${answer.status}.`;

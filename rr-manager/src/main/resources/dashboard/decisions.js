@@ -4,7 +4,7 @@ import { h, arrange, attribute } from "./dom.js";
 import { clock } from "./format.js";
 
 const MOST = 20;
-const TOLD_BY = new Set(["suspected", "deferred", "escalated", "cured", "given-up"]);
+const TOLD_BY = new Set(["suspected", "deferred", "escalated", "cured", "given-up", "crashing", "ended"]);
 
 export class Decisions {
   #card;
@@ -44,9 +44,19 @@ export class Decisions {
         h("details", {},
           h("summary", { class: "event-text" }, view.text),
           h("ul", { class: "why" },
-            ...evidence.reports.map((report) => h("li", {}, `${report.operation}: ${report.evidence}`)),
+            ...evidence.reports.flatMap(lines).map((line) => h("li", {}, line)),
             ...evidence.scores.map((score) => h("li", {}, `suspect ${score.element}, ${score.rank.toFixed(2)}: explains ${score.reports}${clues(score)}`))))));
   }
+}
+
+function lines(report) {
+  const others = report.operations.filter((it) => it.name !== report.operation);
+  const data = Object.entries(report.data).map(([name, value]) => `${name}=${value}`);
+  return [
+    `${report.operation}: ${report.evidence}`,
+    ...others.map((it) => `${it.name}: ${it.failed} of ${it.failed + it.served} failed, latest: ${it.latest}`),
+    ...(data.length === 0 ? [] : [data.join("  ")]),
+  ];
 }
 
 function clues(score) {

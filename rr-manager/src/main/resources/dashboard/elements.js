@@ -6,6 +6,7 @@ const UP_TOLERANCE = 1500; // ms; an up time that differs by less is the same on
 
 export class Elements {
   #known = new Map();
+  #faults = [];
   /** What the server's clock shows minus what ours shows, ms. */
   clockOffset = 0;
 
@@ -19,6 +20,7 @@ export class Elements {
     const changes = [];
     const present = new Set();
     const now = this.now();
+    this.#faults = status.faults;
     for (const view of status.elements) {
       present.add(view.id);
       const before = this.#known.get(view.id);
@@ -54,6 +56,11 @@ export class Elements {
       }
     }
     return swept;
+  }
+
+  /** What is injected at this moment: `{id, fault, endsAtMillis}`. */
+  faults() {
+    return this.#faults;
   }
 
   get(id) {

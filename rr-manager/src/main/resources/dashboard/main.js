@@ -9,6 +9,7 @@ import { Timeline, legend } from "./timeline.js";
 import { Events } from "./events.js";
 import { Decisions } from "./decisions.js";
 import { FailureMap } from "./fmap.js";
+import { ArmedFaults } from "./faults.js";
 import { count, name, rate, span, took } from "./format.js";
 
 const KEY = "crashonly-token";
@@ -25,17 +26,20 @@ let toastTimer = null;
 let decisionsTimer = null;
 
 const say = (words) => text($("spoken"), words);
-const ask = async (verb, id) => {
-  const wrong = await connection.ask(verb, id);
-  if (wrong) toast(`${verb} ${id}: ${wrong}`, 6000);
+const read = (path) => connection.read(path);
+const ask = async (verb, id, parameters) => {
+  const wrong = await connection.ask(verb, id, parameters);
+  // What is wrong with a fault is told beside its form.
+  if (wrong && verb !== "inject") toast(`${verb} ${id}: ${wrong}`, 6000);
   return wrong;
 };
 const tree = new Tree($("tree"), elements, { select, ask, say, counted });
-const panel = new Panel($("panel"), elements, { close: () => select(null), select, ask, say });
+const panel = new Panel($("panel"), elements, { close: () => select(null), select, ask, read, say });
 const timeline = new Timeline($("timeline"), $("readout"), elements, { select });
 const events = new Events($("events"), { select });
 const decisions = new Decisions($("decisions-card"), $("decisions"), { select });
 const failureMap = new FailureMap($("fmap-card"), $("fmap"), { select });
+const armed = new ArmedFaults($("armed"), $("armed-list"), elements, { select, ask, say });
 $("timeline").after(legend());
 
 function begin() {
@@ -116,6 +120,7 @@ function takeStatus(view) {
   wasLife = view.managerLife;
   const changes = elements.update(view);
   timeline.restarts(view.elements);
+  armed.show(view.faults);
   tree.draw();
   panel.draw();
   for (const { element, was } of changes) {
@@ -223,6 +228,7 @@ setInterval(() => {
   if (elements.sweep(panel.id)) tree.draw();
   tree.tick();
   panel.tick();
+  armed.tick();
   events.draw();
   strip();
   if (downSince !== null) timeline.draw();

@@ -1,7 +1,8 @@
-// One component: its facts, what its restarts took and why they were, its counters, and the two things that can be done to it.
+// One component: its facts, what its restarts took and why they were, its counters, and what can be done to it: crash, restart, inject.
 
 import { h, text, attribute, arrange, stateIcon, powerIcon, restartIcon } from "./dom.js";
 import { confirmed } from "./confirm.js";
+import { ArmedFaults, FaultForm, placesOf } from "./faults.js";
 import { stateOf, kindOf } from "./elements.js";
 import { ago, count, moment, span, took } from "./format.js";
 
@@ -14,7 +15,7 @@ export class Panel {
   #history = new Map();
   #counters = new Map();
 
-  /** @param {object} on `close()`, `select(id)`, `ask(verb, id)`, `say(text)` */
+  /** @param {object} on `close()`, `select(id)`, `ask(verb, id, parameters)`, `read(path)`, `say(text)` */
   constructor(place, elements, on) {
     this.#place = place;
     this.#elements = elements;
@@ -52,6 +53,7 @@ export class Panel {
     attribute(this.#place, "data-state", state);
     text(parts.state, state === "gone" ? "no longer exists" : state);
     text(parts.detail, state === "gone" ? "What is shown is the last that was known of it." : view.detail ?? "");
+    parts.armed.show(this.#elements.faults());
     this.#facts(element);
     this.#recovery(view.recovery);
     this.#restarts(view.history);
@@ -65,6 +67,7 @@ export class Panel {
     const element = this.#elements.get(this.#id);
     if (this.#id === null || !element) return;
     const now = this.#elements.now();
+    this.#parts.armed.tick();
     text(this.#parts.up, element.readySince === null ? "–" : span(now - element.readySince));
     for (const entry of this.#history.values()) {
       text(entry.when, `${moment(entry.restart.atMillis)} · ${ago(now - entry.restart.atMillis)}`);
@@ -95,6 +98,10 @@ export class Panel {
     parts.recovery.append(
       h("h3", {}, "Recovery"),
       h("dl", { class: "quad" }, pair("last", parts.last), pair("median", parts.median), pair("p90", parts.p90), pair("measured", parts.measured)));
+    const armedList = h("ul", { class: "armed-here", "aria-label": "Injected here" });
+    parts.armed = new ArmedFaults(armedList, armedList, this.#elements, this.#on, id);
+    const { view } = this.#elements.get(id);
+    const form = placesOf(view).length === 0 ? null : new FaultForm(view, this.#on).node;
     this.#parts = parts;
     this.#place.replaceChildren(
       h("div", { class: "panel-head" }, parts.title,
@@ -103,6 +110,7 @@ export class Panel {
       parts.detail,
       h("div", { class: "panel-actions" }, parts.crash, parts.restart),
       h("p", { class: "hint" }, "Crash throws the power switch and leaves the rest to the manager. Restart asks the manager to fence it, crash it and begin it anew."),
+      armedList, ...(form === null ? [] : [form]),
       h("dl", { class: "quad" }, pair("generation", parts.generation), pair("pid", parts.pid), pair("port", parts.port), pair("up", parts.up),
         pair("restarts", parts.restarts), pair("url", parts.url, "wide")),
       parts.recovery,

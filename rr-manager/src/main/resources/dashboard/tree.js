@@ -4,6 +4,7 @@
 import { h, text, attribute, arrange, stateIcon, powerIcon, restartIcon } from "./dom.js";
 import { confirmed } from "./confirm.js";
 import { isWell, stateOf, kindOf } from "./elements.js";
+import { isIn } from "./faults.js";
 import { ago, count, name, span, took } from "./format.js";
 
 const MANY = 40; // elements; with more, applications begin closed
@@ -132,6 +133,7 @@ export class Tree {
     const kind = kindOf(view) === name(view.id) ? "" : kindOf(view);
     text(parts.kind, kind);
     attribute(parts.last, "data-kind", kindOf(view));
+    this.#fault(parts.fault, element, closed);
     this.#link(parts.link, view.level === "module" ? view.url : null);
     text(parts.generation, view.generation > 0 ? `#${view.generation}` : "");
     text(parts.pid, view.pid === null ? "" : String(view.pid));
@@ -172,6 +174,7 @@ export class Tree {
         onclick: (click) => { click.stopPropagation(); this.#toggle(id); },
       }),
       kind: h("span", { class: "kind" }),
+      fault: h("span", { class: "fault-mark", hidden: true }, "fault"),
       link: h("a", { class: "link", target: "_blank", rel: "noreferrer", hidden: true, onclick: (click) => click.stopPropagation() }),
       heat: h("span", { class: "heat", "aria-hidden": "true" }),
       generation: cell("generation"), pid: cell("pid"), port: cell("port"), up: cell("up"), restarts: cell("restarts"),
@@ -186,12 +189,20 @@ export class Tree {
       onfocusin: () => this.#rove(id),
     },
     h("span", { role: "gridcell", class: "c-element" },
-      parts.chevron, parts.icon, h("span", { class: "name" }, name(id)), parts.kind, parts.link, parts.heat),
+      parts.chevron, parts.icon, h("span", { class: "name" }, name(id)), parts.fault, parts.kind, parts.link, parts.heat),
     parts.generation, parts.pid, parts.port, parts.up, parts.restarts,
     parts.last, parts.recovery,
     h("span", { role: "gridcell", class: "c-actions" }, parts.restart, parts.crash));
     this.#rows.set(id, parts);
     return parts;
+  }
+
+  // Of a bean that has no row its module's tells, and of what is in a closed element that one's.
+  #fault(mark, element, closed) {
+    const here = this.#elements.faults().filter((it) => it.id === element.id
+      || (isIn(it.id, element.id) && (closed || (element.view.level === "module" && !this.#elements.get(it.id)))));
+    attribute(mark, "hidden", here.length === 0);
+    attribute(mark, "title", here.length === 0 ? null : `injected: ${here.map((it) => it.fault).join("; ")}`);
   }
 
   #link(link, url) {

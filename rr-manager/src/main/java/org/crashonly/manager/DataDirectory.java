@@ -235,6 +235,16 @@ public record DataDirectory(Path root) {
         return root.resolve("fmap-campaign-" + application + ".json");
     }
 
+    /** Where front doors write the requests of a recording, until its command puts them into one file. */
+    public Path recordings() {
+        return root.resolve("recordings");
+    }
+
+    /** Held by who records: front doors write for one at a time. */
+    public Path recordingLock() {
+        return run().resolve("recording.lock");
+    }
+
     /** Held by who injects faults to learn the failure map: two would take each other's faults for the effects of their own. */
     public Path campaignLock() {
         return run().resolve("campaign.lock");

@@ -43,10 +43,11 @@ public @interface Idempotent {
          * request, and gets that one's status, header and entity with {@code Idempotent-Replayed: ?1}.
          *
          * <ul>
-         *   <li>A server error or an exception, whatever it is mapped to, undoes the work; nothing is stored, and a repeat runs.
+         *   <li>A server error or an exception, whatever it is mapped to, undoes the work; nothing is stored, and a repeat runs. No answer
+         *       below 400 goes out then: {@code 500} does.
          *   <li>{@code 409} with {@code Retry-After}: the first still runs when the repeat's time is over. {@code 422}: the key came with
          *       another path, query or body, or from another caller: the container's principal or, without one, the field
-         *       {@code Authorization} and the cookies. {@code 400}: a malformed key.
+         *       {@code Authorization}, the cookies, and the fields that the component's descriptor names ({@code identified-by}). {@code 400}: a malformed key.
          *   <li>A key is kept for 24 hours at least. It belongs to its operation: component, method and path template. An answer has at
          *       most 1 MiB.
          *   <li>What is not of the default data source, and what runs apart from the transaction (another thread,

@@ -3,9 +3,9 @@ package org.crashonly.component;
 import jakarta.ws.rs.ServiceUnavailableException;
 
 /**
- * A call to another component cannot be done in time: that component restarts, or waits for one that does. The call had no effect, or is
- * safe to repeat. It was repeated for as long as there was time, so there is no use in calling again at once: whoever has asked this
- * component should come again.
+ * A call to another component cannot be done in time: that component restarts, or waits for one that does, or has not answered for as long
+ * as the client waits, though this component's own request has time left. The call had no effect, or is safe to repeat. It was repeated for
+ * as long as there was time, so there is no use in calling again at once: whoever has asked this component should come again.
  *
  * <p>MicroProfile Rest Clients throw it for calls to components of the same application, unless the client has a
  * {@code ResponseExceptionMapper} of its own that takes the answer. A component that lets it through, or throws it itself, answers

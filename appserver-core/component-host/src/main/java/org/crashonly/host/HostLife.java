@@ -16,6 +16,7 @@ import org.crashonly.control.Message.ModuleStatus;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.host.resources.Resources;
 import org.crashonly.power.Departure;
 
 /**
@@ -165,9 +166,17 @@ final class HostLife {
         tell.accept(ready());
     }
 
+    /** Its container has other resources than before. */
+    void changed(Consumer<Status> tell) {
+        if (statuses.values().stream().anyMatch(module -> module.failure() == null)) {
+            tell.accept(ready());
+        }
+    }
+
     /** How the host stands, once all modules were deployed. */
     Status ready() {
-        return new Status(State.READY, List.copyOf(statuses.values()), recoveryMillis, null);
+        ElementId process = modules.keySet().iterator().next().parent().orElseThrow();
+        return new Status(State.READY, List.copyOf(statuses.values()), recoveryMillis, null, Resources.installed().in(process));
     }
 
     private ModuleStatus deploy(ModuleSpec module, long generation) {

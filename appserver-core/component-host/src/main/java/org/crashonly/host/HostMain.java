@@ -26,9 +26,13 @@ import org.crashonly.control.RoutingTable;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Step;
 import org.crashonly.host.calls.Calls;
 import org.crashonly.host.payara.PayaraContainer;
 import org.crashonly.host.peers.Peers;
+import org.crashonly.host.resources.Resources;
+import org.crashonly.host.sessions.RenewableStore;
 import org.crashonly.host.store.StoreDataSource;
 import org.crashonly.session.StoreAccess;
 import org.crashonly.session.client.SocketStoreClient;
@@ -178,7 +182,9 @@ public final class HostMain {
     }
 
     private HostLife life(Container container) {
-        return new HostLife(container, root(), exit -> orders.add(it -> it.exited(exit, manager::status)));
+        HostLife life = new HostLife(container, root(), exit -> orders.add(it -> it.exited(exit, manager::status)));
+        Resources.installed().onChange(() -> orders.add(it -> it.changed(manager::status)));
+        return life;
     }
 
     private Path root() {
@@ -244,6 +250,12 @@ public final class HostMain {
                 Beans.installed().ifPresent(beans -> beans.inject(inject.element(), inject.injection()));
             }
             case Message.RestartBean restart -> inBeans(beans -> answer.accept(beans.restart(restart)));
+            case Message.RestartResource restart -> Thread.ofPlatform().daemon().name("resources").start(() -> {
+                if (faults != null) {
+                    faults.resourceEnds(restart.resource());
+                }
+                answer.accept(Resources.installed().restart(restart));
+            });
             case Message.CountBeans count -> inBeans(beans -> answer.accept(beans.counts(count)));
             case Message.Inject inject when faults != null -> {
                 LOG.log(Level.WARNING, "fault in {0}: {1}", inject.element(), inject.injection());
@@ -270,9 +282,17 @@ public final class HostMain {
             return null;
         }
         String application = generation.id().names().get(1);
-        SocketStoreClient store = SocketStoreClient.open(new StoreAccess(access.socket(), generation.toString(), access.token()));
-        SoftCaches.keepIn(store.soft(), application);
-        return new PayaraContainer.Sessions(application, store.sessions());
+        StoreAccess store = new StoreAccess(access.socket(), generation.toString(), access.token());
+        // Its own, because that of sessions may be given up for another.
+        SoftCaches.keepIn(SocketStoreClient.open(store, HostMain::stepOfWhoAsks).soft(), application);
+        return new PayaraContainer.Sessions(
+                application, new RenewableStore(() -> SocketStoreClient.open(store, HostMain::stepOfWhoAsks)));
+    }
+
+    /** What the answer of a session store means to the request that asks; null if none does. */
+    private static Runnable stepOfWhoAsks() {
+        InFlightRequest request = Boundary.currentRequest();
+        return request == null ? null : () -> request.step(Step.SESSION);
     }
 
     private static Set<Integer> known(Calls calls, HostSpec role) {

@@ -6,7 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.crashonly.control.Message;
+import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.resources.Resources;
 import org.crashonly.host.store.StoreDataSource;
 
 /** Tells the manager about once a second, and soon after a request has failed, what the boundary counts, and what is injected. */
@@ -57,6 +59,7 @@ final class ModuleReports {
         List<Message.ModuleCounts> all = new ArrayList<>(boundary.modules().modules());
         StoreDataSource.injected().ifPresent(all::add);
         faults.tell(all);
-        return new Message.Modules(all);
+        Beans.installed().ifPresent(it -> it.tell(all));
+        return new Message.Modules(all, Resources.installed().counts(faults.process(), System.nanoTime()));
     }
 }

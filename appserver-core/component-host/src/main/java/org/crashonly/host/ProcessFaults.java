@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.naming.NamingException;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Message.Harm;
 import org.crashonly.control.Message.Injection;
 import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.host.boundary.ArmedFault;
+import org.crashonly.host.resources.Resources;
 import org.crashonly.host.store.PoolLeak;
 
 /** Faults of the process itself, which all of its modules suffer, made on threads of its own. */
@@ -28,6 +30,10 @@ final class ProcessFaults {
         this.connections = connections;
     }
 
+    ElementId process() {
+        return process;
+    }
+
     /** Injects a fault into {@code element}, if that is this process; null ends the one that is there. */
     synchronized void inject(ElementId element, Injection injection) {
         if (!element.equals(process)) {
@@ -40,6 +46,14 @@ final class ProcessFaults {
         if (armed != null && armed.strikes(ThreadLocalRandom.current(), System.nanoTime())) {
             ArmedFault now = armed;
             Thread.ofPlatform().daemon().name("injected fault").start(() -> happen(now));
+        }
+    }
+
+    /** {@code resource} of this process is restarted: what was injected into it ends. */
+    synchronized void resourceEnds(ElementId resource) {
+        if (armed != null && armed.injection().harm() == Harm.CONNECTION_LEAK && resource.equals(process.resource(Resources.POOL, "default"))) {
+            armed.end();
+            armed = null;
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Level {
     /** A CDI bean's instances and its calls in flight. */
     BEAN,
+    /** A pool, listener or session manager of the container, with what it holds and the requests that use it. */
+    RESOURCE,
     /** A WAR's class loader and all in it. */
     MODULE,
     /** An OS process and every module in it. */
@@ -14,10 +16,6 @@ public enum Level {
     APPLICATION,
     /** Every application, the front doors, and the manager last. */
     MACHINE;
-
-    static Level ofDepth(int depth) {
-        return values()[MACHINE.ordinal() + 1 - depth];
-    }
 
     /** The word as users read and write it. */
     public String word() {

@@ -3,6 +3,7 @@ package org.crashonly.control;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,9 +30,12 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = Message.Grant.class, name = "grant"),
     @JsonSubTypes.Type(value = Message.Inject.class, name = "inject"),
     @JsonSubTypes.Type(value = Message.Backup.class, name = "backup"),
+    @JsonSubTypes.Type(value = Message.RecordRequests.class, name = "record-requests"),
     @JsonSubTypes.Type(value = Message.RestartModule.class, name = "restart-module"),
     @JsonSubTypes.Type(value = Message.RestartBean.class, name = "restart-bean"),
     @JsonSubTypes.Type(value = Message.BeanRestarted.class, name = "bean-restarted"),
+    @JsonSubTypes.Type(value = Message.RestartResource.class, name = "restart-resource"),
+    @JsonSubTypes.Type(value = Message.ResourceRestarted.class, name = "resource-restarted"),
     @JsonSubTypes.Type(value = Message.CountBeans.class, name = "count-beans"),
     @JsonSubTypes.Type(value = Message.TakePlace.class, name = "take-place"),
     @JsonSubTypes.Type(value = Message.Beans.class, name = "beans")
@@ -52,8 +56,19 @@ public sealed interface Message {
      * @param modules what became of each module; empty but for hosts
      * @param recoveryMillis how long it took to become ready, as the process saw it; 0 until then
      * @param detail a sentence for people, null if there is nothing to say
+     * @param resources what of a host's container can be restarted alone; grows when modules first use it
      */
-    record Status(State state, List<ModuleStatus> modules, long recoveryMillis, String detail) implements Message {}
+    record Status(State state, List<ModuleStatus> modules, long recoveryMillis, String detail, List<ElementId> resources) implements Message {
+
+        public Status {
+            resources = resources == null ? List.of() : List.copyOf(resources);
+        }
+
+        /** One without resources. */
+        public Status(State state, List<ModuleStatus> modules, long recoveryMillis, String detail) {
+            this(state, modules, recoveryMillis, detail, List.of());
+        }
+    }
 
     /** Where a process is in its life. */
     enum State {
@@ -142,13 +157,33 @@ public sealed interface Message {
      *     come again
      * @param timeouts not answered in its time, which was long enough to count
      * @param unreached nobody listened, or the connection broke
+     * @param operations the same of the operations that failed lately, by their names: {@code GET /cart/{id}} as the component advertises it, or a
+     *     generalisation of the path; not many, whatever is asked for
      */
-    record Outcome(ElementId component, Generation process, long served, long errors, long timeouts, long unreached) {
+    record Outcome(
+            ElementId component, Generation process, long served, long errors, long timeouts, long unreached,
+            Map<String, OperationOutcome> operations) {
+
+        public Outcome {
+            operations = operations == null ? Map.of() : Map.copyOf(operations);
+        }
+
+        /** One of which no operation failed lately, as far as is known. */
+        public Outcome(ElementId component, Generation process, long served, long errors, long timeouts, long unreached) {
+            this(component, process, served, errors, timeouts, unreached, Map.of());
+        }
 
         /** This one and {@code more}, of the same life. */
         public Outcome plus(Outcome more) {
+            Map<String, OperationOutcome> all = new HashMap<>(operations);
+            more.operations.forEach((name, it) -> all.merge(name, it, OperationOutcome::plus));
             return new Outcome(component, process, served + more.served, errors + more.errors, timeouts + more.timeouts,
-                    unreached + more.unreached);
+                    unreached + more.unreached, all);
+        }
+
+        /** The same, counted as {@code other}'s. */
+        public Outcome of(ElementId other) {
+            return new Outcome(other, process, served, errors, timeouts, unreached, operations);
         }
 
         public long failed() {
@@ -156,13 +191,53 @@ public sealed interface Message {
         }
     }
 
-    /** What the boundary of a host sees of its modules; sent about once a second, and at once when requests fail. */
-    record Modules(List<ModuleCounts> modules) implements Message {
+    /**
+     * How requests to one operation of one life of a component went, as in {@link Outcome}: since it failed for the first time. What has not failed
+     * for a while is forgotten, and begins anew from zero.
+     */
+    record OperationOutcome(long served, long errors, long timeouts, long unreached) {
+
+        public static final OperationOutcome NONE = new OperationOutcome(0, 0, 0, 0);
+
+        /** This one and {@code more}, of the same operation. */
+        public OperationOutcome plus(OperationOutcome more) {
+            return new OperationOutcome(served + more.served, errors + more.errors, timeouts + more.timeouts, unreached + more.unreached);
+        }
+
+        /** What came since it stood at {@code before}; all of it, if it began anew meanwhile. */
+        public OperationOutcome since(OperationOutcome before) {
+            boolean anew = served < before.served || errors < before.errors || timeouts < before.timeouts || unreached < before.unreached;
+            return anew ? this : new OperationOutcome(
+                    served - before.served, errors - before.errors, timeouts - before.timeouts, unreached - before.unreached);
+        }
+
+        public long failed() {
+            return errors + timeouts + unreached;
+        }
+    }
+
+    /** What the boundary of a host sees of its modules and resources; sent about once a second, and at once when requests fail. */
+    record Modules(List<ModuleCounts> modules, List<ResourceCounts> resources) implements Message {
 
         public Modules {
             modules = List.copyOf(modules);
+            resources = resources == null ? List.of() : List.copyOf(resources);
+        }
+
+        /** One that says nothing of resources. */
+        public Modules(List<ModuleCounts> modules) {
+            this(modules, List.of());
         }
     }
+
+    /**
+     * A resource as its users see it: totals since the process began.
+     *
+     * @param served times that it gave what it was asked for
+     * @param missed times that it did not, or not for so long that nobody should have to wait, while what it needs itself did not fail
+     * @param latest why it did not the last time; null if it always did
+     */
+    record ResourceCounts(ElementId id, long served, long missed, String latest) {}
 
     /**
      * A module as its boundary sees it: totals since the process began, and how it stands.
@@ -176,13 +251,21 @@ public sealed interface Message {
      * @param overdue requests that were cancelled because their time was over
      * @param failures requests that were answered with a server error, or not in their time, by where that was: the innermost bean that the
      *     latest exception left, or in which the request was, if its instances outlive requests; else the module
+     * @param standstill of the one that has stood still for longest, of those that are stuck; null if none is
      */
     record ModuleCounts(
             ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault, long overdue,
-            Map<ElementId, Long> failures) {
+            Map<ElementId, Long> failures, Standstill standstill) {
 
         public ModuleCounts {
             failures = failures == null ? Map.of() : Map.copyOf(failures);
+        }
+
+        /** A module none of whose requests is known to stand still. */
+        public ModuleCounts(
+                ElementId id, long completed, long exceptions, String latest, long inFlight, long stuck, String fault, long overdue,
+                Map<ElementId, Long> failures) {
+            this(id, completed, exceptions, latest, inFlight, stuck, fault, overdue, failures, null);
         }
 
         /** The host itself or its store, of which it says no more here than what is injected. */
@@ -190,6 +273,16 @@ public sealed interface Message {
             return new ModuleCounts(element, 0, 0, null, 0, 0, fault, 0, Map.of());
         }
     }
+
+    /**
+     * A request that makes no step.
+     *
+     * @param request its id; null if it has none
+     * @param steps that it has made
+     * @param lastStep the latest of them, in words
+     * @param millis since then
+     */
+    record Standstill(String request, long steps, String lastStep, long millis) {}
 
     /** The answer to {@link CountBeans}. */
     record Beans(long request, List<BeanCounts> beans) implements Message {
@@ -221,6 +314,17 @@ public sealed interface Message {
      * @param failure why it was not restarted; null if it was
      */
     record BeanRestarted(long request, int cut, int left, long renewedMicros, long goneMicros, String failure) implements Message {}
+
+    /**
+     * The answer to {@link RestartResource}.
+     *
+     * @param cut requests that were crashed with it
+     * @param left how many of them had not ended when the host stopped waiting
+     * @param renewedMicros after so long it could be used again
+     * @param goneMicros after so long the last one that was cut had left, or was not waited for any longer
+     * @param failure why it was not restarted; null if it was
+     */
+    record ResourceRestarted(long request, int cut, int left, long renewedMicros, long goneMicros, String failure) implements Message {}
 
     /** Begins the error of a {@link Reply} to a {@link Grant} that would be the same whenever it were asked again. */
     String FENCED = "fenced: ";
@@ -357,6 +461,35 @@ public sealed interface Message {
     record Backup(long request, Path file) implements Message {}
 
     /**
+     * To a front door: write down the requests to an application that come within {@code leaseMillis} from now. Said again with the same
+     * {@code run}, it only goes on for longer.
+     *
+     * @param run names the recording; another one ends it
+     * @param leaseMillis 0 ends it
+     * @param directory for a file of each front door, a line for each request, see {@code TakenRequest}; with the last line it ends
+     * @param requests so many at most
+     * @param bytes of the file, at most
+     * @param bodyBytes requests with larger bodies are left out
+     * @param sessionCookie the name of the cookie that tells whose a request is
+     * @param secrets names of fields whose values are not to be written, besides those that are known as such
+     * @param key what tokens are made with, base 64; to be forgotten with the recording
+     */
+    record RecordRequests(
+            String run, ElementId application, long leaseMillis, Path directory, int requests, long bytes, int bodyBytes, String sessionCookie,
+            List<String> secrets, String key) implements Message {
+
+        public RecordRequests {
+            secrets = List.copyOf(secrets);
+        }
+
+        /** Without the key: it is for nobody's log. */
+        @Override
+        public String toString() {
+            return "RecordRequests[run=" + run + ", application=" + application + ", leaseMillis=" + leaseMillis + "]";
+        }
+    }
+
+    /**
      * To a host: crash the module's present generation and begin {@code generation}. Its {@link Status} tells how that goes: first it answers on
      * no port, then on one, or it says why it cannot. A generation that was begun already is not begun again.
      *
@@ -374,6 +507,9 @@ public sealed interface Message {
 
     /** To a host: drop the instances of a bean and crash the requests that are in it; the next call gets a new instance. */
     record RestartBean(long request, ElementId bean) implements Message {}
+
+    /** To a host: drop what a resource holds, crash the requests that use it, and make it anew; modules go on. */
+    record RestartResource(long request, ElementId resource) implements Message {}
 
     /** To a host: tell which beans of a module have a boundary, and how they stand. */
     record CountBeans(long request, ElementId module) implements Message {}

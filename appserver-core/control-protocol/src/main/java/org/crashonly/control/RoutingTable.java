@@ -35,6 +35,7 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      * @param operations those that recognise repeats
      * @param trustedProxies peers whose word about the client and its request is passed on; nobody else's is
      * @param staticContent the directory of the {@link StaticContent} that front doors serve themselves; null for none
+     * @param identifiedBy header fields by which callers are known, besides {@code Authorization} and cookies
      */
     public record Route(
             ElementId component,
@@ -46,11 +47,20 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
             long maxTtlMillis,
             List<Operation> operations,
             List<String> trustedProxies,
-            Path staticContent) {
+            Path staticContent,
+            List<String> identifiedBy) {
 
         public Route {
+            identifiedBy = identifiedBy == null ? List.of() : List.copyOf(identifiedBy);
             operations = operations == null ? List.of() : List.copyOf(operations);
             trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        }
+
+        /** A component whose callers are known as usual. */
+        public Route(
+                ElementId component, String host, String path, List<Target> targets, Recovery recovery, long defaultTtlMillis, long maxTtlMillis,
+                List<Operation> operations, List<String> trustedProxies, Path staticContent) {
+            this(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, operations, trustedProxies, staticContent, List.of());
         }
 
         /** A component of which no operation recognises repeats, before which no proxy stands, and which serves all its files itself. */
@@ -62,7 +72,7 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
 
         /** The same component as other components call it: it serves all its files itself. */
         public Route withoutStaticContent() {
-            return new Route(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, operations, trustedProxies, null);
+            return new Route(component, host, path, targets, recovery, defaultTtlMillis, maxTtlMillis, operations, trustedProxies, null, identifiedBy);
         }
     }
 

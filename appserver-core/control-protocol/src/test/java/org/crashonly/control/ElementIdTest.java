@@ -20,6 +20,20 @@ class ElementIdTest {
     }
 
     @Test
+    void aResourceIsBesideModulesAndHasNothingBelowIt() {
+        ElementId process = new ElementId("machine/shop/web");
+        ElementId pool = process.resource("pool", "cart.jdbc.orders");
+        assertThat(pool).hasToString("machine/shop/web/pool:cart.jdbc.orders").isEqualTo(process.child("pool:cart.jdbc.orders"));
+        assertThat(pool.level()).isEqualTo(Level.RESOURCE);
+        assertThat(pool.parent()).contains(process);
+        assertThat(process.child("pool").level()).isEqualTo(Level.MODULE);
+        assertThat(Level.BEAN).isLessThan(Level.RESOURCE);
+        assertThat(Level.RESOURCE).isLessThan(Level.MODULE);
+        assertThatThrownBy(() -> pool.child("x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ElementId.requireName("pool:default")).as("the name of a module").isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void anElementContainsItselfAndWhatIsBelowButNoNamesake() {
         ElementId web = new ElementId("machine/shop/web");
         assertThat(web.contains(web)).isTrue();
@@ -29,7 +43,8 @@ class ElementIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "shop", "machine/", "machine//web", "machine/a/b/c/d/e", "machine/a b", "machine/../etc", "machine/-x"})
+    @ValueSource(strings = {"", "shop", "machine/", "machine//web", "machine/a/b/c/d/e", "machine/a b", "machine/../etc", "machine/-x",
+        "machine/pool:x", "machine/a/pool:x", "machine/a/b/pool:x/c", "machine/a/b/:x", "machine/a/b/Pool:x", "machine/a/b/pool:", "machine/a/b/pool:x:y"})
     void otherTextsAreRefused(String path) {
         assertThatThrownBy(() -> new ElementId(path)).isInstanceOf(IllegalArgumentException.class);
     }

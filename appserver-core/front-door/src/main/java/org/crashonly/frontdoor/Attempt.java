@@ -13,6 +13,7 @@ final class Attempt implements TargetConnection.User {
 
     private static final int SERVICE_UNAVAILABLE = 503;
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int GATEWAY_TIMEOUT = 504;
 
     private final Exchange exchange;
     private final PassingOn answer;
@@ -101,6 +102,9 @@ final class Attempt implements TargetConnection.User {
         } else if (head.status().code() == SERVICE_UNAVAILABLE && isMarked(head, Headers.INTERRUPTED)) {
             finish(Verdict.ANSWERED);
             exchange.failed(this, null, Delivery.STARTED);
+        } else if (head.status().code() == GATEWAY_TIMEOUT && isMarked(head, Headers.UNDECIDED) && exchange.isCallThatMayBeMadeAgain()) {
+            finish(Verdict.ANSWERED);
+            exchange.cancelledByTarget(this);
         } else if (head.status().code() == SWITCHING_PROTOCOLS) {
             exchange.switchProtocols(this, head, connection);
         } else {

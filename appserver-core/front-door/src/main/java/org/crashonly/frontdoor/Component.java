@@ -26,7 +26,9 @@ final class Component {
     private Ttl ttl;
     private Recovery recovery;
     private Operations operations = Operations.NONE;
+    private String contextRoot = "";
     private List<Cidr> trustedProxies = List.of();
+    private List<String> identifiedBy = List.of();
     private StaticFiles staticFiles = StaticFiles.NONE;
     private TargetPool[] targets = {};
     private int turn;
@@ -48,6 +50,16 @@ final class Component {
     /** Those that recognise repeats. */
     Operations operations() {
         return operations;
+    }
+
+    /** Header fields by which its callers are known, besides the usual ones. */
+    List<String> identifiedBy() {
+        return identifiedBy;
+    }
+
+    /** What the operation of a request is called, see {@link OperationNames}. */
+    String operation(String method, RequestPath path) {
+        return OperationNames.of(contextRoot, operations, method, path);
     }
 
     /** Those of its files that need no target. */
@@ -78,8 +90,11 @@ final class Component {
     void update(Route route, TargetPool[] pools, StaticFiles files) {
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
-        operations = Operations.at(route.path() == null ? "/" : route.path(), route.operations());
+        String root = route.path() == null ? "/" : route.path();
+        contextRoot = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+        operations = Operations.at(root, route.operations());
         trustedProxies = route.trustedProxies().stream().map(Cidr::parse).toList();
+        identifiedBy = route.identifiedBy();
         targets = pools;
         staticFiles = files;
         if (recovery != null && !hasTargets() && recovery.expectedMillis() > 0) {

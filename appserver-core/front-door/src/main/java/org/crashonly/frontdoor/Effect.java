@@ -15,11 +15,13 @@ final class Effect {
     private final boolean deduplicates;
     /** Which field of the body names it; null if the body is not asked. */
     private final String formField;
+    private final String pathKey;
     private boolean named;
     private String formKey;
 
-    private Effect(MethodKind kind, boolean deduplicates, String formField, boolean named) {
+    private Effect(MethodKind kind, boolean deduplicates, String formField, String pathKey, boolean named) {
         this.kind = kind;
+        this.pathKey = pathKey;
         this.deduplicates = deduplicates;
         this.formField = formField;
         this.named = named;
@@ -31,14 +33,24 @@ final class Effect {
         Optional<Operations.Match> operation =
                 kind == MethodKind.OTHER ? component.operations().find(method, incoming.path().asSent()) : Optional.empty();
         if (operation.isEmpty()) {
-            return new Effect(kind, false, null, incoming.key() != null);
+            return new Effect(kind, false, null, null, incoming.key() != null);
         }
         Operations.Match match = operation.get();
         return switch (match.operation().keyPlace()) {
-            case HEADER -> new Effect(kind, true, null, incoming.key() != null);
-            case PATH -> new Effect(kind, true, null, match.pathKey() != null && IdempotencyKey.isKey(match.pathKey()));
-            case FORM -> new Effect(kind, true, match.operation().keyName(), false);
+            case HEADER -> new Effect(kind, true, null, null, incoming.key() != null);
+            case PATH -> new Effect(kind, true, null, match.pathKey(), match.pathKey() != null && IdempotencyKey.isKey(match.pathKey()));
+            case FORM -> new Effect(kind, true, match.operation().keyName(), null, false);
         };
+    }
+
+    /** Which field of a form names it; null if none does. */
+    String formField() {
+        return formField;
+    }
+
+    /** The part of the path that names it; null if none does. */
+    String pathKey() {
+        return pathKey;
     }
 
     MethodKind kind() {

@@ -21,6 +21,7 @@ final class Entrance implements Handler<HttpServerRequest> {
     private static final Logger LOG = System.getLogger(Entrance.class.getName());
 
     private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
+    private static final AsciiString WHOLE_TIME = AsciiString.cached(Headers.WHOLE_TIME);
     private static final AsciiString DEADLINE = AsciiString.cached(Headers.DEADLINE);
 
     private final Loop loop;
@@ -87,10 +88,14 @@ final class Entrance implements Handler<HttpServerRequest> {
                 component.trusts(guard.address()),
                 incoming.upgrade(),
                 loop.random());
+        if (!component.identifiedBy().isEmpty()) {
+            outgoing.caller(Credentials.named(headers, component.identifiedBy()));
+        }
         if (origin instanceof Origin.Inside) {
             outgoing.parent(headers.get(PARENT));
         }
-        new Exchange(loop, component, request, guard, framing, incoming, outgoing, ttl, now).begin();
+        boolean callerGoesOn = origin instanceof Origin.Inside && !headers.contains(WHOLE_TIME);
+        new Exchange(loop, component, request, guard, framing, incoming, outgoing, ttl, callerGoesOn, now).begin();
     }
 
     /** Milliseconds until the calling request's own deadline: a relative TTL would not see that the caller was frozen meanwhile. */

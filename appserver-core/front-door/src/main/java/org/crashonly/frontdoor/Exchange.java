@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.http.HttpServerRequest;
 import org.crashonly.control.Message.Failure;
 import org.crashonly.frontdoor.TargetPool.Verdict;
+import org.crashonly.request.Problem;
 import org.crashonly.request.RepeatRule.Body;
 import org.crashonly.request.RepeatRule.Delivery;
 import org.crashonly.session.StoredAnswer;
@@ -33,6 +34,9 @@ final class Exchange {
     private final HeldPlace place;
     private final Patience patience;
     private final Expiry expiry;
+    /** Null if requests are not recorded. */
+    private final RequestNote note;
+    private final boolean callerGoesOn;
     private final long begun;
     private ExchangeState state = ExchangeState.RECEIVING;
     /** The client is gone, but the ledger is to have the answer. */
@@ -41,7 +45,13 @@ final class Exchange {
     Exchange older;
     Exchange younger;
 
-    Exchange(Loop loop, Component component, HttpServerRequest request, Guard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis, long now) {
+    /**
+     * Makes one that is going to {@link #begin}.
+     *
+     * @param callerGoesOn whoever waits for it has time left when that of this one is over
+     */
+    Exchange(Loop loop, Component component, HttpServerRequest request, Guard guard, Framing framing, Incoming incoming, Outgoing outgoing, long ttlMillis,
+            boolean callerGoesOn, long now) {
         this.loop = loop;
         this.component = component;
         this.request = request;
@@ -60,6 +70,9 @@ final class Exchange {
         this.patience = new Patience(
                 loop.bootId(), now, ttlMillis, incoming.ttlMillis().isPresent(), loop.clients().streamIdleMillis());
         this.expiry = new Expiry(this, loop, component, patience, answer);
+        RequestFile recording = loop.recording(component.id(), now);
+        this.note = recording == null ? null : new RequestNote(recording, request, guard.fields(request), incoming, now);
+        this.callerGoesOn = callerGoesOn;
         this.begun = now;
     }
 
@@ -82,6 +95,11 @@ final class Exchange {
 
     LedgerPart ledger() {
         return ledger;
+    }
+
+    /** What it asks for, as a name that many requests have in common. */
+    String operation() {
+        return component.operation(request.method().name(), incoming.path());
     }
 
     boolean streamsBody() {
@@ -271,7 +289,7 @@ final class Exchange {
     void failed(Attempt failed, Failure failure, Delivery delivery) {
         if (failure != null) {
             if (failed.isFresh()) {
-                failed.target().seen().unreached();
+                failed.target().seen().unreached(this);
             }
             loop.failures().add(component.id(), failed.target().target().process(), failure);
         }
@@ -309,6 +327,32 @@ final class Exchange {
         } else {
             answer.upgraded(switching, head, target);
         }
+    }
+
+    /** A target begins to answer. */
+    void answerBegins(HttpResponse head) {
+        if (note != null) {
+            note.answered(head);
+        }
+    }
+
+    /** Whether it is a call that may be made again when it got no answer in time, and its caller can still hear that. */
+    boolean isCallThatMayBeMadeAgain() {
+        Body left = body == null ? Body.KEPT : body.left();
+        return callerGoesOn
+                && NextStep.after(effect.mayRepeat(Delivery.UNKNOWN, left), effect.kind(), Delivery.UNKNOWN) != NextStep.OUTCOME_UNKNOWN;
+    }
+
+    /** An attempt got no answer in time. */
+    void timedOut(long now) {
+        refuse(isCallThatMayBeMadeAgain() ? Refusal.unanswered(component, now, loop.random()) : Refusal.answerLate(component.id()));
+    }
+
+    /** The boundary says of an attempt at a call that its time was over: so does the clock here, a moment later. */
+    void cancelledByTarget(Attempt attempt) {
+        attempt.target().seen().answered(this, Problem.DEADLINE_EXCEEDED.status(), false);
+        attempts.over();
+        timedOut(System.nanoTime());
     }
 
     // ---- how it ends
@@ -389,6 +433,9 @@ final class Exchange {
 
     private void over() {
         expiry.stop();
+        if (note != null) {
+            note.over(body, effect);
+        }
         if (body != null) {
             body.release();
         }

@@ -69,10 +69,10 @@ final class Expiry extends Wheel.Timer {
         boolean slow = now - late.begunNanos() > SLOW_NANOS;
         loop.failures().add(component.id(), late.target().target().process(), Failure.TIMEOUT);
         if (slow) {
-            late.target().seen().timedOut();
+            late.target().seen().timedOut(exchange);
         }
         exchange.attempts().giveUp(slow ? Verdict.FAILED : Verdict.SAYS_NOTHING);
-        exchange.refuse(Refusal.answerLate(component.id()));
+        exchange.timedOut(now);
     }
 
     private void ringWhileFlowing(long now) {

@@ -53,6 +53,8 @@ final class FrontDoor implements AutoCloseable {
     private final Vertx vertx;
     /** Null without TLS. */
     private final CertificateWatch certificates;
+    /** Null where nobody records: in what calls between components are. */
+    private volatile Recorder recorder;
     private volatile Identity identity;
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
@@ -105,6 +107,11 @@ final class FrontDoor implements AutoCloseable {
             table = newer;
             loops.forEach(loop -> loop.inform(newer));
         }
+    }
+
+    /** From now on requests may be recorded. */
+    void recordedBy(Recorder its) {
+        recorder = its;
     }
 
     /** There is another certificate, or the first that can be used. */
@@ -193,6 +200,11 @@ final class FrontDoor implements AutoCloseable {
 
     Ledgers ledgers() {
         return ledgers;
+    }
+
+    RequestFile recording(ElementId component, long now) {
+        Recorder its = recorder;
+        return its == null ? null : its.of(component, now);
     }
 
     AccessLog accessLog() {

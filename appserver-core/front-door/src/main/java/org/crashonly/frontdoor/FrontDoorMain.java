@@ -31,10 +31,12 @@ public final class FrontDoorMain {
     private final AtomicReference<RoutingTable> latest = new AtomicReference<>();
     private final CountDownLatch told = new CountDownLatch(1);
     private final Ledgers ledgers;
+    private final Recorder recorder;
     private volatile FrontDoor door;
 
     private FrontDoorMain(ComponentProcess process, FrontDoorSpec spec) {
         this.process = process;
+        this.recorder = new Recorder(process.spec().generation());
         this.ledgers = Ledgers.of(spec.sessionStores(), process.spec().generation());
     }
 
@@ -57,6 +59,7 @@ public final class FrontDoorMain {
         Settings settings = settings(spec);
         // The event loops are made while the manager still thinks.
         FrontDoor opening = new FrontDoor(settings, process.vitals(), reports::offer, ledgers);
+        opening.recordedBy(recorder);
         RoutingTable first = latest.get();
         while (first == null) {
             process.vitals().beat();
@@ -107,6 +110,8 @@ public final class FrontDoorMain {
     private void received(Message message) {
         if (message instanceof Message.SessionStores(List<SessionAccessSpec> stores)) {
             ledgers.know(stores);
+        } else if (message instanceof Message.RecordRequests order) {
+            recorder.order(order, System.nanoTime());
         } else if (message instanceof Message.Routes(RoutingTable table)) {
             RoutingTable newest = latest.accumulateAndGet(table, (known, told) -> known == null || told.isNewerThan(known) ? told : known);
             told.countDown();

@@ -77,7 +77,7 @@ final class LedgerEntry {
         Ledger ledger = loop.ledger(application);
         return ledger == null ? null : new LedgerEntry(
                 loop, ledger, new LedgerKey(application, incoming.key()), component.id(), request.method().name() + " " + incoming.path().toSend(),
-                Bytes.of(Credentials.of(fields)));
+                Bytes.of(Credentials.of(fields, component.identifiedBy())));
     }
 
     /** Asks whether the request may be sent; one under the same key that still runs is waited for until the deadline. */

@@ -137,6 +137,11 @@ final class Loop extends VerticleBase {
         return door.accessLog();
     }
 
+    /** Where a request to {@code component} is to be written down; null if it is not to be. */
+    RequestFile recording(ElementId component, long now) {
+        return door.recording(component, now);
+    }
+
     /** The ledger of {@code application}; null if it has none here. */
     Ledger ledger(String application) {
         return door.ledgers().of(application);
@@ -397,6 +402,7 @@ final class Loop extends VerticleBase {
             nextCheck = now + CHECK_NANOS;
             List.copyOf(guards).forEach(guard -> guard.check(now));
             pools.values().forEach(pool -> pool.expire(now));
+            seen.values().forEach(it -> it.forget(now));
         }
         movesNow = moves;
         inFlightNow = inFlight.size();

@@ -30,6 +30,7 @@ final class Outgoing {
     private static final AsciiString STREAMS = AsciiString.cached(Headers.STREAMS);
     private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
     private static final AsciiString EFFECT_KEY = AsciiString.cached(Headers.EFFECT_KEY);
+    private static final AsciiString CALLER = AsciiString.cached(Headers.CALLER);
     private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
     private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
@@ -89,6 +90,13 @@ final class Outgoing {
     void parent(String id) {
         if (id != null) {
             headers.set(PARENT, id);
+        }
+    }
+
+    /** By what the component knows the caller, besides what the host sees by itself; null for nothing. */
+    void caller(String digest) {
+        if (digest != null) {
+            headers.set(CALLER, digest);
         }
     }
 
@@ -194,11 +202,11 @@ final class Outgoing {
         if (!headers.contains(HttpHeaderNames.HOST)) {
             headers.set(HttpHeaderNames.HOST, target.target().address() + ":" + target.target().port());
         }
-        return body == null ? whole(null) : withBody(body, !patience.isTheCallers());
+        return body == null ? whole(null) : withBody(body, patience);
     }
 
-    /** With {@code body}, whose stream may last as long as it moves if {@code unhurried}. */
-    private HttpRequest withBody(RequestBody body, boolean unhurried) {
+    /** With {@code body}, whose stream may last as long as it moves unless the client said how long it waits. */
+    private HttpRequest withBody(RequestBody body, Patience patience) {
         long length = body.length();
         if (length < 0 || !body.trailers().isEmpty()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -206,8 +214,8 @@ final class Outgoing {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
         }
         if (body.isStreamed()) {
-            if (unhurried) {
-                headers.set(STREAMS, "1");
+            if (!patience.isTheCallers()) {
+                headers.set(STREAMS, Long.toString(patience.ttlMillis()));
             }
             return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, uri, headers);
         }

@@ -28,6 +28,7 @@ final class PassingOn {
 
     /** An answer begins; {@code undecided} if it leaves open whether the request had its effect. */
     void begins(HttpResponse head, TargetConnection source, boolean undecided) {
+        exchange.answerBegins(head);
         if (undecided) {
             ledger.undecided();
         }
@@ -68,7 +69,7 @@ final class PassingOn {
 
     /** It is complete. */
     void ends(LastHttpContent last) {
-        attempts.current().target().seen().answered(reply.status(), reply.isServerError() && reply.saysWhenToComeAgain());
+        attempts.current().target().seen().answered(exchange, reply.status(), reply.isServerError() && reply.saysWhenToComeAgain());
         attempts.over();
         if (!exchange.isDeserted()) {
             loop.tally().add(Count.PASSED_ON);

@@ -40,6 +40,11 @@ final class Patience {
         return asked;
     }
 
+    /** Milliseconds that it was given at first, and for which a body that streams may stand still. */
+    long ttlMillis() {
+        return ttlMillis;
+    }
+
     /** Something was passed on. */
     void moved() {
         movedNanos = System.nanoTime();

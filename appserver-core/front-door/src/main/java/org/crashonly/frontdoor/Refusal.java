@@ -61,6 +61,11 @@ record Refusal(Problem problem, Count count, String detail, String header, long 
         return forNow(component, Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " could not be reached, and the body is not kept", now, random);
     }
 
+    /** A call was sent, and not answered for as long as its client waits; whoever called has time left. */
+    static Refusal unanswered(Component component, long now, RandomGenerator random) {
+        return forNow(component, Problem.UNANSWERED, Count.RETRY_AFTER, component.id() + " did not answer in time, and may be asked again", now, random);
+    }
+
     /** It was held until its time was over. */
     static Refusal notBack(Component component, long now, RandomGenerator random) {
         return forNow(component, Problem.RECOVERING, Count.RETRY_AFTER, component.id() + " was not back in time", now, random);

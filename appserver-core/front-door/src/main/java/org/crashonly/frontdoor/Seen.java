@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.control.Message.Outcome;
 
 /**
@@ -26,19 +27,28 @@ final class Seen {
     private static final int SERVICE_UNAVAILABLE = 503;
     private static final int VERSION_NOT_SUPPORTED = 505;
 
+    private static final OperationOutcome ERROR = new OperationOutcome(0, 1, 0, 0);
+    private static final OperationOutcome TIMEOUT = new OperationOutcome(0, 0, 1, 0);
+    private static final OperationOutcome BROKEN = new OperationOutcome(0, 0, 0, 1);
+
     private final Life life;
     private final long[] counts = new long[4];
+    private final FailingOperations operations = new FailingOperations();
 
     Seen(Life life) {
         this.life = life;
     }
 
-    /** An answer of {@code status} was complete. */
-    void answered(int status, boolean saysWhenToComeAgain) {
+    /** An answer of {@code status} to {@code exchange} was complete. */
+    void answered(Exchange exchange, int status, boolean saysWhenToComeAgain) {
         if (status < SERVER_ERROR) {
             add(SERVED);
+            if (!operations.isEmpty()) {
+                operations.served(exchange.operation());
+            }
         } else if (isCurable(status, saysWhenToComeAgain)) {
             add(ERRORS);
+            operations.failed(exchange.operation(), ERROR, System.nanoTime());
         }
     }
 
@@ -48,19 +58,27 @@ final class Seen {
                 && !(status == SERVICE_UNAVAILABLE && saysWhenToComeAgain);
     }
 
-    /** There was no answer, though there was time enough. */
-    void timedOut() {
+    /** There was no answer to {@code exchange}, though there was time enough. */
+    void timedOut(Exchange exchange) {
         add(TIMEOUTS);
+        operations.failed(exchange.operation(), TIMEOUT, System.nanoTime());
     }
 
-    /** Nobody listened, or the connection broke. */
-    void unreached() {
+    /** Nobody listened to {@code exchange}, or the connection broke. */
+    void unreached(Exchange exchange) {
         add(UNREACHED);
+        operations.failed(exchange.operation(), BROKEN, System.nanoTime());
+    }
+
+    /** Time has passed. */
+    void forget(long now) {
+        operations.forget(now);
     }
 
     /** The totals. */
     Outcome outcome() {
-        return new Outcome(life.component(), life.process(), get(SERVED), get(ERRORS), get(TIMEOUTS), get(UNREACHED));
+        return new Outcome(
+                life.component(), life.process(), get(SERVED), get(ERRORS), get(TIMEOUTS), get(UNREACHED), operations.outcomes());
     }
 
     private void add(int which) {

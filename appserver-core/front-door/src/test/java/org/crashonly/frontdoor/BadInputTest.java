@@ -9,16 +9,19 @@ import static org.crashonly.frontdoor.Client.post;
 import static org.crashonly.frontdoor.Door.generation;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.frontdoor.Client.Reply;
+import org.crashonly.request.Headers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +58,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "-1", "+1", "1.5", "10s", "1 000", "0x10", "", "99999999999999999999"})
+    @ValueSource(strings = {"abc", "-1", "+1", "1.5", "10s", "1 000", "0x10", "", "99999999999999999999", "1000000000000", "-0", "1e3", "5,5", "60s", "5 ms", "\u00b2"})
     void aMalformedTtlIsRefusedByName(String ttl) throws Exception {
         Reply reply = ask(door.port(), get("/", "Request-TTL: " + ttl));
         assertThat(reply.status()).isEqualTo(400);
@@ -90,6 +93,49 @@ class BadInputTest {
         assertThat(reply.body()).contains("\"header\":\"Idempotency-Key\"");
         assertNothingReachedTheTarget();
         servesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 255})
+    void theShortestAndTheLongestKeyAreTaken(int length) throws Exception {
+        String key = "k".repeat(length);
+        assertThat(ask(door.port(), post("/", "x", "Idempotency-Key: " + key)).status()).isEqualTo(200);
+        assertThat(ask(door.port(), post("/", "x", "Idempotency-Key: \"" + key + "\"")).status()).isEqualTo(200);
+        assertThat(backend.received()).hasSize(2);
+    }
+
+    /** Behind a body they come too late to say anything, and the target must not believe them. */
+    @Test
+    void whatSaysHowARequestIsMeantSaysNothingInATrailer() throws Exception {
+        assertThat(ask(door.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nRequest-TTL: 0\r\n"
+                + "Idempotency-Key: a b\r\nCrashonly-Effect-Key: k\r\nRequest-Attempt: 7\r\nX-Sum: 1\r\n\r\n").status()).isEqualTo(200);
+        assertThat(backend.received()).singleElement().satisfies(request -> {
+            assertThat(request.trailers()).containsExactly("X-Sum: 1");
+            assertThat(request.header("Request-Attempt")).isEqualTo("1");
+            assertThat(Long.parseLong(request.header("Request-TTL"))).isPositive();
+        });
+    }
+
+    static Stream<String> internalFields() {
+        return Stream.of(Headers.class.getFields()).map(BadInputTest::value).filter(Headers::isInternalInRequest);
+    }
+
+    private static String value(Field constant) {
+        try {
+            return (String) constant.get(null);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("internalFields")
+    void whatOnlyTheInsideMaySayIsNotBelievedFromOutside(String field) throws Exception {
+        for (String name : List.of(field, field.toUpperCase(Locale.ROOT), field.toLowerCase(Locale.ROOT))) {
+            assertThat(ask(door.port(), post("/", "x", name + ": forged", name + ": forged again")).status()).isEqualTo(200);
+        }
+        assertThat(backend.received()).hasSize(3).allSatisfy(request ->
+                assertThat(request.headers(field)).hasSizeLessThanOrEqualTo(1).noneMatch(value -> value.startsWith("forged")));
     }
 
     @ParameterizedTest

@@ -42,6 +42,8 @@ final class Door implements AfterEachCallback {
     static final ElementId PROCESS = new ElementId("machine/shop/web");
     static final HoldLimits HOLD = new HoldLimits(64 << 10, 100, 1 << 20, 150, 2 << 20);
 
+    static final long DEFAULT_TTL_MILLIS = 60_000;
+
     private static final long CERTIFICATE_MILLIS = 50;
 
     private final List<AutoCloseable> closeables = new ArrayList<>();
@@ -53,12 +55,14 @@ final class Door implements AfterEachCallback {
     private ClientLimits clients = ClientLimits.DEFAULT;
     private int loops = 1;
     private long version;
-    private long defaultTtlMillis = 60_000;
+    private long defaultTtlMillis = DEFAULT_TTL_MILLIS;
     private List<Operation> operations = List.of();
     private List<String> trustedProxies = List.of();
+    private List<String> identifiedBy = List.of();
     private Path staticContent;
     private Ledgers ledgers = Ledgers.none();
     private AccessLogSpec accessLog;
+    private Recorder recorder;
     private TlsSpec tls;
 
     Door hold(HoldLimits limits) {
@@ -83,8 +87,20 @@ final class Door implements AfterEachCallback {
         return this;
     }
 
+    /** Its component knows callers by these fields, too. */
+    Door identifiedBy(String... fields) {
+        identifiedBy = List.of(fields);
+        return this;
+    }
+
     Door accessLog(AccessLogSpec spec) {
         accessLog = spec;
+        return this;
+    }
+
+    /** Requests are recorded as {@code its} orders say. */
+    Door recorder(Recorder its) {
+        recorder = its;
         return this;
     }
 
@@ -134,7 +150,8 @@ final class Door implements AfterEachCallback {
     }
 
     Route route(String path, Recovery recovery, Target... targets) {
-        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations, trustedProxies, staticContent);
+        return new Route(SHOP, null, path, List.of(targets), recovery, defaultTtlMillis, 300_000, operations, trustedProxies, staticContent,
+                identifiedBy);
     }
 
     Door routes(Route... routes) throws IOException {
@@ -143,6 +160,7 @@ final class Door implements AfterEachCallback {
             directory = Files.createTempDirectory("door");
             vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
             door = new FrontDoor(new Settings("127.0.0.1", 0, loops, hold, clients, accessLog, tls, CERTIFICATE_MILLIS), vitals, failures::add, ledgers);
+            door.recordedBy(recorder);
             door.listen(table).await();
         } else {
             door.routes(table);

@@ -115,6 +115,21 @@ class Http2Test {
         assertThat(door.count(Count.STREAMED_BODIES)).as("that of 300,000 bytes").isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"Idempotency-Key,a b", "Idempotency-Key,''", "Idempotency-Key,'two,keys'", "Request-TTL,-1", "Request-TTL,1.5", "Request-TTL,10s", "Request-TTL,''"})
+    void whatIsMalformedIsRefusedByNameAsInHttp11(String field, String value) throws Exception {
+        Backend backend = door.backend();
+        door.to(generation(1, backend));
+        for (String[] values : new String[][] {{value}, {"5", "5"}, {field.equals("Request-TTL") ? "9".repeat(13) : "k".repeat(256)}}) {
+            HttpRequest.Builder request = to(Way.ALPN, "/").POST(BodyPublishers.ofString("x"));
+            Stream.of(values).forEach(it -> request.header(field, it));
+            HttpResponse<String> response = send(request.build());
+            assertThat(response.statusCode()).as(List.of(values).toString()).isEqualTo(400);
+            assertThat(response.body()).contains("\"header\":\"" + field + "\"");
+        }
+        assertThat(backend.received()).isEmpty();
+    }
+
     @Test
     void aBodyOfUnknownLengthIsKeptAndSentWithItsLength() throws Exception {
         Backend backend = door.backend();

@@ -96,6 +96,19 @@ class KeyedRequestsTest {
         assertThat(backend.received()).extracting(it -> it.header("Crashonly-Effect-Key")).containsExactly("k1", null);
     }
 
+    /** It has to tell callers apart who show it nothing else. */
+    @Test
+    void tellTheirHostByADigestWhoAsksIfItsComponentSaysHowToKnow() throws Exception {
+        Backend backend = door.backend();
+        door.identifiedBy("X-Api-Key").to(generation(1, backend));
+        for (String field : List.of("X-Api-Key: secret", "x-api-key: secret", "X-Api-Key: other", "Crashonly-Caller: forged")) {
+            assertThat(ask(door.port(), post("/orders", "x", "Idempotency-Key: k", field)).status()).isEqualTo(200);
+        }
+        List<String> callers = backend.received().stream().map(it -> it.header("Crashonly-Caller")).toList();
+        assertThat(callers.getFirst()).matches("[0-9a-f]{64}").isEqualTo(callers.get(1)).isNotEqualTo(callers.get(2));
+        assertThat(callers.getLast()).as("who shows nothing").isNull();
+    }
+
     @Test
     void moveOnBeforeThePredecessorHasEnded() throws Exception {
         Backend successor = door.backend();

@@ -17,13 +17,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.control.Message.Outcome;
+import org.crashonly.control.Operation;
+import org.crashonly.control.Operation.KeyPlace;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.Vitals.Counter;
@@ -642,7 +646,8 @@ class PassingOnTest {
         for (int i = 0; i < 7; i++) {
             int ignored = ask(door.port(), get("/")).status();
         }
-        assertThat(door.outcomes()).containsExactly(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 3), 2, 3, 0, 0));
+        assertThat(door.outcomes()).containsExactly(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 3), 2, 3, 0, 0,
+                Map.of("GET /", new OperationOutcome(0, 3, 0, 0))));
 
         door.to(generation(4, backend));
         await().until(() -> door.outcomes().equals(List.of(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 4), 0, 0, 0, 0))));
@@ -654,6 +659,22 @@ class PassingOnTest {
         door.to(generation(3, backend));
         backend.next(Backend.hangUp());
         assertThat(ask(door.port(), post("/", "x")).status()).isEqualTo(502);
-        assertThat(door.outcomes()).containsExactly(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 3), 0, 0, 0, 1));
+        assertThat(door.outcomes()).containsExactly(new Outcome(Door.SHOP, new Generation(Door.PROCESS, 3), 0, 0, 0, 1,
+                Map.of("POST /", new OperationOutcome(0, 0, 0, 1))));
+    }
+
+    @Test
+    void anOperationIsCountedFromItsFirstFailureByWhatTheComponentCallsItOrByItsPath() throws Exception {
+        Backend backend = door.operations(new Operation("POST", "/orders/{order}/pay", KeyPlace.HEADER, "Idempotency-Key", List.of())).backend();
+        door.to(generation(3, backend));
+        backend.next(answer(200, "x"), answer(500, "x"), answer(200, "x"), answer(500, "x"), answer(404, "x"), answer(200, "x"));
+        assertThat(ask(door.port(), get("/cart/17")).status()).as("before it failed").isEqualTo(200);
+        assertThat(ask(door.port(), get("/cart/18?lang=en")).status()).isEqualTo(500);
+        assertThat(ask(door.port(), get("/cart/19")).status()).isEqualTo(200);
+        assertThat(ask(door.port(), post("/orders/first/pay", "x")).status()).isEqualTo(500);
+        assertThat(ask(door.port(), get("/no/such/path")).status()).isEqualTo(404);
+        assertThat(ask(door.port(), get("/well")).status()).isEqualTo(200);
+        assertThat(door.outcomes().getFirst().operations()).containsOnly(
+                Map.entry("GET /cart/{}", new OperationOutcome(1, 1, 0, 0)), Map.entry("POST /orders/{order}/pay", new OperationOutcome(0, 1, 0, 0)));
     }
 }

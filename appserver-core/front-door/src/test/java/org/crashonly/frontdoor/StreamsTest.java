@@ -83,7 +83,7 @@ class StreamsTest {
         door.to(generation(1, backend));
         assertThat(ask(door.port(), post("/", LARGE)).status()).isEqualTo(200);
         assertThat(ask(door.port(), post("/", LARGE, "Request-TTL: 20000")).status()).isEqualTo(200);
-        assertThat(backend.received()).extracting(it -> it.header("Crashonly-Streams")).containsExactly("1", null);
+        assertThat(backend.received()).extracting(it -> it.header("Crashonly-Streams")).containsExactly(Long.toString(Door.DEFAULT_TTL_MILLIS), null);
     }
 
     /** What a client sends without escaping it is bytes, whatever they mean. */

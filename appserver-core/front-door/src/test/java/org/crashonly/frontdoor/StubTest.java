@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -147,6 +148,41 @@ class StubTest {
         assertThat(ask(port(CART), get("/", "Crashonly-Deadline: another-boot;1")).status()).as("says nothing here").isEqualTo(200);
         assertThat(ask(port(CART), get("/", "Crashonly-Deadline: soon")).status()).isEqualTo(400);
         assertThat(cart.received()).hasSize(2);
+    }
+
+    /** Nobody waits for it any longer, but its caller still has time to do something else, or to say when to come again. */
+    @Test
+    void aCallWhoseOwnTimeIsOverSaysWhenToComeAgainIfItMayBeMadeAgain() throws Exception {
+        Operation lines = new Operation("POST", "/lines", KeyPlace.HEADER, "Idempotency-Key", List.of());
+        CountDownLatch end = new CountDownLatch(1);
+        routes(new Route(CART, null, null, List.of(generation(CART, 1, backend().usually(Backend.hang(end)))), null, 60_000, 300_000, List.of(lines), List.of(), null));
+        try {
+            for (String call : List.of(get("/", "Request-TTL: 300"), request("PUT", "/", "x", "Request-TTL: 300"),
+                    request("POST", "/lines", "x", "Request-TTL: 300", "Idempotency-Key: k"))) {
+                Reply reply = ask(port(CART), call);
+                assertThat(reply.status()).as(call).isEqualTo(503);
+                assertThat(Integer.parseInt(reply.header("Retry-After"))).isPositive();
+                assertThat(reply.body()).contains("urn:crashonly:unanswered");
+            }
+            assertThat(ask(port(CART), post("/other", "x", "Request-TTL: 300")).status()).as("what it did nobody knows").isEqualTo(504);
+            Reply whole = ask(port(CART), get("/", "Request-TTL: 300", "Crashonly-Whole-Time: 1"));
+            assertThat(whole.status()).as("its caller's time is over as well").isEqualTo(504);
+            assertThat(whole.header("Retry-After")).isNull();
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** What it called in turn may have taken all its time. */
+    @Test
+    void aCallThatItsTargetCancelsInTimeFaresTheSame() throws Exception {
+        Backend cart = backend().usually(answer(504, "late", "Crashonly-Undecided: nonce-1"));
+        routes(route(CART, null, generation(CART, 1, cart)));
+        assertThat(ask(port(CART), get("/")).status()).isEqualTo(503);
+        assertThat(ask(port(CART), post("/", "x")).status()).isEqualTo(504);
+        assertThat(ask(port(CART), get("/", "Crashonly-Whole-Time: 1")).status()).isEqualTo(504);
+        cart.usually(answer(504, "its own"));
+        assertThat(ask(port(CART), get("/")).body()).isEqualTo("its own");
     }
 
     @Test

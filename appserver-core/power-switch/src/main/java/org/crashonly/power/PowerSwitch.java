@@ -80,6 +80,11 @@ public final class PowerSwitch {
         return thrown;
     }
 
+    /** Whether {@code thread} is in the component: it was sent there, or runs its code under a context class loader of it. */
+    public boolean isInside(Thread thread) {
+        return visits.stream().anyMatch(it -> it.thread() == thread) || territory.isOn(thread);
+    }
+
     /** How many visits have not ended. */
     public int inside() {
         return visits.size();

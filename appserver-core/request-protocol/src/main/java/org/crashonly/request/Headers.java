@@ -17,9 +17,13 @@ public final class Headers {
     public static final String REQUEST_ID = "Crashonly-Request-Id";
     /** On a call from one component to another: the id of the request in whose course it is made. Inside only. */
     public static final String PARENT = "Crashonly-Parent";
+    /** On a call from one component to another: its time is all that the calling request has left, and not only what its client waits. Inside only. */
+    public static final String WHOLE_TIME = "Crashonly-Whole-Time";
     /** The key of a request that stands in its body, where the boundary does not look. Inside only. */
     public static final String EFFECT_KEY = "Crashonly-Effect-Key";
-    /** On a request whose body is passed on as it comes: it may last for as long as it moves. Inside only. */
+    /** A digest of the header fields by which the component knows its callers, besides {@code Authorization} and cookies. Inside only. */
+    public static final String CALLER = "Crashonly-Caller";
+    /** On a request whose body is passed on as it comes, and which may last for as long as it moves: milliseconds that it may stand still. Inside only. */
     public static final String STREAMS = "Crashonly-Streams";
     /** On a 503 of a boundary, with the generation's nonce: the request was not started. Inside only. */
     public static final String NOT_STARTED = "Crashonly-Not-Started";

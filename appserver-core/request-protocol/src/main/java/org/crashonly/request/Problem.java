@@ -39,6 +39,8 @@ public enum Problem {
     OUTCOME_UNKNOWN(502, "Outcome unknown"),
     /** The component restarts; the request had no effect, or is safe to repeat. */
     RECOVERING(503, "Component is recovering"),
+    /** A call to another component got no answer for as long as its client waits; its caller has time left, and it is safe to repeat. */
+    UNANSWERED(503, "No answer in time"),
     /** More requests wait for the component than may be held; this one had no effect, or is safe to repeat. */
     TOO_MANY_HELD(503, "Too many requests wait"),
     /** Whether the idempotency key was used before cannot be told now: the request was not sent. */

@@ -27,7 +27,7 @@ class ProblemTest {
                         "urn:crashonly:request-timeout", "urn:crashonly:still-running", "urn:crashonly:precondition-failed", "urn:crashonly:uri-too-long",
                         "urn:crashonly:range-not-satisfiable", "urn:crashonly:expectation-failed", "urn:crashonly:key-reused",
                         "urn:crashonly:headers-too-large", "urn:crashonly:not-implemented", "urn:crashonly:version-not-supported", "urn:crashonly:outcome-unknown",
-                        "urn:crashonly:recovering", "urn:crashonly:too-many-held", "urn:crashonly:given-up",
+                        "urn:crashonly:recovering", "urn:crashonly:unanswered", "urn:crashonly:too-many-held", "urn:crashonly:given-up",
                         "urn:crashonly:deadline-exceeded", "urn:crashonly:body-too-large", "urn:crashonly:ledger-unavailable");
     }
 }

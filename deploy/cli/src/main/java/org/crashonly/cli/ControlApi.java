@@ -23,6 +23,7 @@ import org.crashonly.control.Json;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.manager.api.ApplicationView;
 import org.crashonly.manager.api.Event;
+import org.crashonly.manager.api.RecordOrder;
 import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 
@@ -122,6 +123,15 @@ final class ControlApi {
         } catch (IOException e) {
             throw new Failure(Exit.FAILED, "the manager's answer is no staging: " + e.getMessage(), e);
         }
+    }
+
+    /** Has front doors record requests, or go on with that, or end it. */
+    void record(RecordOrder order) throws NoAnswer {
+        StringBuilder query = new StringBuilder("?id=" + encoded(order.application().path()) + "&run=" + order.run() + "&key=" + encoded(order.key())
+                + "&seconds=" + order.lease().toSeconds() + "&requests=" + order.requests() + "&bytes=" + order.bytes() + "&body=" + order.bodyBytes()
+                + "&cookie=" + encoded(order.sessionCookie()));
+        order.secrets().forEach(it -> query.append("&secret=").append(encoded(it)));
+        require(send(request("/api/record" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
     }
 
     /** What the campaign in the data directory learned of {@code application} goes into the failure map. */

@@ -24,15 +24,21 @@ record DecisionLines(Screen screen, long now) {
 
     private void print(DecisionView view) {
         screen.result(Spans.text(Math.max(0, now - view.atMillis())) + " ago  " + view.application() + "  " + view.text());
-        if (view.decision() instanceof Decision.Restart || view.decision() instanceof Decision.GiveUp) {
+        if (view.decision() instanceof Decision.Restart || view.decision() instanceof Decision.GiveUp || view.decision() instanceof Decision.OwnRestart) {
             Evidence evidence = view.decision().evidence();
-            evidence.reports().forEach(it -> screen.result("    " + line(it)));
+            evidence.reports().forEach(this::print);
             evidence.scores().forEach(it -> screen.result("    " + line(it)));
         }
     }
 
-    private static String line(FailureReport report) {
-        return "report   " + report.operation() + ": " + report.evidence();
+    private void print(FailureReport report) {
+        screen.result("    report   " + report.operation() + ": " + report.evidence());
+        report.operations().stream().filter(it -> !it.name().equals(report.operation()))
+                .forEach(it -> screen.result("             " + it.name() + ": " + it.failed() + " of " + (it.failed() + it.served())
+                        + " failed, latest: " + it.latest()));
+        if (!report.data().isEmpty()) {
+            screen.result("             " + report.data().entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).collect(Collectors.joining("  ")));
+        }
     }
 
     private static String line(Evidence.Score score) {

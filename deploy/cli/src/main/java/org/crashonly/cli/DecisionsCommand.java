@@ -9,8 +9,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "decisions",
         description = {
-            "Shows what was restarted because it failed though it ran, what for, and what came of it:",
-            "each decision with its evidence, the reports, the suspects and the edges of the failure map.",
+            "Shows what was restarted because it failed, what for, and what came of it: each decision",
+            "with its evidence. For what failed though it ran that is the reports, the operations that",
+            "fail, the suspects and the edges of the failure map; for processes that ended, froze or",
+            "could not serve, what is known of their end.",
             "The smallest level goes first: a bean, if requests fail in one, its module, the process, the application."
         },
         mixinStandardHelpOptions = true)

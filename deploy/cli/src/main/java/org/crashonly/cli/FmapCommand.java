@@ -1,11 +1,14 @@
 package org.crashonly.cli;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
 import org.crashonly.fmap.Edge;
@@ -15,6 +18,7 @@ import org.crashonly.fmap.MapDiff;
 import org.crashonly.fmap.draw.Dot;
 import org.crashonly.fmap.draw.Svg;
 import org.crashonly.fmap.file.MapJson;
+import org.crashonly.manager.api.FailureMapView.ParametersView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,20 +42,29 @@ final class FmapCommand {
     CommandSpec spec;
 
     /** Both maps that the manager knows. */
-    private record Maps(FailureMap accepted, FailureMap known) {}
+    private record Maps(FailureMap accepted, FailureMap known, Map<String, ParametersView> parameters) {}
 
-    @Command(name = "show", description = "Lists the edges: those that were accepted, and those that were only seen.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "show",
+            description = {
+                "Lists the edges: those that were accepted, and those that were only seen; and by which parameters the manager",
+                "learns, 'policy: {failure-map: {window: 10s, support: 3, confidence: 50%, forget: 720h}}' in the descriptor."
+            },
+            mixinStandardHelpOptions = true)
     int show(
             @Mixin DataOption data,
             @Option(names = "--json", description = "Prints the map in the format of its file.") boolean json) throws IOException {
-        FailureMap known = maps(data).known();
+        Maps maps = maps(data);
+        FailureMap known = maps.known();
         if (json) {
             screen().result(MapJson.write(known).stripTrailing());
-        } else if (known.edges().isEmpty()) {
-            screen().result("no failure was seen to propagate yet");
-        } else {
-            known.edges().forEach(it -> screen().result(line(it)));
+            return Exit.OK.code();
         }
+        if (known.edges().isEmpty()) {
+            screen().result("no failure was seen to propagate yet");
+        }
+        known.edges().forEach(it -> screen().result(line(it)));
+        maps.parameters().forEach((application, it) -> screen().result(line(application, it)));
         return Exit.OK.code();
     }
 
@@ -134,7 +147,9 @@ final class FmapCommand {
     private Maps maps(DataOption data) throws IOException {
         try {
             JsonNode maps = data.server().api().failureMaps();
-            return new Maps(MapJson.read(maps.get("accepted").toString()), MapJson.read(maps.get("known").toString()));
+            Map<String, ParametersView> parameters =
+                    Json.MAPPER.convertValue(maps.path("parameters"), new TypeReference<TreeMap<String, ParametersView>>() {});
+            return new Maps(MapJson.read(maps.get("accepted").toString()), MapJson.read(maps.get("known").toString()), parameters);
         } catch (ControlApi.NoAnswer e) {
             throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager knows the whole map", e);
         }
@@ -153,6 +168,13 @@ final class FmapCommand {
 
     private Screen screen() {
         return Screen.of(spec.commandLine());
+    }
+
+    /** What an application's edges are believed by, for people. */
+    static String line(String application, ParametersView it) {
+        return String.format(Locale.ROOT, "%s: believed when seen %s, after at least %d%% of the failures, within %s; forgotten when not seen for %s",
+                application, it.support() == 1 ? "once" : it.support() + " times", Math.round(it.confidence() * 100), Spans.text(it.windowMillis()),
+                Spans.text(it.forgetMillis()));
     }
 
     /** An edge for people. */

@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.KernelLock;
-import org.crashonly.control.Level;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.campaign.Plan;
 import org.crashonly.fmap.campaign.Target;
@@ -70,9 +69,14 @@ final class FmapLearnCommand implements Callable<Integer> {
     boolean noPairs;
 
     @Option(names = "--requests", paramLabel = "FILE",
-            description = "The load: a line each with method, path and form fields, {new} in them being another text each time."
-                    + " By default pages that links lead to.")
+            description = "The load: what 'crashonly record' recorded; or a line each with method, path and form fields, {new} in them"
+                    + " being another text each time. By default pages that links lead to.")
     Path requests;
+
+    @Option(names = "--secrets", paramLabel = "FILE",
+            description = "What a recording does not say: a line each with NAME=VALUE, as password=... for all passwords, or password:DIGITS=..."
+                    + " for one. Others are made up.")
+    Path secrets;
 
     @Option(names = "--rate", defaultValue = "20", paramLabel = "N", description = "Requests a second (default: 20).")
     int rate;
@@ -96,11 +100,14 @@ final class FmapLearnCommand implements Callable<Integer> {
             throw usage("--rounds " + rounds + ", --rate " + rate + ": expected 1 to 100, and 1 to 200");
         }
         List<FaultKind> wanted = kinds();
-        List<LoadRequest> load = requests == null ? List.of() : requests();
+        if (requests == null ? secrets != null : !Files.exists(requests)) {
+            throw usage(requests == null ? "--secrets goes with --requests" : requests + " does not exist");
+        }
+        Optional<Load.Source> load = requests == null ? Optional.empty() : Optional.of(LoadFile.read(requests, secrets));
         Server server = data.server();
         ControlApi api = server.api();
         StatusView status = status(api);
-        ElementId application = application(server, status);
+        ElementId application = ApplicationChoice.of(server, status, name, spec.commandLine());
         Optional<KernelLock> lock = KernelLock.tryTake(server.data().campaignLock());
         if (lock.isEmpty()) {
             throw new Failure(Exit.IN_USE, "another 'crashonly fmap learn' injects faults into this server");
@@ -119,7 +126,7 @@ final class FmapLearnCommand implements Callable<Integer> {
         }
     }
 
-    private int learn(Server server, StatusView status, StagedServer staged, CampaignFile file, Campaign begun, List<LoadRequest> given)
+    private int learn(Server server, StatusView status, StagedServer staged, CampaignFile file, Campaign begun, Optional<Load.Source> given)
             throws IOException {
         long start = System.nanoTime();
         StagingPhase staging = new StagingPhase(staged, file, begun, screen());
@@ -130,7 +137,7 @@ final class FmapLearnCommand implements Callable<Integer> {
                 staging.refuseForeignTraffic();
             }
             String base = "http://127.0.0.1:" + ServerConfig.read(server.data()).httpPort();
-            List<LoadRequest> sent = given.isEmpty() ? pages(base, staged.application(), status.elements()) : given;
+            Load.Source sent = given.isPresent() ? given.get() : Load.inTurn(pages(base, staged.application(), status.elements()));
             screen().progress(sent.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject, seed "
                     + begun.plan().seed());
             Campaign done;
@@ -208,29 +215,6 @@ final class FmapLearnCommand implements Callable<Integer> {
     private List<FaultKind> kinds() {
         return kinds == null ? Targets.USUAL : kinds.stream().map(word -> FaultKind.of(word).orElseThrow(() -> usage("--kinds: no fault '" + word + "' can be injected; there is " + String.join(", ",
                         Arrays.stream(FaultKind.values()).map(FaultKind::word).toList())))).distinct().toList();
-    }
-
-    private List<LoadRequest> requests() throws IOException {
-        if (!Files.exists(requests)) {
-            throw usage(requests + " does not exist");
-        }
-        return LoadRequest.read(requests);
-    }
-
-    private ElementId application(Server server, StatusView status) throws IOException {
-        List<ElementId> all = status.elements().stream().filter(it -> it.level().equals("module")).map(it -> new ElementId(it.id()))
-                .map(it -> it.parent().flatMap(ElementId::parent).orElseThrow()).distinct().toList();
-        if (name == null && all.size() == 1) {
-            return all.getFirst();
-        }
-        if (name == null) {
-            throw usage("say which application: " + String.join(", ", all.stream().map(ElementNames::shown).toList()));
-        }
-        ElementId id = Elements.of(server).resolve(name);
-        if (id.level() != Level.APPLICATION || !all.contains(id)) {
-            throw usage(ElementNames.shown(id) + " is no application");
-        }
-        return id;
     }
 
     private static StatusView status(ControlApi api) {

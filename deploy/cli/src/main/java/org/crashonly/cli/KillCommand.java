@@ -11,14 +11,15 @@ import picocli.CommandLine.Command;
         name = "kill",
         description = {
             "Crashes an element (kill -9 of its processes), to see what the server makes of it.",
-            "Works without a manager too. A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances and the calls in it, as by 'restart'."
+            "Works without a manager too. A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances and the calls in it, as by 'restart'; so does a"
+                    + " resource (APPLICATION/PROCESS/KIND:NAME) what it holds."
         },
         mixinStandardHelpOptions = true)
 final class KillCommand extends ElementCommand {
 
     @Override
     String act(Server server, Elements elements, ElementId element) throws IOException {
-        boolean known = elements.managed().contains(element) || element.level() == Level.BEAN;
+        boolean known = elements.managed().contains(element) || element.level().compareTo(Level.MODULE) < 0;
         if (!known || !askManager(server, element)) {
             killDirectly(elements, element);
         }

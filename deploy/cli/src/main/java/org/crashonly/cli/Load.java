@@ -3,11 +3,14 @@ package org.crashonly.cli;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,27 +25,74 @@ final class Load implements AutoCloseable {
     /** As long as a server waits that is told nothing. */
     static final Duration USUAL_PATIENCE = Duration.ofSeconds(60);
 
+    /** Where requests come from. Safe for many threads. */
+    interface Source {
+
+        /** How many different ones there are. */
+        int size();
+
+        /** Whether its requests have cookies of their own; else all share those that are set. */
+        default boolean hasCookies() {
+            return false;
+        }
+
+        /** Whose turn it is; empty if whoever could be next waits for an answer. */
+        Optional<Turn> next();
+    }
+
+    /** A request that is to be sent now. */
+    interface Turn {
+
+        /** The request, to {@code base}; whoever serves it has {@code patience}. */
+        HttpRequest request(String base, Duration patience) throws IOException;
+
+        /** {@code request} was answered. */
+        default void answered(HttpRequest request, HttpResponse<?> answer) throws IOException {}
+
+        /** It was answered, or will not be. */
+        default void over() {}
+    }
+
     private final String base;
-    private final List<LoadRequest> requests;
+    private final Source source;
     private final long gapNanos;
     private final Semaphore free = new Semaphore(MOST_IN_FLIGHT);
-    private final HttpClient client = client();
+    private final HttpClient client;
     private final Thread pace;
     private volatile Duration patience = USUAL_PATIENCE;
     private volatile boolean ended;
 
-    private Load(String base, List<LoadRequest> requests, int perSecond) {
+    private Load(String base, Source source, int perSecond) {
         this.base = base;
-        this.requests = List.copyOf(requests);
+        this.source = source;
+        this.client = source.hasCookies() ? bare().build() : client();
         this.gapNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
         this.pace = Thread.ofVirtual().name("load").unstarted(this::send);
     }
 
-    /** Begins to send {@code requests} to {@code base}, in turn. */
-    static Load begin(String base, List<LoadRequest> requests, int perSecond) {
-        Load load = new Load(base, requests, perSecond);
+    /** Begins to send what {@code source} gives to {@code base}. */
+    static Load begin(String base, Source source, int perSecond) {
+        Load load = new Load(base, source, perSecond);
         load.pace.start();
         return load;
+    }
+
+    /** {@code requests} in turn, without an end, as one client sends them. */
+    static Source inTurn(List<LoadRequest> requests) {
+        List<LoadRequest> all = List.copyOf(requests);
+        AtomicInteger number = new AtomicInteger();
+        return new Source() {
+            @Override
+            public int size() {
+                return all.size();
+            }
+
+            @Override
+            public Optional<Turn> next() {
+                LoadRequest request = all.get(number.getAndUpdate(it -> (it + 1) % all.size()));
+                return Optional.of((base, patience) -> request.to(base, patience));
+            }
+        };
     }
 
     /** From now on whoever serves a request has {@code now} for it. */
@@ -51,35 +101,39 @@ final class Load implements AutoCloseable {
     }
 
     static HttpClient client() {
+        return bare().cookieHandler(new CookieManager()).build();
+    }
+
+    private static HttpClient.Builder bare() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .proxy(HttpClient.Builder.NO_PROXY)
-                .cookieHandler(new CookieManager())
-                .connectTimeout(Duration.ofSeconds(2))
-                .build();
+                .connectTimeout(Duration.ofSeconds(2));
     }
 
     private void send() {
         long due = System.nanoTime();
-        for (int number = 0; !ended; number = (number + 1) % requests.size()) {
+        while (!ended) {
             LockSupport.parkNanos(due - System.nanoTime());
             due = Math.max(due + gapNanos, System.nanoTime() - gapNanos);
-            LoadRequest request = requests.get(number);
             if (free.tryAcquire()) {
-                Thread.startVirtualThread(() -> send(request));
+                Optional<Turn> next = source.next();
+                next.ifPresentOrElse(it -> Thread.startVirtualThread(() -> send(it)), free::release);
             }
         }
     }
 
-    private void send(LoadRequest request) {
+    private void send(Turn turn) {
         try {
-            HttpResponse<Void> ignored = BoundedAnswer.to(request.to(base, patience), client, HttpResponse.BodyHandlers.discarding(), MOST_BYTES);
-        } catch (IOException e) {
+            HttpRequest request = turn.request(base, patience);
+            turn.answered(request, BoundedAnswer.to(request, client, HttpResponse.BodyHandlers.discarding(), MOST_BYTES));
+        } catch (IOException | IllegalArgumentException e) {
             // That is what faults are injected for; the server counts it.
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            turn.over();
             free.release();
         }
     }

@@ -66,11 +66,15 @@ record LoadRequest(String method, String target, String form) {
         return new LoadRequest("GET", target, null);
     }
 
+    /** {@code request}, for which whoever serves it has {@code patience}. */
+    static HttpRequest.Builder patient(HttpRequest.Builder request, Duration patience) {
+        return request.timeout(patience.plus(GRACE)).header("Request-TTL", Long.toString(patience.toMillis()));
+    }
+
     /** As it is sent to {@code base}; whoever serves it has {@code patience}. */
     HttpRequest to(String base, Duration patience) {
         String fresh = UUID.randomUUID().toString();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target.replace(NEW, fresh))).timeout(patience.plus(GRACE))
-                .header("Request-TTL", Long.toString(patience.toMillis()));
+        HttpRequest.Builder request = patient(HttpRequest.newBuilder(URI.create(base + target.replace(NEW, fresh))), patience);
         if (form != null) {
             request.header("Content-Type", "application/x-www-form-urlencoded");
         }

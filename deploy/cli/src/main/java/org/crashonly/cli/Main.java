@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             DecisionsCommand.class,
             InjectCommand.class,
             FmapCommand.class,
+            RecordCommand.class,
             TreeCommand.class,
             LogsCommand.class,
             StopCommand.class,

@@ -3,8 +3,10 @@ package org.crashonly.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.crashonly.control.ElementId;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.api.StatusView.FaultView;
 import org.crashonly.manager.api.StatusView.RestartView;
 
 /**
@@ -19,6 +21,7 @@ record StatusTree(Screen screen, long now) {
     void print(StatusView view) {
         screen.result(screen.state(view.state()) + "  " + view.httpUrl() + "  manager " + view.managerLife() + ", up "
                 + Spans.text(view.managerUptimeMillis()));
+        view.faults().forEach(it -> screen.result(armed(it)));
         List<Row> rows = new ArrayList<>();
         view.elements().stream().filter(element -> element.parent() == null).forEach(root -> collect(view, root, "", "", rows));
         int widest = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
@@ -28,6 +31,11 @@ record StatusTree(Screen screen, long now) {
                 screen.result(" ".repeat(widest + 2) + row.element().detail());
             }
         }
+    }
+
+    private String armed(FaultView it) {
+        String ends = it.endsAtMillis() == null ? "" : ", ends in " + Spans.text(Math.max(0, it.endsAtMillis() - now));
+        return screen.styled("bold,fg(yellow)", "fault injected") + "  " + ElementNames.shown(new ElementId(it.id())) + ": " + it.fault() + ends;
     }
 
     private static void collect(StatusView view, ElementView element, String lead, String below, List<Row> rows) {

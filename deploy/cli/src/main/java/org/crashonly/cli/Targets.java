@@ -1,9 +1,7 @@
 package org.crashonly.cli;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.campaign.Target;
@@ -21,11 +19,6 @@ final class Targets {
     private static final String LEAK = " bytes=1m";
     /** A second: no login gets through in any time that is waited for. */
     private static final String SLOW = " bytes=20";
-    /** Session stores are told to end, but not what to answer. */
-    private static final Set<FaultKind> OF_SESSION_STORES =
-            EnumSet.of(FaultKind.KILL, FaultKind.FREEZE, FaultKind.RESTART, FaultKind.CORRUPT_SESSION, FaultKind.CORRUPT_PAGE);
-    private static final Set<FaultKind> OF_SESSION_STORES_ALONE = EnumSet.of(FaultKind.CORRUPT_SESSION, FaultKind.CORRUPT_PAGE);
-
     private final List<FaultKind> kinds;
     private final long lastsMillis;
 
@@ -53,8 +46,9 @@ final class Targets {
             case "module" -> at(Place.MODULE);
             case "process" -> switch (element.role()) {
                 case "host" -> at(Place.HOST);
-                case "acid-store" -> at(Place.STORE).filter(it -> !OF_SESSION_STORES_ALONE.contains(it));
-                default -> at(Place.STORE).filter(OF_SESSION_STORES::contains);
+                case "acid-store" -> at(Place.STORE);
+                case "session-store" -> at(Place.SESSION_STORE);
+                default -> Stream.of();
             };
             default -> Stream.of();
         };

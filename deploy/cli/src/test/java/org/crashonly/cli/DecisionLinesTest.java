@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
 import org.crashonly.manager.api.DecisionView;
@@ -35,6 +36,26 @@ class DecisionLinesTest {
                     suspect  machine/shop/web/cart 1.00, explains 1
                     suspect  machine/shop/db 0.90, explains 1, since machine/shop/db -> machine/shop/web/cart (exit, 0.90)
                 5.0 s ago  shop  it has cured
+                """);
+    }
+
+    @Test
+    void theOperationsThatFailAndWhatAProcessEndedWithAreTold() {
+        FailureReport errors = new FailureReport(0, "errors", "requests to cart", List.of(CART), 1, "9 of 9 requests failed",
+                List.of(new FailureReport.Failing("GET /cart/{} of cart", 8, 1, "server error")), Map.of());
+        FailureReport exit = new FailureReport(0, "exited", "process web", List.of(CART), 1, "it ended with exit code 3").with(
+                Map.of("exit", "3", "out-of", "heap"));
+        Decision restart = new Decision.Restart("1", "web", new TreeSet<>(List.of(CART)), CART, 1, new Evidence(List.of(errors), List.of(), "why"));
+        Decision own = new Decision.OwnRestart("2", CART, 4, "exited", new Evidence(List.of(exit), List.of(), "why"));
+
+        assertThat(printed(List.of(new DecisionView(60_000, "shop", "restarts it", restart), new DecisionView(60_000, "shop", "begins it", own))))
+                .isEqualTo("""
+                5.0 s ago  shop  restarts it
+                    report   requests to cart: 9 of 9 requests failed
+                             GET /cart/{} of cart: 8 of 9 failed, latest: server error
+                5.0 s ago  shop  begins it
+                    report   process web: it ended with exit code 3
+                             exit=3  out-of=heap
                 """);
     }
 

@@ -49,14 +49,14 @@ class MainTest {
         Command help = Command.run("--help");
 
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("run", "deploy", "undeploy", "list", "status", "top", "kill", "restart", "decisions", "inject", "fmap", "tree", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
+        assertThat(help.out()).contains("run", "deploy", "undeploy", "list", "status", "top", "kill", "restart", "decisions", "inject", "fmap", "record", "tree", "logs", "stop", "fsck", "backup", "aot", "version", "generate-completion");
         for (Exit exit : Exit.values()) {
             assertThat(help.out()).containsPattern("(?m)^ +" + exit.code() + " +\\S");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "fmap learn --kinds nonsense", "fmap learn --rounds 0", "fmap learn --for 3", "fmap learn --requests /none", "logs --lines x", "status --nonsense", "fsck"})
+    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "fmap learn --kinds nonsense", "fmap learn --rounds 0", "fmap learn --for 3", "fmap learn --requests /none", "fmap learn --secrets /none", "record", "record --to x --for 3", "record --to x --for 2h", "record --to x --requests 0", "record --to x --bytes 65m", "record --to x --body 2m", "record --to x --session-cookie a=b", "logs --lines x", "status --nonsense", "fsck"})
     void aCommandLineThatCannotBeUnderstoodIsUsage(String line) {
         Command command = Command.run(line.isEmpty() ? new String[0] : line.split(" "));
 
@@ -217,7 +217,7 @@ class MainTest {
                 "crashonly: " + yaml + ":1:14: application: name 'server' is the server's own; choose another one\n"
                         + yaml + ":2:17: components.a: lacks the key 'war'\n"
                         + yaml + ":2:18: components.a.wra: unknown key; did you mean 'war'?"
-                        + " allowed here: war, path, host, process, standby, replicas, static, sandbox\n",
+                        + " allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox, warm-up\n",
                 yaml.toString());
     }
 

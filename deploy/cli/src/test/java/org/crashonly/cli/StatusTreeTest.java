@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.api.StatusView.FaultView;
 import org.crashonly.manager.api.StatusView.RecoveryView;
 import org.crashonly.manager.api.StatusView.RestartView;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,18 @@ class StatusTreeTest {
                 │  └─ web  starting   #3  pid 12  2 restarts, last: killed 5.0 s ago, recovery 1.9 s (median 1.8 s)
                            recovering
                 └─ server  ready
+                """);
+    }
+
+    @Test
+    void whatIsInjectedStandsAboveTheTree() {
+        StatusView view = new StatusView("1", "i", "ready", 1, 1_000, "u", "a", List.of(), List.of(
+                new FaultView("machine/shop/db", "freeze", null), new FaultView("machine/shop/web/cart", "latency delay=1s", NOW + 42_000)));
+
+        assertThat(printed(view, Ansi.OFF)).isEqualTo("""
+                ready  u  manager 1, up 1.0 s
+                fault injected  shop/db: freeze
+                fault injected  shop/web/cart: latency delay=1s, ends in 42.0 s
                 """);
     }
 

@@ -2,6 +2,7 @@ package org.crashonly.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -138,6 +139,65 @@ class CuresIT {
         ServerUnderTest.kill(second);
         Probe.awaitSuccessor(server, "db", second.identity());
         await().atMost(LONG_ENOUGH).until(() -> server.element("db").orElseThrow().detail() == null);
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(decisions()).extracting(DecisionView::decision).anySatisfy(it -> {
+            assertThat(it).asInstanceOf(type(Decision.OwnRestart.class)).returns("killed", Decision.OwnRestart::reason)
+                    .returns("machine/probe/db", own -> own.process().path()).returns(second.generation(), Decision.OwnRestart::generation);
+            assertThat(it.evidence().reports().getFirst().data()).containsEntry("signal", "9").containsEntry("own-doing", "false");
+        }));
+        assertThat(server.crashonly("decisions").output()).contains("begins machine/probe/db anew after generation " + second.generation(), "signal=9");
+    }
+
+    @Test
+    void anOperationThatFailsAlwaysIsCuredThoughManyOthersAreServed() throws Exception {
+        untilTheLastIncidentIsOver();
+        long life = module().generation();
+        int before = decisions().size();
+        Traffic traffic = Traffic.gets(PER_SECOND, server.url("/"));
+        CompletableFuture<Traffic.Report> seen = Probe.later(() -> traffic.run(CALM));
+        assertThat(server.crashonly("inject", "web/probe", "exception", "path=/notes", "--for", "10m").exitCode()).isZero();
+        int[] asked = {0};
+
+        await().atMost(LONG_ENOUGH).pollInterval(Duration.ofMillis(300)).until(() -> {
+            int ignored = Probe.get(server, "/notes/n" + asked[0]++).statusCode();
+            return module().generation() > life;
+        });
+
+        await().atMost(LONG_ENOUGH).until(() -> Probe.put(server, "/notes/n1", "it is served again").statusCode() == 200);
+        traffic.end();
+        assertThat(seen.get().failures()).isEmpty();
+        assertThat(levelsSince(before)).containsExactly(Level.MODULE);
+        String name = "GET /notes/{} of machine/probe/web/probe";
+        assertThat(module().history().getFirst().evidence()).startsWith(name + ": ");
+        // If it was restarted a while ago, it was deferred first.
+        Decision restart = decisions().get(before).decision();
+        assertThat(restart.evidence().reports().getFirst().operations()).singleElement().satisfies(it -> {
+            assertThat(it.name()).isEqualTo(name);
+            assertThat(it.failed()).isGreaterThanOrEqualTo(5);
+            assertThat(it.served()).isZero();
+        });
+        assertThat(server.crashonly("decisions").output()).contains("report   " + name + ": ");
+    }
+
+    @Test
+    void whoWaitsForEverIsReportedWithTheLastThingThatItDid() throws Exception {
+        untilTheLastIncidentIsOver();
+        long life = module().generation();
+        int before = decisions().size();
+        assertThat(server.crashonly("inject", "web/probe", "hang", "path=/count", "--for", "10m").exitCode()).isZero();
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            waiting.add(Probe.later(() -> Probe.get(server, "/count", "Request-TTL", "9000")));
+        }
+        waiting.forEach(it -> assertThat(it.join().statusCode()).isEqualTo(504));
+
+        // Nothing else is asked of it meanwhile: what it answers would show that it gets on.
+        await().atMost(LONG_ENOUGH).until(() -> module().generation() > life);
+
+        assertThat(module().history().getFirst().reason()).isEqualTo("progress");
+        assertThat(module().history().getFirst().evidence()).contains("the last step of the one that stands still for longest: it was begun, ");
+        assertThat(decisions().get(before).decision().evidence().reports().getFirst().data())
+                .containsEntry("last-step", "it was begun").containsEntry("steps", "0").containsKeys("still-millis", "request");
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/count").statusCode() == 200);
     }
 
     @Test
@@ -157,8 +217,7 @@ class CuresIT {
 
     @Test
     void aComponentThatRunsButFailsIsCuredByTheSmallestRestartAndThenByLargerOnes() throws Exception {
-        await().atMost(CALM).untilAsserted(() -> assertThat(decisions()).as("the last incident is over")
-                .satisfiesAnyOf(it -> assertThat(it).isEmpty(), it -> assertThat(it.getLast().decision()).isInstanceOf(Decision.Cured.class)));
+        untilTheLastIncidentIsOver();
         ProcessScan.Found host = Probe.process(server, "web");
         long life = module().generation();
         int before = decisions().size();
@@ -221,6 +280,12 @@ class CuresIT {
         assertThat(seen.succeeded()).isEqualTo(seen.sent());
         assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
         await().atMost(LONG_ENOUGH).until(() -> server.element("web").orElseThrow().counters().get("heap-used") < 300L << 20);
+    }
+
+    private void untilTheLastIncidentIsOver() {
+        await("the last incident is over").atMost(CALM).untilAsserted(() -> assertThat(
+                decisions().stream().map(DecisionView::decision).filter(it -> !(it instanceof Decision.OwnRestart)))
+                .satisfiesAnyOf(it -> assertThat(it).isEmpty(), it -> assertThat(it).last().isInstanceOf(Decision.Cured.class)));
     }
 
     private void failsUntilItsProcessIsAnother(ProcessScan.Found host) {

@@ -3,6 +3,7 @@ package org.crashonly.probe;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,6 +19,13 @@ public class StepsResource {
 
     @Inject
     private Steps steps;
+
+    /** How many steps the caller made. */
+    @GET
+    public String made(@Context HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return session == null ? "0" : String.valueOf(session.getAttribute(MADE));
+    }
 
     @POST
     public String step(@Context HttpServletRequest request) {

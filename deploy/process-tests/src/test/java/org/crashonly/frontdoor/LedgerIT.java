@@ -139,6 +139,21 @@ class LedgerIT {
         assertThat(backend.received()).hasSize(1);
     }
 
+    @Test
+    void aKeyOfAnotherCallerIsRefusedWhoIsKnownByAFieldThatTheComponentNames() throws Exception {
+        for (Door door : List.of(first, second)) {
+            door.identifiedBy("X-Api-Key", "X-Tenant").to(generation(1, backend));
+        }
+        assertThat(ask(first.port(), post("/", "x", key("k"), "X-Api-Key: mine", "X-Other: 1")).status()).isEqualTo(200);
+        for (String[] other : new String[][] {{"X-Api-Key: yours"}, {"X-Tenant: mine"}, {"X-Api-Key: mine", "X-Tenant: t"}, {"X-Other: 1"}}) {
+            List<String> fields = new ArrayList<>(List.of(other));
+            fields.add(key("k"));
+            assertThat(ask(second.port(), post("/", "x", fields.toArray(String[]::new))).status()).as(fields.toString()).isEqualTo(422);
+        }
+        assertThat(ask(second.port(), post("/", "x", key("k"), "x-api-key: mine", "X-Other: 2")).header("Idempotent-Replayed")).isEqualTo("?1");
+        assertThat(backend.received()).hasSize(1);
+    }
+
     /** An operation that knows keys in forms or paths does not look at that of a header. */
     @Test
     void whoseOperationLooksForItsKeyElsewhereIsKnownByThatOfItsHeader() throws Exception {

@@ -34,6 +34,7 @@ import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.apps.CalleeClient;
 import org.crashonly.host.apps.CalleeServlet;
 import org.crashonly.host.apps.CallerServlet;
+import org.crashonly.host.apps.Insisting;
 import org.crashonly.host.apps.MailServlet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,12 +57,12 @@ class CallsIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Path callerWar = new WarFile().beans().add(CallerServlet.class, CalleeClient.class, MailServlet.class)
+        Path callerWar = new WarFile().beans().add(CallerServlet.class, CalleeClient.class, Insisting.class, MailServlet.class)
                 .add("WEB-INF/classes/META-INF/microprofile-config.properties", "callee/mp-rest/url=http://127.0.0.1:1/default-of-the-war\n")
                 .write(directory.resolve("caller.war"));
         Path calleeWar = new WarFile().add(CalleeServlet.class).write(directory.resolve("callee.war"));
         store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
-        host = HostProcess.startWithCalls(directory, store.access(1), List.of("mp-rest-client"), module("caller", callerWar, "/"), module("callee", calleeWar, "/callee"));
+        host = HostProcess.startWithCalls(directory, store.access(1), List.of("mp-rest-client", "mp-metrics", "mp-fault-tolerance"), module("caller", callerWar, "/"), module("callee", calleeWar, "/callee"));
         caller = host.awaitReady("caller");
     }
 
@@ -158,17 +159,58 @@ class CallsIT {
     }
 
     @Test
+    void whoWaitsInVainForAsLongAsItsClientDoesSaysWhenToComeAgain() throws Exception {
+        assertThat(call("never", "Request-TTL", "20000").body()).matches("come again in \\d+");
+        HttpResponse<String> careless = call("hurried", "Request-TTL", "20000");
+        assertThat(careless.statusCode()).as("of a component that lets it through").isEqualTo(503);
+        assertThat(Integer.parseInt(careless.headers().firstValue("Retry-After").orElseThrow())).isPositive();
+    }
+
+    @Test
+    void whoWaitsInVainForAsLongAsItsOwnRequestHasIsLate() throws Exception {
+        HttpResponse<String> late = call("patient", "Request-TTL", "1500");
+        assertThat(late.statusCode()).as(late.body()).isEqualTo(504);
+        assertThat(late.body()).contains("urn:crashonly:deadline-exceeded", "a component that it called");
+        assertThat(late.headers().firstValue("Crashonly-Undecided")).contains(HostProcess.NONCE);
+        assertThat(late.headers().map()).doesNotContainKey("retry-after");
+    }
+
+    @Test
+    void whoseCallHasAnUnknownOutcomeHasOneToo() throws Exception {
+        HttpResponse<String> lost = call("losing", "Request-TTL", "20000");
+        assertThat(lost.statusCode()).as(lost.body()).isEqualTo(502);
+        assertThat(lost.body()).contains("urn:crashonly:outcome-unknown", "a component that it called").doesNotContain("Exception");
+        assertThat(lost.headers().firstValue("Crashonly-Undecided")).contains(HostProcess.NONCE);
+    }
+
+    @Test
     void theCallsOfARequestWithAKeyHaveKeysOfTheirOwn() throws Exception {
         String keys = call("twice", "Idempotency-Key", "k1").body();
         assertThat(keys).matches("[0-9a-f]{64} [0-9a-f]{64}");
         assertThat(keys.split(" ")).doesNotHaveDuplicates();
         assertThat(call("twice", "Idempotency-Key", "\"k1\"").body()).as("when it is repeated").isEqualTo(keys);
         for (String[] other : new String[][] {{"Idempotency-Key", "k2"},
-            {"Idempotency-Key", "k1", "Authorization", "Basic eDp5"}, {"Idempotency-Key", "k1", "Cookie", "a=b"}}) {
+            {"Idempotency-Key", "k1", "Crashonly-Caller", "c"}, {"Idempotency-Key", "k1", "Authorization", "Basic eDp5"}, {"Idempotency-Key", "k1", "Cookie", "a=b"}}) {
             assertThat(call("twice", other).body().split(" ")).as(List.of(other).toString()).doesNotContain(keys.split(" "));
         }
         assertThat(call("twice").body()).isEqualTo("none none");
         assertThat(call("twice", "Crashonly-Effect-Key", "k1").body()).as("if its key is in its body, where the front door has seen it").isEqualTo(keys);
+    }
+
+    @Test
+    void aCallThatIsRetriedKeepsItsKeyAndAnotherOneHasAnother() throws Exception {
+        String[] keys = call("insisting", "Idempotency-Key", "retried").body().split("[ ,]");
+        assertThat(keys).as("lost, repeated, lost, repeated").hasSize(4).allMatch(it -> it.matches("[0-9a-f]{64}"));
+        assertThat(keys[1]).isEqualTo(keys[0]);
+        assertThat(keys[3]).isEqualTo(keys[2]).isNotEqualTo(keys[0]);
+    }
+
+    @Test
+    void callsAtTheSameTimeHaveTheKeysOfWhatTheySend() throws Exception {
+        String keys = call("at once:a,b,c,d,e,f,g,h", "Idempotency-Key", "at-once").body();
+        assertThat(keys.split(" ")).hasSize(8).allMatch(it -> it.matches("[a-h]=[0-9a-f]{64}"));
+        assertThat(keys.replaceAll("[a-h]=", "").split(" ")).doesNotHaveDuplicates();
+        assertThat(call("at once:h,c,g,a,f,b,e,d", "Idempotency-Key", "at-once").body()).isEqualTo(keys);
     }
 
     @Test

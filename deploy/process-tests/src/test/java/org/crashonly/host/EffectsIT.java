@@ -151,6 +151,31 @@ class EffectsIT {
     }
 
     @Test
+    void anAnswerWhoseEntityAFilterTakesAwayIsRecordedWithItsEffect() throws Exception {
+        HttpResponse<String> first = post("/api/jdbc/dropped", "dropped", "", "Drop-Entity", "1");
+        assertThat(first.statusCode()).as(first.body()).isBetween(200, 204);
+        assertThat(first.body()).isEmpty();
+        assertThat(effects("dropped")).as("what was acknowledged").isEqualTo(1);
+        assertIsRepeatOf(first, post("/api/jdbc/dropped", "dropped", "", "Drop-Entity", "1"));
+        assertThat(effects("dropped")).isEqualTo(1);
+    }
+
+    /** By words of its own, by an exception that is a success, or before it was done. */
+    @Test
+    void whoAnswersPastTheRecorderAcknowledgesNothing() throws Exception {
+        for (String how : List.of("", "?then=succeed", "?then=flush")) {
+            String name = "past" + how.length();
+            String[] header = how.isEmpty() ? new String[] {"Own-Words", "done, it says"} : new String[0];
+            HttpResponse<String> answer = post("/api/jdbc/" + name + how, name, "", header);
+            assertThat(effects(name)).as(how).isZero();
+            assertThat(answer.statusCode()).as(how + ": " + answer.body()).isEqualTo(500);
+            assertThat(answer.body()).doesNotContain("done, it says");
+            assertThat(post("/api/jdbc/" + name, name, "").statusCode()).as("the key is free").isEqualTo(200);
+            assertThat(effects(name)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aKeyOfAnotherRequestOrCallerIsRefused() throws Exception {
         HttpResponse<String> first = post("/api/jdbc/mine", "mine", "milk", "Authorization", "Bearer me");
         assertThat(first.statusCode()).isEqualTo(200);
@@ -165,6 +190,8 @@ class EffectsIT {
             assertThat(other.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(other.body()).contains("urn:crashonly:key-reused");
         }
+        assertThat(post("/api/jdbc/mine", "mine", "milk", "Authorization", "Bearer me", "Crashonly-Caller", "of another API key").statusCode())
+                .as("whom front doors know by a field that the component names").isEqualTo(422);
         assertIsRepeatOf(first, post("/api/jdbc/mine", "\"mine\"", "milk", "Authorization", "Bearer me"));
         assertThat(effects("mine") + effects("yours")).isEqualTo(1);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -44,6 +45,27 @@ final class H2Process implements AutoCloseable {
         process = JvmProcess.start(directory.resolve("log"), List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-cp", jarOf(Server.class), Server.class.getName(), "-tcp", "-tcpPort", Integer.toString(port), "-baseDir", directory.toString()));
+    }
+
+    /**
+     * Has all that was committed written to its file. H2 as it comes leaves that to the next commit, if another session is just writing:
+     * our store does not, but this one is none of ours.
+     */
+    void checkpoint() throws SQLException {
+        try (Connection admin = DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + port + "/app", "ADMIN", "admin");
+                Statement sql = admin.createStatement()) {
+            sql.execute("checkpoint sync");
+        }
+    }
+
+    /** How many rows of {@code table} everybody sees: the committed ones. */
+    long count(String table) throws SQLException {
+        try (Connection admin = DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + port + "/app", "ADMIN", "admin");
+                Statement sql = admin.createStatement();
+                ResultSet row = sql.executeQuery("select count(*) from " + table)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     void kill() throws InterruptedException {

@@ -2,19 +2,27 @@ package org.crashonly.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.crashonly.host.HostProcess.module;
 import static org.crashonly.host.HostProcess.request;
 import static org.crashonly.host.HostProcess.send;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.crashonly.control.KernelLock;
 import org.crashonly.control.Message.State;
@@ -122,7 +130,26 @@ class HostIT {
             assertThat(host.get(hello, "/sql?q=SELECT+1").body()).startsWith("done");
         }
         assertThat(host.get(hello, "/hello?sleep=500&flush=yes", "Request-TTL", "300").body()).as("that answers already").isEqualTo("slept");
-        assertThat(host.get(hello, "/hello?sleep=500", "Request-TTL", "300", "Crashonly-Streams", "1").body()).as("that streams").isEqualTo("slept");
+    }
+
+    @Test
+    void aRequestWhoseBodyStreamsLastsAsLongAsThatMoves() throws Exception {
+        HttpResponse<String> still = host.get(hello, "/hello?sleep=100000", "Request-TTL", "300", "Crashonly-Streams", "300");
+        assertThat(still.statusCode()).as("its client, or its front door, may be gone").isEqualTo(504);
+        assertThat(still.headers().firstValue("Crashonly-Undecided")).contains(HostProcess.NONCE);
+
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), hello)) {
+            OutputStream out = client.getOutputStream();
+            out.write("POST /hello?read HTTP/1.1\r\nHost: a\r\nRequest-TTL: 1000\r\nCrashonly-Streams: 1000\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            long begun = System.nanoTime();
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
+                out.write("1\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
+                return System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(2_500);
+            });
+            out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII)).readLine()).contains("200");
+        }
     }
 
     @Test

@@ -11,7 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.crashonly.control.ControlServer;
@@ -89,9 +93,15 @@ final class HostProcess implements AutoCloseable {
 
     /** One whose modules may call each other, and keep account of it in a store. */
     static HostProcess startWithCalls(Path directory, SessionAccessSpec sessions, List<String> features, ModuleSpec... modules) throws IOException {
+        return startWithStores(directory, null, sessions, features, modules);
+    }
+
+    /** One whose modules may call each other, with a database besides. */
+    static HostProcess startWithStores(
+            Path directory, DataSourceSpec dataSource, SessionAccessSpec sessions, List<String> features, ModuleSpec... modules) throws IOException {
         List<CallableSpec> callables = Stream.of(modules).map(it -> new CallableSpec(it.id(), it.contextRoot(), 60_000, 300_000)).toList();
         CallsSpec calls = new CallsSpec(LAUNCH.distribution().role(Role.FRONT_DOOR.word()).classPath(), callables);
-        return start(directory, 1, role(modules, null, calls, sessions), features);
+        return start(directory, 1, role(modules, dataSource, calls, sessions), features);
     }
 
     private static HostSpec role(ModuleSpec[] modules, DataSourceSpec dataSource, CallsSpec calls, SessionAccessSpec sessions) {
@@ -102,7 +112,7 @@ final class HostProcess implements AutoCloseable {
         ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, generation), directory.resolve("control"), directory.resolve("lock"),
                 directory.resolve("vitals"), directory.resolve("work"), role);
         AtomicReference<Status> status = new AtomicReference<>();
-        Manager told = new Manager(status, new AtomicReference<>());
+        Manager told = new Manager(status, new AtomicReference<>(), new AtomicReference<>(new Message.Modules(List.of())), new LinkedBlockingQueue<>());
         ControlServer manager = ControlServer.listen(spec.controlSocket(), told);
         Path file = Files.writeString(directory.resolve("spec.json"), Json.line(spec));
         JvmProcess jvm = JvmProcess.start(logFile(), LAUNCH.command(Role.HOST, Map.of(), 384, List.of(), features, List.of(file.toString())));
@@ -112,6 +122,26 @@ final class HostProcess implements AutoCloseable {
     /** Says {@code message} to the host, which has connected. */
     void tell(Message message) {
         told.session().get().send(message);
+    }
+
+    /** Has one of its resources restarted, and tells how that went. */
+    Message.ResourceRestarted restart(String resource) throws InterruptedException {
+        tell(new Message.RestartResource(1, PROCESS.child(resource)));
+        Message.ResourceRestarted how = told.restarted().poll(30, TimeUnit.SECONDS);
+        if (how == null) {
+            throw new AssertionError("no answer to the restart of " + resource);
+        }
+        return how;
+    }
+
+    /** What it said last of its resources, by their names. */
+    Map<String, Message.ResourceCounts> resources() {
+        return told.counted().get().resources().stream().collect(Collectors.toMap(it -> it.id().name(), it -> it));
+    }
+
+    /** The resources that it says it has. */
+    List<String> resourceNames() {
+        return status.get().resources().stream().map(ElementId::name).toList();
     }
 
     /** Outside the test's directory, so that it can be read after a failure. */
@@ -162,6 +192,11 @@ final class HostProcess implements AutoCloseable {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Of the host, which has begun. */
+    long pid() {
+        return jvm.pid();
+    }
+
     String log() throws IOException {
         return jvm.log();
     }
@@ -177,7 +212,9 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** Welcomes the host and keeps what it says of itself. */
-    private record Manager(AtomicReference<Status> status, AtomicReference<ControlServer.Session> session) implements ControlServer.Listener {
+    private record Manager(
+            AtomicReference<Status> status, AtomicReference<ControlServer.Session> session, AtomicReference<Message.Modules> counted,
+            BlockingQueue<Message.ResourceRestarted> restarted) implements ControlServer.Listener {
 
         @Override
         public void connected(ControlServer.Session connected) {
@@ -187,8 +224,11 @@ final class HostProcess implements AutoCloseable {
 
         @Override
         public void received(ControlServer.Session from, Message message) {
-            if (message instanceof Status now) {
-                status.set(now);
+            switch (message) {
+                case Status now -> status.set(now);
+                case Message.Modules counts -> counted.set(counts);
+                case Message.ResourceRestarted how -> restarted.add(how);
+                default -> { }
             }
         }
 

@@ -117,6 +117,27 @@ class LeasesIT {
         assertThat(host.get(port, "/at?source=" + source + "&q=SELECT+1").body()).isEqualTo("1");
     }
 
+    /** However the connections of a pool are made. */
+    @ParameterizedTest
+    @ValueSource(strings = {"java:comp/DefaultDataSource", "java:app/own", "java:app/other"})
+    void aRequestGetsOnWithEachStatementRowAndPartOfItsAnswer(String source) throws Exception {
+        assertThat(host.get(port, "/at?source=" + source + "&q=SELECT+1").body()).isEqualTo("1");
+        try (Arena arena = Arena.ofShared()) {
+            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
+            await().until(() -> vitals.get(Counter.IN_FLIGHT) == 0);
+            long begun = vitals.get(Counter.PROGRESS);
+            assertThat(host.get(port, "/at?source=" + source + "&flush=yes&q=SELECT+X+FROM+SYSTEM_RANGE(1,50)").body().lines()).hasSize(50);
+            await().until(() -> vitals.get(Counter.IN_FLIGHT) == 0);
+            // The statement, the rows and the end of them, as many parts of the answer, and its end.
+            await().untilAsserted(() -> assertThat(vitals.get(Counter.PROGRESS) - begun).isBetween(1 + 51 + 50 + 1L, 1 + 51 + 50 + 20L));
+
+            long before = vitals.get(Counter.PROGRESS);
+            assertThat(endless(source, 1_000, "")).isEqualTo(504);
+            await().until(() -> vitals.get(Counter.IN_FLIGHT) == 0);
+            assertThat(vitals.get(Counter.PROGRESS) - before).as("who waits makes no steps").isLessThan(10);
+        }
+    }
+
     private static int endless(String source, int ttlMillis, String more) throws Exception {
         return host.get(port, "/at?source=" + source + "&q=" + ENDLESS + more, "Request-TTL", Integer.toString(ttlMillis)).statusCode();
     }

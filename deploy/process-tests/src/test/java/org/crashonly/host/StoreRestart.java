@@ -41,6 +41,8 @@ final class StoreRestart {
     }
 
     void noRepeatableRequestFailsWithout(H2Process store) throws Exception {
+        assertThat(expected.get("/api/notes/count")).as("what the host shows is committed").isEqualTo("{\"count\":" + store.count("APP.NOTE") + "}");
+        store.checkpoint();
         try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
             var load = clock.scheduleAtFixedRate(() -> ask(client), 0, 10, TimeUnit.MILLISECONDS);

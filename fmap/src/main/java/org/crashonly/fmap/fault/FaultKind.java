@@ -42,15 +42,15 @@ public enum FaultKind {
     /** Classes are loaded at each call, and kept. */
     METASPACE_LEAK("classes are loaded at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** All connections of the pool are taken, and not given back. */
-    CONNECTION_LEAK("all connections of the data source are taken", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of(), FOR),
+    CONNECTION_LEAK("all connections of the data source are taken", Cure.RESOURCE, EnumSet.of(Place.HOST), Set.of(), FOR),
     /** Calls return nothing. */
     NULL_RESULT("calls are answered with nothing", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** Calls return something else than they should. */
     WRONG_RESULT("calls are answered with something else", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** What a session store keeps is damaged. */
-    CORRUPT_SESSION("values of kept sessions are damaged", Cure.NONE, EnumSet.of(Place.STORE), Set.of(), PROBABILITY),
+    CORRUPT_SESSION("values of kept sessions are damaged", Cure.NONE, EnumSet.of(Place.SESSION_STORE), Set.of(), PROBABILITY),
     /** Of the pages that a store has copies of, one in each table is damaged; at the fault's end it is written again. */
-    CORRUPT_PAGE("a page in each table is damaged of which there are copies", Cure.PROCESS, EnumSet.of(Place.STORE), Set.of(), FOR),
+    CORRUPT_PAGE("a page in each table is damaged of which there are copies", Cure.PROCESS, EnumSet.of(Place.SESSION_STORE), Set.of(), FOR),
     /** The data source gives no connections. */
     DATA_SOURCE_LOST(
             "the data source gives no connections", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
@@ -65,19 +65,19 @@ public enum FaultKind {
             "its new connections fall silent and stay open", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(),
             PROBABILITY, TIMES, AFTER, FOR, BYTES),
     /** Connections to the component are refused. */
-    REFUSE("connections are refused", Cure.PROCESS, EnumSet.of(Place.MODULE), Set.of(), FOR),
+    REFUSE("connections are refused", Cure.RESOURCE, EnumSet.of(Place.MODULE), Set.of(), FOR),
     /** Connections to the component break without an answer. */
     RESET("connections break without an answer", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
     /** The process ends by SIGKILL. */
-    KILL("the process gets SIGKILL", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of()),
+    KILL("the process gets SIGKILL", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE, Place.SESSION_STORE), Set.of()),
     /** The process is stopped by SIGSTOP and, at the fault's end, goes on. */
-    FREEZE("the process gets SIGSTOP", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), FOR),
+    FREEZE("the process gets SIGSTOP", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE, Place.SESSION_STORE), Set.of(), FOR),
     /** The heap is used up. */
     OUT_OF_MEMORY("the heap is used up", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of()),
     /** For the store there is no space left on the disk. */
     DISK_FULL("the files of the store cannot grow", Cure.PROCESS, EnumSet.of(Place.STORE), Set.of(), FOR, BYTES),
     /** The element is restarted, which is a fault to its neighbours. */
-    RESTART("the element is restarted", Cure.NONE, EnumSet.of(Place.HOST, Place.STORE), Set.of());
+    RESTART("the element is restarted", Cure.NONE, EnumSet.of(Place.HOST, Place.STORE, Place.SESSION_STORE), Set.of());
 
     /** Where a fault can be made to happen from outside, with no code of the component's. */
     public enum Place {
@@ -87,12 +87,21 @@ public enum FaultKind {
         MODULE,
         /** To the process of a component host. */
         HOST,
-        /** To a store: its process, or what its users' processes ask of it. */
-        STORE
+        /** To a database: its process, or what its users' processes ask of it. */
+        STORE,
+        /** To the process of a session store. */
+        SESSION_STORE;
+
+        /** The word for users. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** The smallest restart that ends a fault before its time. */
     public enum Cure {
+        /** The pool or listener that it befalls. */
+        RESOURCE,
         MODULE, PROCESS,
         /** It is over in a moment, or is none of the server's. */
         NONE;

@@ -1,5 +1,6 @@
 package org.crashonly.fmap.infer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,8 @@ public final class PathWatcher {
     /** The latest version of a component, and what was believed when it came. */
     private record Deployment(String component, String version, Map<Edge.Key, Edge> before, Map<Edge.Key, Tally> since) {}
 
-    private final Parameters parameters;
+    private final Parameters usual;
+    private final Map<String, Parameters> own = new HashMap<>();
     private final String run;
     private final Neighbours neighbours = new Neighbours();
     private final List<Trial> open = new ArrayList<>();
@@ -51,12 +53,33 @@ public final class PathWatcher {
     /** When what is over was last thrown away: not for each request. */
     private Instant tidied;
 
-    /** Goes on from what {@code run} has learned so far: {@code known} is what {@link #map} gave, or empty. */
-    public PathWatcher(String run, FailureMap known, Parameters parameters) {
+    /**
+     * Goes on from what {@code run} has learned so far.
+     *
+     * @param known what {@link #map} gave, or empty
+     * @param usual for what {@link #judge} says nothing of
+     */
+    public PathWatcher(String run, FailureMap known, Parameters usual) {
         this.run = run;
-        this.parameters = parameters;
+        this.usual = usual;
         known.edges().stream().filter(it -> it.learned().contains(Learned.WATCHED)).forEach(it -> tallies.put(it.key(), Tally.of(it)));
         versions.putAll(known.versions());
+    }
+
+    /** From now on failures of {@code root} and of what lies in it are judged by {@code its}; what was counted so far stays. */
+    public void judge(String root, Parameters its) {
+        own.put(root, its);
+    }
+
+    /** What failures of {@code component} are judged by: what was said of it, or of the nearest that it lies in. */
+    public Parameters of(String component) {
+        for (String path = component; !path.isEmpty(); path = path.substring(0, Math.max(0, path.lastIndexOf('/')))) {
+            Parameters its = own.get(path);
+            if (its != null) {
+                return its;
+            }
+        }
+        return usual;
     }
 
     /** A request passed the components of {@code path}. */
@@ -72,7 +95,7 @@ public final class PathWatcher {
         for (Trial trial : open) {
             if (trial.component.equals(component)) {
                 known = true;
-            } else if (neighbours.of(trial.component, trial.begun.minus(parameters.window())).contains(component)) {
+            } else if (neighbours.of(trial.component, trial.begun.minus(of(trial.component).window())).contains(component)) {
                 trial.followed.add(component);
                 known = true;
             }
@@ -91,7 +114,7 @@ public final class PathWatcher {
         }
         Map<Edge.Key, Edge> before = new HashMap<>();
         tallies.forEach((key, tally) -> {
-            if (touches(key, component) && tally.isBelieved(parameters)) {
+            if (touches(key, component) && tally.isBelieved(of(key.from()))) {
                 before.put(key, tally.edge(key));
             }
         });
@@ -102,14 +125,15 @@ public final class PathWatcher {
     public void advance(Instant now) {
         for (Iterator<Trial> all = open.iterator(); all.hasNext();) {
             Trial trial = all.next();
-            if (!now.isBefore(trial.begun.plus(parameters.window()))) {
+            if (!now.isBefore(trial.begun.plus(of(trial.component).window()))) {
                 all.remove();
                 count(trial);
             }
         }
-        if (tidied == null || !now.isBefore(tidied.plus(parameters.window()))) {
+        if (tidied == null || !now.isBefore(tidied.plus(usual.window()))) {
             tidied = now;
-            neighbours.forgetBefore(now.minus(parameters.window().multipliedBy(2)));
+            Duration longest = own.values().stream().map(Parameters::window).reduce(usual.window(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+            neighbours.forgetBefore(now.minus(longest.multipliedBy(2)));
             tallies.entrySet().removeIf(it -> forget(it.getKey(), it.getValue(), now));
         }
     }
@@ -128,7 +152,7 @@ public final class PathWatcher {
             map = map.with(it.getKey(), it.getValue());
         }
         for (Map.Entry<Edge.Key, Tally> it : tallies.entrySet()) {
-            if (it.getValue().isBelieved(parameters)) {
+            if (it.getValue().isBelieved(of(it.getKey().from()))) {
                 map = map.plus(it.getValue().edge(it.getKey()));
             }
         }
@@ -136,6 +160,7 @@ public final class PathWatcher {
     }
 
     private void count(Trial trial) {
+        Parameters parameters = of(trial.component);
         for (String neighbour : neighbours.of(trial.component, trial.begun.minus(parameters.window()))) {
             Edge.Key key = new Edge.Key(trial.component, neighbour, trial.fault);
             boolean propagated = trial.followed.contains(neighbour);
@@ -152,6 +177,7 @@ public final class PathWatcher {
     /** Compares what is seen since a new version with what was believed before it; the version's own trials decide, not all of them. */
     private boolean tellOfVersions(Edge.Key key, boolean propagated, Instant at) {
         boolean told = false;
+        Parameters parameters = of(key.from());
         for (Deployment deployment : deployments.values()) {
             if (!touches(key, deployment.component())) {
                 continue;
@@ -174,6 +200,7 @@ public final class PathWatcher {
     }
 
     private boolean forget(Edge.Key key, Tally tally, Instant now) {
+        Parameters parameters = of(key.from());
         if (tally.lastTrial().plus(parameters.forget()).isAfter(now)) {
             return false;
         }

@@ -44,6 +44,31 @@ class PathWatcherTest {
     }
 
     @Test
+    void eachPartOfASystemIsJudgedByItsOwnParameters() {
+        watcher.judge("m/shop", new Parameters(Duration.ofMinutes(1), 1, 1, Duration.ofDays(1)));
+        for (String application : List.of("m/shop", "m/shop-2", "m/bank")) {
+            watcher.passed(List.of(application + "/orders", application + "/db"), now);
+        }
+        for (String application : List.of("m/shop", "m/shop-2", "m/bank")) {
+            watcher.failed(application + "/db", "kill", now);
+        }
+        passes(Duration.ofSeconds(40));
+        for (String application : List.of("m/shop", "m/shop-2", "m/bank")) {
+            watcher.failed(application + "/orders", "errors", now);
+        }
+        passes(Duration.ofSeconds(40));
+        watcher.advance(now);
+        assertThat(watcher.map().edges()).as("once, and 40 s later").extracting(Edge::key)
+                .containsExactly(new Edge.Key("m/shop/db", "m/shop/orders", "kill"));
+        assertThat(watcher.of("m/shop/db").support()).isEqualTo(1);
+        assertThat(watcher.of("m/shop-2/db")).as("named alike, but not in it").isEqualTo(Parameters.DEFAULT);
+
+        passes(Duration.ofDays(2));
+        watcher.advance(now);
+        assertThat(watcher.map().edges()).as("forgotten after a day").isEmpty();
+    }
+
+    @Test
     void whatSharesNoPathIsNoEffect() {
         for (int i = 0; i < 5; i++) {
             round("mail");

@@ -40,11 +40,12 @@ public interface Control {
     boolean restart(ElementId id, String askedBy);
 
     /**
-     * Drops the instances of {@code bean} and crashes the requests that are in it, while its module goes on.
+     * Restarts a bean or resource, while its process goes on: drops the instances of the one, or all that the other holds, and crashes the requests
+     * that are in it, or use it.
      *
      * @return completes with why it was not restarted; empty if it was
      */
-    CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy);
+    CompletableFuture<Optional<String>> restartInside(ElementId part, String askedBy);
 
     /** How the beans at or below {@code id} stand that have a boundary, in the order of their modules; hosts that do not answer are left out. */
     CompletableFuture<List<BeanCounts>> beans(ElementId id);
@@ -97,6 +98,13 @@ public interface Control {
      * @return completes with why that could not be done; empty if it was
      */
     CompletableFuture<Optional<String>> learnFailureMap(ElementId application);
+
+    /**
+     * Front doors write down the requests to an application for a time.
+     *
+     * @return completes with why that could not be asked of them; empty if it was
+     */
+    CompletableFuture<Optional<String>> record(RecordOrder order);
 
     /** The restart groups of {@code application}; completes with nothing if there is no such application. */
     CompletableFuture<Optional<TreeView>> tree(ElementId application);

@@ -75,6 +75,7 @@ final class Operations {
             case "/api/fmap/declare" -> ask(request, () -> control.declareFailure(EdgeParameters.required(request)));
             case "/api/fmap/learned" -> ask(request, () -> control.learnFailureMap(element(request)));
             case "/api/staging" -> stage(request);
+            case "/api/record" -> new RecordOperation(control).answer(request);
             case "/api/tree" -> read(request, () -> tree(request));
             case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), !"original".equals(request.getParam("tree"))));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
@@ -132,18 +133,18 @@ final class Operations {
         }
     }
 
-    /** A bean's crash is its restart: nobody would find out about it otherwise. */
+    /** A crash of what lies inside a process is its restart: nobody would find out about it otherwise. */
     private void crashOrRestart(HttpServerRequest request, String verb, BiPredicate<ElementId, String> action) {
-        if (request.method().equals(HttpMethod.POST) && isOfBean(request)) {
-            ask(request, () -> control.restartBean(element(request), askedBy(request)));
+        if (request.method().equals(HttpMethod.POST) && isInside(request)) {
+            ask(request, () -> control.restartInside(element(request), askedBy(request)));
         } else {
             act(request, verb, action);
         }
     }
 
-    private static boolean isOfBean(HttpServerRequest request) {
+    private static boolean isInside(HttpServerRequest request) {
         try {
-            return element(request).level() == org.crashonly.control.Level.BEAN;
+            return element(request).level().compareTo(org.crashonly.control.Level.MODULE) < 0;
         } catch (IllegalArgumentException e) {
             // The operation says so.
             return false;

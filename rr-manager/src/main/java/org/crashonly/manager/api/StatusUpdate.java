@@ -32,7 +32,7 @@ record StatusUpdate(long version, StatusView shape, List<Map<String, Long>> coun
     private static StatusView shape(StatusView view) {
         return new StatusView(
                 view.version(), view.instance(), view.state(), view.managerLife(), 0, view.httpUrl(), view.adminUrl(),
-                view.elements().stream().map(StatusUpdate::shape).toList());
+                view.elements().stream().map(StatusUpdate::shape).toList(), view.faults());
     }
 
     private static ElementView shape(ElementView element) {

@@ -12,6 +12,7 @@ import java.util.Map;
  *     given up)
  * @param managerLife how many managers this data directory has had
  * @param elements the restart tree, parents before their children
+ * @param faults what is injected, by the elements' ids; never null
  */
 public record StatusView(
         String version,
@@ -21,7 +22,28 @@ public record StatusView(
         long managerUptimeMillis,
         String httpUrl,
         String adminUrl,
-        List<ElementView> elements) {
+        List<ElementView> elements,
+        List<FaultView> faults) {
+
+    public StatusView {
+        faults = faults == null ? List.of() : List.copyOf(faults);
+    }
+
+    /** One with nothing injected. */
+    public StatusView(
+            String version, String instance, String state, long managerLife, long managerUptimeMillis, String httpUrl, String adminUrl,
+            List<ElementView> elements) {
+        this(version, instance, state, managerLife, managerUptimeMillis, httpUrl, adminUrl, elements, List.of());
+    }
+
+    /**
+     * A fault that is injected at this moment.
+     *
+     * @param id the element, a bean perhaps that is none of {@link StatusView#elements}
+     * @param fault as it was asked for, {@code latency delay=500ms times=2}
+     * @param endsAtMillis when it ends by itself, if nothing ends it before; null if a manager before this one injected it
+     */
+    public record FaultView(String id, String fault, Long endsAtMillis) {}
 
     /** The role of a host that is kept to take another one's place. What it does, and whether it is there, changes no state but its own. */
     public static final String SPARE = "spare";
@@ -33,7 +55,7 @@ public record StatusView(
      * One element.
      *
      * @param parent null for the machine
-     * @param level {@code machine}, {@code application}, {@code process}, {@code module} or {@code bean} (those that were restarted alone)
+     * @param level {@code machine}, {@code application}, {@code process}, {@code module}, {@code resource} or {@code bean} (those that were restarted alone)
      * @param role {@code manager}, {@code front-door}, {@code host}, {@code acid-store}, {@value StatusView#SPARE}; {@value #REPLICAS} for a
      *     process or module that is no element of its own, but what its replicas have in common; null for what else is no process
      * @param state {@code starting}, {@code ready}, {@code crashing}, {@code waiting} (back-off), {@code failed}; {@value StatusView#STANDBY}

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.crashonly.control.Level;
 import org.crashonly.control.Operation;
 import org.crashonly.control.ProcessSpec.SessionLimits;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.manager.rejuvenation.Rejuvenation;
 
 /**
@@ -77,11 +78,12 @@ public record Application(
      * @param alone whether its descriptor says that there must not
      * @param overlaps whether two generations of it may stand side by side in one process
      * @param warmUp paths below its own that each new generation is asked for before it counts
+     * @param identifiedBy header fields by which its callers are known, besides {@code Authorization} and cookies
      */
     public record Component(
             String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
             Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps,
-            List<String> warmUp) {
+            List<String> warmUp, List<String> identifiedBy) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.
@@ -89,6 +91,14 @@ public record Application(
             bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
             made = made == null ? Made.USUAL : made;
             warmUp = warmUp == null ? List.of() : List.copyOf(warmUp);
+            identifiedBy = identifiedBy == null ? List.of() : List.copyOf(identifiedBy);
+        }
+
+        /** A module whose callers are known as usual. */
+        public Component(
+                String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
+                Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps, List<String> warmUp) {
+            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, made, sideBySide, alone, overlaps, warmUp, List.of());
         }
 
         /** A module that was staged in the usual way. */
@@ -115,7 +125,7 @@ public record Application(
         Component withFilesOf(Component other) {
             return new Component(
                     name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide, alone, overlaps,
-                    warmUp);
+                    warmUp, identifiedBy);
         }
     }
 
@@ -183,9 +193,11 @@ public record Application(
      * @param trustedProxies blocks of IP addresses; what peers there say of whom they ask for is passed on
      * @param recovery when something is restarted because it fails
      * @param rejuvenation when something is restarted because memory runs low
+     * @param failureMap how much of a failure's way has to be seen before it is believed
      */
     public record Policy(
-            Duration defaultTtl, Duration maxTtl, List<String> trustedProxies, Recovery recovery, Rejuvenation.Limits rejuvenation) {
+            Duration defaultTtl, Duration maxTtl, List<String> trustedProxies, Recovery recovery, Rejuvenation.Limits rejuvenation,
+            Parameters failureMap) {
 
         public static final Policy DEFAULT = new Policy(Duration.ofSeconds(60), Duration.ofSeconds(300), List.of());
 
@@ -194,11 +206,12 @@ public record Application(
             trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
             recovery = recovery == null ? Recovery.DEFAULT : recovery;
             rejuvenation = rejuvenation == null ? Rejuvenation.Limits.DEFAULT : rejuvenation;
+            failureMap = failureMap == null ? Parameters.DEFAULT : failureMap;
         }
 
-        /** With the usual bounds on rejuvenation. */
+        /** With the usual bounds on rejuvenation, and the published parameters of the failure map. */
         public Policy(Duration defaultTtl, Duration maxTtl, List<String> trustedProxies, Recovery recovery) {
-            this(defaultTtl, maxTtl, trustedProxies, recovery, Rejuvenation.Limits.DEFAULT);
+            this(defaultTtl, maxTtl, trustedProxies, recovery, Rejuvenation.Limits.DEFAULT, Parameters.DEFAULT);
         }
 
         /** With the usual bounds on recovery. */
@@ -212,6 +225,7 @@ public record Application(
      *
      * @param failures so many of its requests have to fail
      * @param share and this share of them, above 0 and up to 1
+     * @param operationShare or this share of those to one of its operations, above 0 and up to 1
      * @param window within this time
      * @param stuck or requests whose time is over do not end, and none does for so long
      * @param confirmation if the failure returns within this time, more is restarted
@@ -222,15 +236,16 @@ public record Application(
      * @param compare what replicas are asked, and have to answer alike: paths from outside, with their queries
      */
     public record Recovery(
-            int failures, double share, Duration window, Duration stuck, Duration confirmation, int restarts, Duration per, Duration healthy,
+            int failures, double share, double operationShare, Duration window, Duration stuck, Duration confirmation, int restarts, Duration per, Duration healthy,
             Level smallest, List<String> compare) {
 
         public static final Recovery DEFAULT = new Recovery(
-                5, 0.5, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), 5, Duration.ofMinutes(10), Duration.ofMinutes(5),
+                5, 0.5, 0.9, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), 5, Duration.ofMinutes(10), Duration.ofMinutes(5),
                 Level.BEAN, List.of());
 
         public Recovery {
             // Applications that were staged before there was such a thing have everything restarted, and nothing compared.
+            operationShare = operationShare == 0 ? 0.9 : operationShare;
             smallest = smallest == null ? Level.BEAN : smallest;
             compare = compare == null ? List.of() : List.copyOf(compare);
         }

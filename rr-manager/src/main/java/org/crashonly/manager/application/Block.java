@@ -11,7 +11,7 @@ enum Block {
             List.of("application", "components", "stores", "sessions", "policy", "jvm", "env", "sandbox", "standby"),
             List.of("resources", "libs", "realm", "migrate", "hold", "leases")),
     COMPONENT(
-            List.of("war", "path", "host", "process", "standby", "replicas", "static", "sandbox", "warm-up"),
+            List.of("war", "path", "host", "process", "standby", "replicas", "static", "identified-by", "sandbox", "warm-up"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
     SANDBOX(List.of("power-switch", "bare-beans", "side-by-side", "heap", "metaspace", "threads", "files", "isolation"), List.of()),
     SANDBOXES(List.of("metaspace", "threads", "files", "isolation"), List.of()),
@@ -21,10 +21,11 @@ enum Block {
             List.of("count", "size", "session-size", "attributes", "attribute-size", "idle", "ledger-size", "answer-size", "retention"),
             List.of("soft-size", "soft-value-size")),
     POLICY(
-            List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery", "rejuvenation"),
+            List.of("default-ttl", "max-ttl", "trusted-proxies", "recovery", "rejuvenation", "failure-map"),
             List.of("hold", "leases", "retry-budget", "restarts")),
-    RECOVERY(List.of("failures", "share", "window", "stuck", "confirmation", "restarts", "per", "healthy", "smallest", "compare"), List.of()),
+    RECOVERY(List.of("failures", "share", "operation-share", "window", "stuck", "confirmation", "restarts", "per", "healthy", "smallest", "compare"), List.of()),
     REJUVENATION(List.of("start", "stop", "pause"), List.of()),
+    FAILURE_MAP(List.of("window", "support", "confidence", "forget"), List.of()),
     JVM(List.of("heap", "options"), List.of());
 
     /** What one looks for in a descriptor, and where it is said instead. */

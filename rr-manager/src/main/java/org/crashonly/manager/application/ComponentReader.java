@@ -26,6 +26,8 @@ final class ComponentReader {
     private static final Pattern PATH = Pattern.compile("/|(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
     private static final Pattern WARM_UP = Pattern.compile("/[!-~&&[^#]]*");
     private static final Pattern BEANS = Pattern.compile("[*]|[\\p{L}_$][\\p{L}\\p{N}_$]*([.][\\p{L}_$][\\p{L}\\p{N}_$]*)*([.][*])?");
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
+    private static final Pattern NO_IDENTITY = Pattern.compile("(?i)authorization|cookie|idempotency-key|request-(ttl|attempt)|crashonly-.*");
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
     private final Path base;
@@ -113,7 +115,7 @@ final class ComponentReader {
         replicas.add(name, process, entries, onlyOnce);
         standbys.add(name, process, Optional.ofNullable(entries.get("standby")), onlyOnce);
         return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war),
-                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide, warmUp(entries));
+                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide, warmUp(entries), identifiedBy(entries));
     }
 
     /** Why there must not be two of it at a time, in processes of their own. */
@@ -133,6 +135,22 @@ final class ComponentReader {
             });
         }
         return patterns;
+    }
+
+    /** Header fields; those that say who asks anyway, or are the server's, add nothing. */
+    private static List<String> identifiedBy(Map<String, YamlValue> entries) {
+        List<String> fields = new ArrayList<>();
+        for (YamlValue item : entries.containsKey("identified-by") ? entries.get("identified-by").items() : List.<YamlValue>of()) {
+            item.text().ifPresent(text -> {
+                if (!FIELD.matcher(text).matches()) {
+                    item.problem("'" + text + "': expected the name of a header field such as X-Api-Key");
+                } else if (NO_IDENTITY.matcher(text).matches()) {
+                    item.problem("'" + text + "' is no field of its own that tells who asks; Authorization and cookies count anyway");
+                }
+                fields.add(text);
+            });
+        }
+        return fields;
     }
 
     private static List<String> warmUp(Map<String, YamlValue> entries) {

@@ -74,15 +74,24 @@ public record Descriptor(
      * @param bareBeans which of its beans have no boundary, see {@link Application.Component}
      * @param sideBySide whether it says that there may be two of it at a time, whatever its WAR does; empty if it does not say
      * @param warmUp paths below its own that each new generation is asked for before it counts
+     * @param identifiedBy header fields by which its callers are known, see {@link Application.Component}
      */
     public record Component(
             String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
-            List<String> bareBeans, Optional<Boolean> sideBySide, List<String> warmUp) {
+            List<String> bareBeans, Optional<Boolean> sideBySide, List<String> warmUp, List<String> identifiedBy) {
 
         public Component {
             staticFiles = List.copyOf(staticFiles);
             bareBeans = List.copyOf(bareBeans);
             warmUp = List.copyOf(warmUp);
+            identifiedBy = List.copyOf(identifiedBy);
+        }
+
+        /** A module whose callers are known as usual. */
+        public Component(
+                String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
+                List<String> bareBeans, Optional<Boolean> sideBySide, List<String> warmUp) {
+            this(name, war, path, host, process, staticFiles, powerSwitch, bareBeans, sideBySide, warmUp, List.of());
         }
 
         /** A module all of whose beans have boundaries, if it has a power switch. */

@@ -13,7 +13,7 @@ final class RecoveryReader {
 
     private static final Pattern PATH = Pattern.compile("/[!-~&&[^#\\\\\"<>^`{|}]]*");
     private static final int MOST = 1_000_000;
-    private static final List<Level> LEVELS = List.of(Level.BEAN, Level.MODULE, Level.PROCESS);
+    private static final List<Level> LEVELS = List.of(Level.BEAN, Level.RESOURCE, Level.MODULE, Level.PROCESS);
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private RecoveryReader() {}
@@ -23,7 +23,8 @@ final class RecoveryReader {
         Application.Recovery usual = Application.Recovery.DEFAULT;
         return new Application.Recovery(
                 number(entries, "failures").orElse(usual.failures()),
-                share(entries).orElse(usual.share()),
+                share(entries, "share").orElse(usual.share()),
+                share(entries, "operation-share").orElse(usual.operationShare()),
                 duration(entries, "window").orElse(usual.window()),
                 duration(entries, "stuck").orElse(usual.stuck()),
                 duration(entries, "confirmation").orElse(usual.confirmation()),
@@ -61,11 +62,11 @@ final class RecoveryReader {
         });
     }
 
-    private static Optional<Double> share(Map<String, YamlValue> entries) {
-        return SettingsReader.read(entries, "share", Quantity::share).filter(it -> {
+    private static Optional<Double> share(Map<String, YamlValue> entries, String key) {
+        return SettingsReader.read(entries, key, Quantity::share).filter(it -> {
             boolean fits = it > 0 && it <= 1;
             if (!fits) {
-                entries.get("share").problem(Math.round(it * 100) + "%: expected 1% to 100%");
+                entries.get(key).problem(Math.round(it * 100) + "%: expected 1% to 100%");
             }
             return fits;
         });

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.crashonly.control.Cidr;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.manager.rejuvenation.Rejuvenation;
 
 /** Reads the blocks of a descriptor that set bounds and options. */
@@ -39,7 +40,8 @@ final class SettingsReader {
         return new Application.Policy(ttl, max,
                 Optional.ofNullable(entries.get("trusted-proxies")).map(SettingsReader::networks).orElse(List.of()),
                 Optional.ofNullable(entries.get("recovery")).map(RecoveryReader::read).orElse(Application.Recovery.DEFAULT),
-                Optional.ofNullable(entries.get("rejuvenation")).map(RejuvenationReader::read).orElse(Rejuvenation.Limits.DEFAULT));
+                Optional.ofNullable(entries.get("rejuvenation")).map(RejuvenationReader::read).orElse(Rejuvenation.Limits.DEFAULT),
+                Optional.ofNullable(entries.get("failure-map")).map(FailureMapReader::read).orElse(Parameters.DEFAULT));
     }
 
     private static List<String> networks(YamlValue list) {

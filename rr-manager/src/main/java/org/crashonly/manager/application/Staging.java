@@ -110,7 +110,7 @@ public final class Staging {
         List<StaticPattern> patterns = now.made().staticFiles().stream().map(StaticPattern::new).toList();
         Descriptor.Component next = new Descriptor.Component(
                 now.name(), war, now.path(), now.host(), now.process(), patterns, now.made().powerSwitch(), now.bareBeans(),
-                now.sideBySide() || now.alone() ? Optional.of(now.sideBySide()) : Optional.empty(), now.warmUp());
+                now.sideBySide() || now.alone() ? Optional.of(now.sideBySide()) : Optional.empty(), now.warmUp(), now.identifiedBy());
         Descriptor descriptor = new Descriptor(
                 war.war(), application.name(), List.of(next), application.stores(), application.policy(), application.jvm(),
                 application.sessions(), application.sandboxes(), application.replicas(), application.standbys());
@@ -247,7 +247,7 @@ public final class Staging {
                         component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process(),
                         war.operations(), staticContent(component, staged), component.bareBeans(), made(component),
                         component.sideBySide().orElse(false), !component.sideBySide().orElse(true), component.sideBySide().orElse(war.onlyOnce().isEmpty()),
-                        component.warmUp()));
+                        component.warmUp(), component.identifiedBy()));
             } else {
                 problems.add(new Problem("", 0, 0, "", war.war() + " was written to while it was being staged; try again when it is whole"));
             }

@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.journal.Entry.PastRestart;
+import org.crashonly.manager.recovery.Decision;
 
 /** What a journal says, summed up. Pure; fed with entries in their order. */
 public final class Chronicle {
@@ -44,8 +44,7 @@ public final class Chronicle {
             case Entry.ManagerBegun begun -> epoch = begun.epoch();
             case Entry.StorePort port -> storePorts.put(port.store(), port.port());
             case Entry.Recovery recovery -> recoveries.put(recovery.application(), recovery);
-            case Entry.Decided decided -> decisions = Stream.concat(decisions.stream(), Stream.of(decided))
-                    .skip(Math.max(0, decisions.size() + 1 - KEPT_DECISIONS)).toList();
+            case Entry.Decided decided -> decisions = with(decided);
             case Entry.Upgrade upgrade -> upgrades.put(upgrade.application(), upgrade);
             case Entry.Rolling it when it.over() -> rolling.remove(it.element());
             case Entry.Rolling it -> rolling.put(it.element(), it);
@@ -61,6 +60,18 @@ public final class Chronicle {
             case Entry.Ready ready -> elements.computeIfPresent(
                     ready.generation().id(), (id, was) -> was.generation() == ready.generation().number() ? ready(was, ready) : was);
         }
+    }
+
+    /** One process that dies again and again must not drive out what the recovery policies decided. */
+    private List<Entry.Decided> with(Entry.Decided decided) {
+        boolean own = decided.decision() instanceof Decision.OwnRestart;
+        List<Entry.Decided> all = new ArrayList<>(decisions);
+        List<Entry.Decided> alike = all.stream().filter(it -> it.decision() instanceof Decision.OwnRestart == own).toList();
+        if (alike.size() >= KEPT_DECISIONS) {
+            all.remove(alike.getFirst());
+        }
+        all.add(decided);
+        return List.copyOf(all);
     }
 
     /** The latest life of the manager; 0 if there was none. */
@@ -92,7 +103,7 @@ public final class Chronicle {
         return Map.copyOf(upgrades);
     }
 
-    /** The latest decisions of all recovery policies, oldest first; the same list until there is another one. */
+    /** The latest decisions of recovery policies, and of those of processes, oldest first; the same list until there is another one. */
     public List<Entry.Decided> decisions() {
         return decisions;
     }

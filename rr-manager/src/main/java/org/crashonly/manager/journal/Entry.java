@@ -3,8 +3,10 @@ package org.crashonly.manager.journal;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -73,7 +75,11 @@ public sealed interface Entry {
      */
     record Recovery(ElementId application, String boot, RecoveryState state) implements Entry {}
 
-    /** The recovery policy of an application decided something. */
+    /**
+     * The recovery policy of an application, or the own policy of one of its processes, decided something.
+     *
+     * @param application or the parent of a process that belongs to none
+     */
     record Decided(ElementId application, long atMillis, Decision decision) implements Entry {}
 
     /**
@@ -133,8 +139,19 @@ public sealed interface Entry {
      * @param incident names the incident: all restarts that it leads to carry the same
      * @param reason a word: {@code exited}, {@code killed}, {@code stalled}, {@code requested}, …
      * @param evidence a sentence
+     * @param data what the sentence says, by name, if the process's own policy decided on it; what others decide on has its evidence elsewhere
      */
-    record Cause(String incident, Level level, String reason, String evidence) {
+    record Cause(String incident, Level level, String reason, String evidence, Map<String, String> data) {
+
+        public Cause {
+            // Journals of earlier releases do not tell of it.
+            data = data == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(data));
+        }
+
+        /** One whose evidence is a sentence. */
+        public Cause(String incident, Level level, String reason, String evidence) {
+            this(incident, level, reason, evidence, Map.of());
+        }
 
         /** The reason when the whole server starts. */
         public static final String START = "start";

@@ -16,8 +16,11 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message.ModuleCounts;
+import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.control.Message.Outcome;
+import org.crashonly.control.Message.ResourceCounts;
 import org.crashonly.manager.recovery.Event;
+import org.crashonly.manager.recovery.FailureReport;
 
 /**
  * The monitors of one application, fed with what its front doors, stubs and boundaries count: the one place where totals become failures
@@ -28,27 +31,46 @@ public final class ApplicationMonitor {
     /**
      * When something is reported.
      *
-     * @param errors for requests that fail
+     * @param errors for requests to a component that fail
+     * @param operationShare for those to one of its operations: as many of them have to fail, and this share
      * @param stuck for requests that do not end
      */
-    public record Limits(ErrorRateMonitor.Limits errors, Duration stuck) {}
+    public record Limits(ErrorRateMonitor.Limits errors, double operationShare, Duration stuck) {
+
+        /** They are counted from their first failure on: what was over at once was none. */
+        private static final Duration LASTING = Duration.ofSeconds(2);
+
+        private ErrorRateMonitor.Limits ofOperations() {
+            Duration half = errors.window().dividedBy(2);
+            return new ErrorRateMonitor.Limits(errors.window(), errors.least(), operationShare, half.compareTo(LASTING) < 0 ? half : LASTING);
+        }
+    }
 
     /** What one sender counted last. */
     private record Told(Generation sender, Map<List<Object>, Outcome> outcomes) {}
 
+    private record Used(Generation process, ResourceCounts counts) {}
+
     private record Watched(Generation process, ProgressMonitor monitor, Whereabouts failures, ModuleCounts counts) {}
+
+    /** As hosts call them. */
+    private static final String LISTENER = "listener";
 
     private final Limits limits;
     private final ErrorRateMonitor errors;
+    private final OperationsMonitor operations;
+    /** Which component it is about, by the name under which its requests are counted. */
+    private final Map<String, ElementId> counted = new HashMap<>();
     private final Map<ElementId, Told> told = new HashMap<>();
     private final Map<ElementId, Watched> modules = new TreeMap<>();
+    private final Map<ElementId, Used> resources = new TreeMap<>();
     /** Which components each process calls. */
     private final Map<ElementId, Set<ElementId>> callees = new HashMap<>();
     private final Map<ElementId, Long> lastFailed = new HashMap<>();
     private final Map<ElementId, Long> lastServed = new HashMap<>();
     private final Map<ElementId, String> exceptions = new HashMap<>();
     private final Map<ElementId, Requests> requests = new TreeMap<>();
-    /** Modules that were restarted, or a bean of which was, with those who have told of them since. */
+    /** Modules that were restarted, or a bean of which was, or what they use, with those who have told of them since. */
     private final Map<ElementId, Set<ElementId>> renewed = new HashMap<>();
     private Traffic traffic = new Traffic(new HashSet<>(), new TreeMap<>());
 
@@ -75,6 +97,7 @@ public final class ApplicationMonitor {
     public ApplicationMonitor(Limits limits) {
         this.limits = limits;
         this.errors = new ErrorRateMonitor(limits.errors());
+        this.operations = new OperationsMonitor(limits.ofOperations());
     }
 
     /**
@@ -115,6 +138,7 @@ public final class ApplicationMonitor {
         long failed = is.failed() - was.failed();
         requests.merge(component, new Requests(served, failed), Requests::plus);
         if (served + failed > 0) {
+            counted.put(operation, component);
             if (caller != null) {
                 callees.computeIfAbsent(sender.id(), it -> new HashSet<>()).add(component);
             }
@@ -130,10 +154,22 @@ public final class ApplicationMonitor {
         if (failed > 0 && well) {
             lastFailed.put(component, now);
             boolean reached = is.errors() > was.errors() || is.timeouts() > was.timeouts();
-            // Who does not even listen is the process: no restart inside it changes that.
-            List<ElementId> path = reached ? path(component, now) : List.of(component.parent().orElseThrow());
+            List<ElementId> path = reached ? path(component, now) : listening(component);
             errors.failed(operation, path, failed, how(was, is));
         }
+        is.operations().forEach((name, all) -> {
+            OperationOutcome news = all.since(was.operations().getOrDefault(name, OperationOutcome.NONE));
+            if (news.served() + news.failed() > 0) {
+                operations.count(component, name, path(component, now), news, well, how(component, news));
+            }
+        });
+    }
+
+    /** Who does not even listen is the process, or its listener if that can be restarted alone: nothing else inside it changes that. */
+    private List<ElementId> listening(ElementId component) {
+        ElementId process = component.parent().orElseThrow();
+        ElementId listener = process.resource(LISTENER, component.name());
+        return resources.containsKey(listener) ? List.of(process, listener) : List.of(process);
     }
 
     private static String kind(Outcome was, Outcome is) {
@@ -144,16 +180,20 @@ public final class ApplicationMonitor {
     }
 
     private String how(Outcome was, Outcome is) {
-        if (is.errors() > was.errors()) {
-            String exception = exceptions.get(is.component());
+        return how(is.component(), new OperationOutcome(0, is.errors() - was.errors(), is.timeouts() - was.timeouts(), 0));
+    }
+
+    private String how(ElementId component, OperationOutcome news) {
+        if (news.errors() > 0) {
+            String exception = exceptions.get(component);
             return "server error" + (exception == null ? "" : ", " + exception);
         }
-        return is.timeouts() > was.timeouts() ? "no answer in time" : "no connection, or a broken one";
+        return news.timeouts() > 0 ? "no answer in time" : "no connection, or a broken one";
     }
 
     /**
      * The component, and behind it those of whom it, or one that it calls, was seen to call and that failed lately as well; behind each of them the
-     * bean in which most of its requests failed.
+     * bean in which most of its requests failed, and the resources of its process that failed lately.
      */
     private List<ElementId> path(ElementId component, long now) {
         Set<ElementId> path = new LinkedHashSet<>(List.of(component));
@@ -168,12 +208,14 @@ public final class ApplicationMonitor {
             }
             next = further;
         }
-        return path.stream().flatMap(it -> withItsBean(it, now).stream()).toList();
+        return path.stream().flatMap(it -> withItsParts(it, now).stream()).distinct().toList();
     }
 
-    private List<ElementId> withItsBean(ElementId component, long now) {
-        return Optional.ofNullable(modules.get(component)).flatMap(it -> it.failures().bean(now))
-                .map(bean -> List.of(component, bean)).orElseGet(() -> List.of(component));
+    private List<ElementId> withItsParts(ElementId component, long now) {
+        List<ElementId> parts = new ArrayList<>(List.of(component));
+        Optional.ofNullable(modules.get(component)).flatMap(it -> it.failures().bean(now)).ifPresent(parts::add);
+        resources.keySet().stream().filter(it -> it.parent().equals(component.parent()) && failedLately(it, now)).forEach(parts::add);
+        return parts;
     }
 
     private boolean failedLately(ElementId component, long now) {
@@ -200,6 +242,33 @@ public final class ApplicationMonitor {
         }
     }
 
+    /**
+     * The users of resources of {@code process} count {@code counts}.
+     *
+     * @param well as in {@link #outcomes}, of a resource
+     */
+    public void resources(Generation process, List<ResourceCounts> counts, Predicate<ElementId> well, long now) {
+        Set<ElementId> told = new HashSet<>();
+        for (ResourceCounts count : counts) {
+            told.add(count.id());
+            Used before = resources.put(count.id(), new Used(process, count));
+            if (before == null || !before.process().equals(process)) {
+                continue;
+            }
+            String operation = "uses of " + count.id();
+            long served = count.served() - before.counts().served();
+            long missed = count.missed() - before.counts().missed();
+            if (served > 0) {
+                errors.served(operation, List.of(count.id()), served);
+            }
+            if (missed > 0 && well.test(count.id())) {
+                lastFailed.put(count.id(), now);
+                errors.failed(operation, List.of(count.id()), missed, count.latest());
+            }
+        }
+        resources.keySet().removeIf(it -> process.id().contains(it) && !told.contains(it));
+    }
+
     private static long failures(ModuleCounts counts) {
         return counts.exceptions() + counts.overdue();
     }
@@ -212,15 +281,28 @@ public final class ApplicationMonitor {
     /** What failed so far is no failure to report: it was wanted. */
     public void forget() {
         errors.forget();
+        operations.forget();
         lastFailed.clear();
     }
 
     /** What happened since the last look, for the policy. To be called about once a second. */
     public List<Event> look(Predicate<Generation> current, long now) {
-        List<Event> events = new ArrayList<>(errors.look(now));
+        List<Event> events = new ArrayList<>();
+        operations.look(now);
+        Set<ElementId> whole = new HashSet<>();
+        for (Event event : errors.look(now)) {
+            if (event instanceof Event.Failed(FailureReport report)) {
+                ElementId component = counted.get(report.operation());
+                whole.add(component);
+                events.add(new Event.Failed(report.of(operations.failing(component))));
+            } else {
+                events.add(event);
+            }
+        }
+        events.addAll(operations.single(whole));
         modules.values().removeIf(it -> !current.test(it.process()));
-        modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), now)
-                .ifPresent(report -> events.add(new Event.Failed(report.on(withItsBean(id, now))))));
+        modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), it.counts().standstill(), now)
+                .ifPresent(report -> events.add(new Event.Failed(report.on(withItsParts(id, now))))));
         return events;
     }
 
@@ -235,12 +317,20 @@ public final class ApplicationMonitor {
     public void restarted(ElementId element) {
         ElementId concerned = element.level() == Level.BEAN ? element.parent().orElseThrow() : element;
         errors.restarted(concerned);
+        operations.restarted(concerned);
         lastFailed.remove(concerned);
         exceptions.remove(concerned);
         if (concerned.level() == Level.MODULE) {
-            renewed.put(concerned, new HashSet<>());
-            Optional.ofNullable(modules.get(concerned)).ifPresent(it -> it.failures().restarted());
+            renewed(concerned);
+        } else if (concerned.level() == Level.RESOURCE) {
+            resources.remove(concerned);
+            modules.keySet().stream().filter(it -> it.parent().equals(concerned.parent())).forEach(this::renewed);
         }
+    }
+
+    private void renewed(ElementId module) {
+        renewed.put(module, new HashSet<>());
+        Optional.ofNullable(modules.get(module)).ifPresent(it -> it.failures().restarted());
     }
 
     /** Whether requests to {@code component} were answered well since {@code since}. */

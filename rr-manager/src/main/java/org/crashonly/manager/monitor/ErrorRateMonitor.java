@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.crashonly.control.ElementId;
 import org.crashonly.manager.recovery.Event;
@@ -24,17 +25,23 @@ public final class ErrorRateMonitor {
      *
      * @param least fewer failures prove nothing
      * @param share of the operation's requests, above 0 and up to 1
+     * @param lasting and it has failed for so long, shorter than the window
      */
-    public record Limits(Duration window, int least, double share) {
+    public record Limits(Duration window, int least, double share, Duration lasting) {
 
         /** Three failures and a fifth of the requests within ten seconds. */
         public static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), 3, 0.2);
 
         public Limits {
-            if (!window.isPositive() || least < 1 || !(share > 0 && share <= 1)) {
-                throw new IllegalArgumentException("window " + window + ", least " + least + ", share " + share
-                        + "; expected more than 0, 1 or more, and above 0 up to 1");
+            if (!window.isPositive() || least < 1 || !(share > 0 && share <= 1) || lasting.isNegative() || lasting.compareTo(window) >= 0) {
+                throw new IllegalArgumentException("window " + window + ", least " + least + ", share " + share + ", lasting " + lasting
+                        + "; expected more than 0, 1 or more, above 0 up to 1, and less than the window");
             }
+        }
+
+        /** Those of what is reported as soon as enough fails. */
+        public Limits(Duration window, int least, double share) {
+            this(window, least, share, Duration.ZERO);
         }
     }
 
@@ -105,6 +112,24 @@ public final class ErrorRateMonitor {
         return events;
     }
 
+    /** The operations of which anything was counted within the window. */
+    Set<String> names() {
+        return operations.keySet();
+    }
+
+    /** Which operations failed within the window, as it was at the last look. */
+    Map<String, FailureReport.Failing> failing() {
+        Map<String, FailureReport.Failing> failing = new TreeMap<>();
+        operations.forEach((name, it) -> {
+            long failed = it.window.stream().mapToLong(Counted::failed).sum();
+            if (failed > 0) {
+                long served = it.window.stream().mapToLong(Counted::served).sum();
+                failing.put(name, new FailureReport.Failing(name, failed, served, it.latestFailure));
+            }
+        });
+        return failing;
+    }
+
     private void count(Operation operation, long now) {
         if (operation.failed + operation.served > 0) {
             operation.window.add(new Counted(now, operation.failed, operation.served));
@@ -117,7 +142,9 @@ public final class ErrorRateMonitor {
     private Optional<FailureReport> report(String name, Operation operation, long now) {
         long failed = operation.window.stream().mapToLong(Counted::failed).sum();
         long all = failed + operation.window.stream().mapToLong(Counted::served).sum();
-        if (failed < limits.least() || (double) failed / all < limits.share()) {
+        boolean lasts = operation.window.stream().filter(it -> it.failed() > 0).findFirst()
+                .map(it -> now - it.at() >= limits.lasting().toNanos()).orElse(false);
+        if (!lasts || failed < limits.least() || (double) failed / all < limits.share()) {
             return Optional.empty();
         }
         return Optional.of(new FailureReport(now, "errors", name, operation.path, 1, failed + " of " + all + " requests failed within "

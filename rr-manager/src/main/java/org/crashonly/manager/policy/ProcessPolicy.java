@@ -2,6 +2,7 @@ package org.crashonly.manager.policy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -177,7 +178,8 @@ public final class ProcessPolicy {
             case WAITING, FAILED -> cause != null && now - startDue >= 0 ? start(now) : List.of();
             case STARTING -> now - startedAt > longestStart.toNanos()
                     ? crash(new Cause(cause.incident(), cause.level(), "slow-start",
-                            "not ready within " + longestStart.toSeconds() + " s"), now)
+                            "not ready within " + longestStart.toSeconds() + " s",
+                            Map.of("limit-millis", Long.toString(longestStart.toMillis()))), now)
                     : List.of();
             case READY -> {
                 if (now - readyAt >= backoff.healthyAfter().toNanos()) {

@@ -6,14 +6,15 @@ import java.util.SortedSet;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Level;
 
-/** What the policy wants done or known, in this order. All of an incident carry its name. */
+/** What a policy wants done or known, in this order. All of an incident carry its name. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Decision.Restart.class, name = "restart"),
     @JsonSubTypes.Type(value = Decision.Defer.class, name = "defer"),
     @JsonSubTypes.Type(value = Decision.Escalate.class, name = "escalate"),
     @JsonSubTypes.Type(value = Decision.Cured.class, name = "cured"),
-    @JsonSubTypes.Type(value = Decision.GiveUp.class, name = "give-up")
+    @JsonSubTypes.Type(value = Decision.GiveUp.class, name = "give-up"),
+    @JsonSubTypes.Type(value = Decision.OwnRestart.class, name = "own-restart")
 })
 public sealed interface Decision {
 
@@ -47,4 +48,13 @@ public sealed interface Decision {
 
     /** Nothing is left to restart. Somebody has to look; until then clients are told to come back in {@code retryAfterSeconds}. */
     record GiveUp(String incident, long retryAfterSeconds, Evidence evidence) implements Decision {}
+
+    /**
+     * The process's own policy, which needs no diagnosis, replaces a generation that ended, froze, or cannot serve. No recovery policy
+     * decides this.
+     *
+     * @param generation which has ended, or is ended
+     * @param reason a word: {@code exited}, {@code killed}, {@code stalled}, {@code failed}, {@code slow-start}, …
+     */
+    record OwnRestart(String incident, ElementId process, long generation, String reason, Evidence evidence) implements Decision {}
 }

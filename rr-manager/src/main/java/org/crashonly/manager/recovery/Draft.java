@@ -117,18 +117,18 @@ abstract class Draft {
     final Optional<Incident> absorb(Incident incident) {
         Incident whole = incident;
         for (Incident other : List.copyOf(incidents.values())) {
-            if (other.id().equals(incident.id())) {
+            if (other.id().equals(incident.id()) || other.stage() == Stage.GIVEN_UP) {
                 continue;
             }
             boolean pending = other.stage() == Stage.WAITING || other.stage() == Stage.RESTARTING;
             if (pending && other.takesCareOf(whole)) {
                 incidents.remove(incident.id());
-                incidents.put(other.id(), other.with(whole.operations()));
+                incidents.put(other.id(), other.with(whole.operations(), whole.partial()));
                 return Optional.empty();
             }
             if (whole.takesCareOf(other)) {
                 incidents.remove(other.id());
-                whole = whole.with(other.operations());
+                whole = whole.with(other.operations(), other.partial());
             }
         }
         return Optional.of(whole);

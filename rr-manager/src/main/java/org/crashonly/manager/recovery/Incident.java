@@ -15,50 +15,67 @@ import org.crashonly.control.ElementId;
  * @param attempts how many restarts it has cost
  * @param evidence why the group was chosen
  * @param scope what the restart of the group discards ({@link Group#scope}): the tree may be another one before it is over
+ * @param partial it is about single operations of a component whose others do well: given up, it stands in nobody else's way
  */
 public record Incident(
         String id, ElementId suspect, SortedSet<String> operations, String group, Stage stage, long since, long due, int attempts,
-        Evidence evidence, SortedSet<ElementId> scope) {
+        Evidence evidence, SortedSet<ElementId> scope, boolean partial) {
 
     public Incident {
         // Journals of earlier releases do not tell it.
         scope = scope == null ? new TreeSet<>() : scope;
     }
 
+    /** One that is about a component as a whole. */
+    public Incident(
+            String id, ElementId suspect, SortedSet<String> operations, String group, Stage stage, long since, long due, int attempts,
+            Evidence evidence, SortedSet<ElementId> scope) {
+        this(id, suspect, operations, group, stage, since, due, attempts, evidence, scope, false);
+    }
+
     Incident at(Stage next, long now, long until) {
-        return new Incident(id, suspect, operations, group, next, now, until, attempts, evidence, scope);
+        return new Incident(id, suspect, operations, group, next, now, until, attempts, evidence, scope, partial);
     }
 
     /** This incident, for which {@code chosen} is restarted. */
     Incident restarting(Group chosen, long now, long until) {
         return new Incident(
-                id, suspect, operations, chosen.name(), Stage.RESTARTING, now, until, attempts + 1, evidence, chosen.scope());
+                id, suspect, operations, chosen.name(), Stage.RESTARTING, now, until, attempts + 1, evidence, chosen.scope(), partial);
     }
 
     /** This incident, for which {@code next} will be restarted. */
     Incident in(Group next) {
-        return new Incident(id, suspect, operations, next.name(), stage, since, due, attempts, evidence, next.scope());
+        return new Incident(id, suspect, operations, next.name(), stage, since, due, attempts, evidence, next.scope(), partial);
     }
 
     /** This incident, the scope of whose restart goes by the name of {@code same}. */
     Incident calledAs(Group same) {
-        return new Incident(id, suspect, operations, same.name(), stage, since, due, attempts, evidence, scope);
+        return new Incident(id, suspect, operations, same.name(), stage, since, due, attempts, evidence, scope, partial);
     }
 
     Incident because(Evidence why) {
-        return new Incident(id, suspect, operations, group, stage, since, due, attempts, why, scope);
+        return new Incident(id, suspect, operations, group, stage, since, due, attempts, why, scope, partial);
     }
 
-    /** This incident, which takes care of {@code more} operations that fail. */
-    Incident with(SortedSet<String> more) {
+    /**
+     * This incident, which takes care of {@code more} operations that fail.
+     *
+     * @param single whether they are single ones of components whose others do well
+     */
+    Incident with(SortedSet<String> more, boolean single) {
         SortedSet<String> all = new TreeSet<>(operations);
         all.addAll(more);
-        return new Incident(id, suspect, all, group, stage, since, due, attempts, evidence, scope);
+        return new Incident(id, suspect, all, group, stage, since, due, attempts, evidence, scope, partial && single);
     }
 
     /** Whether {@code report} tells of the failure that this incident is about. */
     boolean isSame(FailureReport report) {
-        return operations.contains(report.operation()) || report.path().equals(List.of(suspect));
+        return report.names().stream().anyMatch(operations::contains) || report.path().equals(List.of(suspect));
+    }
+
+    /** Whether it was given up and nothing is done about {@code report} therefore. */
+    boolean hasGivenUp(FailureReport report) {
+        return stage == Stage.GIVEN_UP && (!partial || operations.containsAll(report.names()));
     }
 
     /** Whether the restart for this incident restarts all that the one for {@code other} does. */

@@ -52,12 +52,12 @@ final class Turn extends Draft {
         if (now - report.at() > parameters.memory().toNanos() || isExpected(report)) {
             return;
         }
-        if (failsOnAfterGivingUp()) {
+        if (failsOnAfterGivingUp(report)) {
             return;
         }
         keep(report);
         for (Incident incident : List.copyOf(incidents.values())) {
-            if (incident.isSame(report)) {
+            if (incident.stage() != Stage.GIVEN_UP && incident.isSame(report)) {
                 if (incident.stage() == Stage.CONFIRMING) {
                     returned(incident);
                 }
@@ -68,8 +68,8 @@ final class Turn extends Draft {
     }
 
     /** Something fails: if it was given up, it is not over yet. */
-    private boolean failsOnAfterGivingUp() {
-        Optional<Incident> given = incidents.values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).findFirst();
+    private boolean failsOnAfterGivingUp(FailureReport report) {
+        Optional<Incident> given = incidents.values().stream().filter(it -> it.hasGivenUp(report)).findFirst();
         given.ifPresent(it -> incidents.put(it.id(), it.at(Stage.GIVEN_UP, it.since(), now + healthy())));
         return given.isPresent();
     }
@@ -78,7 +78,7 @@ final class Turn extends Draft {
     private void count(FailureReport report) {
         ElementId process = report.path().getFirst();
         Optional<Group> smallest = groups.smallestWith(process);
-        if (smallest.isEmpty() || isExpected(report) || failsOnAfterGivingUp()) {
+        if (smallest.isEmpty() || isExpected(report) || failsOnAfterGivingUp(report)) {
             return;
         }
         Optional<Incident> known = incidents.values().stream().filter(it -> it.operations().contains(report.operation())).findFirst();
@@ -108,7 +108,8 @@ final class Turn extends Draft {
 
     /** Diagnose: who explains best what failed, of the failures that no incident is about? */
     private void diagnose() {
-        List<FailureReport> open = reports.stream().filter(it -> incidents.values().stream().noneMatch(on -> on.isSame(it))).toList();
+        List<FailureReport> open = reports.stream()
+                .filter(it -> incidents.values().stream().noneMatch(on -> on.stage() != Stage.GIVEN_UP && on.isSame(it))).toList();
         Diagnosis diagnosis = Diagnosis.of(open, served, propagation);
         diagnosis.suspect(parameters.suspicion()).ifPresent(suspect -> choose(suspect, diagnosis, open));
     }
@@ -121,10 +122,11 @@ final class Turn extends Draft {
         }
         List<FailureReport> explained = open.stream().filter(it -> isExplained(it, suspect.element())).toList();
         SortedSet<String> operations = new TreeSet<>();
-        explained.forEach(it -> operations.add(it.operation()));
+        explained.forEach(it -> operations.addAll(it.names()));
+        boolean partial = explained.stream().allMatch(FailureReport::concernsOperations);
         for (Incident incident : List.copyOf(incidents.values())) {
             if (incident.stage() == Stage.WAITING && group.get().isIn(incident.scope())) {
-                incidents.put(incident.id(), incident.with(operations));
+                incidents.put(incident.id(), incident.with(operations, partial));
                 return;
             }
         }
@@ -132,7 +134,8 @@ final class Turn extends Draft {
                 Locale.ROOT, "%s explains %d of %d failures (suspicion %.2f)%s", suspect.element(), suspect.reports(), open.size(),
                 suspect.suspicion(), comparison(suspect.element())));
         String id = String.format(ID, nextIncident++);
-        spend(new Incident(id, suspect.element(), operations, group.get().name(), Stage.WAITING, now, now, 0, evidence, group.get().scope()));
+        spend(new Incident(
+                id, suspect.element(), operations, group.get().name(), Stage.WAITING, now, now, 0, evidence, group.get().scope(), partial));
     }
 
     /** Spend budget: at once, after a back-off, or not at all. */
@@ -188,7 +191,10 @@ final class Turn extends Draft {
         double weight = again.stream().mapToDouble(FailureReport::weight).sum();
         if (weight >= parameters.suspicion() - 1e-9) {
             Evidence evidence = new Evidence(again, incident.evidence().scores(), incident.evidence().why());
-            escalate(incident.because(evidence), again.getLast().operation() + " failed again "
+            SortedSet<String> names = new TreeSet<>();
+            again.forEach(it -> names.addAll(it.names()));
+            Incident known = incident.because(evidence).with(names, again.stream().allMatch(FailureReport::concernsOperations));
+            escalate(known, again.getLast().operation() + " failed again "
                     + (now - incident.since()) / 1_000_000_000 + " s after the restart of " + incident.group());
         }
     }
@@ -205,9 +211,14 @@ final class Turn extends Draft {
         spend(incident.because(evidence).in(larger.get()));
     }
 
+    /** What fails as a whole is given up with all that fails meanwhile; single operations, alone. */
     private void giveUp(Incident incident) {
-        incidents.clear();
-        reports.clear();
+        if (incident.partial()) {
+            reports.removeIf(incident::isSame);
+        } else {
+            incidents.clear();
+            reports.clear();
+        }
         incidents.put(incident.id(), incident.at(Stage.GIVEN_UP, now, now + healthy()));
         decisions.add(new Decision.GiveUp(incident.id(), parameters.retryAfter().toSeconds(), incident.evidence()));
     }

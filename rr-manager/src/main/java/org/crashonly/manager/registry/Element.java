@@ -28,7 +28,8 @@ public final class Element {
     private ControlServer.Session session;
     private Map<ElementId, Integer> ports = Map.of();
     private Map<String, Long> counters = Map.of();
-    /** What the journal says of modules and beans that were restarted without their process. */
+    private List<ElementId> resources = List.of();
+    /** What the journal says of modules, resources and beans that were restarted without their process. */
     private final Map<ElementId, ElementRecord> modules = new TreeMap<>();
     /** Modules that are being restarted in the current generation, since when. */
     private final Map<ElementId, Long> restarting = new TreeMap<>();
@@ -107,6 +108,7 @@ public final class Element {
         session = null;
         ports = Map.of();
         counters = Map.of();
+        resources = List.of();
         restarting.clear();
         servingMeanwhile.clear();
         modulesReadySince.clear();
@@ -127,6 +129,7 @@ public final class Element {
         vitals = null;
         session = null;
         ports = Map.of();
+        resources = List.of();
         restarting.clear();
         servingMeanwhile.clear();
         modulesReadySince.clear();
@@ -202,7 +205,16 @@ public final class Element {
         ports = Map.copyOf(now);
     }
 
-    /** What the journal says of the times that {@code module}, or a bean, was restarted without its process. */
+    /** What of its container can be restarted alone, as far as it is known. */
+    public List<ElementId> resources() {
+        return resources;
+    }
+
+    public void resources(List<ElementId> now) {
+        resources = List.copyOf(now);
+    }
+
+    /** What the journal says of the times that {@code module}, a resource, or a bean, was restarted without its process. */
     public ElementRecord pastOf(ElementId module) {
         return modules.getOrDefault(module, ElementRecord.none(module));
     }
@@ -216,7 +228,7 @@ public final class Element {
         modules.put(module, now);
     }
 
-    /** The number of {@code module}'s present life: it ends with each life of its process, and when it is restarted alone. */
+    /** The number of {@code module}'s, or a resource's, present life: it ends with each life of its process, and when it is restarted alone. */
     public long generationOf(ElementId module) {
         return past.generation() + pastOf(module).restarts();
     }

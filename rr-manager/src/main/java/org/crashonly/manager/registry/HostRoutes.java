@@ -47,7 +47,7 @@ final class HostRoutes {
                 host.component(component), component.host(), component.path(), targets,
                 closed ? closed(given) : recovery(module, port != null),
                 policy.defaultTtl().toMillis(), policy.maxTtl().toMillis(), component.operations(), policy.trustedProxies(),
-                component.staticContent());
+                component.staticContent(), component.identifiedBy());
     }
 
     private boolean serves(ElementId module) {

@@ -100,7 +100,7 @@ public record Plan(List<Planned> processes, RestartTree<ElementId> tree) {
 
     /**
      * What {@code element} consists of, if it is no element of its own but what replicas have in common: of a process with replicas these;
-     * of a component in it, or a bean of that, the modules or beans of all of them. Empty for everything else.
+     * of a component in it, a bean of that, or a resource, the modules, beans or resources of all of them. Empty for everything else.
      */
     public List<ElementId> replicas(ElementId element) {
         Deque<String> below = new ArrayDeque<>();
@@ -110,7 +110,7 @@ public record Plan(List<Planned> processes, RestartTree<ElementId> tree) {
             process = process.parent().orElseThrow();
         }
         return hosts(process)
-                .filter(it -> below.isEmpty() || it.components().stream().anyMatch(component -> component.name().equals(below.peek())))
+                .filter(it -> below.isEmpty() || element.level() == Level.RESOURCE || it.components().stream().anyMatch(component -> component.name().equals(below.peek())))
                 .map(it -> below.stream().reduce(it.id(), ElementId::child, (one, other) -> other)).toList();
     }
 

@@ -30,7 +30,7 @@ final class ReplicaRoutes {
         List<Target> targets = routes.stream().flatMap(it -> it.targets().stream()).toList();
         return new Route(
                 any.component(), any.host(), any.path(), targets, targets.isEmpty() ? soonest(routes) : ofStores(routes),
-                any.defaultTtlMillis(), any.maxTtlMillis(), any.operations(), any.trustedProxies(), any.staticContent());
+                any.defaultTtlMillis(), any.maxTtlMillis(), any.operations(), any.trustedProxies(), any.staticContent(), any.identifiedBy());
     }
 
     /** Those that serve wait for the same stores. */

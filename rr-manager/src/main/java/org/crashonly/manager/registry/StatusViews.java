@@ -45,7 +45,7 @@ public final class StatusViews {
 
     /** How things stand, with nothing to be said of applications. */
     public StatusView draw(Plan plan, Map<ElementId, Element> elements, ElementRecord manager, ProcessIdentity loop, long now) {
-        return draw(plan, elements, manager, loop, Map.of(), now);
+        return draw(plan, elements, manager, loop, Map.of(), List.of(), now);
     }
 
     /**
@@ -54,10 +54,11 @@ public final class StatusViews {
      * @param manager what is known of the lives of the manager
      * @param loop null if no shell loop lives
      * @param remarks what is to be said of applications
+     * @param armed what is injected at this moment
      */
     public StatusView draw(
             Plan plan, Map<ElementId, Element> elements, ElementRecord manager, ProcessIdentity loop, Map<ElementId, String> remarks,
-            long now) {
+            List<StatusView.FaultView> armed, long now) {
         Map<ElementId, ElementView> views = new LinkedHashMap<>();
         Map<ElementId, String> faults = new TreeMap<>();
         elements.values().forEach(it -> faults.putAll(it.faults()));
@@ -74,12 +75,13 @@ public final class StatusViews {
                 beans(id, elements).forEach(view -> views.put(new ElementId(view.id()), view));
             }
         }
+        elements.values().stream().flatMap(host -> host.resources().stream().map(it -> resource(it, host))).forEach(it -> views.put(new ElementId(it.id()), it));
         String state = state(elements.values(), wasReady);
         wasReady |= state.equals("ready");
         return new StatusView(
                 VERSION, instance, state, epoch, (now - begunNanos) / 1_000_000,
                 "http://" + shown(config.httpAddress()) + ":" + config.httpPort(), "http://127.0.0.1:" + config.adminPort(),
-                List.copyOf(views.values()));
+                List.copyOf(views.values()), armed);
     }
 
     /** The tree, with the spares of each application after what they are for. */
@@ -225,6 +227,12 @@ public final class StatusViews {
         }
         Element host = elements.get(module.parent().orElseThrow());
         return host.restartedBeans(module).stream().map(bean -> bean(bean, host.pastOf(bean), host)).toList();
+    }
+
+    private static ElementView resource(ElementId id, Element host) {
+        ElementRecord past = host.pastOf(id);
+        return new ElementView(id.path(), parent(id), Level.RESOURCE.word(), null, host.policy().phase().word(), host.generationOf(id), null, null, null,
+                host.past().restarts() + past.restarts(), null, null, recovery(past), Map.of(), history(past));
     }
 
     private static ElementView bean(ElementId id, ElementRecord past, Element host) {

@@ -249,6 +249,7 @@ public final class Simulation {
                 case Decision.Defer it -> { }
                 case Decision.Escalate it -> { }
                 case Decision.Cured it -> { }
+                case Decision.OwnRestart it -> throw new IllegalStateException("a recovery policy decided on " + it);
             }
         }
     }

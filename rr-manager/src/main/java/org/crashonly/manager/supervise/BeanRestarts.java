@@ -1,14 +1,11 @@
 package org.crashonly.manager.supervise;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -27,20 +24,10 @@ import org.crashonly.manager.registry.Planned;
  */
 final class BeanRestarts {
 
-    private static final Duration LONGEST = Duration.ofSeconds(5);
-
-    /**
-     * What a host was asked.
-     *
-     * @param answer takes its answer; null if none came
-     */
-    private record Question(long sinceNanos, Consumer<Message> answer) {}
-
     private final Roster roster;
     private final EventLog events;
     private final RestartMetrics metrics;
-    private final Map<Long, Question> questions = new HashMap<>();
-    private long latest;
+    private final Questions questions = new Questions();
 
     BeanRestarts(Roster roster, EventLog events, RestartMetrics metrics) {
         this.roster = roster;
@@ -72,7 +59,7 @@ final class BeanRestarts {
         if (host.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.of(notThere(bean)));
         }
-        long request = ask(now, answer -> done.complete(answer instanceof Message.BeanRestarted how
+        long request = questions.ask(now, answer -> done.complete(answer instanceof Message.BeanRestarted how
                 ? restarted(host.get(), bean, cause, why, how) : Optional.of("its process did not answer")));
         host.get().send(new Message.RestartBean(request, bean));
         return done;
@@ -139,7 +126,7 @@ final class BeanRestarts {
 
     private CompletableFuture<List<BeanCounts>> countIn(ElementId module, long now) {
         CompletableFuture<List<BeanCounts>> done = new CompletableFuture<>();
-        long request = ask(now, answer -> done.complete(answer instanceof Message.Beans beans ? beans.beans() : List.of()));
+        long request = questions.ask(now, answer -> done.complete(answer instanceof Message.Beans beans ? beans.beans() : List.of()));
         hostOf(module).orElseThrow().send(new Message.CountBeans(request, module));
         return done;
     }
@@ -156,22 +143,13 @@ final class BeanRestarts {
                 .filter(it -> it.policy().phase() == Phase.READY && it.session().isPresent());
     }
 
-    private long ask(long now, Consumer<Message> answer) {
-        questions.put(++latest, new Question(now, answer));
-        return latest;
-    }
-
     /** The host answers the question of that number. */
     void answered(long request, Message answer) {
-        Question question = questions.remove(request);
-        if (question != null) {
-            question.answer().accept(answer);
-        }
+        questions.answered(request, answer);
     }
 
     /** Time has passed: who was not answered is told so. */
     void tick(long now) {
-        List<Long> late = questions.entrySet().stream().filter(it -> now - it.getValue().sinceNanos() > LONGEST.toNanos()).map(Map.Entry::getKey).toList();
-        late.forEach(request -> answered(request, null));
+        questions.tick(now);
     }
 }

@@ -2,9 +2,12 @@ package org.crashonly.manager.supervise;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
@@ -73,6 +76,35 @@ final class Deaths {
             case CRASHED -> ": it crashed itself in order to recover";
             case DEPLOYMENT_FAILED -> ": deployment failed; see its log";
         }).orElse("");
+    }
+
+    /**
+     * The same as data: {@code exit} or {@code signal}, what the exit code means, and of what there was no more.
+     *
+     * @param served it did before
+     */
+    static Map<String, String> data(OptionalInt exit, boolean served, Path log) {
+        Map<String, String> data = new TreeMap<>(Map.of("served", Boolean.toString(served), "own-doing", Boolean.toString(isItsOwnDoing(exit))));
+        exit.ifPresent(code -> {
+            if (code > SIGNALLED) {
+                data.put("signal", Integer.toString(code - SIGNALLED));
+            } else {
+                data.put("exit", Integer.toString(code));
+                boolean outOfMemory = code == ExitCode.OUT_OF_MEMORY.code();
+                Optional<String> lacking = outOfMemory ? LastWords.outOf(log) : Optional.empty();
+                lacking.ifPresent(it -> data.put("out-of", it));
+                of(code).filter(it -> !outOfMemory || lacking.isPresent())
+                        .ifPresent(it -> data.put("meaning", it.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+            }
+        });
+        return data;
+    }
+
+    /** What a process that reports {@link Message.State#FAILED} says: why, by module or of itself. */
+    static Map<String, String> data(Message.Status status) {
+        Map<String, String> data = new TreeMap<>();
+        status.modules().stream().filter(it -> it.failure() != null).forEach(it -> data.put(it.id().name(), it.failure()));
+        return data.isEmpty() ? Map.of("process", failure(status)) : data;
     }
 
     /** Why a process that reports {@link Message.State#FAILED} cannot serve. */

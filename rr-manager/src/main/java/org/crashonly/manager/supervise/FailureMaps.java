@@ -39,6 +39,13 @@ final class FailureMaps {
         this.known = union(now);
     }
 
+    /** From now on failures in {@code application} are judged by {@code parameters}. */
+    void judge(String application, Parameters parameters, Instant now) {
+        watcher.judge(application, parameters);
+        watched = watcher.map();
+        known = union(now);
+    }
+
     /** A map that cannot be read is worth no failing manager: it is learned again. */
     private static FailureMap read(MapFile file) {
         try {
@@ -80,7 +87,7 @@ final class FailureMaps {
             watched = watcher.map();
             write(watchedFile, watched);
         }
-        known.edges().stream().filter(it -> !it.isFresh(forgotten(now)) && accepted.edge(it.key()).filter(it::equals).isPresent())
+        known.edges().stream().filter(it -> !isFresh(it, now) && accepted.edge(it.key()).filter(it::equals).isPresent())
                 .forEach(it -> notices.add(new Notice.Forgotten(it)));
         if (!notices.isEmpty()) {
             known = union(now);
@@ -128,12 +135,12 @@ final class FailureMaps {
     }
 
     /** What nobody accepted and was not seen since then is forgotten. */
-    private static Instant forgotten(Instant now) {
-        return now.minus(Parameters.DEFAULT.forget());
+    private boolean isFresh(Edge edge, Instant now) {
+        return edge.isFresh(now.minus(watcher.of(edge.key().from()).forget()));
     }
 
     private FailureMap union(Instant now) {
-        FailureMap union = accepted.filter(it -> it.isFresh(forgotten(now)));
+        FailureMap union = accepted.filter(it -> isFresh(it, now));
         for (Edge edge : watched.edges()) {
             // Its trials are counted in the edge that was accepted.
             union = union.edge(edge.key()).isPresent() ? union : union.plus(edge);

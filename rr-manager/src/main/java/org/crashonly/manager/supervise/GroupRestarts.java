@@ -38,7 +38,7 @@ final class GroupRestarts {
         void restartProcess(Element process, Cause cause);
 
         /**
-         * Has a module or bean restarted inside {@code process}, which serves.
+         * Has a module, resource or bean restarted inside {@code process}, which serves.
          *
          * @return false if that cannot be begun now; if it does not work out later, {@link #failed} is told
          */
@@ -201,7 +201,7 @@ final class GroupRestarts {
     private Element hostOf(ElementId element) {
         return roster.find(switch (element.level()) {
             case BEAN -> element.parent().flatMap(ElementId::parent).orElseThrow();
-            case MODULE -> element.parent().orElseThrow();
+            case MODULE, RESOURCE -> element.parent().orElseThrow();
             case PROCESS, APPLICATION, MACHINE -> element;
         });
     }
@@ -211,7 +211,7 @@ final class GroupRestarts {
         return host.id().equals(element) ? host.past() : host.pastOf(element);
     }
 
-    /** The number of the present life of a process, module or bean: it grows with each restart of it, or of what is around it. */
+    /** The number of the present life of a process, module, resource or bean: it grows with each restart of it, or of what is around it. */
     long life(ElementId element) {
         Element host = hostOf(element);
         long life = host.past().generation();
@@ -225,7 +225,7 @@ final class GroupRestarts {
         return element.level() == Level.MODULE && hostOf(element).isRestarting(element);
     }
 
-    /** Whether a process, module or bean serves at this moment. */
+    /** Whether a process, module, resource or bean serves at this moment. */
     boolean serves(ElementId element) {
         Element host = hostOf(element);
         ElementId module = element.level() == Level.BEAN ? element.parent().orElseThrow() : element;

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import org.crashonly.control.Message.Injection;
 import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.fault.FaultKind;
 import org.crashonly.fmap.fault.Parameter;
+import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
@@ -36,12 +39,13 @@ final class Injector {
     /** A module, bean, store or host, and the process that makes happen what is injected there: the store itself, or a host. */
     private record Place(ElementId element, Element host) {}
 
-    private record Frozen(WatchedProcess process, long until) {}
+    private record Frozen(ElementId id, Fault fault, WatchedProcess process, long until) {}
 
     private final Roster roster;
     private final Restarter restarter;
     private final EventLog events;
     private final List<Frozen> frozen = new ArrayList<>();
+    private final ArmedFaults armed = new ArmedFaults();
 
     Injector(Roster roster, Restarter restarter, EventLog events) {
         this.roster = roster;
@@ -100,6 +104,7 @@ final class Injector {
             it.host().send(new Message.Inject(it.element(), null));
             events.add("healed", it.element(), 0, "what was injected is ended by " + askedBy, null);
         });
+        List.copyOf(frozen).stream().filter(it -> id.contains(it.id())).forEach(this::thaw);
         return places.isEmpty() ? Optional.of("nothing can be injected into " + id) : Optional.empty();
     }
 
@@ -107,6 +112,18 @@ final class Injector {
     void begins(ElementId id) {
         askingTheirStore(id).filter(it -> it.element().equals(id) && it.host().faults().containsKey(id))
                 .forEach(it -> it.host().send(new Message.Inject(id, null)));
+    }
+
+    /** What is injected at this moment: what processes tell, and who is frozen and can tell nothing. */
+    List<StatusView.FaultView> armed(long now) {
+        Map<ElementId, String> all = new TreeMap<>();
+        roster.all().forEach(it -> all.putAll(it.faults()));
+        frozen.stream().filter(it -> isFrozen(it, now)).forEach(it -> all.put(it.id(), it.fault().toString()));
+        return armed.of(all);
+    }
+
+    private boolean isFrozen(Frozen it, long now) {
+        return now - it.until() < 0 && roster.find(it.id()) != null && roster.find(it.id()).process().filter(it.process()::equals).isPresent();
     }
 
     /** What cannot be, though it can be said. */
@@ -133,15 +150,15 @@ final class Injector {
 
     /** Ends what has lasted long enough. */
     void tick(long now) {
-        for (Frozen it : List.copyOf(frozen)) {
-            if (now - it.until() >= 0) {
-                frozen.remove(it);
-                try {
-                    it.process().thaw();
-                } catch (IOException e) {
-                    LOG.log(System.Logger.Level.WARNING, "{0} cannot be thawed: {1}", it.process().identity(), e.getMessage());
-                }
-            }
+        List.copyOf(frozen).stream().filter(it -> now - it.until() >= 0).forEach(this::thaw);
+    }
+
+    private void thaw(Frozen it) {
+        frozen.remove(it);
+        try {
+            it.process().thaw();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0} cannot be thawed: {1}", it.process().identity(), e.getMessage());
         }
     }
 
@@ -158,7 +175,8 @@ final class Injector {
         WatchedProcess process = element.process().orElseThrow();
         try {
             process.freeze();
-            frozen.add(new Frozen(process, now + fault.lasts().orElse(Fault.LASTS).toNanos()));
+            frozen.add(new Frozen(element.id(), fault, process, now + fault.lasts().orElse(Fault.LASTS).toNanos()));
+            armed.begun(element.id(), fault, System.currentTimeMillis());
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "{0} cannot be frozen: {1}", element.id(), e.getMessage());
         }
@@ -173,6 +191,7 @@ final class Injector {
         List<Place> reached = places.stream().filter(it -> it.host().session().isPresent()).toList();
         reached.forEach(it -> {
             it.host().send(new Message.Inject(it.element(), injection(fault, harm)));
+            armed.begun(it.element(), fault, System.currentTimeMillis());
             events.add("injected", it.element(), it.host().past().generation(), fault + ", asked for by " + askedBy, null);
         });
         if (places.isEmpty()) {

@@ -40,6 +40,7 @@ import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.DeployView;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.FailureMapView;
+import org.crashonly.manager.api.RecordOrder;
 import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.TreeView;
@@ -77,6 +78,8 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Supervisor supervisor;
     private final Recoveries recoveries;
     private final Injector injector;
+    private final RequestRecording recording;
+    private final ResourceRestarts resources;
     private final BeanRestarts beans;
     private final Records records;
     private final Upgrades upgrades;
@@ -85,7 +88,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private volatile List<ApplicationView> applications = List.of();
     private volatile List<DecisionView> decisions = List.of();
     private List<Entry.Decided> decided = List.of();
-    private volatile FailureMapView failureMap = new FailureMapView("{}", "{}");
+    private volatile FailureMapView failureMap = new FailureMapView("{}", "{}", Map.of());
     private FailureMap mapped;
 
     private Manager(
@@ -108,14 +111,16 @@ public final class Manager implements Control, ControlServer.Listener {
                 roster, stores, specifications, new Launcher(data, specifications, jvm), inbox, events, remains, metrics);
         ModuleRestarts modules = new ModuleRestarts(roster, restarter, events, metrics);
         this.adoption = new Adoption(roster, restarter, modules, specifications, inbox, events, remains);
+        this.resources = new ResourceRestarts(roster, events, metrics);
         this.beans = new BeanRestarts(roster, events, metrics);
-        this.recoveries = new Recoveries(applications, data, roster, restarter, modules, beans, events, inbox);
+        this.recoveries = new Recoveries(applications, data, roster, restarter, modules, resources, beans, events, inbox);
         restarter.onEnd(recoveries::ended);
         this.injector = new Injector(roster, restarter, events);
+        this.recording = new RequestRecording(roster, data.recordings(), events);
         DoorRights doors = new DoorRights(roster, stores, specifications);
         this.upgrades = new Upgrades(
                 config, new Versions(data), applications, roster, restarter, modules, adoption, recoveries, doors, events);
-        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, beans, upgrades, doors,
+        this.supervisor = new Supervisor(roster, stores, restarter, modules, events, metrics, recoveries, resources, beans, upgrades, doors,
                 new Quarantine(roster, modules, events, RandomGenerator.getDefault()), new Rejuvenations(roster, restarter, modules));
         restarter.onStart(injector::begins);
         this.views = new StatusViews(instance, config, records.chronicle().epoch(), now);
@@ -182,9 +187,10 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     private void refresh() {
-        if (mapped != recoveries.maps().known()) {
+        Map<String, FailureMapView.ParametersView> parameters = FailureMapView.ParametersView.of(recoveries.parameters());
+        if (mapped != recoveries.maps().known() || !failureMap.parameters().equals(parameters)) {
             mapped = recoveries.maps().known();
-            failureMap = new FailureMapView(MapJson.write(recoveries.maps().accepted()), MapJson.write(mapped));
+            failureMap = new FailureMapView(MapJson.write(recoveries.maps().accepted()), MapJson.write(mapped), parameters);
         }
         List<Entry.Decided> latest = records.chronicle().decisions();
         if (latest != decided) {
@@ -194,7 +200,7 @@ public final class Manager implements Control, ControlServer.Listener {
         }
         status = views.draw(
                 supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null),
-                upgrades.remarks(), System.nanoTime());
+                upgrades.remarks(), injector.armed(System.nanoTime()), System.nanoTime());
         applications = ApplicationViews.of(upgrades.applications(), records.chronicle().upgrades(), status);
     }
 
@@ -254,14 +260,15 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy) {
-        List<ElementId> replicas = supervisor.plan().replicas(bean);
+    public CompletableFuture<Optional<String>> restartInside(ElementId part, String askedBy) {
+        List<ElementId> replicas = supervisor.plan().replicas(part);
         if (replicas.isEmpty()) {
-            return inbox(() -> beans.restart(bean, askedBy, System.nanoTime())).thenCompose(it -> it);
+            return inbox(() -> part.level() == Level.RESOURCE
+                    ? resources.restart(part, askedBy, System.nanoTime()) : beans.restart(part, askedBy, System.nanoTime())).thenCompose(it -> it);
         }
         CompletableFuture<Optional<String>> done = CompletableFuture.completedFuture(Optional.empty());
         for (ElementId replica : replicas) {
-            done = done.thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : restartBean(replica, askedBy));
+            done = done.thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : restartInside(replica, askedBy));
         }
         return done;
     }
@@ -328,6 +335,12 @@ public final class Manager implements Control, ControlServer.Listener {
                 return Optional.of(e.getMessage());
             }
         });
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> record(RecordOrder order) {
+        return inbox(() -> recoveries.of(order.application()).isEmpty()
+                ? Optional.of("there is no application " + order.application()) : recording.order(order));
     }
 
     @Override

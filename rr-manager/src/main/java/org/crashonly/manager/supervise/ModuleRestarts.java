@@ -98,8 +98,10 @@ final class ModuleRestarts {
         }
     }
 
-    /** Has {@code host} know what the journal says of its modules and their beans. */
+    /** Has {@code host} know what the journal says of its resources, modules and their beans. */
     void remember(Element host) {
+        roster.records().chronicle().below(host.id()).stream().filter(it -> it.level() == Level.RESOURCE)
+                .forEach(it -> host.pastOf(it, roster.records().chronicle().find(it)));
         for (ElementId module : modules(host)) {
             host.pastOf(module, roster.records().chronicle().find(module));
             roster.records().chronicle().below(module).forEach(bean -> host.pastOf(bean, roster.records().chronicle().find(bean)));
@@ -178,11 +180,15 @@ final class ModuleRestarts {
             String evidence = module.id().name() + " " + module.failure();
             events.add("ended", module.id(), host.generationOf(module.id()), evidence, null);
             if (exitedLately(host, module.id(), now)) {
-                restarter.restart(host, Roster.incident(EXITED, evidence + ", again within " + CONFIRMATION.toSeconds() + " s"));
+                restarter.restart(host, exit(module, evidence + ", again within " + CONFIRMATION.toSeconds() + " s"));
             } else if (!restart(host, module.id(), Roster.incident(Level.MODULE, EXITED, evidence), now)) {
-                restarter.restart(host, Roster.incident(EXITED, evidence));
+                restarter.restart(host, exit(module, evidence));
             }
         }
+    }
+
+    private static Cause exit(ModuleStatus module, String evidence) {
+        return Roster.incident(EXITED, evidence, Map.of("module", module.id().name(), "call", module.failure()));
     }
 
     private static boolean exitedLately(Element host, ElementId module, long now) {
@@ -204,7 +210,8 @@ final class ModuleRestarts {
         String evidence = restart.next() + " did not begin inside its process: " + why;
         events.add("failed", restart.next().id(), restart.next().number(), evidence, null);
         if (!onFailure.test(restart.cause(), evidence) && !alone) {
-            restarter.restart(host, Roster.incident("module-failed", evidence));
+            restarter.restart(host, Roster.incident(
+                    "module-failed", evidence, Map.of("module", restart.next().id().name(), "failure", why)));
         }
     }
 
@@ -224,7 +231,8 @@ final class ModuleRestarts {
         long zombies = host.vitals().map(vitals -> vitals.zombies()).orElse(0L);
         if (host.policy().phase() == Phase.READY && zombies > MOST_ZOMBIES && Turns.ofCures(roster).has(host.id())) {
             restarter.restart(host, Roster.incident("zombies",
-                    zombies + " threads of modules do not end, neither by interrupts nor by their power switch; " + MOST_ZOMBIES + " may"));
+                    zombies + " threads of modules do not end, neither by interrupts nor by their power switch; " + MOST_ZOMBIES + " may",
+                    Map.of("zombies", Long.toString(zombies), "limit", Long.toString(MOST_ZOMBIES))));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -16,6 +17,7 @@ import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry.Cause;
@@ -42,18 +44,31 @@ final class Recoveries {
     private long nextLook = System.nanoTime();
 
     Recoveries(
-            List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules, BeanRestarts beans,
-            EventLog events, Inbox inbox) {
+            List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules,
+            ResourceRestarts resources, BeanRestarts beans, EventLog events, Inbox inbox) {
         this.data = data;
         this.roster = roster;
         this.events = events;
-        this.means = new RestartMeans(restarter, modules, beans);
+        this.means = new RestartMeans(restarter, modules, resources, beans);
         this.rolling = new RollingRestarts(roster, means, events);
         this.maps = new FailureMaps(new MapFile(data.failureMap()), new MapFile(data.watchedFailureMap()), Instant.now());
         this.comparisons = new Comparisons(roster, inbox, (component, report) -> all.stream().filter(it -> it.id().contains(component))
                 .forEach(it -> it.reported(report, System.nanoTime())));
         modules.onFailure(this::failed);
+        // All of them before the first is added: what the one does not know yet is not to be forgotten by another's parameters.
+        applications.forEach(this::judge);
         applications.forEach(this::add);
+    }
+
+    private void judge(Application application) {
+        maps.judge(ElementId.MACHINE.child(application.name()).path(), application.policy().failureMap(), Instant.now());
+    }
+
+    /** How much has to be seen in each application before it is believed. */
+    Map<String, Parameters> parameters() {
+        Map<String, Parameters> parameters = new TreeMap<>();
+        all.forEach(it -> parameters.put(it.id().name(), it.failureMapParameters()));
+        return parameters;
     }
 
     private Recovery add(Application application) {
@@ -72,6 +87,7 @@ final class Recoveries {
     void deployed(Application application) {
         ElementId id = ElementId.MACHINE.child(application.name());
         undeployed(id);
+        judge(application);
         Recovery recovery = add(application);
         recovery.recover();
         recovery.stage(staged.containsKey(id));
@@ -119,8 +135,7 @@ final class Recoveries {
 
     /** Whoever sends requests counts by component; the process that answered tells which of its replicas failed. */
     private static Message.Outcome ofItsReplica(Message.Outcome of) {
-        return new Message.Outcome(
-                Plan.module(of.component(), of.process().id()), of.process(), of.served(), of.errors(), of.timeouts(), of.unreached());
+        return of.of(Plan.module(of.component(), of.process().id()));
     }
 
     /** What restarts the elements of applications. */
@@ -128,11 +143,13 @@ final class Recoveries {
 
         private final Restarter restarter;
         private final ModuleRestarts modules;
+        private final ResourceRestarts resources;
         private final BeanRestarts beans;
 
-        private RestartMeans(Restarter restarter, ModuleRestarts modules, BeanRestarts beans) {
+        private RestartMeans(Restarter restarter, ModuleRestarts modules, ResourceRestarts resources, BeanRestarts beans) {
             this.restarter = restarter;
             this.modules = modules;
+            this.resources = resources;
             this.beans = beans;
         }
 
@@ -150,22 +167,27 @@ final class Recoveries {
             if (process.session().isEmpty()) {
                 return false;
             }
-            beans.restart(element, cause, now).thenAccept(failure -> failure.ifPresent(why -> failed(cause, why)));
+            CompletableFuture<Optional<String>> restarted =
+                    element.level() == Level.RESOURCE ? resources.restart(element, cause, now) : beans.restart(element, cause, now);
+            restarted.thenAccept(failure -> failure.ifPresent(why -> failed(cause, why)));
             return true;
         }
     }
 
-    /** A module or bean could not be restarted for this cause; false if no policy had decided on it. */
+    /** A module, resource or bean could not be restarted for this cause; false if no policy had decided on it. */
     boolean failed(Cause cause, String why) {
         return all.stream().anyMatch(it -> it.failed(cause, why));
     }
 
-    void modules(Element host, Generation process, List<Message.ModuleCounts> counts) {
+    void modules(Element host, Generation process, Message.Modules counts) {
         Map<ElementId, String> faults = new TreeMap<>();
-        counts.stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
+        counts.modules().stream().filter(it -> it.fault() != null).forEach(it -> faults.put(it.id(), it.fault()));
         host.faults(faults);
         long now = System.nanoTime();
-        all.forEach(it -> it.modules(process, counts, now));
+        // Of beans no more is told here than what is injected.
+        Message.Modules counted = new Message.Modules(
+                counts.modules().stream().filter(it -> it.id().level() != Level.BEAN).toList(), counts.resources());
+        all.forEach(it -> it.modules(process, counted, now));
     }
 
     /**

@@ -18,6 +18,7 @@ import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.RestartTree;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.fmap.tree.Cell;
 import org.crashonly.fmap.tree.Suggestion;
 import org.crashonly.manager.api.TreeView;
@@ -60,8 +61,8 @@ final class Recovery {
     /** The life in which each element was seen to serve last. */
     private final Map<ElementId, Long> serving = new TreeMap<>();
     private final AcceptedTrees trees;
-    /** Those that failed: what is below modules is known when it fails. */
-    private final SortedSet<ElementId> beans = new TreeSet<>();
+    /** Those beans and resources that failed: what is below modules, or beside them, is known when it fails. */
+    private final SortedSet<ElementId> parts = new TreeSet<>();
     private FailureMap map;
     private Optional<Cell> accepted;
     private RecoveryPolicy policy;
@@ -80,7 +81,7 @@ final class Recovery {
         this.events = events;
         Application.Recovery limits = application.policy().recovery();
         this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
-                new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.stuck()));
+                new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.operationShare(), limits.stuck()));
         this.accepted = trees.read().filter(it -> it.members().equals(paths(subtree(roster.plan().tree()))));
         prepare();
     }
@@ -91,6 +92,11 @@ final class Recovery {
         tree.subtree(tree.root()).stream().filter(it -> !it.equals(tree.root()) && roster.plan().replicas(it).isEmpty())
                 .forEach(it -> paths.add(it.path()));
         return paths;
+    }
+
+    /** How much of a failure's way has to be seen here before it is believed. */
+    Parameters failureMapParameters() {
+        return application.policy().failureMap();
     }
 
     /** From now on decides by {@code now}. */
@@ -107,7 +113,7 @@ final class Recovery {
         RestartTree<ElementId> tree = subtree(roster.plan().tree());
         groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(tree));
         tree.subtree(id).stream().filter(it -> it.level() == Level.MODULE).forEach(it -> groups = groups.with(it));
-        beans.forEach(it -> groups = groups.with(it));
+        parts.forEach(it -> groups = groups.with(it));
         groups = groups.from(limits.smallest());
         // Replicas are restarted one after another.
         int inARow = application.replicas().values().stream().max(Integer::compare).orElse(1);
@@ -145,12 +151,12 @@ final class Recovery {
         showGivenUp();
     }
 
-    /** Those of {@code elements} that are beans of this application can be restarted alone from now on. */
+    /** Those of {@code elements} that are beans or resources of this application can be restarted alone from now on. */
     private void know(Collection<ElementId> elements) {
-        List<ElementId> unknown = elements.stream().filter(it -> it.level() == Level.BEAN && !beans.contains(it))
+        List<ElementId> unknown = elements.stream().filter(it -> it.level().compareTo(Level.MODULE) < 0 && !parts.contains(it))
                 .filter(it -> id.contains(it) && roster.plan().tree().contains(it.parent().orElseThrow())).toList();
         if (!unknown.isEmpty()) {
-            beans.addAll(unknown);
+            parts.addAll(unknown);
             // Their first restart is to be seen as one.
             unknown.forEach(it -> serving.put(it, restarts.life(it)));
             prepare();
@@ -164,9 +170,11 @@ final class Recovery {
         monitor.outcomes(sender, caller, own, roster::isCurrent, it -> isWell(it, now), now);
     }
 
-    void modules(Generation process, List<Message.ModuleCounts> counts, long now) {
+    void modules(Generation process, Message.Modules counts, long now) {
         if (id.contains(process.id())) {
-            monitor.modules(process, counts, now);
+            // First: what fails for want of a resource is to be told of with it.
+            monitor.resources(process, counts.resources(), it -> isWell(it, now), now);
+            monitor.modules(process, counts.modules(), now);
         }
     }
 
@@ -272,7 +280,7 @@ final class Recovery {
 
     /** Whoever wanted them. */
     private void noticeRestarts(long now) {
-        SortedSet<ElementId> elements = new TreeSet<>(beans);
+        SortedSet<ElementId> elements = new TreeSet<>(parts);
         elements.addAll(roster.plan().tree().subtree(id));
         SortedSet<ElementId> restarted = new TreeSet<>();
         for (ElementId element : elements) {
@@ -294,7 +302,7 @@ final class Recovery {
         step(new Event.Restarted(elements), now);
     }
 
-    /** A module or bean could not be restarted for this cause; false if that was none of this policy's. */
+    /** A module, resource or bean could not be restarted for this cause; false if that was none of this policy's. */
     boolean failed(Cause cause, String why) {
         return restarts.failed(cause, why);
     }
@@ -357,6 +365,7 @@ final class Recovery {
             }
             case Decision.Cured it -> tell("cured", id, Sentences.of(it));
             case Decision.GiveUp it -> tell("given-up", id, Sentences.of(it));
+            case Decision.OwnRestart it -> throw new IllegalStateException("a recovery policy decided on " + it);
         }
     }
 
@@ -377,18 +386,22 @@ final class Recovery {
 
     /** Whom the policy gave up: status says so, and if it answered nothing well since its last restart, no more requests go there. */
     private void showGivenUp() {
-        Optional<Incident> given = state.incidents().values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).findFirst();
+        List<Incident> given = state.incidents().values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).toList();
         for (Element element : own()) {
             Map<ElementId, Element.GivenUp> modules = new TreeMap<>();
-            if (given.isPresent() && element.planned() instanceof Planned.Host host) {
-                host.components().stream().map(host::module)
-                        .filter(it -> given.get().suspect().contains(it) || it.contains(given.get().suspect()))
+            if (element.planned() instanceof Planned.Host host) {
+                given.forEach(incident -> host.components().stream().map(host::module)
+                        .filter(it -> incident.suspect().contains(it) || it.contains(incident.suspect()) || uses(it, incident.suspect()))
                         .forEach(it -> modules.put(it, new Element.GivenUp(
-                                "given up after " + given.get().attempts() + " restarts: " + given.get().evidence().why(),
-                                answersNothingWell(it), given.get().since())));
+                                "given up after " + incident.attempts() + " restarts: " + incident.evidence().why(),
+                                answersNothingWell(it), incident.since()))));
             }
             element.givenUp(modules);
         }
+    }
+
+    private static boolean uses(ElementId module, ElementId suspect) {
+        return suspect.level() == Level.RESOURCE && suspect.parent().equals(module.parent());
     }
 
     private boolean answersNothingWell(ElementId module) {

@@ -17,6 +17,9 @@ import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.policy.Decision;
 import org.crashonly.manager.policy.Phase;
+import org.crashonly.manager.recovery.Decision.OwnRestart;
+import org.crashonly.manager.recovery.Evidence;
+import org.crashonly.manager.recovery.FailureReport;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
 import org.crashonly.manager.registry.Specifications;
@@ -53,7 +56,8 @@ final class Restarter {
         this.metrics = metrics;
         this.standbys = new Standbys(roster, specifications);
         // A generation that its store refuses for good can do nothing: the next one is let in.
-        stores.onRefusal((element, error) -> restart(element, Roster.incident("refused", "its store does not let it in: " + error)));
+        stores.onRefusal((element, error) -> restart(element, Roster.incident(
+                "refused", "its store does not let it in: " + error, Map.of("error", error))));
     }
 
     /** Hears of processes that ended without being asked to. */
@@ -146,17 +150,31 @@ final class Restarter {
             if (exit == ExitCode.ADDRESS_IN_USE.code() && element.planned().role() == Role.ACID_STORE) {
                 moveStore(element);
             }
-            Cause cause = Roster.incident(reason, evidence);
+            boolean served = element.policy().phase() == Phase.READY;
+            Cause cause = asked != null ? Roster.incident(reason, evidence)
+                    : Roster.incident(reason, evidence, Deaths.data(death.exitCode(), served, launcher.log(element.planned())));
             if (!(element.planned() instanceof Planned.Spare)) {
-                boolean served = element.policy().phase() == Phase.READY;
                 onEnd.ended(generation.id(), evidence, asked == null && served && Deaths.isItsOwnDoing(death.exitCode()));
             }
             carryOut(Deaths.isHopeless(exit)
                     ? element.policy().endedHopeless(generation, cause, System.nanoTime())
                     : element.policy().ended(generation, cause, System.nanoTime()));
+            roster.publishRoutes();
+            remember(generation, cause);
         }
         remains.remove(generation);
         roster.publishRoutes();
+    }
+
+    /** Writes down what a process's own policy decided on, and what for; when that is under way, for nobody goes by it. */
+    private void remember(Generation generation, Cause cause) {
+        if (!cause.data().isEmpty()) {
+            FailureReport report = new FailureReport(System.nanoTime(), cause.reason(), "process " + generation.id(), List.of(generation.id()), 1, cause.evidence())
+                    .with(cause.data());
+            roster.records().append(new Entry.Decided(
+                    generation.id().parent().orElseThrow(), System.currentTimeMillis(), new OwnRestart(
+                            cause.incident(), generation.id(), generation.number(), cause.reason(), new Evidence(List.of(report), List.of(), cause.evidence()))));
+        }
     }
 
     private void gone(Generation begun, Generation generation) {
@@ -174,7 +192,7 @@ final class Restarter {
         } catch (IOException e) {
             throw new UncheckedIOException("no free port for " + store.id(), e);
         }
-        Cause cause = Roster.incident("store-moved", store.id() + " has a new port");
+        Cause cause = Roster.incident("store-moved", store.id() + " has a new port", Map.of("store", store.id().path()));
         stores.users(store.id()).forEach(user -> restart(user, cause));
     }
 
@@ -190,6 +208,7 @@ final class Restarter {
             carryOut(element.policy().crashed(generation, System.nanoTime()));
             roster.publishRoutes();
         }));
+        remember(generation, crash.cause());
     }
 
     private void start(Decision.Start start) {
@@ -226,8 +245,11 @@ final class Restarter {
             if (watched != null) {
                 kill(watched);
             }
-            Cause cause = Roster.incident("exited", "could not be started: " + e.getMessage());
-            inbox.post(() -> carryOut(element.policy().ended(generation, cause, System.nanoTime())));
+            Cause cause = Roster.incident("exited", "could not be started: " + e.getMessage(), Map.of("error", String.valueOf(e)));
+            inbox.post(() -> {
+                carryOut(element.policy().ended(generation, cause, System.nanoTime()));
+                remember(generation, cause);
+            });
         }
     }
 

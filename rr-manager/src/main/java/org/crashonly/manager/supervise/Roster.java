@@ -122,6 +122,16 @@ final class Roster {
         return new Cause(UUID.randomUUID().toString(), level, reason, evidence);
     }
 
+    /** The cause of a new incident that concerns one process, whose own policy decides; {@code data} is what the evidence says, by name. */
+    static Cause incident(String reason, String evidence, Map<String, String> data) {
+        return new Cause(UUID.randomUUID().toString(), Level.PROCESS, reason, evidence, data);
+    }
+
+    /** The cause of a new incident that concerns one process, of which {@code finding} speaks. */
+    static Cause incident(String reason, Finding finding) {
+        return incident(reason, finding.sentence(), finding.data());
+    }
+
     /** The cause of a new incident that concerns one process. */
     static Cause incident(String reason, String evidence) {
         return incident(Level.PROCESS, reason, evidence);

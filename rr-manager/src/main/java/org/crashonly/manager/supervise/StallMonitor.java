@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -53,23 +54,33 @@ final class StallMonitor {
         this.silence = new Silence(LONGEST_LOOK, now);
     }
 
-    /** A sentence of evidence if the process with this latest {@code heartbeat} has stalled. Looked at ten times a second. */
-    Optional<String> look(OptionalLong heartbeat, long now) {
+    /** What speaks for it if the process with this latest {@code heartbeat} has stalled. Looked at ten times a second. */
+    Optional<Finding> look(OptionalLong heartbeat, long now) {
         if (heartbeat.isEmpty()) {
             return Optional.empty();
         }
         silence.look(heartbeat.getAsLong(), now, kernel::cpuTimes);
         long silent = now - heartbeat.getAsLong();
         if (silent > STOPPED.toNanos() && kernel.state() == 'T') {
-            return Optional.of("stopped (SIGSTOP), no heartbeat for " + silent / 1_000_000 + " ms");
+            return Optional.of(finding("stopped (SIGSTOP), no heartbeat for " + silent / 1_000_000 + " ms", silent));
         }
         return silence.isLongerThan(SILENT, STARVED)
-                ? Optional.of("no heartbeat for " + silent / 1_000_000 + " ms" + starved())
+                ? Optional.of(finding("no heartbeat for " + silent / 1_000_000 + " ms" + starved(), silent))
                 : Optional.empty();
     }
 
+    private Finding finding(String sentence, long silent) {
+        return new Finding(sentence, Map.of(
+                "silent-millis", Long.toString(silent / 1_000_000), "starved-millis", Long.toString(starvedMillis()),
+                "kernel-state", String.valueOf(kernel.state())));
+    }
+
+    private long starvedMillis() {
+        return (silence.observedNanos() - silence.countedNanos()) / 1_000_000;
+    }
+
     private String starved() {
-        long waited = (silence.observedNanos() - silence.countedNanos()) / 1_000_000;
+        long waited = starvedMillis();
         return waited < 100 ? "" : ", of which it waited " + waited + " ms for a processor";
     }
 

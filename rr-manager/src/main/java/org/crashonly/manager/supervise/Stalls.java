@@ -15,8 +15,8 @@ final class Stalls {
 
     private final Map<ElementId, Watched> watched = new HashMap<>();
 
-    /** A sentence of evidence if {@code element}'s process has stalled. */
-    Optional<String> look(Element element, long now) {
+    /** What speaks for it if {@code element}'s process has stalled. */
+    Optional<Finding> look(Element element, long now) {
         Optional<VitalsReader> vitals = element.vitals();
         if (vitals.isEmpty()) {
             watched.remove(element.id());

@@ -35,6 +35,7 @@ final class Supervisor {
     private final ModuleRestarts modules;
     private final Stalls stalls = new Stalls();
     private final Recoveries recoveries;
+    private final ResourceRestarts resources;
     private final BeanRestarts beans;
     private final Upgrades upgrades;
     private final DoorRights doors;
@@ -43,7 +44,7 @@ final class Supervisor {
 
     Supervisor(
             Roster roster, Stores stores, Restarter restarter, ModuleRestarts modules, EventLog events, RestartMetrics metrics,
-            Recoveries recoveries, BeanRestarts beans, Upgrades upgrades, DoorRights doors, Quarantine quarantine,
+            Recoveries recoveries, ResourceRestarts resources, BeanRestarts beans, Upgrades upgrades, DoorRights doors, Quarantine quarantine,
             Rejuvenations rejuvenations) {
         this.roster = roster;
         this.stores = stores;
@@ -52,6 +53,7 @@ final class Supervisor {
         this.events = events;
         this.metrics = metrics;
         this.recoveries = recoveries;
+        this.resources = resources;
         this.beans = beans;
         this.upgrades = upgrades;
         this.doors = doors;
@@ -122,10 +124,11 @@ final class Supervisor {
                 metrics.stands(element.id(), counters.gauges());
             }
             case Message.Outcomes outcomes -> recoveries.outcomes(element, generation, outcomes.outcomes());
-            case Message.Modules modules -> recoveries.modules(element, generation, modules.modules());
+            case Message.Modules modules -> recoveries.modules(element, generation, modules);
             case Message.Reply reply -> stores.replied(reply);
             case Message.Lapsed lapsed -> stores.lapsed(generation, lapsed.generation());
             case Message.BeanRestarted restarted -> beans.answered(restarted.request(), restarted);
+            case Message.ResourceRestarted restarted -> resources.answered(restarted.request(), restarted);
             case Message.Beans counts -> beans.answered(counts.request(), counts);
             case Message.EndpointFailed failed -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", generation, failed);
             default -> LOG.log(System.Logger.Level.WARNING, "{0} sent {1}: ignored", generation, message);
@@ -145,7 +148,7 @@ final class Supervisor {
             case RECOVERING -> {}
             case READY -> becameReady(element, generation, status, now);
             case FAILED -> {
-                Cause cause = Roster.incident("failed", Deaths.failure(status));
+                Cause cause = Roster.incident("failed", new Finding(Deaths.failure(status), Deaths.data(status)));
                 events.add("failed", generation.id(), generation.number(), cause.evidence(), null);
                 restarter.carryOut(element.policy().failed(generation, cause, now));
             }
@@ -159,8 +162,11 @@ final class Supervisor {
         element.ports(ports);
         if (element.planned() instanceof Planned.Spare) {
             status.modules().stream().filter(it -> it.failure() != null).findFirst().ifPresent(it -> restarter.restart(
-                    element, Roster.incident("module-failed", it.id().name() + " " + it.failure() + ", though nobody asked it anything")));
+                    element, Roster.incident(
+                            "module-failed", it.id().name() + " " + it.failure() + ", though nobody asked it anything",
+                            Map.of("module", it.id().name(), "failure", it.failure()))));
         } else {
+            element.resources(status.resources());
             modules.stands(element, status.modules(), now);
         }
         if (element.policy().ready(generation, now)) {
@@ -188,15 +194,16 @@ final class Supervisor {
             // What was a spare beat before it was told to be anything else.
             boolean tookPlace = element.policy().phase() == Phase.STARTING && element.past().spare() != null;
             if (element.policy().phase() == Phase.READY || tookPlace) {
-                stalls.look(element, now).ifPresent(evidence -> restarter.restart(element, Roster.incident("stalled", evidence)));
+                stalls.look(element, now).ifPresent(it -> restarter.restart(element, Roster.incident("stalled", it)));
             }
-            ThreadLimit.exceeded(element).ifPresent(evidence -> restarter.restart(element, Roster.incident("threads", evidence)));
+            ThreadLimit.exceeded(element).ifPresent(it -> restarter.restart(element, Roster.incident("threads", it)));
             modules.tick(element, now);
         }
         upgrades.tick(now);
         quarantine.tick(now);
         rejuvenations.tick(now);
         recoveries.tick(now);
+        resources.tick(now);
         beans.tick(now);
         restarter.standbys().outdated().forEach(spare -> restarter.restart(spare, Standbys.renewal()));
         restarter.standbys().due().forEach(spare -> restarter.carryOut(spare.policy().begin(Standbys.cause(), now)));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,14 +21,17 @@ final class ThreadLimit {
 
     private ThreadLimit() {}
 
-    /** A sentence of evidence if {@code element}'s process has more threads than its sandbox allows. */
-    static Optional<String> exceeded(Element element) {
+    /** What speaks for it if {@code element}'s process has more threads than its sandbox allows. */
+    static Optional<Finding> exceeded(Element element) {
         int limit = element.planned() instanceof Planned.Host host ? host.application().sandbox(host.process().name()).threads() : 0;
         if (limit == 0 || element.process().isEmpty()) {
             return Optional.empty();
         }
         int threads = threads(element.process().get().identity().pid());
-        return threads > limit ? Optional.of(threads + " threads; its sandbox allows " + limit) : Optional.empty();
+        return threads > limit
+                ? Optional.of(new Finding(threads + " threads; its sandbox allows " + limit,
+                        Map.of("threads", Integer.toString(threads), "limit", Integer.toString(limit))))
+                : Optional.empty();
     }
 
     /** How many threads a process has; 0 if it is gone. */

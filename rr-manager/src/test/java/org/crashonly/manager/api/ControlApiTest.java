@@ -52,7 +52,7 @@ class ControlApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/fmap/learned?id=machine", "/api/fmap/declare?from=a&to=b&fault=c", "/api/faults", "/api/staging?id=machine&seconds=1", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/applications", "/api/deploy?id=machine/shop&candidate=wars-1", "/api/undeploy?id=machine/shop",
+    @ValueSource(strings = {"/api/status", "/api/events", "/api/timeline", "/api/decisions", "/api/inject?id=machine&fault=kill", "/api/fmap", "/api/fmap/learned?id=machine", "/api/fmap/declare?from=a&to=b&fault=c", "/api/faults", "/api/record?id=machine/shop", "/api/staging?id=machine&seconds=1", "/api/tree?id=machine", "/api/crash?id=machine", "/api/backup?id=machine&to=/x", "/api/applications", "/api/deploy?id=machine/shop&candidate=wars-1", "/api/undeploy?id=machine/shop",
             "/api/nothing", "/metrics"})
     void nothingIsToldWithoutTheToken(String path) throws Exception {
         for (String credentials : new String[] {null, "Bearer ", "Bearer " + TOKEN.substring(1), "Bearer " + TOKEN + "0", "Basic " + TOKEN}) {
@@ -325,13 +325,32 @@ class ControlApiTest {
     }
 
     @Test
+    void requestsAreRecordedForAsLongAsSomebodySaysSo() throws Exception {
+        String rest = "&key=" + "A".repeat(43) + "%3D&requests=10&bytes=1000&body=100&cookie=JSESSIONID&secret=answer";
+        assertThat(send(authorized("/api/record?id=machine/shop&run=r1&seconds=5" + rest)).statusCode()).isEqualTo(405);
+        assertThat(post("/api/record?id=machine/shop&run=r1&seconds=5")).as("without limits").isEqualTo(400);
+        assertThat(post("/api/record?id=machine/shop&run=../x&seconds=5" + rest)).as("a name that leads elsewhere").isEqualTo(400);
+        assertThat(post("/api/record?id=machine/shop&run=r1&seconds=61" + rest)).isEqualTo(400);
+        assertThat(post("/api/record?id=" + Scene.WEB + "&run=r1&seconds=5" + rest)).as("no application").isEqualTo(400);
+        assertThat(post("/api/record?id=machine/none&run=r1&seconds=5" + rest)).isEqualTo(409);
+        assertThat(post("/api/record?id=machine/shop&run=r1&seconds=5" + rest)).isEqualTo(200);
+        assertThat(post("/api/record?id=machine/shop&run=r1&seconds=0" + rest)).isEqualTo(200);
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("record r1 for PT5S [answer]", "record r1 for PT0S [answer]");
+    }
+
+    @Test
     void faultsAreInjectedAndEnded() throws Exception {
         assertThat(post("/api/inject?id=" + Scene.WEB)).isEqualTo(400);
         assertThat(post("/api/inject?id=machine/none&fault=hang")).isEqualTo(409);
+        assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency")).as("without a delay").isEqualTo(400);
         assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency+delay%3D1s")).isEqualTo(200);
         assertThat(post("/api/heal?id=" + Scene.WEB)).isEqualTo(200);
         assertThat(send(authorized("/api/faults")).body()).contains("{\"kind\":\"latency\",\"sentence\":\"calls take longer\",\"places\":[\"BEAN\",\"MODULE\",\"STORE\"],"
-                + "\"required\":[\"delay\"],\"parameters\":[\"probability\",");
+                + "\"required\":[\"delay\"],\"parameters\":[\"probability\",")
+                .contains("\"expected\":{\"probability\":\"a number above 0 and up to 1\",", "\"lastsSeconds\":60}");
+        assertThat(send(authorized("/api/status")).body()).contains("\"faults\":[]");
+        control.stands(Scene.injected(control.status(), new StatusView.FaultView(Scene.WEB, "hang times=2", 7L)));
+        assertThat(send(authorized("/api/status")).body()).contains("\"faults\":[{\"id\":\"" + Scene.WEB + "\",\"fault\":\"hang times=2\",\"endsAtMillis\":7}]");
         assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("inject latency delay=1s", "inject nothing");
     }
 

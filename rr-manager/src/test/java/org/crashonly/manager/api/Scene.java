@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.api.StatusView.FaultView;
 import org.crashonly.manager.api.StatusView.RecoveryView;
 import org.crashonly.manager.api.StatusView.RestartView;
 
@@ -44,6 +45,13 @@ final class Scene {
         return new StatusView(
                 before.version(), before.instance(), state, before.managerLife(), before.managerUptimeMillis(), before.httpUrl(),
                 before.adminUrl(), changed.stream().map(element -> isGroup(element) ? group(element, changed) : element).toList());
+    }
+
+    /** {@code before} with these faults injected. */
+    static StatusView injected(StatusView before, FaultView... faults) {
+        return new StatusView(
+                before.version(), before.instance(), before.state(), before.managerLife(), before.managerUptimeMillis(), before.httpUrl(),
+                before.adminUrl(), before.elements(), List.of(faults));
     }
 
     private static boolean isGroup(ElementView element) {

@@ -10,10 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Level;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.file.MapJson;
+import org.crashonly.fmap.infer.Parameters;
 
 /** A manager that is told by the test how things stand, and that remembers what it was asked for. */
 final class ScriptedControl implements Control {
@@ -80,7 +83,7 @@ final class ScriptedControl implements Control {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> restartBean(ElementId bean, String askedBy) {
+    public CompletableFuture<Optional<String>> restartInside(ElementId bean, String askedBy) {
         boolean known = ask("restart " + bean.name(), bean.parent().orElseThrow(), askedBy);
         return CompletableFuture.completedFuture(known ? Optional.empty() : Optional.of("there is no such module"));
     }
@@ -99,6 +102,7 @@ final class ScriptedControl implements Control {
 
     @Override
     public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
+        Optional<Fault> ignored = fault.map(Fault::parse);
         return CompletableFuture.completedFuture(
                 ask("inject " + fault.orElse("nothing"), id, askedBy) ? Optional.empty() : Optional.of("there is no such element"));
     }
@@ -106,7 +110,7 @@ final class ScriptedControl implements Control {
     @Override
     public FailureMapView failureMap() {
         String text = MapJson.write(map);
-        return new FailureMapView(text, text);
+        return new FailureMapView(text, text, FailureMapView.ParametersView.of(Map.of("shop", Parameters.DEFAULT)));
     }
 
     @Override
@@ -128,6 +132,12 @@ final class ScriptedControl implements Control {
     @Override
     public CompletableFuture<Optional<String>> learnFailureMap(ElementId application) {
         return CompletableFuture.completedFuture(ask("learn", application, "") ? Optional.empty() : Optional.of("there is no campaign"));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> record(RecordOrder order) {
+        return CompletableFuture.completedFuture(ask("record " + order.run() + " for " + order.lease() + " " + order.secrets(), order.application(), "")
+                ? Optional.empty() : Optional.of("there is no such application"));
     }
 
     @Override
@@ -164,7 +174,8 @@ final class ScriptedControl implements Control {
     }
 
     private boolean ask(String verb, ElementId id, String askedBy) {
-        boolean known = status.elements().stream().anyMatch(element -> element.id().equals(id.path()));
+        String told = id.level() == Level.BEAN ? id.parent().orElseThrow().path() : id.path();
+        boolean known = status.elements().stream().anyMatch(element -> element.id().equals(told));
         if (known) {
             asked.add(new Asked(verb, id.path(), askedBy));
         }

@@ -54,12 +54,12 @@ class ApplicationSchemaTest {
         String whole = """
                 application: shop
                 components:
-                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 16, static: [/index.html, '/*', '*.html'], warm-up: [/, '/stock?of=17'], sandbox: {power-switch: off, side-by-side: on, bare-beans: [org.acme.Clock, org.acme.util.*], heap: 256m, metaspace: 200m, threads: 400, files: 1000, isolation: bubblewrap}}
+                  a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 16, static: [/index.html, '/*', '*.html'], identified-by: [X-Api-Key], warm-up: [/, '/stock?of=17'], sandbox: {power-switch: off, side-by-side: on, bare-beans: [org.acme.Clock, org.acme.util.*], heap: 256m, metaspace: 200m, threads: 400, files: 1000, isolation: bubblewrap}}
                   b: {war: a.war, standby: hot}
                 standby: {pool: 2}
                 stores: {db: {type: acid, engine: h2}}
                 sessions: {count: 10, size: 64MiB, session-size: 8k, attributes: 5, attribute-size: 2kb, idle: 90m, ledger-size: 1g, answer-size: 1m, retention: 1h}
-                policy: {default-ttl: 500ms, max-ttl: 2m, trusted-proxies: [192.0.2.0/24, "fd00::/8", "::1"], recovery: {failures: 3, share: 20%, window: 5s, stuck: 30s, confirmation: 90s, restarts: 2, per: 1h, healthy: 10m, smallest: process, compare: [/, '/stock?of=17']}, rejuvenation: {start: 20%, stop: 50%, pause: 1m}}
+                policy: {default-ttl: 500ms, max-ttl: 2m, trusted-proxies: [192.0.2.0/24, "fd00::/8", "::1"], recovery: {failures: 3, share: 20%, operation-share: 75%, window: 5s, stuck: 30s, confirmation: 90s, restarts: 2, per: 1h, healthy: 10m, smallest: process, compare: [/, '/stock?of=17']}, rejuvenation: {start: 20%, stop: 50%, pause: 1m}, failure-map: {window: 5s, support: 4, confidence: 75%, forget: 48h}}
                 jvm: {heap: 1GiB, options: [-Dx=y]}
                 sandbox: {metaspace: 1g, threads: 1000, files: 5000, isolation: none}
                 env: {A: 1, B: true, C: text}
@@ -74,7 +74,7 @@ class ApplicationSchemaTest {
         Set<String> beyondSchema = Set.of(
                 "does not exist", "holds nothing", "is an enterprise archive", "is a JAR", "a damaged one", "stands twice", "is the path of component",
                 "name of a process already", "each application's session store", "expected 1ms to 24h", "expected 1s to 24h", "is longer than", "expected 192m", "set the heap",
-                "is the server's to set", "is not YAML", "matches no file", "expected 1m to", "expected 4k to", "a quarter of", "less than start", "more than session-size", "contradicts component", "as a process is already", "so that there must not be two", "does not go with", "no component with replicas", "expected 96m to");
+                "is the server's to set", "is not YAML", "matches no file", "expected 1m to", "expected 4k to", "a quarter of", "less than start", "less than window", "expected 1h to", "more than session-size", "contradicts component", "as a process is already", "so that there must not be two", "does not go with", "no component with replicas", "expected 96m to");
         return DescriptorReaderTest.bad().filter(arguments ->
                 beyondSchema.stream().noneMatch(((String) arguments.get()[1])::contains));
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.crashonly.control.ProcessSpec.SessionLimits;
+import org.crashonly.fmap.infer.Parameters;
 import org.crashonly.sandbox.staging.StagedWar;
 import org.crashonly.sandbox.staging.StaticPattern;
 import org.crashonly.sandbox.staging.UnusableWarException;
@@ -86,6 +87,15 @@ class DescriptorReaderTest {
         assertThat(least.policy()).isEqualTo(Application.Policy.DEFAULT);
         assertThat(least.jvm()).isEqualTo(Application.Jvm.DEFAULT);
         assertThat(least.sessions()).isEqualTo(SessionLimits.DEFAULT);
+    }
+
+    @Test
+    void theFailureMapIsLearnedByThePublishedParametersUnlessOthersAreSaid() throws Exception {
+        String some = "{application: x, components: {a: {war: a.war}}, policy: {failure-map: {support: 5, confidence: 80%}}}";
+        assertThat(read(some).policy().failureMap()).isEqualTo(new Parameters(Duration.ofSeconds(10), 5, 0.8, Duration.ofDays(30)));
+        String all = "{application: x, components: {a: {war: a.war}}, policy: {failure-map: {window: 3s, support: 1, confidence: 100%, forget: 48h}}}";
+        assertThat(read(all).policy().failureMap()).isEqualTo(new Parameters(Duration.ofSeconds(3), 1, 1, Duration.ofDays(2)));
+        assertThat(read("{application: x, components: {a: {war: a.war}}}").policy().failureMap()).isEqualTo(Parameters.DEFAULT);
     }
 
     @Test
@@ -190,6 +200,16 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void callersMayBeKnownByFieldsOfTheirOwn() throws Exception {
+        assertThat(read("""
+                application: x
+                components:
+                  a: {war: a.war}
+                  b: {war: b.war, identified-by: [X-Api-Key, X-Tenant]}
+                """).components()).extracting(Descriptor.Component::identifiedBy).containsExactly(List.of(), List.of("X-Api-Key", "X-Tenant"));
+    }
+
+    @Test
     void pathsOfAWarmUpAreAskedForInTheirOrder() throws Exception {
         assertThat(read("{application: x, components: {a: {war: a.war, warm-up: [/, '/products?page=1']}, b: {war: b.war}}}").components())
                 .extracting(Descriptor.Component::warmUp).containsExactly(List.of("/", "/products?page=1"), List.of());
@@ -218,7 +238,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas, static, sandbox, warm-up";
+        String component = "allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox, warm-up";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -322,6 +342,11 @@ class DescriptorReaderTest {
                 Arguments.of(component("{war: a.war, sandbox: {bare-beans: [org.acme.*.Clock]}}"),
                         "FILE:2:53: components.a.sandbox.bare-beans: 'org.acme.*.Clock': expected the name of a class such as org.acme.Clock,"
                                 + " org.acme.util.* for a package, or * for all"),
+                Arguments.of(component("{war: a.war, identified-by: [X Api Key]}"),
+                        "FILE:2:46: components.a.identified-by: 'X Api Key': expected the name of a header field such as X-Api-Key"),
+                Arguments.of(component("{war: a.war, identified-by: [Cookie]}"),
+                        "FILE:2:46: components.a.identified-by: 'Cookie' is no field of its own that tells who asks; Authorization and cookies count"
+                                + " anyway"),
                 Arguments.of(component("{war: a.war, warm-up: [products]}"),
                         "FILE:2:40: components.a.warm-up: 'products': expected a path below the component's own, such as /products?page=1,"
                                 + " of printable ASCII without spaces"),
@@ -410,6 +435,21 @@ class DescriptorReaderTest {
                         with("policy: {rejuvenation: {start: 50%, stop: 40%}}"), "FILE:3:43: policy.rejuvenation.stop: 40%: less than start, 50%"),
                 Arguments.of(
                         with("policy: {rejuvenation: {pause: 10ms}}"), "FILE:3:32: policy.rejuvenation.pause: 10ms: expected 1s to 24h"),
+                Arguments.of(
+                        with("policy: {failure-map: {window: 10ms}}"), "FILE:3:32: policy.failure-map.window: 10ms: expected 1s to 24h"),
+                Arguments.of(
+                        with("policy: {failure-map: {support: 0}}"), "FILE:3:33: policy.failure-map.support: 0: expected 1 to 1000000"),
+                Arguments.of(
+                        with("policy: {failure-map: {confidence: 0%}}"), "FILE:3:36: policy.failure-map.confidence: 0%: expected 1% to 100%"),
+                Arguments.of(
+                        with("policy: {failure-map: {confidence: 0.5}}"), "FILE:3:36: policy.failure-map.confidence: '0.5': expected a share such as 50%"),
+                Arguments.of(
+                        with("policy: {failure-map: {forget: 30m}}"), "FILE:3:32: policy.failure-map.forget: 1800000ms: expected 1h to 87600h"),
+                Arguments.of(
+                        with("policy: {failure-map: {window: 2h, forget: 1h}}"), "FILE:3:44: policy.failure-map.forget: 1h: less than window, 7200s"),
+                Arguments.of(
+                        with("policy: {failure-map: {ageing: 30h}}"),
+                        "FILE:3:24: policy.failure-map.ageing: unknown key; allowed here: window, support, confidence, forget"),
                 Arguments.of(
                         with("policy: {recovery: {failures: 0}}"), "FILE:3:31: policy.recovery.failures: 0: expected 1 to 1000000"),
                 Arguments.of(

@@ -41,7 +41,12 @@ class JournalTest {
             new Entry.Recovery(new ElementId("machine/shop"), "boot", RecoveryState.initial(4).from(7)),
             new Entry.Decided(new ElementId("machine/shop"), 40, new Decision.Cured("00000001", WEB.path(), new Evidence(
                     List.of(new FailureReport(3, "errors", "requests to cart", List.of(CART), 1, "5 of 5 failed")),
-                    List.of(new Evidence.Score(CART, 1, 1, 1, List.of())), "gone"))));
+                    List.of(new Evidence.Score(CART, 1, 1, 1, List.of())), "gone"))),
+            new Entry.Begun(new Generation(new ElementId("machine/shop/back"), 4), null, new Cause(
+                    "own", Level.PROCESS, "exited", "ended with exit code 3", Map.of("exit", "3", "out-of", "heap")), 1, 50),
+            new Entry.Decided(new ElementId("machine/shop"), 50, new Decision.OwnRestart("own", WEB, 3, "exited", new Evidence(
+                    List.of(new FailureReport(3, "exited", "process web", List.of(WEB), 1, "ended", List.of(
+                            new FailureReport.Failing("GET / of cart", 5, 0, "error")), Map.of("exit", "3"))), List.of(), "ended"))));
 
     @TempDir
     Path directory;
@@ -50,6 +55,18 @@ class JournalTest {
     void whatWasAppendedIsReadInOrder() throws Exception {
         write();
         assertThat(Journal.read(directory).entries()).isEqualTo(STORY);
+    }
+
+    @Test
+    void aProcessThatDiesAgainAndAgainDoesNotDriveOutWhatWasDecidedOtherwise() {
+        Chronicle chronicle = Chronicle.of(STORY);
+        for (int i = 0; i < 300; i++) {
+            chronicle.add(new Entry.Decided(new ElementId("machine/shop"), i, new Decision.OwnRestart(
+                    "i" + i, WEB, i, "killed", new Evidence(List.of(), List.of(), "by signal 9"))));
+        }
+        assertThat(chronicle.decisions()).hasSize(101).first().satisfies(it -> assertThat(it.decision()).isInstanceOf(Decision.Cured.class));
+        assertThat(chronicle.decisions().getLast().decision().incident()).isEqualTo("i299");
+        assertThat(Chronicle.of(chronicle.summary()).decisions()).isEqualTo(chronicle.decisions());
     }
 
     @Test
@@ -124,7 +141,7 @@ class JournalTest {
         assertThat(again.find(WEB)).isEqualTo(chronicle.find(WEB));
         assertThat(again.storePort(new ElementId("machine/shop/db"))).contains(4711);
         assertThat(again.recovery(new ElementId("machine/shop"))).isEqualTo(chronicle.recovery(new ElementId("machine/shop"))).isPresent();
-        assertThat(again.decisions()).isEqualTo(chronicle.decisions()).hasSize(1);
+        assertThat(again.decisions()).isEqualTo(chronicle.decisions()).hasSize(2);
     }
 
     @Test

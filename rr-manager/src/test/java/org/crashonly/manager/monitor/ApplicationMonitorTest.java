@@ -11,9 +11,13 @@ import java.util.function.Predicate;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message.ModuleCounts;
+import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.control.Message.Outcome;
+import org.crashonly.control.Message.ResourceCounts;
+import org.crashonly.control.Message.Standstill;
 import org.crashonly.manager.recovery.Event;
 import org.crashonly.manager.recovery.FailureReport;
+import org.crashonly.manager.recovery.FailureReport.Failing;
 import org.junit.jupiter.api.Test;
 
 /** A storefront that calls a catalog, each in a process of its own, behind one front door. */
@@ -23,11 +27,12 @@ class ApplicationMonitorTest {
     private static final Generation WEB = Generation.parse("machine/shop/web#5");
     private static final Generation BACK = Generation.parse("machine/shop/back#2");
     private static final ElementId STOREFRONT = WEB.id().child("storefront");
+    private static final ElementId POOL = WEB.id().resource("pool", "default");
     private static final ElementId CATALOG = BACK.id().child("catalog");
     private static final Predicate<Generation> ALL_CURRENT = it -> true;
 
     private final ApplicationMonitor monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
-            new ErrorRateMonitor.Limits(Duration.ofSeconds(10), 5, 0.5), Duration.ofSeconds(10)));
+            new ErrorRateMonitor.Limits(Duration.ofSeconds(10), 5, 0.5), 0.9, Duration.ofSeconds(10)));
     private long now = TimeUnit.HOURS.toNanos(1);
 
     ApplicationMonitorTest() {
@@ -97,6 +102,46 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void aResourceThatIsNotHadIsReportedAndIsOnThePathOfWhoNeedsIt() {
+        monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 0, 0, null, 0, Map.of())), now);
+        pool(100, 0, true);
+        pool(100, 5, true);
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.path()).containsExactly(POOL);
+            assertThat(it.operation()).isEqualTo("uses of " + POOL);
+            assertThat(it.evidence()).startsWith("5 of 5 requests failed within 10 s, latest: nothing for 5 s");
+        });
+        door(0, 6);
+        assertThat(look()).extracting(FailureReport::path).contains(List.of(STOREFRONT, POOL));
+
+        monitor.restarted(POOL);
+        pool(100, 10, true);
+        assertThat(look()).as("told first after its restart").isEmpty();
+        door(0, 12);
+        assertThat(look()).as("failed before the restart").isEmpty();
+        door(0, 18);
+        assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(STOREFRONT));
+        pool(100, 20, true);
+        assertThat(look()).extracting(FailureReport::path).contains(List.of(POOL));
+    }
+
+    @Test
+    void aResourceThatIsHadMostlyOrWantsWhatItNeedsIsNotReported() {
+        pool(0, 0, true);
+        pool(100, 5, true);
+        assertThat(look()).as("too small a share").isEmpty();
+        passes(11);
+        pool(100, 25, false);
+        assertThat(look()).as("its store is down").isEmpty();
+        monitor.resources(new Generation(WEB.id(), 6), List.of(new ResourceCounts(POOL, 0, 50, "nothing for 5 s")), it -> true, now);
+        assertThat(look()).as("told first by a new life").isEmpty();
+    }
+
+    private void pool(long served, long missed, boolean well) {
+        monitor.resources(WEB, List.of(new ResourceCounts(POOL, served, missed, "nothing for 5 s")), it -> well, now);
+    }
+
+    @Test
     void whatFailsWhileSomethingThatItNeedsIsDownIsNotItsFailure() {
         monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 50, 0, 0)), ALL_CURRENT, it -> false, now);
         assertThat(look()).isEmpty();
@@ -158,6 +203,14 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void whoDoesNotListenIsTheListenerIfThereIsOne() {
+        ElementId listener = WEB.id().resource("listener", STOREFRONT.name());
+        monitor.resources(WEB, List.of(new ResourceCounts(listener, 0, 0, null)), it -> true, now);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 5)), ALL_CURRENT, it -> true, now);
+        assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(WEB.id(), listener));
+    }
+
+    @Test
     void requestsThatDoNotEndAreReportedWhenNoneEndsForAWhile() {
         for (int second = 0; second < 9; second++) {
             monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of())), now);
@@ -166,6 +219,23 @@ class ApplicationMonitorTest {
         }
         passes(2);
         assertThat(look()).singleElement().satisfies(it -> assertThat(it.operation()).isEqualTo("progress of " + STOREFRONT));
+    }
+
+    @Test
+    void theEvidenceTellsWhatTheOneThatStandsStillForLongestDidLast() {
+        for (int second = 0; second <= 11; second++) {
+            monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of(),
+                    new Standstill("r-17", 4, "a row was read", 9_000 + second * 1_000L))), now);
+            if (second < 10) {
+                assertThat(look()).isEmpty();
+                passes(1);
+            }
+        }
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.evidence()).endsWith("; the last step of the one that stands still for longest: a row was read, 20000 ms ago");
+            assertThat(it.data()).containsExactlyInAnyOrderEntriesOf(
+                    Map.of("request", "r-17", "steps", "4", "last-step", "a row was read", "still-millis", "20000"));
+        });
     }
 
     @Test
@@ -203,6 +273,79 @@ class ApplicationMonitorTest {
         assertThat(traffic.paths()).containsExactlyInAnyOrder(List.of(STOREFRONT), List.of(STOREFRONT, CATALOG));
         assertThat(traffic.failures()).isEqualTo(Map.of(STOREFRONT, "timeouts", CATALOG, "errors"));
         assertThat(monitor.traffic().paths()).isEmpty();
+    }
+
+    @Test
+    void anOperationThatFailsAlwaysIsNotLostInTheManyThatAreServed() {
+        ElementId basket = STOREFRONT.child("Basket");
+        failures(Map.of());
+        failures(Map.of(basket, 5L));
+        operations(1_000, 4, Map.of("GET /cart/{}", new OperationOutcome(0, 4, 0, 0)));
+        assertThat(look()).as("too few").isEmpty();
+        passes(2);
+        operations(2_000, 8, Map.of("GET /cart/{}", new OperationOutcome(0, 5, 0, 0), "GET /", new OperationOutcome(900, 3, 0, 0)));
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.operation()).isEqualTo("GET /cart/{} of " + STOREFRONT);
+            assertThat(it.path()).containsExactly(STOREFRONT, basket);
+            assertThat(it.evidence()).startsWith("5 of 5 requests failed within 10 s, latest: server error");
+            assertThat(it.operations()).containsExactly(new Failing("GET /cart/{} of " + STOREFRONT, 5, 0, "server error"));
+        });
+        assertThat(look()).as("nothing new").isEmpty();
+        operations(2_000, 9, Map.of("GET /cart/{}", new OperationOutcome(6, 5, 0, 0), "GET /", new OperationOutcome(900, 4, 0, 0)));
+        assertThat(look()).as("it is served, too").isEmpty();
+    }
+
+    @Test
+    void anOperationWhoseFailuresAreOverAtOnceIsNotReported() {
+        operations(1_000, 9, Map.of("GET /cart/{}", new OperationOutcome(0, 9, 0, 0)));
+        assertThat(look()).as("nobody knows yet how often it is served").isEmpty();
+        passes(1);
+        operations(2_000, 9, Map.of("GET /cart/{}", new OperationOutcome(90, 9, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(1);
+        operations(3_000, 10, Map.of("GET /cart/{}", new OperationOutcome(190, 10, 0, 0)));
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void whoFailsAsAWholeIsReportedOnceWithTheOperationsThatFail() {
+        operations(1, 8, Map.of("GET /cart/{}", new OperationOutcome(0, 5, 0, 0), "GET /", new OperationOutcome(1, 0, 3, 0)));
+        assertThat(look()).singleElement().satisfies(it -> {
+            assertThat(it.operation()).isEqualTo("requests to " + STOREFRONT);
+            assertThat(it.operations()).containsExactly(
+                    new Failing("GET /cart/{} of " + STOREFRONT, 5, 0, "server error"), new Failing("GET / of " + STOREFRONT, 3, 1, "no answer in time"));
+        });
+    }
+
+    @Test
+    void anOperationThatWasForgottenAndFailsAgainIsCountedAnew() {
+        operations(100, 6, Map.of("GET /cart/{}", new OperationOutcome(50, 6, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(11);
+        operations(200, 6, Map.of());
+        operations(300, 10, Map.of("GET /cart/{}", new OperationOutcome(0, 4, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(3);
+        operations(300, 11, Map.of("GET /cart/{}", new OperationOutcome(0, 5, 0, 0)));
+        assertThat(look()).singleElement().satisfies(it -> assertThat(it.operation()).isEqualTo("GET /cart/{} of " + STOREFRONT));
+    }
+
+    @Test
+    void whatAnOperationFailedWithBeforeItsModuleWasRestartedIsNotHeldAgainstIt() {
+        operations(100, 4, Map.of("GET /cart/{}", new OperationOutcome(0, 4, 0, 0)));
+        monitor.restarted(STOREFRONT);
+        operations(200, 6, Map.of("GET /cart/{}", new OperationOutcome(0, 6, 0, 0)));
+        operations(200, 7, Map.of("GET /cart/{}", new OperationOutcome(0, 7, 0, 0)));
+        assertThat(look()).isEmpty();
+        passes(3);
+        operations(300, 10, Map.of("GET /cart/{}", new OperationOutcome(0, 10, 0, 0)));
+        assertThat(look()).as("four in this life").isEmpty();
+        operations(300, 11, Map.of("GET /cart/{}", new OperationOutcome(0, 11, 0, 0)));
+        assertThat(look()).hasSize(1);
+    }
+
+    private void operations(long served, long errors, Map<String, OperationOutcome> operations) {
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, served, errors, 0, 0, operations)), ALL_CURRENT, it -> true, now);
     }
 
     private void failures(Map<ElementId, Long> totals) {

@@ -163,6 +163,7 @@ class MonitorsTest {
         List<Runnable> wrong = new ArrayList<>();
         wrong.add(() -> new ErrorRateMonitor.Limits(Duration.ZERO, 1, 0.5));
         wrong.add(() -> new ErrorRateMonitor.Limits(Duration.ofSeconds(1), 1, 20));
+        wrong.add(() -> new ErrorRateMonitor.Limits(Duration.ofSeconds(1), 1, 0.5, Duration.ofSeconds(1)));
         wrong.add(() -> new FailureReport(1, "errors", "GET /", List.of(), 1, ""));
         wrong.add(() -> new FailureReport(1, "errors", "GET /", List.of(WEB), 0, ""));
         assertThat(wrong).allSatisfy(it -> assertThatThrownBy(it::run).isInstanceOf(IllegalArgumentException.class));

@@ -1,6 +1,7 @@
 package org.crashonly.manager.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.time.Duration;
 import java.util.List;
@@ -150,7 +151,10 @@ class ProcessPolicyTest {
         passes(ProcessPolicy.LONGEST_START);
         assertThat(policy.tick(now)).isEmpty();
         passes(Duration.ofMillis(1));
-        assertThat(policy.tick(now)).singleElement().isInstanceOf(Decision.Crash.class);
+        assertThat(policy.tick(now)).singleElement().asInstanceOf(type(Decision.Crash.class)).satisfies(crash -> {
+            assertThat(crash.cause().reason()).isEqualTo("slow-start");
+            assertThat(crash.cause().data()).containsEntry("limit-millis", "180000");
+        });
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
@@ -94,6 +95,30 @@ class RecoveryPolicyTest {
     }
 
     @Test
+    void aResourceIsRestartedBeforeItsProcessAndNoModuleForIt() {
+        ElementId pool = WEB.resource("pool", "default");
+        Groups groups = Groups.of(TREE).with(pool);
+        assertThat(groups.smallestWith(pool).orElseThrow().level()).isEqualTo(Level.RESOURCE);
+        assertThat(groups.parent(pool.path()).orElseThrow().name()).isEqualTo(WEB.path());
+        assertThat(groups.from(Level.MODULE).smallestWith(pool).orElseThrow().name()).isEqualTo(WEB.path());
+        assertThat(groups.from(Level.RESOURCE).smallestWith(pool).orElseThrow().name()).isEqualTo(pool.path());
+
+        policy = new RecoveryPolicy(groups, MAP, PARAMETERS);
+        List<List<ElementId>> restarted = new ArrayList<>();
+        List<Decision> decisions = failed("GET /cart", CART, pool);
+        while (decisions.getLast() instanceof Decision.Restart restart && restarted.size() < 3) {
+            restarted.add(List.copyOf(restart.members()));
+            passes(3);
+            restarted(restart.members().toArray(ElementId[]::new));
+            passes(20);
+            decisions = failed("GET /cart", CART, pool);
+        }
+        assertThat(restarted.get(0)).containsExactly(pool);
+        assertThat(restarted.get(1)).containsExactly(WEB, CART, pool, STOREFRONT);
+        assertThat(restarted.get(2)).contains(SHOP, DB, WEB);
+    }
+
+    @Test
     void aReplicaIsRestartedBeforeAllOfThemAndItIsSaidWhetherTheOthersFail() {
         ElementId one = SHOP.child("web.1");
         ElementId two = SHOP.child("web.2");
@@ -154,6 +179,51 @@ class RecoveryPolicyTest {
         assertThat(state.hasGivenUp()).isTrue();
         passes(10);
         assertThat(failed("GET /other", BLOG)).isEmpty();
+    }
+
+    @Test
+    void anOperationThatIsGivenUpStandsInNobodyElsesWay() {
+        policy = new RecoveryPolicy(Groups.of(TREE), MAP, with(new Budget(
+                100, Duration.ofMinutes(10), 100, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(5))));
+        List<Decision> decisions = operation("GET /page");
+        while (decisions.getLast() instanceof Decision.Restart restart) {
+            passes(3);
+            restarted(restart.members().toArray(ElementId[]::new));
+            passes(20);
+            decisions = operation("GET /page");
+        }
+        assertThat(decisions.getLast()).isInstanceOf(Decision.GiveUp.class);
+        assertThat(state.hasGivenUp()).isTrue();
+
+        passes(200);
+        assertThat(operation("GET /page")).as("nothing is done about it any more").isEmpty();
+        assertThat(((Decision.Restart) only(operation("GET /other"))).group()).as("another one of the same component").isEqualTo(CART.path());
+        restarted(CART);
+        assertThat(((Decision.Restart) only(failed("requests to", ORDERS))).group()).as("another component").isEqualTo(ORDERS.path());
+        restarted(ORDERS);
+        assertThat(state.hasGivenUp()).as("what is restarted for others gives it no other chance").isTrue();
+        passes(61);
+        assertThat(tick()).hasSize(2).allMatch(it -> it instanceof Decision.Cured);
+
+        assertThat(((Decision.Restart) failed("requests to", CART).getLast()).group()).as("its component, as a whole").isEqualTo(CART.path());
+        restarted(CART);
+        passes(301);
+        assertThat(tick()).as("it is over after a healthy period").allMatch(it -> it instanceof Decision.Cured);
+        assertThat(state.incidents()).isEmpty();
+    }
+
+    @Test
+    void anOperationThatFailsAgainWithItsWholeComponentWasNotCured() {
+        Decision.Restart first = (Decision.Restart) only(operation("GET /page"));
+        restarted(first.members().toArray(ElementId[]::new));
+        passes(5);
+        List<Decision> decisions = take(new Event.Failed(new FailureReport(now, "errors", "requests to cart", List.of(CART), 1, "it failed", List.of(
+                new FailureReport.Failing("GET /other", 9, 0, "error"), new FailureReport.Failing("GET /page", 9, 0, "error")), Map.of())));
+        assertThat(decisions).first().isInstanceOf(Decision.Escalate.class);
+        assertThat(state.incidents().values()).singleElement().satisfies(it -> {
+            assertThat(it.partial()).isFalse();
+            assertThat(it.operations()).contains("requests to cart", "GET /other");
+        });
     }
 
     @Test
@@ -413,6 +483,12 @@ class RecoveryPolicyTest {
 
     private List<Decision> failed(String operation, ElementId... path) {
         return take(new Event.Failed(new FailureReport(now, "test", operation + " of " + path[0].name(), List.of(path), 1, "it failed")));
+    }
+
+    /** An operation of the cart fails, whose others do well; the bean in which it does is not known. */
+    private List<Decision> operation(String name) {
+        return take(new Event.Failed(new FailureReport(now, "errors", name, List.of(CART), 1, "it failed",
+                List.of(new FailureReport.Failing(name, 5, 0, "error")), Map.of())));
     }
 
     private List<Decision> third(String operation, ElementId... path) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
+import org.crashonly.control.Message;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +52,23 @@ class DeathsTest {
         assertThat(Deaths.explain(0, log)).isEqualTo(": it exited by itself; see its log");
         assertThat(Deaths.explain(137, log)).isEmpty();
         assertThat(Deaths.explain(ExitCode.FENCED.code(), log)).contains("generation has ended");
+    }
+
+    @Test
+    void howAProcessEndedIsToldAsDataToo() throws Exception {
+        Files.writeString(log, "Terminating due to java.lang.OutOfMemoryError: Java heap space\n");
+        assertThat(Deaths.data(OptionalInt.of(3), true, log)).isEqualTo(
+                Map.of("exit", "3", "meaning", "out-of-memory", "out-of", "heap", "served", "true", "own-doing", "true"));
+        assertThat(Deaths.data(OptionalInt.of(3), true, directory.resolve("none"))).as("a module's exit").isEqualTo(
+                Map.of("exit", "3", "served", "true", "own-doing", "true"));
+        assertThat(Deaths.data(OptionalInt.of(ExitCode.DEPLOYMENT_FAILED.code()), false, log)).isEqualTo(
+                Map.of("exit", "78", "meaning", "deployment-failed", "served", "false", "own-doing", "true"));
+        assertThat(Deaths.data(OptionalInt.of(137), true, log)).isEqualTo(Map.of("signal", "9", "served", "true", "own-doing", "false"));
+        assertThat(Deaths.data(OptionalInt.empty(), true, log)).isEqualTo(Map.of("served", "true", "own-doing", "false"));
+        ElementId cart = new ElementId("machine/shop/web/cart");
+        assertThat(Deaths.data(new Message.Status(
+                Message.State.FAILED, List.of(new Message.ModuleStatus(cart, 0, "no class Missing")), 0, null))).isEqualTo(Map.of("cart", "no class Missing"));
+        assertThat(Deaths.data(new Message.Status(Message.State.FAILED, List.of(), 0, "no room"))).isEqualTo(Map.of("process", "no room"));
     }
 
     @ParameterizedTest

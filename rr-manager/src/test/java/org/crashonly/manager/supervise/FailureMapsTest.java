@@ -19,6 +19,7 @@ import org.crashonly.fmap.campaign.Target;
 import org.crashonly.fmap.campaign.Watch;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
+import org.crashonly.fmap.infer.Parameters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,24 @@ class FailureMapsTest {
         assertThat(maps.accepted().edges()).isEmpty();
         assertThat(open().known()).isEqualTo(maps.known());
         assertThat(accepted).doesNotExist();
+    }
+
+    @Test
+    void anApplicationsOwnParametersSayWhatIsBelievedAndWhenItIsForgotten() throws Exception {
+        FailureMaps maps = open();
+        maps.judge("machine/shop", new Parameters(Duration.ofSeconds(10), 1, 1, Duration.ofHours(2)), now);
+        inventoryFailsAndOrdersFollow(maps);
+        assertThat(maps.known().edge(EDGE)).as("once is enough").isPresent();
+
+        FailureMaps next = open();
+        next.judge("machine/shop", new Parameters(Duration.ofSeconds(10), 2, 1, Duration.ofHours(2)), now);
+        assertThat(next.known().edges()).as("once is not enough any more").isEmpty();
+        inventoryFailsAndOrdersFollow(next);
+        assertThat(next.known().edge(EDGE)).as("what was counted counts").get().satisfies(it -> assertThat(it.count()).isEqualTo(2));
+
+        now = now.plus(Duration.ofHours(3));
+        assertThat(next.advance(now)).extracting(Notice::line).singleElement().asString().contains("not seen since");
+        assertThat(next.known().edges()).isEmpty();
     }
 
     @Test

@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
+import org.crashonly.control.Message;
 import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.Message.Outcome;
+import org.crashonly.control.Message.ResourceCounts;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.fmap.FailureMap;
@@ -34,6 +36,7 @@ class RecoveryTest {
     private static final ElementId WEB = SHOP.child("web");
     private static final ElementId CART = WEB.child("cart");
     private static final ElementId BASKET = CART.child("Basket");
+    private static final ElementId POOL = WEB.resource("pool", "default");
     private static final ElementId STORE = SHOP.child(Application.SESSION_STORE);
     private static final Generation DOOR = Generation.parse("machine/server/front-door-1#1");
     private static final Application APPLICATION = new Application(
@@ -47,6 +50,7 @@ class RecoveryTest {
     private long served;
     private long errors;
     private long errorsInBasket;
+    private long missed;
     private Application application = APPLICATION;
     private Manager manager;
     private Vitals vitals;
@@ -66,7 +70,7 @@ class RecoveryTest {
             processes = new ScriptedProcesses(directory, application, () -> now, this::serves);
             roster = processes.roster();
             processes.recover();
-            List.of(CART, BASKET).forEach(it -> roster.find(WEB).pastOf(it, roster.records().chronicle().find(it)));
+            List.of(CART, BASKET, POOL).forEach(it -> roster.find(WEB).pastOf(it, roster.records().chronicle().find(it)));
             recovery = new Recovery(
                     application, roster, this, new EventLog(), new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
         }
@@ -102,7 +106,7 @@ class RecoveryTest {
 
         private void record(Element host, Entry entry) {
             roster.records().append(entry);
-            List.of(CART, BASKET).forEach(it -> host.pastOf(it, roster.records().chronicle().find(it)));
+            List.of(CART, BASKET, POOL).forEach(it -> host.pastOf(it, roster.records().chronicle().find(it)));
         }
 
         private void begins(Cause cause) {
@@ -124,8 +128,8 @@ class RecoveryTest {
 
         void tell() {
             long generation = roster.find(WEB).past().generation();
-            recovery.modules(new Generation(WEB, generation), List.of(new ModuleCounts(
-                    CART, served + errors, 0, null, 0, 0, null, 0, Map.of(CART, errors - errorsInBasket, BASKET, errorsInBasket))), now);
+            recovery.modules(new Generation(WEB, generation), new Message.Modules(List.of(new ModuleCounts(
+                    CART, served + errors, 0, null, 0, 0, null, 0, Map.of(CART, errors - errorsInBasket, BASKET, errorsInBasket)))), now);
             recovery.outcomes(DOOR, null, List.of(new Outcome(CART, new Generation(WEB, generation), served, errors, 0, 0)), now);
         }
 
@@ -153,7 +157,7 @@ class RecoveryTest {
     void nothingSmallerIsRestartedThanTheDescriptorAllows() throws IOException {
         Application.Recovery usual = Application.Recovery.DEFAULT;
         Application.Policy policy = new Application.Policy(Duration.ofSeconds(60), Duration.ofSeconds(300), List.of(), new Application.Recovery(
-                usual.failures(), usual.share(), usual.window(), usual.stuck(), usual.confirmation(), usual.restarts(), usual.per(), usual.healthy(),
+                usual.failures(), usual.share(), usual.operationShare(), usual.window(), usual.stuck(), usual.confirmation(), usual.restarts(), usual.per(), usual.healthy(),
                 Level.PROCESS, List.of()));
         application = new Application(APPLICATION.name(), APPLICATION.components(), List.of(), policy, Application.Jvm.DEFAULT);
         manager = new Manager().begun();
@@ -220,6 +224,20 @@ class RecoveryTest {
         assertThat(manager.levels()).containsExactly(Level.BEAN, Level.MODULE);
         assertThat(manager.recovery.tree().groups()).extracting(TreeView.GroupView::name)
                 .contains(BASKET.path(), CART.path(), WEB.path(), SHOP.path());
+    }
+
+    @Test
+    void aPoolThatGivesNoConnectionIsRestartedBeforeItsProcessWhicheverManagerThereIs() throws IOException {
+        poolFails();
+        assertThat(manager.levels()).containsExactly(Level.RESOURCE);
+        assertThat(restarts(POOL)).isEqualTo(1);
+        assertThat(restarts(CART)).isZero();
+        assertThat(manager.recovery.tree().groups()).extracting(TreeView.GroupView::name).contains(POOL.path(), WEB.path());
+
+        manager = new Manager().begun();
+        poolFails();
+        assertThat(manager.levels()).containsExactly(Level.PROCESS);
+        assertThat(restarts(CART)).isZero();
     }
 
     @Test
@@ -399,6 +417,18 @@ class RecoveryTest {
         errors += 5;
         manager.tell();
         manager.passes(1);
+    }
+
+    private void poolFails() {
+        tellOfPool();
+        missed += 5;
+        tellOfPool();
+        manager.passes(1);
+    }
+
+    private void tellOfPool() {
+        Generation process = new Generation(WEB, generation(WEB));
+        manager.recovery.modules(process, new Message.Modules(List.of(), List.of(new ResourceCounts(POOL, 0, missed, "nothing for 5 s"))), now);
     }
 
     private long restarts(ElementId inside) {

@@ -34,7 +34,10 @@ class StallMonitorTest {
     @Test
     void aHungProcessIsGivenMoreTime() {
         assertThat(silentUntil(StallMonitor.SILENT)).isEmpty();
-        assertThat(silentUntil(StallMonitor.SILENT.plusMillis(200))).get().asString().isEqualTo("no heartbeat for 3200 ms");
+        assertThat(silentUntil(StallMonitor.SILENT.plusMillis(200))).get().satisfies(it -> {
+            assertThat(it.sentence()).isEqualTo("no heartbeat for 3200 ms");
+            assertThat(it.data()).containsEntry("silent-millis", "3200").containsEntry("starved-millis", "0").containsKey("kernel-state");
+        });
     }
 
     @Test
@@ -102,8 +105,8 @@ class StallMonitorTest {
     private long looked = BEGIN;
 
     /** Looks from where it left off until {@code silence} after the only beat; the last verdict. */
-    private Optional<String> silentUntil(Duration silence) {
-        Optional<String> verdict = Optional.empty();
+    private Optional<Finding> silentUntil(Duration silence) {
+        Optional<Finding> verdict = Optional.empty();
         for (; looked <= BEGIN + silence.toNanos(); looked += LOOK) {
             kernel.look();
             verdict = monitor.look(OptionalLong.of(BEGIN), looked);

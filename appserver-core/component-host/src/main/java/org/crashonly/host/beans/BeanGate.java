@@ -74,7 +74,7 @@ final class BeanGate extends Gate {
         WeakReference<Object> old = dropped;
         if (closed || (old != null && old.refersTo(instance))) {
             if (passage.request() != null) {
-                passage.request().meetsRestart();
+                passage.request().failure().meetsRestart();
             }
             passage.pop(this);
             throw new RestartingException(bean.getName());

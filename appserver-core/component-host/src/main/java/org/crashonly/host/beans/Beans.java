@@ -110,6 +110,11 @@ public final class Beans {
         Optional.ofNullable(modules.get(module)).ifPresent(ModuleBeans::heal);
     }
 
+    /** What is injected into beans, for {@code reports}. */
+    public void tell(List<Message.ModuleCounts> reports) {
+        modules.values().forEach(it -> it.tell(reports));
+    }
+
     /** How the beans of a module stand; without any if it does not run. */
     public Message.Beans counts(Message.CountBeans asked) {
         ModuleBeans module = modules.get(asked.module());

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.power.Gate;
@@ -94,6 +95,19 @@ final class ModuleBeans {
                     Passage.behind(gate).size(), gate.faultText()));
         });
         return counts;
+    }
+
+    /** What is injected into its beans, for {@code reports}. */
+    void tell(List<ModuleCounts> reports) {
+        if (gates.values().stream().allMatch(it -> it.faultText() == null)) {
+            return;
+        }
+        names().forEach((name, bean) -> {
+            String fault = known(bean.getBeanClass()).faultText();
+            if (fault != null) {
+                reports.add(ModuleCounts.injected(module.child(name), fault));
+            }
+        });
     }
 
     /** The gate of the bean of this name; empty if it has no boundary, or there is none. */

@@ -100,6 +100,14 @@ public final class Boundary {
         return CURRENT.get();
     }
 
+    /** Notes that the request gets on that the calling thread works on, if it does on any. */
+    public static void step(Step kind) {
+        InFlightRequest request = CURRENT.get();
+        if (request != null) {
+            request.step(kind);
+        }
+    }
+
     /** Proves that a mark was set by this generation's boundary. */
     public String nonce() {
         return nonce;
@@ -169,7 +177,7 @@ public final class Boundary {
     public static void exits() {
         InFlightRequest request = CURRENT.get();
         if (request != null) {
-            request.exits();
+            request.failure().exits();
         }
     }
 
@@ -178,10 +186,29 @@ public final class Boundary {
         return inFlight.in(component);
     }
 
+    /** The requests to what runs in {@code slot}. */
+    public List<InFlightRequest> requestsTo(String slot) {
+        Module module = open.get(slot);
+        return module == null ? List.of() : requestsIn(module.powerSwitch());
+    }
+
+    /** The listener of {@code slot} is restarted: that it refuses connections, if that was injected, is over. */
+    public void listensAnew(String slot) {
+        Flow flow = flows.get(slot);
+        if (flow != null && flow.fault() != null && flow.fault().injection().harm() == Message.Harm.REFUSE) {
+            flow.arm(null);
+        }
+    }
+
+    /** The requests to all modules. */
+    public List<InFlightRequest> requests() {
+        return inFlight.all();
+    }
+
     /** How the modules stand. */
     public Message.Modules modules() {
-        Map<Flow, Long> stuck = inFlight.stuck(System.nanoTime());
-        return new Message.Modules(flows.values().stream().map(it -> it.counts(stuck.getOrDefault(it, 0L))).toList());
+        Map<Flow, Stuck> stuck = inFlight.stuck(System.nanoTime());
+        return new Message.Modules(flows.values().stream().map(it -> it.counts(stuck.getOrDefault(it, Stuck.NONE))).toList());
     }
 
     private Operations operations(String slot) {
@@ -262,7 +289,7 @@ public final class Boundary {
 
     /** {@code request} was answered. */
     public void end(InFlightRequest request, int status) {
-        boolean own = !request.isCrashed() && !request.metRestart();
+        boolean own = !request.isCrashed() && !request.failure().metRestart();
         if (request.failure().thrown() != null && request.flow != null && own) {
             request.flow.left(request.failure().thrown());
         }
@@ -290,13 +317,13 @@ public final class Boundary {
      * counts as such: the container's pool still stumbles over what it holds of the store's last life.
      */
     public boolean interrupted(InFlightRequest request, int status) {
-        if (request.hasExited()) {
+        if (request.failure().hasExited()) {
             return false;
         }
         if (request.isCrashed()) {
             // What is not there any more is not found, either; and an answer may tell of a session that was not saved.
             return status >= 500 || status == 404 || request.preliminaries().wereDropped();
         }
-        return status >= 500 && (request.metRestart() || request.connections().lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
+        return status >= 500 && (request.failure().metRestart() || request.connections().lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }
 }

@@ -75,12 +75,13 @@ final class Flow {
         return armed == null || armed.isOver(System.nanoTime()) ? null : armed.injection().text();
     }
 
-    /** How it stands, with {@code stuck} of its requests long past their time. */
-    ModuleCounts counts(long stuck) {
+    /** How it stands, with {@code stuck} of its requests. */
+    ModuleCounts counts(Stuck stuck) {
         long ended = completed.sum();
         Map<ElementId, Long> failed = new HashMap<>();
         failures.forEach((element, count) -> failed.put(element, count.sum()));
         return new ModuleCounts(
-                module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck, faultText(), overdue.sum(), failed);
+                module, ended, exceptions.sum(), latest, Math.max(0, begun.sum() - ended), stuck.requests(), faultText(), overdue.sum(), failed,
+                stuck.longest());
     }
 }

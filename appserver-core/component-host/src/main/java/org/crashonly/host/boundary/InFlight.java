@@ -55,12 +55,14 @@ final class InFlight {
     }
 
     void remove(InFlightRequest request, int status) {
+        long steps;
         synchronized (this) {
             unlink(request);
+            steps = request.progress().look(System.nanoTime());
         }
         vitals.add(Counter.IN_FLIGHT, -1);
         vitals.add(Counter.COMPLETED, 1);
-        vitals.add(Counter.PROGRESS, 1);
+        vitals.add(Counter.PROGRESS, 1 + steps);
         if (request.flow != null) {
             request.flow.ends();
         }
@@ -76,10 +78,15 @@ final class InFlight {
     synchronized List<Statement> cancelOverdue(long now) {
         List<Statement> statements = new ArrayList<>();
         int stuck = zombiesOfEndedGenerations;
+        long steps = 0;
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
+            steps += request.progress().look(now);
             request.cancelIfOver(now, beans);
             statements.addAll(request.statementsToCancel(now));
             stuck += request.insist(now) && (!request.isCrashed() || request.crashedAlone()) ? 1 : 0;
+        }
+        if (steps > 0) {
+            vitals.add(Counter.PROGRESS, steps);
         }
         if (stuck != zombies) {
             zombies = stuck;
@@ -116,12 +123,15 @@ final class InFlight {
     }
 
     /** The requests in this component. */
-    synchronized List<InFlightRequest> in(PowerSwitch component) {
+    List<InFlightRequest> in(PowerSwitch component) {
+        return all().stream().filter(it -> it.isIn(component)).toList();
+    }
+
+    /** All of them. */
+    synchronized List<InFlightRequest> all() {
         List<InFlightRequest> found = new ArrayList<>();
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
-            if (request.isIn(component)) {
-                found.add(request);
-            }
+            found.add(request);
         }
         return found;
     }
@@ -146,14 +156,17 @@ final class InFlight {
         }
     }
 
-    /** How many requests of each flow do not heed that their time is long over at {@code now}. */
-    synchronized Map<Flow, Long> stuck(long now) {
-        Map<Flow, Long> stuck = new HashMap<>();
+    /** The requests of each flow that make no step any more although they should have ended. */
+    synchronized Map<Flow, Stuck> stuck(long now) {
+        Map<Flow, Stuck> stuck = new HashMap<>();
+        long steps = 0;
         for (InFlightRequest request = oldest; request != null; request = request.younger) {
+            steps += request.progress().look(now);
             if (request.flow != null && request.isStuck(now)) {
-                stuck.merge(request.flow, 1L, Long::sum);
+                stuck.merge(request.flow, new Stuck(1, request.progress().standstill(request.trace().requestId(), now)), Stuck::plus);
             }
         }
+        vitals.add(Counter.PROGRESS, steps);
         return stuck;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.ProcessSpec.ClientLimits;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.Visit;
 
@@ -24,6 +25,7 @@ public final class InFlightRequest {
     static final long LEASE_NANOS = GRACE_NANOS + TimeUnit.MILLISECONDS.toNanos(500);
     /** A request that was given little time is not stuck before it has lasted so long: how impatient clients are says nothing of a module. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(8);
+    private static final long STREAM_NANOS = TimeUnit.MILLISECONDS.toNanos(ClientLimits.DEFAULT.streamIdleMillis()) + GRACE_NANOS;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     final long startedNanos;
@@ -40,15 +42,16 @@ public final class InFlightRequest {
     private final CalledBeans called = new CalledBeans();
     private final FailureCourse failure;
     private final Preliminaries preliminaries = new Preliminaries();
+    private final Progress progress;
     private Thread thread = Thread.currentThread();
     private final List<Statement> statements = new ArrayList<>(1);
+    /** Null unless its body streams. */
+    private volatile BodyFlow body;
     private boolean unhurried;
     private boolean fenced;
     private long fencedNanos;
     private boolean cut;
     private boolean crashedAlone;
-    private boolean metRestart;
-    private boolean exited;
     private volatile boolean cancelled;
     private long cancelledNanos;
     private long insistedNanos;
@@ -66,6 +69,17 @@ public final class InFlightRequest {
         this.visit = visit;
         this.flow = flow;
         this.failure = new FailureCourse(flow);
+        this.progress = new Progress(startedNanos);
+    }
+
+    /** Notes that it gets on. By any thread that works for it; costs next to nothing. */
+    public void step(Step kind) {
+        progress.step(kind);
+    }
+
+    /** How it gets on, for who looks at it regularly. */
+    Progress progress() {
+        return progress;
     }
 
     /** When the request was begun ({@link System#nanoTime}). */
@@ -73,9 +87,10 @@ public final class InFlightRequest {
         return startedNanos;
     }
 
-    /** When the sender stops waiting ({@link System#nanoTime}); {@link Long#MAX_VALUE} if it did not say. */
+    /** When the sender stops waiting ({@link System#nanoTime}), as things stand if its body streams; {@link Long#MAX_VALUE} if it did not say. */
     public long deadlineNanos() {
-        return deadlineNanos;
+        BodyFlow flows = body;
+        return flows == null || deadlineNanos == Long.MAX_VALUE ? deadlineNanos : flows.until(deadlineNanos);
     }
 
     public Trace trace() {
@@ -134,9 +149,9 @@ public final class InFlightRequest {
         statements.remove(statement);
     }
 
-    /** It may last for as long as it moves: its body is a stream, or its answer is. */
-    public synchronized void unhurried() {
-        unhurried = true;
+    /** Its body is a stream, and it may last for as long as that moves. */
+    public void streams(BodyFlow flow) {
+        body = flow;
     }
 
     /** Notes that the head of its answer leaves, so that it is not cancelled any more; false if it was before. */
@@ -152,7 +167,7 @@ public final class InFlightRequest {
      * @param beans knows in which bean a request is; null if in none
      */
     synchronized void cancelIfOver(long now, Function<InFlightRequest, ElementId> beans) {
-        if (cancelled || unhurried || deadlineNanos == Long.MAX_VALUE || now - deadlineNanos < 0) {
+        if (cancelled || unhurried || deadlineNanos == Long.MAX_VALUE || now - deadlineNanos() < 0) {
             return;
         }
         if (flow != null) {
@@ -218,7 +233,7 @@ public final class InFlightRequest {
     }
 
     /** Who it is, for the log. */
-    synchronized String description() {
+    public synchronized String description() {
         return "request " + (trace.requestId() == null ? "without an id" : trace.requestId()) + " of "
                 + (flow == null ? visit.owner().generation() : flow.module())
                 + (thread == null ? ", whose thread has left" : ", on thread " + thread.getName());
@@ -255,23 +270,9 @@ public final class InFlightRequest {
         return thread == null;
     }
 
-    /** Notes that a bean refused a call of it, because that was being restarted: if nothing comes of the request, it is for that. */
-    public synchronized void meetsRestart() {
-        metRestart = true;
-    }
-
-    synchronized boolean metRestart() {
-        return metRestart;
-    }
-
-    /** Notes that it had its module end, by a call that would have ended the JVM. */
-    synchronized void exits() {
-        exited = true;
-    }
-
-    /** Whether it had its module end. */
-    public synchronized boolean hasExited() {
-        return exited;
+    /** Whether the calling thread is the one that the request came on. */
+    public synchronized boolean isOnOwnThread() {
+        return thread == Thread.currentThread();
     }
 
     /** Whether its time was over, and it should do nothing any more. */
@@ -279,9 +280,14 @@ public final class InFlightRequest {
         return cancelled;
     }
 
-    /** Whether it was cancelled, a while ago, and still has not ended. */
+    /**
+     * Whether it makes no step any more although it should have ended: it was cancelled, a while ago; or it may last for as long as it moves, and
+     * has not for longer than front doors let a stream stand still.
+     */
     synchronized boolean isStuck(long now) {
-        return cancelled && now - deadlineNanos > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
+        boolean overdue = cancelled && now - deadlineNanos() > GRACE_NANOS && now - startedNanos > SLOW_NANOS + GRACE_NANOS;
+        long still = progress.stillNanos(now);
+        return (overdue && still > GRACE_NANOS) || (unhurried && !cancelled && thread != null && still > STREAM_NANOS);
     }
 
     /** Interrupts the thread that works on this request; false if none does any more. */

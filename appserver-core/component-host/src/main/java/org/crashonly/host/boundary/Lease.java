@@ -28,6 +28,11 @@ public final class Lease {
         return holder == request && state.get() == State.LENT;
     }
 
+    /** Who it was lent to. */
+    public InFlightRequest holder() {
+        return holder;
+    }
+
     /** Whether it was taken back. */
     public boolean isEnded() {
         return state.get() == State.ENDED;

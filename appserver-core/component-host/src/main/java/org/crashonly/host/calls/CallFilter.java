@@ -5,18 +5,22 @@ import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.client.ClientResponseContext;
 import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.lang.reflect.Method;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Step;
 import org.crashonly.request.Deadline;
 import org.crashonly.request.Headers;
-import org.crashonly.request.MethodKind;
+import org.crashonly.request.Problem;
 
 /**
- * Says to the stub for how long the caller waits, which request it serves, and what names the effect of this call, if the request's own
- * effect has a name: the same when that request is repeated. What goes to anybody else is left as it is, since nothing
+ * Says to the stub for how long the caller waits, and which request it serves. What goes to anybody else is left as it is, since nothing
  * internal leaves this machine; but nobody is waited for longer than the caller is.
  */
 public final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
@@ -24,11 +28,12 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
     /** Of Jersey, on which Payara's client is built: milliseconds, 0 for ever. */
     private static final String READ_TIMEOUT = "jersey.config.client.readTimeout";
     private static final String CONNECT_TIMEOUT = "jersey.config.client.connectTimeout";
-    /** Of MicroProfile Rest Client. */
-    private static final String INVOKED_METHOD = "org.eclipse.microprofile.rest.client.invokedMethod";
     /** Set on answers of other components, for {@link CallFailures}; what that one needs is not on the class path of every host. */
     static final String FAILED = "Crashonly-Call-Failed";
+    private static final int BAD_GATEWAY = 502;
     private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int LONGEST_PROBLEM = 4096;
+    private static final int GATEWAY_TIMEOUT = 504;
     private static final String TRACE_PARENT = "traceparent";
     private static final String TRACE_STATE = "tracestate";
 
@@ -44,9 +49,12 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
         long left = patience(call);
         InFlightRequest request = Boundary.currentRequest();
         if (request != null) {
-            left = Math.min(left, CallPatience.ofDeadline(request.deadlineNanos(), now));
+            long ofRequest = CallPatience.ofDeadline(request.deadlineNanos(), now);
+            if (ofRequest <= left && ofRequest != CallPatience.FOR_EVER) {
+                left = ofRequest;
+                call.getHeaders().putSingle(Headers.WHOLE_TIME, "1");
+            }
             carry(request, call.getHeaders());
-            name(request, call);
         }
         if (left != CallPatience.FOR_EVER) {
             long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(left));
@@ -79,23 +87,32 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
         }
     }
 
-    private static void name(InFlightRequest request, ClientRequestContext call) {
-        if (MethodKind.of(call.getMethod()) == MethodKind.OTHER && !call.getHeaders().containsKey(Headers.IDEMPOTENCY_KEY)) {
-            request.effect().nextKey(site(call)).ifPresent(key -> call.getHeaders().putSingle(Headers.IDEMPOTENCY_KEY, key));
-        }
-    }
-
-    private static String site(ClientRequestContext call) {
-        return call.getProperty(INVOKED_METHOD) instanceof Method method ? method.toString() : call.getMethod() + " " + call.getUri().getPath();
-    }
-
-    /** Marks what the stub, or the component behind it, says in place of an answer, for {@link CallFailures}. */
+    /** Marks what the stub, or the component behind it, says in place of an answer, for {@link CallFailures}; notes that the request's own time is over. */
     @Override
-    public void filter(ClientRequestContext call, ClientResponseContext answer) {
+    public void filter(ClientRequestContext call, ClientResponseContext answer) throws IOException {
+        Boundary.step(Step.CALL);
+        if (answer.getStatus() == GATEWAY_TIMEOUT && call.getHeaders().containsKey(Headers.WHOLE_TIME) && Boundary.currentRequest() != null) {
+            Boundary.currentRequest().failure().outOfTime();
+        }
+        if (answer.getStatus() == BAD_GATEWAY && Boundary.currentRequest() != null && saysThatTheOutcomeIsUnknown(answer)
+                && Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isPresent()) {
+            Boundary.currentRequest().failure().outcomeUnknown();
+        }
         if (saysWhenToComeAgain(answer.getStatus(), answer.getHeaders())
                 && Calls.installed().filter(calls -> calls.leadsToStub(call.getUri())).isPresent()) {
             answer.getHeaders().putSingle(FAILED, "1");
         }
+    }
+
+    private static boolean saysThatTheOutcomeIsUnknown(ClientResponseContext answer) throws IOException {
+        String type = answer.getHeaderString("Content-Type");
+        if (!answer.hasEntity() || type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
+            return false;
+        }
+        InputStream entity = answer.getEntityStream();
+        byte[] begins = entity.readNBytes(LONGEST_PROBLEM);
+        answer.setEntityStream(new SequenceInputStream(new ByteArrayInputStream(begins), entity));
+        return new String(begins, StandardCharsets.UTF_8).contains('"' + Problem.OUTCOME_UNKNOWN.type() + '"');
     }
 
     private static void putIfKnown(MultivaluedMap<String, Object> headers, String name, String value) {

@@ -9,6 +9,7 @@ public final class CallListener implements RestClientListener {
     @Override
     public void onNewClient(Class<?> serviceInterface, RestClientBuilder builder) {
         builder.register(new CallFilter());
+        builder.register(new CallKeys(), CallKeys.PLACES);
         builder.register(new CallContext());
         builder.register(new CallFailures());
     }

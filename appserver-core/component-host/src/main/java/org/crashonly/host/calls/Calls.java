@@ -34,8 +34,8 @@ public final class Calls {
     private final BlockingQueue<Message> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
     private RoutingTable latest = RoutingTable.EMPTY;
 
-    /** The stub, and the base URL of each component by name. */
-    private record Opened(StubLoader stub, Map<String, URI> urls, Set<Integer> ports) {}
+    /** The stub, the base URL of each component by name, and its name by port. */
+    private record Opened(StubLoader stub, Map<String, URI> urls, Map<Integer, String> names) {}
 
     private Calls(CallsSpec spec) {
         this.callables = spec == null
@@ -106,20 +106,26 @@ public final class Calls {
 
     /** Whether {@code uri} leads to the stub of this process. */
     boolean leadsToStub(URI uri) {
-        return opened.isDone()
-                && "127.0.0.1".equals(uri.getHost())
-                && opened.join().ports().contains(uri.getPort());
+        return calledBy(uri).isPresent();
+    }
+
+    /** The component that {@code uri} calls by the stub of this process; empty if it leads elsewhere. */
+    Optional<String> calledBy(URI uri) {
+        return opened.isDone() && "127.0.0.1".equals(uri.getHost())
+                ? Optional.ofNullable(opened.join().names().get(uri.getPort())) : Optional.empty();
     }
 
     private void open(CallsSpec spec, Generation own, SessionAccessSpec ledger) {
         try {
             StubLoader stub = StubLoader.open(spec, reports::offer, own, ledger);
             Map<String, URI> urls = new HashMap<>();
+            Map<Integer, String> names = new HashMap<>();
             stub.ports().forEach((component, port) -> {
                 CallableSpec callable = callables.get(component.name());
+                names.put(port, component.name());
                 urls.put(component.name(), URI.create("http://127.0.0.1:" + port + callable.contextRoot().replaceFirst("/$", "")));
             });
-            opened(new Opened(stub, Map.copyOf(urls), Set.copyOf(stub.ports().values())));
+            opened(new Opened(stub, Map.copyOf(urls), Map.copyOf(names)));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "other components could not be called from this process, so it ends", e);
             ExitCode.CRASHED.halt();

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.crashonly.request.Digest;
 
-/** Who sends a request: whom the container knows the caller to be, or else what the caller shows to the component to be known by. */
+/**
+ * Who sends a request: whom the container knows the caller to be, or else what the caller shows to the component to be known by. Of the header
+ * fields that a component names for that, front doors tell a digest.
+ */
 public final class Principal {
 
     /** Counts the changes of a session; the container's own. */
@@ -15,13 +18,17 @@ public final class Principal {
 
     private Principal() {}
 
-    /** A digest by which the caller is recognised; tells nobody a name or a secret. */
-    static String of(ContainerRequestContext request) {
+    /**
+     * A digest by which the caller is recognised; tells nobody a name or a secret.
+     *
+     * @param fields a digest of what the fields say that the component names; null for nothing
+     */
+    static String of(ContainerRequestContext request, String fields) {
         java.security.Principal known = request.getSecurityContext() == null ? null : request.getSecurityContext().getUserPrincipal();
         String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
         Map<String, String> cookies = new TreeMap<>();
         request.getCookies().forEach((name, cookie) -> cookies.put(name, cookie.getValue()));
-        return of(known == null ? null : known.getName(), authorization, cookies);
+        return of(known == null ? null : known.getName(), authorization, cookies, fields);
     }
 
     /**
@@ -29,8 +36,9 @@ public final class Principal {
      *
      * @param name null if the container knows the caller by none
      * @param authorization null if the caller shows none
+     * @param fields a digest of what the fields say that the component names; null for nothing
      */
-    public static String of(String name, String authorization, Map<String, String> cookies) {
+    public static String of(String name, String authorization, Map<String, String> cookies, String fields) {
         if (name != null) {
             return new Digest(List.of("name", name)).hex();
         }
@@ -41,6 +49,10 @@ public final class Principal {
                 shown.text(value);
             }
         });
+        if (fields != null) {
+            shown.text("");
+            shown.text(fields);
+        }
         return shown.hex();
     }
 }

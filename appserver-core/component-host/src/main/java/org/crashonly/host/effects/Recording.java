@@ -24,6 +24,8 @@ public final class Recording implements DynamicFeature {
     private static final Map<Class<?>, Integer> INNERMOST = Map.of(ContainerRequestFilter.class, Integer.MAX_VALUE,
             ContainerResponseFilter.class, Integer.MAX_VALUE, WriterInterceptor.class, Integer.MAX_VALUE);
 
+    private static final Map<Class<?>, Integer> LAST = Map.of(ContainerResponseFilter.class, Integer.MIN_VALUE);
+
     private final RestRuntime runtime;
 
     public Recording(RestRuntime runtime) {
@@ -42,6 +44,7 @@ public final class Recording implements DynamicFeature {
         }
         try {
             context.register(new RecordingFilter(component(), KeyPlace.of(mark.get()), runtime, EffectLog.ofThisProcess()), INNERMOST);
+            context.register(new RecordingFilter.Last(), LAST);
         } catch (SQLException e) {
             UnrecordableException failure = new UnrecordableException(operation, e.getMessage());
             failure.addSuppressed(e);

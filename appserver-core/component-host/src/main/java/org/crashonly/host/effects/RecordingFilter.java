@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Preliminaries;
 import org.crashonly.request.Digest;
 import org.crashonly.request.Headers;
 import org.crashonly.request.Problem;
@@ -30,7 +31,7 @@ import org.crashonly.request.Problem;
 /**
  * The recorder around one operation. A request with a key waits until no other one is about it. The first then works in a transaction
  * that holds the key; its answer is written to memory, stored, and let out once all of it is committed. A repeat never reaches the
- * operation.
+ * operation. An answer that comes past it does not leave: see {@link Preliminaries#areBelied}.
  */
 final class RecordingFilter implements ContainerRequestFilter, ContainerResponseFilter, WriterInterceptor {
 
@@ -65,6 +66,29 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
         UnderWay(Effect effect, DigestedBody body) {
             this.effect = effect;
             this.body = body;
+            preliminaries().ifPresent(Preliminaries::records);
+        }
+
+        /** Has it, with its answer; then that may leave. */
+        private void have(Answer answer) throws IOException {
+            effect.have(answer, body);
+            preliminaries().ifPresent(Preliminaries::isRecorded);
+        }
+
+        private static Optional<Preliminaries> preliminaries() {
+            return Optional.ofNullable(Boundary.currentRequest()).map(InFlightRequest::preliminaries);
+        }
+    }
+
+    /** Runs after all other response filters. What they have made of an answer without its entity is complete: nothing of it is written later. */
+    static final class Last implements ContainerResponseFilter {
+
+        @Override
+        public void filter(ContainerRequestContext request, ContainerResponseContext response) throws IOException {
+            UnderWay underWay = (UnderWay) request.getProperty(UNDER_WAY);
+            if (underWay != null && underWay.head != null && !underWay.effect.isOver() && !response.hasEntity()) {
+                underWay.have(underWay.head);
+            }
         }
     }
 
@@ -81,10 +105,11 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
         }
         if (key.isPresent()) {
             EffectId id = new EffectId(operation(request), key.get());
-            String principal = Principal.of(request);
-            if (Boundary.currentRequest() != null) {
+            InFlightRequest inFlight = Boundary.currentRequest();
+            String principal = Principal.of(request, inFlight == null ? null : inFlight.effect().caller());
+            if (inFlight != null) {
                 // Of a caller who comes past the front doors, a key in a form is seen by nobody else.
-                Boundary.currentRequest().effect().become(new Digest(List.of(id.operation(), id.key(), principal)).hex());
+                inFlight.effect().become(new Digest(List.of(id.operation(), id.key(), principal)).hex());
             }
             attempt(request, id, principal);
         }
@@ -153,7 +178,7 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
         } else {
             underWay.head = new Answer(response.getStatus(), response.getStringHeaders(), null);
             if (!response.hasEntity()) {
-                underWay.effect.have(underWay.head, underWay.body);
+                underWay.have(underWay.head);
             }
         }
     }
@@ -174,7 +199,7 @@ final class RecordingFilter implements ContainerRequestFilter, ContainerResponse
             answer.setOutputStream(out);
         }
         Object type = answer.getHeaders().getFirst("Content-Type");
-        underWay.effect.have(underWay.head.with(type == null ? null : type.toString(), written.toByteArray()), underWay.body);
+        underWay.have(underWay.head.with(type == null ? null : type.toString(), written.toByteArray()));
         written.writeTo(out);
     }
 

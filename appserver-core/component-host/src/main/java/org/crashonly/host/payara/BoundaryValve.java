@@ -21,6 +21,7 @@ import org.crashonly.control.Json;
 import org.crashonly.host.boundary.Admission;
 import org.crashonly.host.boundary.Arrival;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.boundary.EffectName;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
 import org.crashonly.host.boundary.WithheldException;
@@ -28,6 +29,7 @@ import org.crashonly.host.effects.Principal;
 import org.crashonly.power.SandboxCrashed;
 import org.crashonly.request.Digest;
 import org.crashonly.request.Headers;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.web.valve.GlassFishValve;
 
 /** The boundary's place in Payara: the first valve of each slot, made by Payara from its name in the configuration. */
@@ -37,7 +39,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
 
     /** What modules must not see. */
     private static final List<String> INTERNAL = List.of(Headers.DEADLINE, Headers.GENERATION, Headers.REQUEST_ID, Headers.PARENT,
-            Headers.PROBE, Headers.STREAMS, Headers.EFFECT_KEY, Headers.NOT_STARTED, Headers.INTERRUPTED, Headers.UNDECIDED);
+            Headers.PROBE, Headers.STREAMS, Headers.EFFECT_KEY, Headers.CALLER, Headers.NOT_STARTED, Headers.INTERRUPTED, Headers.UNDECIDED);
 
     private static final String RETRY_AFTER_EXCEPTION = "org.crashonly.component.RetryAfterException";
     static final String IN_FLIGHT = "org.crashonly.request.in-flight";
@@ -127,10 +129,39 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         }
     }
 
-    /** The module let an exception through that says when to come again, of which the container has made a page. */
-    private void comeAgain(org.apache.catalina.connector.Request request, org.glassfish.grizzly.http.server.Response answer) throws IOException {
+    /**
+     * Whether an answer tells of an effect that is not recorded, and so will not be there: whatever the module made of the exception that undid
+     * it, and however it answered past the recorder. One whose head would leave before its end is known may yet be recorded: it has to wait.
+     */
+    private static boolean isUnrecorded(InFlightRequest inFlight, org.glassfish.grizzly.http.server.Response answer) throws IOException {
+        boolean unrecorded = inFlight.preliminaries().areBelied(answer.getStatus());
+        if (unrecorded && !answer.getOutputBuffer().isClosed()) {
+            throw new IOException(WithheldAnswer.UNRECORDED);
+        }
+        if (unrecorded) {
+            LOG.log(Level.WARNING, "{0} is answered 500 instead of {1}: {2}", inFlight.description(), answer.getStatus(), WithheldAnswer.UNRECORDED);
+        }
+        return unrecorded;
+    }
+
+    /** The module let through what became of a call, of which the container has made a page: when to come again, or that its own time was over. */
+    private void letThrough(InFlightRequest inFlight, org.apache.catalina.connector.Request request, org.glassfish.grizzly.http.server.Response answer)
+            throws IOException {
         Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        // Jersey makes an answer of it without an exception that leaves the module.
+        if (answer.getStatus() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && inFlight.failure().isOutcomeUnknown()
+                && answer.getOutputBuffer().isClosed()) {
+            WithheldAnswer.outcomeUnknown(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
+            return;
+        }
+        if (answer.getStatus() == HttpServletResponse.SC_GATEWAY_TIMEOUT && inFlight.failure().isOutOfTime()) {
+            answer.setHeader(Headers.UNDECIDED, boundary.nonce());
+        }
         if (thrown != null && answer.getStatus() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && answer.getOutputBuffer().isClosed()) {
+            if (inFlight.failure().isOutOfTime()) {
+                WithheldAnswer.calledTooLong(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
+                return;
+            }
             for (Throwable cause = (Throwable) thrown; cause != null; cause = cause.getCause()) {
                 // By its name first: in a container without Jakarta REST the class cannot be loaded, and nobody throws it.
                 if (cause.getClass().getName().equals(RETRY_AFTER_EXCEPTION) && cause instanceof RetryAfterException why) {
@@ -169,14 +200,12 @@ public final class BoundaryValve implements GlassFishValve, Contained {
         }
         InFlightRequest inFlight = begun.get();
         request.setAttribute(IN_FLIGHT, inFlight);
-        inFlight.effect().become(effect(request));
-        if (request.getHeader(Headers.STREAMS) != null) {
-            inFlight.unhurried();
-        }
+        name(inFlight.effect(), request);
+        org.glassfish.grizzly.http.server.Request wire = request.getCoyoteRequest();
         if (admitted.deadlineNanos() != Admission.Admitted.NO_DEADLINE) {
             request.setAttribute(DEADLINE, admitted.deadlineNanos());
+            StreamedBody.of(wire, request.getHeader(Headers.STREAMS), admitted.deadlineNanos()).ifPresent(inFlight::streams);
         }
-        org.glassfish.grizzly.http.server.Request wire = request.getCoyoteRequest();
         INTERNAL.forEach(name -> wire.getRequest().getHeaders().removeHeader(name));
         org.glassfish.grizzly.http.server.Response answer = wire.getResponse();
         String method = request.getMethod();
@@ -184,10 +213,13 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             headLeaves(inFlight, answer);
             InjectedFaults.spoil(request, answer);
             inFlight.failure().thrown(thrown(request, answer.getStatus()));
-            if (inFlight.hasExited() && answer.getOutputBuffer().isClosed()) {
+            boolean unrecorded = isUnrecorded(inFlight, answer);
+            if (inFlight.failure().hasExited() && answer.getOutputBuffer().isClosed()) {
                 WithheldAnswer.exited(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
+            } else if (unrecorded && inFlight.answers()) {
+                WithheldAnswer.unrecorded(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
             } else if (inFlight.answers()) {
-                comeAgain(request, answer);
+                letThrough(inFlight, request, answer);
             } else if (answer.getOutputBuffer().isClosed()) {
                 WithheldAnswer.tooLate(answer.getRequest().getMethod()).replace(answer, boundary.nonce());
             } else if (answer.getStatus() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
@@ -200,24 +232,30 @@ public final class BoundaryValve implements GlassFishValve, Contained {
                 answer.setHeader(Headers.INTERRUPTED, boundary.nonce());
             }
         });
-        wire.addAfterServiceListener(done -> boundary.end(inFlight, answer.getStatus()));
+        Connection<?> connection = wire.getContext().getConnection();
+        AnswerSteps.follow(connection, inFlight);
+        wire.addAfterServiceListener(done -> {
+            AnswerSteps.follow(connection, null);
+            boundary.end(inFlight, answer.getStatus());
+        });
         return hasItsSession(inFlight, request, response) && !InjectedFaults.answer(boundary, inFlight, request, response);
     }
 
-    /** What names the effect of a request; null if nothing does. Two callers never name the same. */
-    private String effect(org.apache.catalina.connector.Request request) {
+    /** Names the effect of a request, if anything does. Two callers never name the same. */
+    private void name(EffectName effect, org.apache.catalina.connector.Request request) {
         String inBody = request.getHeader(Headers.EFFECT_KEY);
         String key = inBody != null ? inBody
                 : boundary.key(slot.getName(), request.getMethod(), request.getRequestURI(), request.getHeader(Headers.IDEMPOTENCY_KEY));
         if (key == null) {
-            return null;
+            return;
         }
+        effect.wantedBy(request.getHeader(Headers.CALLER));
         Map<String, String> cookies = new TreeMap<>();
         for (Cookie cookie : request.getCookies() == null ? new Cookie[0] : request.getCookies()) {
             cookies.put(cookie.getName(), cookie.getValue());
         }
-        return new Digest(List.of(request.getMethod(), request.getRequestURI(), key,
-                Principal.of(null, request.getHeader("Authorization"), cookies))).hex();
+        effect.become(new Digest(List.of(request.getMethod(), request.getRequestURI(), key,
+                Principal.of(null, request.getHeader("Authorization"), cookies, effect.caller()))).hex());
     }
 
     /** Looks for the session that the request names, if any, before the module sees the request: without it, it can be sent again. */
@@ -250,6 +288,7 @@ public final class BoundaryValve implements GlassFishValve, Contained {
     }
 
     private void answerProbe(Request request, HttpServletResponse response) {
+        ModuleListener.brought(slot.getName(), ((org.apache.catalina.connector.Request) request).getCoyoteRequest().getContext().getConnection());
         boolean there = request.getContext() != null && request.getContext().getAvailable();
         response.setStatus(there ? 204 : 503);
         response.setHeader(Headers.PROBE, boundary.nonce());

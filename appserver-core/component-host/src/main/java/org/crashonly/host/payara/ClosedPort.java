@@ -36,13 +36,19 @@ final class ClosedPort {
         }
     }
 
+    /** It is opened by whoever restarts its listener. */
+    static void forget(TCPNIOTransport transport) {
+        boolean ignored = CLOSED.remove(transport);
+    }
+
     private static void open(TCPNIOTransport transport, SocketAddress port) {
+        if (!CLOSED.remove(transport)) {
+            return;
+        }
         try {
             Object ignored = transport.bind(port);
         } catch (IOException e) {
-            LOG.log(Level.ERROR, port + " was closed by a fault and cannot be opened again: this process has to be restarted", e);
-        } finally {
-            CLOSED.remove(transport);
+            LOG.log(Level.ERROR, port + " was closed by a fault and cannot be opened again: its listener has to be restarted", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.crashonly.host.payara;
 
+import com.sun.appserv.connectors.internal.api.ConnectorConstants.PoolType;
 import com.sun.appserv.connectors.internal.api.PoolingException;
 import com.sun.enterprise.connectors.ConnectorRuntime;
 import com.sun.enterprise.resource.ClientSecurityInfo;
@@ -17,25 +18,41 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Hashtable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Lease;
+import org.crashonly.host.resources.ResourceUse;
+import org.crashonly.host.resources.Resources;
+import org.crashonly.host.store.StoreDataSource;
 import org.glassfish.hk2.api.ServiceLocator;
 import org.glassfish.resourcebase.resources.api.PoolInfo;
 
 /**
  * The pools of all data sources, the default one and those that modules define themselves. A connection that a request gets is a lease: given
  * back by nobody, it is taken back a little after the request was cancelled or crashed, and its place in the pool is free again. Statements on
- * connections to others than the store are cancelled with their request, too.
+ * connections to others than the store are cancelled with their request, too. Each pool is a resource that is restarted alone: an empty one takes
+ * its place, its connections are ended, requests that have one are crashed, and who waits for one waits for the new pool.
  */
 final class LeasedPools extends PoolManagerImpl {
 
     private static final Logger LOG = System.getLogger(LeasedPools.class.getName());
 
+    /** Of pools that end just now. */
+    private static final ResourceUse NOBODYS = new ResourceUse();
+
     private final Map<ResourceHandle, Lease> leases = new ConcurrentHashMap<>();
+    private final Map<PoolInfo, PoolResource> resources = new ConcurrentHashMap<>();
+    /** Connections of pools that were restarted. */
+    private final Set<ResourceHandle> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final ConcurrentMap<PoolInfo, ResourcePool> table = table();
 
     /** From now on all connections of {@code payara} come from pools like this. There must be none yet. */
     static void install(ServiceLocator payara) {
@@ -51,17 +68,102 @@ final class LeasedPools extends PoolManagerImpl {
         }
     }
 
+    /** Where Payara keeps its pools. */
+    @SuppressWarnings("unchecked")
+    private ConcurrentMap<PoolInfo, ResourcePool> table() {
+        try {
+            Field kept = PoolManagerImpl.class.getDeclaredField("poolTable");
+            kept.setAccessible(true);
+            return (ConcurrentMap<PoolInfo, ResourcePool>) kept.get(this);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Payara manages its pools in another way", e);
+        }
+    }
+
+    @Override
+    public void createEmptyConnectionPool(PoolInfo info, PoolType type, @SuppressWarnings("rawtypes") Hashtable environment) throws PoolingException {
+        super.createEmptyConnectionPool(info, type, environment);
+        PoolResource resource = resources.computeIfAbsent(info, it -> new PoolResource(this, it, type, environment));
+        Resources.installed().add(PoolNames.of(info), resource);
+    }
+
+    @Override
+    public void killPool(PoolInfo info) {
+        super.killPool(info);
+        PoolResource gone = resources.remove(info);
+        if (gone != null) {
+            Resources.installed().remove(PoolNames.of(info), gone);
+        }
+    }
+
+    /** {@code fresh} takes the place of the pool that is there, which is returned; empty if there is none any more. */
+    Optional<ResourcePool> replace(PoolInfo info, ResourcePool fresh) {
+        return Optional.ofNullable(table.replace(info, fresh));
+    }
+
+    /** The pool of {@code handle} was replaced: who has it gets nothing of it any more, and it comes back to no pool. Returns the request that has it. */
+    Optional<InFlightRequest> ends(ResourceHandle handle) {
+        ended.add(handle);
+        handle.setConnectionErrorOccurred();
+        // So that the end of its transaction does not put it back.
+        handle.getResourceState().setBusy(true);
+        Lease lease = leases.remove(handle);
+        return lease != null && lease.giveBack() ? Optional.of(lease.holder()) : Optional.empty();
+    }
+
     @Override
     public ResourceHandle getResourceFromPool(ResourceSpec spec, ResourceAllocator allocator, ClientSecurityInfo who, Transaction transaction)
             throws PoolingException, RetryableUnavailableException {
-        while (true) {
-            ResourceHandle handle = super.getResourceFromPool(spec, allocator, who, transaction);
-            if (lend(handle, spec)) {
-                return handle;
-            }
-            // Its last holder's lease ended while it was handed out.
-            super.putbackResourceToPool(handle, true);
+        PoolResource resource = resources.get(spec.getPoolInfo());
+        try (ResourceUse.Wait wait = (resource == null ? NOBODYS : resource.use()).begin()) {
+            ResourceHandle handle = fromPool(spec, allocator, transaction, wait);
+            wait.served();
+            return handle;
         }
+    }
+
+    private ResourceHandle fromPool(ResourceSpec spec, ResourceAllocator allocator, Transaction transaction, ResourceUse.Wait wait)
+            throws PoolingException, RetryableUnavailableException {
+        while (true) {
+            ResourcePool pool = table.get(spec.getPoolInfo());
+            if (pool == null) {
+                throw new PoolingException(spec.getPoolInfo() + " is there no more");
+            }
+            try {
+                ResourceHandle handle = pool.getResource(spec, allocator, transaction);
+                // One of a pool that was just replaced may have been put back into this one. Asked after it was lent: who has it then is crashed.
+                if (lend(handle, spec) && table.get(spec.getPoolInfo()) == pool && !ended.contains(handle)) {
+                    return handle;
+                }
+                // Its last holder's lease ended while it was handed out, or its pool did.
+                boolean ignored = release(handle);
+                pool.resourceErrorOccurred(handle);
+            } catch (RetryableUnavailableException e) {
+                if (table.get(spec.getPoolInfo()) == pool) {
+                    throw e;
+                }
+            } catch (PoolingException e) {
+                if (table.get(spec.getPoolInfo()) == pool) {
+                    missed(wait, e);
+                    throw e;
+                }
+                // Who was interrupted meanwhile is not to wait for the next one.
+                if (Thread.currentThread().isInterrupted() || isOver(Boundary.currentRequest())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** What the store or the end of a request is to blame for is not the pool's failure. */
+    private static void missed(ResourceUse.Wait wait, PoolingException why) {
+        if (!isOver(Boundary.currentRequest()) && !StoreDataSource.isLoss(why)) {
+            wait.missed(why.toString());
+        }
+    }
+
+    private static boolean isOver(InFlightRequest request) {
+        return request != null && (request.isCancelled() || request.isCrashed());
     }
 
     /** False if it cannot be used any more. */
@@ -103,8 +205,22 @@ final class LeasedPools extends PoolManagerImpl {
 
     @Override
     public void putbackDirectToPool(ResourceHandle handle, PoolInfo pool) {
-        if (givenBack(handle)) {
+        if (givenBack(handle) && !ended.contains(handle)) {
             super.putbackDirectToPool(handle, pool);
+        }
+    }
+
+    @Override
+    public void putbackResourceToPool(ResourceHandle handle, boolean errorOccurred) {
+        if (!ended.contains(handle)) {
+            super.putbackResourceToPool(handle, errorOccurred);
+        }
+    }
+
+    @Override
+    public void putbackBadResourceToPool(ResourceHandle handle) {
+        if (!ended.contains(handle)) {
+            super.putbackBadResourceToPool(handle);
         }
     }
 
@@ -149,6 +265,9 @@ final class LeasedPools extends PoolManagerImpl {
     }
 
     private void free(ResourceHandle handle) {
+        if (ended.contains(handle)) {
+            return;
+        }
         ResourcePool pool = getPool(handle.getResourceSpec().getPoolInfo());
         if (pool instanceof ConnectionLeakListener leaking) {
             leaking.reclaimConnection(handle);
@@ -158,7 +277,7 @@ final class LeasedPools extends PoolManagerImpl {
     }
 
     /** PostgreSQL's is cut by the one, H2's ended by the other. */
-    private static void abort(Connection connection) {
+    static void abort(Connection connection) {
         try {
             connection.abort(Runnable::run);
             connection.close();

@@ -72,7 +72,7 @@ final class ModuleDefaults implements PersistenceStrategyBuilder {
         } else {
             new Settings().apply(context, wishes, configuration, new StoreManager(new SessionKeeper(
                     new SessionScope(sessions.application(), Slot.module(((WebModule) context).getID())), sessions.store(),
-                    new SessionCodec(new ContextStreams((StandardContext) context)))));
+                    new SessionCodec(new ContextStreams((StandardContext) context)), sessions.use())));
         }
     }
 

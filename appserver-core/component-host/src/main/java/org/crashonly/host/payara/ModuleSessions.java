@@ -20,13 +20,24 @@ final class ModuleSessions {
         contexts.add(context);
     }
 
+    /** Drops this process's copies of all sessions that are kept outside of it. */
+    void dropAll() {
+        all().forEach(context -> {
+            if (context.getManager() instanceof StoreManager manager) {
+                manager.dropAll();
+            }
+        });
+    }
+
+    private List<StandardContext> all() {
+        synchronized (contexts) {
+            return List.copyOf(contexts);
+        }
+    }
+
     /** Has all sessions of the module whose classes are {@code loader}'s forget the values that {@code which} is true of. */
     void forget(ClassLoader loader, Predicate<Object> which) {
-        List<StandardContext> all;
-        synchronized (contexts) {
-            all = List.copyOf(contexts);
-        }
-        for (StandardContext context : all) {
+        for (StandardContext context : all()) {
             Loader its = context.getLoader();
             if (its == null || its.getClassLoader() != loader) {
                 continue;

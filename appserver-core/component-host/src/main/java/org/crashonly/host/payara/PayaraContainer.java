@@ -4,7 +4,6 @@ import com.sun.enterprise.config.serverbeans.Application;
 import com.sun.enterprise.config.serverbeans.Applications;
 import com.sun.enterprise.glassfish.bootstrap.Constants;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +21,14 @@ import org.crashonly.host.ContainerException;
 import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.remains.Remains;
+import org.crashonly.host.resources.ResourceUse;
+import org.crashonly.host.resources.Resources;
+import org.crashonly.host.sessions.RenewableStore;
 import org.crashonly.payara.PayaraRuntime;
 import org.crashonly.power.Departure;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
 import org.crashonly.power.SandboxCrashed;
-import org.crashonly.session.SessionStore;
 import org.glassfish.embeddable.BootstrapProperties;
 import org.glassfish.embeddable.CommandResult;
 import org.glassfish.embeddable.CommandRunner;
@@ -43,8 +44,19 @@ import org.jvnet.hk2.config.Dom;
 /** Payara Micro in this process, booted from the class path through its embedding API, without its launcher's shutdown hook. */
 public final class PayaraContainer implements Container {
 
-    /** Where the HTTP sessions of all modules are kept, and under which application's name. */
-    public record Sessions(String application, SessionStore store) {}
+    /**
+     * Where the HTTP sessions of all modules are kept.
+     *
+     * @param application under whose name
+     * @param use counts how the store serves
+     */
+    public record Sessions(String application, RenewableStore store, ResourceUse use) {
+
+        /** Those of which nothing was counted yet. */
+        public Sessions(String application, RenewableStore store) {
+            this(application, store, new ResourceUse());
+        }
+    }
 
     /** Threads that take longer are zombies; nobody waits for them. */
     private static final Duration LONGEST_DEPARTURE = Duration.ofMillis(500);
@@ -58,12 +70,14 @@ public final class PayaraContainer implements Container {
     private final int maxConnections;
     private Sessions sessions;
     private final Map<ElementId, Room> rooms = new HashMap<>();
+    private final Map<ElementId, ModuleListener> listeners = new HashMap<>();
     private final List<ReservedPort> reserved = new ArrayList<>();
     /** Of crashed generations whose threads have not all left. */
     private final List<PowerSwitch> haunted = new ArrayList<>();
-    private final List<WeakReference<ClassLoader>> ended = new ArrayList<>();
+    private final EndedLoaders ended = new EndedLoaders();
     private CommandRunner commands;
     private Beans beans;
+    private ModuleSessions modules;
 
     /**
      * @param payara the unpacked Payara Micro
@@ -80,19 +94,29 @@ public final class PayaraContainer implements Container {
     /** Where the HTTP sessions of modules are kept that are deployed from now on. */
     public void keepSessionsIn(Sessions now) {
         sessions = now;
+        manageSessions();
+    }
+
+    private void manageSessions() {
+        if (sessions != null && modules != null) {
+            Resources.installed().add(new Resources.Name(Resources.SESSIONS, "http"),
+                    new SessionManagement(boundary, modules, sessions.store(), sessions.use()));
+        }
     }
 
     @Override
-    public void boot(Path root, List<ModuleSpec> modules) throws ContainerException {
+    public void boot(Path root, List<ModuleSpec> deployable) throws ContainerException {
         try {
-            reserve(modules);
+            reserve(deployable);
             InstanceRoot instance = InstanceRoot.create(payara, root);
             instance.write("config/domain.xml", DomainXml.of(rooms.values().stream().flatMap(it -> it.all().stream()).toList(), maxConnections, features().contains("data-grid")));
             commands = start(instance).getCommandRunner();
+            ContainerRemains.prevent();
             LeasedPools.install(Globals.getDefaultHabitat());
             LostNames.install(Globals.getDefaultHabitat());
-            beans = Beans.install(boundary, new WeldInstances(
-                    ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara))));
+            modules = ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara));
+            beans = Beans.install(boundary, new WeldInstances(modules));
+            manageSessions();
         } catch (IOException | GlassFishException e) {
             throw new ContainerException(RootCause.of(e), e);
         }
@@ -101,6 +125,10 @@ public final class PayaraContainer implements Container {
     @Override
     public void settle(ElementId one, ElementId other) {
         rooms.put(other, rooms.remove(one));
+        ModuleListener gone = listeners.remove(one);
+        if (gone != null) {
+            Resources.installed().remove(listenerOf(one), gone);
+        }
     }
 
     @Override
@@ -145,14 +173,18 @@ public final class PayaraContainer implements Container {
         Optional<PowerSwitch> fenced = boundary.fence(slot.server());
         fenced.ifPresent(it -> cut(it, LONGEST_DEPARTURE));
         beans.revoked(module.id());
-        if (loader(module, slot) == null) {
+        ClassLoader ending = loader(module, slot);
+        if (ending == null) {
             return Optional.empty();
         }
+        Remains.takeAway(ending);
         try {
             undeploy(module, slot);
             return Optional.empty();
         } catch (ContainerException e) {
             return Optional.of(e);
+        } finally {
+            ended.add(ending);
         }
     }
 
@@ -174,10 +206,17 @@ public final class PayaraContainer implements Container {
                 Boundary.exits();
                 onExit.accept(call);
             });
+            ModuleListener listener = listeners.computeIfAbsent(module.id(), it -> new ModuleListener(boundary));
+            listener.is(slot);
+            Resources.installed().add(listenerOf(module.id()), listener);
             return slot.port();
         } catch (IOException e) {
             throw new ContainerException("deployed, but port " + slot.port() + " does not answer: " + e.getMessage(), e);
         }
+    }
+
+    private static Resources.Name listenerOf(ElementId module) {
+        return new Resources.Name(Resources.LISTENER, module.name());
     }
 
     @Override
@@ -190,8 +229,8 @@ public final class PayaraContainer implements Container {
             haunted.add(fenced.get());
         }
         beans.ends(module.id());
-        ended.add(new WeakReference<>(loader(module, slot)));
-        Remains.takeAway(loader(module, slot));
+        ClassLoader ending = loader(module, slot);
+        Remains.takeAway(ending);
         try {
             undeploy(module, slot);
         } catch (ContainerException e) {
@@ -199,6 +238,8 @@ public final class PayaraContainer implements Container {
             if (fenced.isPresent()) {
                 throw e;
             }
+        } finally {
+            ended.add(ending);
         }
         room.ended();
         return departure;
@@ -231,8 +272,7 @@ public final class PayaraContainer implements Container {
 
     @Override
     public int retainedLoaders() {
-        ended.removeIf(loader -> loader.get() == null);
-        return ended.size();
+        return ended.retained();
     }
 
     private static Departure cut(PowerSwitch component, Duration limit) {

@@ -174,6 +174,11 @@ final class StoreManager extends StandardManager {
         forgotten.forget(which, System.currentTimeMillis(), () -> findSessions().forEach(session -> ((StoreSession) session).forget(which)));
     }
 
+    /** Lets go of this process's copies. What is to be forgotten is forgotten in those that come from the store as well. */
+    void dropAll() {
+        sessions.clear();
+    }
+
     /** Lets go of this process's copy. */
     void forget(StoreSession session) {
         sessions.remove(session.getIdInternal(), session);

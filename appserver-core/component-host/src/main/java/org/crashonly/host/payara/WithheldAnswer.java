@@ -23,6 +23,9 @@ import org.glassfish.grizzly.http.server.Response;
  */
 record WithheldAnswer(int status, String type, String detail, String retryAfter, String mark, Method method) {
 
+    /** Why an answer does not leave whose effect is not recorded. */
+    static final String UNRECORDED = "it answered without having its effect recorded, which was undone";
+
     /** Instead of an answer that depends on what is not safe, to a request that may have had its effect. */
     static WithheldAnswer of(WithheldException why, InFlightRequest request, Method method) {
         return why.isTemporary()
@@ -44,6 +47,22 @@ record WithheldAnswer(int status, String type, String detail, String retryAfter,
     /** Instead of an answer that comes after its request was cancelled. */
     static WithheldAnswer tooLate(Method method) {
         return new WithheldAnswer(504, "deadline-exceeded", "it did not answer in time, and was cancelled", null, Headers.UNDECIDED, method);
+    }
+
+    /** Instead of what a container makes of a component that lets it through that another one did not answer it in all the time it had. */
+    static WithheldAnswer calledTooLong(Method method) {
+        return new WithheldAnswer(504, "deadline-exceeded", "a component that it called did not answer in time", null, Headers.UNDECIDED, method);
+    }
+
+    /** Instead of what a container makes of a component that lets it through that nobody knows what became of a call to another one. */
+    static WithheldAnswer outcomeUnknown(Method method) {
+        return new WithheldAnswer(502, "outcome-unknown",
+                "a component that it called ended before it had answered; whether that call had its effect is not known", null, Headers.UNDECIDED, method);
+    }
+
+    /** Instead of an answer that tells of an effect which is not there, because its record was not committed. */
+    static WithheldAnswer unrecorded(Method method) {
+        return new WithheldAnswer(500, "not-recorded", UNRECORDED, null, null, method);
     }
 
     /** Instead of what a container makes of a request that had its module end. */

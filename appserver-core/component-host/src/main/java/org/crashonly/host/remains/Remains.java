@@ -4,16 +4,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.JMRuntimeException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.crashonly.power.SandboxCrashed;
+import org.crashonly.session.jcache.SoftCaches;
 
 /**
- * What a module has registered with the JVM under its own classes: MBeans, under whose names its next generation wants to register its own, and
- * shutdown hooks. Either would keep its class loader for ever.
+ * What a module has left with the JVM and with threads of others: MBeans, under whose names its next generation wants to register its own, listeners,
+ * shutdown hooks, cache managers, values of threads. Each would keep its class loader for ever.
  */
 public final class Remains {
 
@@ -27,7 +29,25 @@ public final class Remains {
 
     /** Takes away what the classes of {@code module}, or of a loader below it, have registered; returns how much that was. */
     public static int takeAway(ClassLoader module) {
-        return module == null ? 0 : new Remains(module).beans(ManagementFactory.getPlatformMBeanServer()) + new Remains(module).hooks();
+        if (module == null) {
+            return 0;
+        }
+        Remains its = new Remains(module);
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        return new ListenerRemains(its::owns).takeAway(server) + its.beans(server) + its.hooks();
+    }
+
+    /**
+     * Takes away what {@code module} has left with threads that are not its own, and its cache managers, when nothing of it is to run any more.
+     * May be done again, for what threads leave that are late.
+     *
+     * @param inside whether a thread is in the module still, and found by its context class loader
+     */
+    public static void takeRest(ClassLoader module, Predicate<Thread> inside) {
+        Remains its = new Remains(module);
+        SoftCaches.forget(its::owns);
+        int threads = new ThreadRemains(its::owns).takeAway(inside);
+        LOG.log(Level.DEBUG, "an ended module had left something with {0} threads", threads);
     }
 
     private int beans(MBeanServer server) {

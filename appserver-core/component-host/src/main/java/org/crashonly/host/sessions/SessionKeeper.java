@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.host.resources.ResourceUse;
 import org.crashonly.session.Bytes;
 import org.crashonly.session.Deadline;
 import org.crashonly.session.SessionScope;
@@ -36,13 +37,16 @@ public final class SessionKeeper {
     private final SessionScope scope;
     private final SessionStore store;
     private final SessionCodec codec;
+    private final ResourceUse use;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Set<String> readable = ConcurrentHashMap.newKeySet();
 
-    public SessionKeeper(SessionScope scope, SessionStore store, SessionCodec codec) {
+    /** @param use counts how the store serves */
+    public SessionKeeper(SessionScope scope, SessionStore store, SessionCodec codec, ResourceUse use) {
         this.scope = scope;
         this.store = store;
         this.codec = codec;
+        this.use = use;
     }
 
     SessionScope scope() {
@@ -73,13 +77,29 @@ public final class SessionKeeper {
 
     /** What {@code call} brings; a failure of the store becomes the fate of the answer. */
     <T> T asked(String what, Supplier<T> call) {
-        try {
-            return call.get();
+        try (ResourceUse.Wait wait = use.begin()) {
+            return asked(call, wait);
         } catch (StoreException.TooLarge e) {
             throw new WithheldException("session-too-large", "the session cannot be " + what + ": " + e.getMessage(), false, e);
         } catch (StoreException e) {
             throw new WithheldException(what.equals(READ) ? "session-unavailable" : "session-not-saved",
                     "the session could not be " + what + ": " + e.getMessage(), true, e);
+        }
+    }
+
+    private static <T> T asked(Supplier<T> call, ResourceUse.Wait wait) {
+        try {
+            T got = call.get();
+            wait.served();
+            return got;
+        } catch (StoreException.TooLarge e) {
+            throw e;
+        } catch (StoreException e) {
+            InFlightRequest request = Boundary.currentRequest();
+            if (request == null || !request.isCrashed()) {
+                wait.missed(e.toString());
+            }
+            throw e;
         }
     }
 

@@ -32,6 +32,11 @@ public final class SessionUse implements BeforeAnswer {
         return sessions.containsKey(session);
     }
 
+    /** Whether the request uses any session. */
+    public synchronized boolean hasAny() {
+        return !sessions.isEmpty();
+    }
+
     /** A session could not be had: whatever the module makes of that, its answer cannot leave. */
     public synchronized WithheldException failed(WithheldException why) {
         failure = why;

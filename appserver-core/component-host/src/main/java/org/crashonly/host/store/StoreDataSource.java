@@ -25,6 +25,8 @@ public final class StoreDataSource implements DataSource {
     /** How long someone waits for the store who has no deadline of a request, as at deployment. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    /** Causes of exceptions may go round in circles. */
+    private static final int LONGEST_CHAIN = 50;
     private static final StoreFault FAULT = new StoreFault();
     private static volatile Store store;
 
@@ -65,6 +67,18 @@ public final class StoreDataSource implements DataSource {
     /** What is injected into what is asked of the store. */
     static StoreFault fault() {
         return FAULT;
+    }
+
+    /** Whether {@code failure} came of a store that cannot be reached. */
+    public static boolean isLoss(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
+            if (cause instanceof SQLException refusal && Store.isLoss(refusal)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /** Whether this is a connection of the store as it lives now. */

@@ -5,9 +5,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Step;
 
 /** Connections whose statements are known to the request that executes them, so that they can be cancelled with it. */
 public final class TrackedStatements {
@@ -64,14 +66,20 @@ public final class TrackedStatements {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(self, statement, method, arguments);
             }
+            InFlightRequest request = Boundary.currentRequest();
             if (!method.getName().startsWith("execute")) {
-                return invoke(statement, method, arguments);
+                return stepping(invoke(statement, method, arguments), request);
             }
             fault.beforeStatement();
             autoCommit.begins();
-            InFlightRequest request = Boundary.currentRequest();
-            return request == null ? invoke(statement, method, arguments) : execute(request, statement, method, arguments);
+            return request == null ? invoke(statement, method, arguments)
+                    : stepping(execute(request, statement, method, arguments), request);
         });
+    }
+
+    /** What a statement answers; rows show that the request gets on that reads them. */
+    private static Object stepping(Object answer, InFlightRequest request) {
+        return request != null && answer instanceof ResultSet rows ? SteppingRows.of(rows, request) : answer;
     }
 
     private static Object execute(InFlightRequest request, Statement statement, Method method, Object[] arguments) throws Throwable {
@@ -80,6 +88,7 @@ public final class TrackedStatements {
             return invoke(statement, method, arguments);
         } finally {
             request.ends(statement);
+            request.step(Step.STATEMENT);
         }
     }
 

@@ -11,7 +11,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -26,7 +25,6 @@ import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.boundary.Admission.Admitted;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
-import org.crashonly.request.IdempotencyKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BoundaryTest {
 
     private static final Function<InFlightRequest, ElementId> NO_BEAN = request -> null;
+    private static final long SECOND = 1_000_000_000L;
 
     @TempDir
     private Path directory;
@@ -102,7 +101,7 @@ class BoundaryTest {
         InFlightRequest answering = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
         assertThat(answering.answers()).isTrue();
         InFlightRequest streaming = boundary.begin("slot", new Admitted(now - 1), Trace.NONE).orElseThrow();
-        streaming.unhurried();
+        streaming.streams(new BodyFlow(now, 1_000));
         for (InFlightRequest request : List.of(answering, streaming, begin())) {
             request.cancelIfOver(now, NO_BEAN);
             assertThat(request.isCancelled()).isFalse();
@@ -110,20 +109,21 @@ class BoundaryTest {
         }
     }
 
+    /** Its client may be gone, or its front door: nobody says so to a module that does not read. */
     @Test
-    void theCallsOfARequestHaveTheSameKeysWheneverItIsRepeated() {
-        InFlightRequest first = begin();
-        assertThat(first.effect().nextKey("a")).as("without a name").isEmpty();
-        first.effect().become("effect");
-        first.effect().become("another name of the same");
-        InFlightRequest again = begin();
-        again.effect().become("effect");
-        InFlightRequest other = begin();
-        other.effect().become("other");
-        List<Optional<String>> keys = List.of(first.effect().nextKey("a"), first.effect().nextKey("b"), first.effect().nextKey("a"));
-        assertThat(keys).doesNotHaveDuplicates().allSatisfy(key -> assertThat(key).get().matches(IdempotencyKey::isKey));
-        assertThat(List.of(again.effect().nextKey("a"), again.effect().nextKey("b"), again.effect().nextKey("a"))).isEqualTo(keys);
-        assertThat(other.effect().nextKey("a")).isNotIn(keys);
+    void whoseBodyStreamsIsCancelledOnceThatHasStoodStillForTooLong() {
+        long now = System.nanoTime();
+        InFlightRequest streaming = boundary.begin("slot", new Admitted(now + 500_000_000), Trace.NONE).orElseThrow();
+        BodyFlow body = new BodyFlow(now, 60_000);
+        streaming.streams(body);
+        assertThat(streaming.deadlineNanos()).as("what its calls go by").isEqualTo(now + 60_000_000_000L);
+        body.moved();
+        long moved = System.nanoTime();
+        streaming.cancelIfOver(now + 60_000_000_000L, NO_BEAN);
+        assertThat(streaming.isCancelled()).as("it moved since").isFalse();
+        streaming.cancelIfOver(moved + 60_000_000_000L, NO_BEAN);
+        assertThat(streaming.isCancelled()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
@@ -299,6 +299,53 @@ class BoundaryTest {
         assertThat(request.isStuck(now + 8_900_000_000L)).isFalse();
         assertThat(request.isStuck(now + 9_100_000_000L)).isTrue();
         boundary.leave(request);
+    }
+
+    @Test
+    void whoGetsOnIsNotStuckAndOfWhoDoesNotItIsKnownWhatItDidLast() {
+        ElementId cart = new ElementId("machine/app/web/cart");
+        boundary.count("slot-0a", cart);
+        InFlight requests = new InFlight(vitals);
+        long now = System.nanoTime();
+        InFlightRequest loops = boundary.begin("slot-0a", new Admitted(now - 1), new Trace("loops", null, null)).orElseThrow();
+        InFlightRequest waits = boundary.begin("slot-0a", new Admitted(now - 1), new Trace("waits", null, null)).orElseThrow();
+        List.of(loops, waits).forEach(requests::add);
+        waits.step(Step.STATEMENT);
+        waits.step(Step.ROW);
+        for (int second = 0; second <= 60; second++) {
+            loops.step(Step.STATEMENT);
+            List<Statement> ignored = requests.cancelOverdue(now + second * SECOND);
+            boolean late = second > 9;
+            assertThat(requests.stuck(now + second * SECOND)).hasSize(late ? 1 : 0);
+            if (late) {
+                assertThat(requests.stuck(now + second * SECOND).values()).containsExactly(
+                        new Stuck(1, new Message.Standstill("waits", 2, "a row was read", second * 1_000L)));
+            }
+        }
+        assertThat(vitals.get(Counter.PROGRESS)).as("of the process").isEqualTo(61 + 2);
+        loops.step(Step.ROW);
+        requests.remove(loops, 200);
+        assertThat(vitals.get(Counter.PROGRESS)).as("with the last step, and its end").isEqualTo(61 + 2 + 2);
+        assertThat(Thread.interrupted()).isTrue();
+        List.of(loops, waits).forEach(boundary::leave);
+    }
+
+    @Test
+    void aStreamThatStandsStillForLongerThanFrontDoorsLetItIsStuck() {
+        boundary.count("slot-0a", new ElementId("machine/app/web/cart"));
+        InFlight requests = new InFlight(vitals);
+        long now = System.nanoTime();
+        InFlightRequest stream = boundary.begin("slot-0a", new Admitted(now - 1), Trace.NONE).orElseThrow();
+        requests.add(stream);
+        assertThat(stream.answers()).isTrue();
+        stream.step(Step.CHUNK);
+        assertThat(requests.stuck(now + 200 * SECOND)).isEmpty();
+        stream.step(Step.CHUNK);
+        assertThat(requests.stuck(now + 400 * SECOND)).as("it has moved").isEmpty();
+        assertThat(requests.stuck(now + 702 * SECOND).values()).containsExactly(
+                new Stuck(1, new Message.Standstill(null, 2, "a part of the answer went out", 302_000)));
+        boundary.leave(stream);
+        assertThat(requests.stuck(now + 703 * SECOND)).as("no thread works on it").isEmpty();
     }
 
     @Test

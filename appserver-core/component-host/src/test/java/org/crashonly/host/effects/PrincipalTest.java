@@ -13,22 +13,30 @@ class PrincipalTest {
 
     @Test
     void whomTheContainerKnowsIsKnownByNameAlone() {
-        assertThat(Principal.of("ann", "Bearer 1", cookies("s=1"))).isEqualTo(Principal.of("ann", "Bearer 2", NO_COOKIES));
-        assertThat(Principal.of("ann", null, NO_COOKIES)).isNotEqualTo(Principal.of("bob", null, NO_COOKIES));
-        assertThat(Principal.of("ann", null, NO_COOKIES)).isNotEqualTo(Principal.of(null, "ann", NO_COOKIES));
+        assertThat(Principal.of("ann", "Bearer 1", cookies("s=1"), null)).isEqualTo(Principal.of("ann", "Bearer 2", NO_COOKIES, null));
+        assertThat(Principal.of("ann", null, NO_COOKIES, null)).isNotEqualTo(Principal.of("bob", null, NO_COOKIES, null));
+        assertThat(Principal.of("ann", null, NO_COOKIES, null)).isNotEqualTo(Principal.of(null, "ann", NO_COOKIES, null));
     }
 
     @Test
     void othersAreKnownByWhatTheyShow() {
-        String nobody = Principal.of(null, null, NO_COOKIES);
-        assertThat(nobody).isEqualTo(Principal.of(null, null, NO_COOKIES)).hasSize(64);
-        assertThat(Principal.of(null, "Bearer 1", NO_COOKIES)).isNotEqualTo(nobody).isNotEqualTo(Principal.of(null, "Bearer 2", NO_COOKIES));
-        assertThat(Principal.of(null, null, cookies("s=1"))).isNotEqualTo(nobody).isNotEqualTo(Principal.of(null, null, cookies("s=2")));
+        String nobody = Principal.of(null, null, NO_COOKIES, null);
+        assertThat(nobody).isEqualTo(Principal.of(null, null, NO_COOKIES, null)).hasSize(64);
+        assertThat(Principal.of(null, "Bearer 1", NO_COOKIES, null)).isNotEqualTo(nobody).isNotEqualTo(Principal.of(null, "Bearer 2", NO_COOKIES, null));
+        assertThat(Principal.of(null, null, cookies("s=1"), null)).isNotEqualTo(nobody).isNotEqualTo(Principal.of(null, null, cookies("s=2"), null));
     }
 
     @Test
     void theContainersCountOfASessionsChangesSaysNothing() {
-        assertThat(Principal.of(null, null, cookies("s=1", "JSESSIONIDVERSION=2f:4"))).isEqualTo(Principal.of(null, null, cookies("s=1")));
+        assertThat(Principal.of(null, null, cookies("s=1", "JSESSIONIDVERSION=2f:4"), null)).isEqualTo(Principal.of(null, null, cookies("s=1"), null));
+    }
+
+    @Test
+    void whatFrontDoorsKnowCallersByTellsThemApartUnlessTheContainerKnowsThem() {
+        String nobody = Principal.of(null, null, NO_COOKIES, null);
+        assertThat(Principal.of(null, null, NO_COOKIES, "a")).isNotEqualTo(nobody).isNotEqualTo(Principal.of(null, null, NO_COOKIES, "b"))
+                .isEqualTo(Principal.of(null, null, NO_COOKIES, "a"));
+        assertThat(Principal.of("ann", null, NO_COOKIES, "a")).isEqualTo(Principal.of("ann", null, NO_COOKIES, "b"));
     }
 
     private static Map<String, String> cookies(String... texts) {

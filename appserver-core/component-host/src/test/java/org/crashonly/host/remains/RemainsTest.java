@@ -1,13 +1,20 @@
 package org.crashonly.host.remains;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.management.ListenerNotFoundException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerDelegate;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.crashonly.power.PowerSwitch;
@@ -30,6 +37,15 @@ class RemainsTest {
         @Override
         public int getCount() {
             return 7;
+        }
+    }
+
+    /** What a module listens with. */
+    public static final class Ear implements NotificationListener {
+
+        @Override
+        public void handleNotification(Notification notification, Object handback) {
+            throw new IllegalStateException("code of an ended module");
         }
     }
 
@@ -83,6 +99,29 @@ class RemainsTest {
     }
 
     @Test
+    void theListenersOfAnEndedModuleListenNoMoreAndOthersDo() throws Exception {
+        List<Notification> heard = new CopyOnWriteArrayList<>();
+        NotificationListener others = (notification, handback) -> heard.add(notification);
+        NotificationListener its = (NotificationListener) module.loadClass(Ear.class.getName()).getDeclaredConstructor().newInstance();
+        NotificationEmitter memory = (NotificationEmitter) ManagementFactory.getMemoryMXBean();
+        for (NotificationListener each : List.of(its, others)) {
+            server.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, each, null, null);
+            memory.addNotificationListener(each, null, null);
+        }
+
+        assertThat(Remains.takeAway(module)).isEqualTo(2);
+
+        ObjectName name = new ObjectName("crashonly.test:name=heard");
+        server.registerMBean(new Counter(), name);
+        server.unregisterMBean(name);
+        assertThat(heard).hasSize(2);
+        assertThatThrownBy(() -> memory.removeNotificationListener(its)).isInstanceOf(ListenerNotFoundException.class);
+        assertThatThrownBy(() -> server.removeNotificationListener(MBeanServerDelegate.DELEGATE_NAME, its)).isInstanceOf(ListenerNotFoundException.class);
+        memory.removeNotificationListener(others);
+        server.removeNotificationListener(MBeanServerDelegate.DELEGATE_NAME, others);
+    }
+
+    @Test
     void theShutdownHooksOfAnEndedModuleGoAndNoOthers() {
         hook.setContextClassLoader(module);
         Runtime.getRuntime().addShutdownHook(hook);
@@ -92,6 +131,38 @@ class RemainsTest {
 
         assertThat(ShutdownHooks.all()).contains(other).doesNotContain(hook);
         assertThat(Remains.takeAway(module)).isZero();
+    }
+
+    @Test
+    void whatAnEndedModuleHasLeftWithThreadsOfOthersGoesAndNothingElseOfThem() throws Exception {
+        ThreadLocal<Object> its = new ThreadLocal<>();
+        ThreadLocal<Object> others = new ThreadLocal<>();
+        Object kept = counterOf(module);
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            pool.submit(() -> {
+                its.set(kept);
+                others.set("kept");
+                Thread.currentThread().setContextClassLoader(module);
+            }).get();
+
+            Remains.takeRest(module, thread -> false);
+
+            assertThat(pool.submit(its::get).get()).isNull();
+            assertThat(pool.submit(others::get).get()).isEqualTo("kept");
+            assertThat(pool.submit(() -> Thread.currentThread().getContextClassLoader()).get()).isNotSameAs(module);
+        }
+    }
+
+    @Test
+    void aThreadThatIsInTheModuleStillCanBeFoundByItsContext() throws Exception {
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            Thread inside = pool.submit(Thread::currentThread).get();
+            inside.setContextClassLoader(module);
+
+            Remains.takeRest(module, thread -> thread == inside);
+
+            assertThat(inside.getContextClassLoader()).isSameAs(module);
+        }
     }
 
     @Test
@@ -112,7 +183,7 @@ class RemainsTest {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(Counter.class.getName())) {
+            if (!name.startsWith(Counter.class.getName()) && !name.equals(Ear.class.getName())) {
                 return super.loadClass(name, resolve);
             }
             Class<?> known = findLoadedClass(name);

@@ -12,6 +12,7 @@ import java.util.Map;
 import javax.swing.SortOrder;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.WithheldException;
+import org.crashonly.host.resources.ResourceUse;
 import org.crashonly.session.AttributeChange;
 import org.crashonly.session.SessionScope;
 import org.crashonly.session.StoreFailures;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeptSessionTest {
 
     private final Shelf shelf = new Shelf();
-    private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()));
+    private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()), new ResourceUse());
     private final HeldValues here = new HeldValues();
     private final KeptSession session = new KeptSession(keeper, here);
 
@@ -282,7 +283,7 @@ class KeptSessionTest {
         set("good", "x");
         set("bad", new ArrayList<>(List.of(new Local())));
         SessionKeeper strict = new SessionKeeper(new SessionScope("app", "web"), shelf,
-                new SessionCodec(new JdkStreams(ClassLoader.getPlatformClassLoader())));
+                new SessionCodec(new JdkStreams(ClassLoader.getPlatformClassLoader())), new ResourceUse());
         HeldValues there = new HeldValues();
         KeptSession other = new KeptSession(strict, there);
         other.restore("first-id", strict.find("first-id").orElseThrow());

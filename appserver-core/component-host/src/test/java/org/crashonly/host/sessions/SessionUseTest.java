@@ -14,6 +14,7 @@ import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
 import org.crashonly.host.boundary.WithheldException;
 import org.crashonly.power.PowerSwitches;
+import org.crashonly.host.resources.ResourceUse;
 import org.crashonly.session.SessionScope;
 import org.crashonly.session.StoreFailures;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class SessionUseTest {
     private final Shelf shelf = new Shelf();
     private final HeldValues held = new HeldValues();
     private final Map<String, Object> values = held.values;
-    private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()));
+    private final SessionKeeper keeper = new SessionKeeper(new SessionScope("app", "web"), shelf, new SessionCodec(new JdkStreams()), new ResourceUse());
     private final KeptSession session = new KeptSession(keeper, held);
     private InFlightRequest request;
 

@@ -3,19 +3,23 @@ package org.crashonly.host.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Operations;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.boundary.Admission.Admitted;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
@@ -49,6 +53,41 @@ class TrackedStatementsTest {
             assertThatThrownBy(() -> next.execute("SELECT 1")).as("another one of the same request").isInstanceOf(SQLTimeoutException.class);
             boundary.leave(request);
             assertThat(next.execute("SELECT 1")).as("nobody's request").isTrue();
+        }
+    }
+
+    @Test
+    void aRequestGetsOnWithEachStatementAndEachRow() throws Exception {
+        Vitals vitals = Vitals.create(directory.resolve("vitals"), ProcessIdentity.self());
+        Boundary boundary = Boundary.install(Generation.parse("machine/app/web#1"), "nonce", vitals, since -> false);
+        boundary.open("slot", Operations.NONE, PowerSwitches.of(new ClassLoader() {}));
+        try (Connection connection = TrackedStatements.of(DriverManager.getConnection("jdbc:h2:mem:"));
+                Statement statement = connection.createStatement()) {
+            InFlightRequest request = boundary.begin("slot", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+            long sum = 0;
+            try (ResultSet rows = statement.executeQuery("SELECT x, 'row ' || x AS text FROM SYSTEM_RANGE(1, 1000)")) {
+                while (rows.next()) {
+                    sum += rows.getLong(1);
+                    assertThat(rows.getString("text")).isEqualTo("row " + rows.getInt("x"));
+                }
+                assertThat(rows.getMetaData().getColumnCount()).isEqualTo(2);
+                assertThat(rows.isWrapperFor(ResultSet.class)).isTrue();
+            }
+            assertThat(sum).isEqualTo(500_500);
+            assertThat(statement.execute("SELECT 1")).isTrue();
+            assertThat(statement.getResultSet().next()).isTrue();
+            boundary.leave(request);
+            boundary.end(request, 200);
+            assertThat(vitals.get(Counter.PROGRESS)).as("two statements, the rows, the end of the first, and the end of the request")
+                    .isEqualTo(2 + 1000 + 1 + 1 + 1);
+        }
+    }
+
+    @Test
+    void rowsPassOnAllThatTheirDriverCanDo() {
+        for (Method method : ResultSet.class.getMethods()) {
+            assertThat(SteppingRows.class.getDeclaredMethods()).anyMatch(
+                    it -> it.getName().equals(method.getName()) && Arrays.equals(it.getParameterTypes(), method.getParameterTypes()));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.crashonly.sandbox.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -9,9 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Bounds on the TCP ports that a process may listen on, by Landlock: those that the kernel gives to whoever asks for any port. So no
@@ -74,7 +77,7 @@ final class ListeningPorts {
      * @throws IOException if the kernel refuses
      */
     static void boundThisThread(Set<Integer> except) throws IOException {
-        String[] range = Files.readString(RANGE).strip().split("\\s+");
+        int[] range = ephemeralRange();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             // struct landlock_ruleset_attr: what is bounded of files, and of the network.
@@ -87,7 +90,7 @@ final class ListeningPorts {
                 MemorySegment rule = arena.allocate(ValueLayout.JAVA_LONG, 2);
                 rule.setAtIndex(ValueLayout.JAVA_LONG, 0, BIND_TCP);
                 allow(rules, rule, 0, state);
-                for (int port = Integer.parseInt(range[0]); port <= Integer.parseInt(range[1]); port++) {
+                for (int port = range[0]; port <= range[1]; port++) {
                     if (!except.contains(port)) {
                         allow(rules, rule, port, state);
                     }
@@ -101,6 +104,17 @@ final class ListeningPorts {
             throw e;
         } catch (Throwable e) {
             throw unexpected(e);
+        }
+    }
+
+    /** The first and last port that the kernel gives to whoever asks for any. */
+    static int[] ephemeralRange() throws IOException {
+        try (InputStream file = Files.newInputStream(RANGE)) {
+            // At once: such a file answers one read only.
+            byte[] buffer = new byte[64];
+            int length = file.read(buffer);
+            return Stream.of(new String(buffer, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip().split("\\s+"))
+                    .mapToInt(Integer::parseInt).toArray();
         }
     }
 

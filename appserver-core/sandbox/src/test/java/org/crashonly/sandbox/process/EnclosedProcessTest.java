@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.sandbox.launch.Bubblewrap;
@@ -147,8 +146,7 @@ class EnclosedProcessTest {
                     }
                 }
                 """);
-        int[] range = Stream.of(Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range")).strip().split("\\s+"))
-                .mapToInt(Integer::parseInt).toArray();
+        int[] range = ListeningPorts.ephemeralRange();
         assumeTrue(range[0] > 8080, "needs 8080 to be nobody's by chance");
 
         Process process = new ProcessStart(List.of(java, listener.toString(), "8080", Integer.toString(range[1])), ENVIRONMENT, work, log)

@@ -33,7 +33,6 @@ public record Case(FaultKind kind, String target, String fault, String published
     private static final String SESSION_STORE = SHOP + "/" + Application.SESSION_STORE;
     /** Nobody in the first host opens the data source. */
     private static final Set<FaultKind> OF_DATA_SOURCES = EnumSet.of(FaultKind.CONNECTION_LEAK, FaultKind.DATA_SOURCE_LOST);
-    private static final Set<FaultKind> OF_ANY_PROCESS = EnumSet.of(FaultKind.KILL, FaultKind.FREEZE);
     /** One of each component that the published comparison struck: sign-up, browsing, and committing an order. */
     private static final List<String> COMPARED = List.of(SHOP + "/shop/accounts", SHOP + "/shop/catalog", SHOP + "/fulfilment/orders");
     /** Longer than any run looks at it. */
@@ -69,7 +68,8 @@ public record Case(FaultKind kind, String target, String fault, String published
                     case BEAN -> Stream.of(bean);
                     case MODULE -> Stream.of(module);
                     case HOST -> Stream.of(host);
-                    case STORE -> OF_ANY_PROCESS.contains(kind) ? Stream.of(STORE, SESSION_STORE) : Stream.of(STORE);
+                    case STORE -> Stream.of(STORE);
+                    case SESSION_STORE -> Stream.of(SESSION_STORE);
                 }).distinct().forEach(target -> all.add(at(kind, target)));
             }
         }

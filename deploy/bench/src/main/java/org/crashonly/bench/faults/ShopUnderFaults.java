@@ -107,7 +107,8 @@ final class ShopUnderFaults implements AutoCloseable {
     static boolean isDeciding(List<DecisionView> decisions) {
         Map<String, Decision> latest = new HashMap<>();
         decisions.forEach(it -> latest.put(it.application() + it.decision().incident(), it.decision()));
-        return latest.values().stream().anyMatch(it -> !(it instanceof Decision.Cured) && !(it instanceof Decision.GiveUp));
+        return latest.values().stream().anyMatch(it -> !(it instanceof Decision.Cured) && !(it instanceof Decision.GiveUp)
+                && !(it instanceof Decision.OwnRestart));
     }
 
     /**

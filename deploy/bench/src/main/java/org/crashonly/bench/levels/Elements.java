@@ -2,11 +2,13 @@ package org.crashonly.bench.levels;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.control.Level;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.api.StatusView.ElementView;
 
@@ -14,7 +16,7 @@ import org.crashonly.manager.api.StatusView.ElementView;
 final class Elements {
 
     private static final long LONGEST_SECONDS = 120;
-    private static final String BEAN = "bean";
+    private static final Set<String> INSIDE = Set.of(Level.BEAN.word(), Level.RESOURCE.word());
 
     private final ServerUnderTest server;
 
@@ -22,10 +24,14 @@ final class Elements {
         this.server = server;
     }
 
-    /** The generations of all elements whose id is {@code top} or below it, and which have some; without beans, which begin anew with their module. */
+    /**
+     * The generations of all elements whose id is {@code top} or below it, and which have some; of what begins anew with what is around it, beans and
+     * resources, only of {@code top} itself.
+     */
     Map<String, Long> generations(String top) {
         return all().stream().filter(it -> (it.id().equals(top) || it.id().startsWith(top + "/")) && it.generation() > 0)
-                .filter(it -> !StatusView.SPARE.equals(it.role()) && !BEAN.equals(it.level()))
+                .filter(it -> !StatusView.SPARE.equals(it.role()))
+                .filter(it -> it.id().equals(top) || !INSIDE.contains(it.level()))
                 .collect(Collectors.toMap(ElementView::id, ElementView::generation));
     }
 

@@ -2,6 +2,11 @@ package org.crashonly.bench.levels;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +34,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Restarts a bean, a module, processes with and without a spare, an application and everything, again and again, and tells for each",
+            "Restarts a bean, resources, a module, processes with and without a spare, an application and everything, again and again, and tells for each",
             "the longest time without a good answer for a client that asks every millisecond, and what became of 100 repeatable requests a second;",
             "with a JAR of Payara Micro also the time that its process takes, begun anew with the same options of the JVM as soon as it is killed.",
             "Then what spares cost while nothing happens."
@@ -40,6 +45,8 @@ public final class LevelsBench implements Callable<Integer> {
     private static final int SPARES = 2;
     private static final long STEADY_MILLIS = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
+    /** Answered from the client's session. */
+    private static final String STEPS = "/beside/steps";
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "How often each (default: 5).")
     private int rounds;
@@ -110,6 +117,9 @@ public final class LevelsBench implements Callable<Integer> {
         return List.of(
                 Restart.none("/beside/count"),
                 Restart.asked("bean", "machine/probe/modules/beside/Notes", "/beside/count"),
+                Restart.asked("resource, pool", "machine/probe/modules/pool:default", "/beside/count"),
+                Restart.asked("resource, listener", "machine/probe/modules/listener:beside", "/beside/count"),
+                Restart.asked("resource, session manager", "machine/probe/modules/sessions:http", STEPS),
                 Restart.asked("module, next one first", "machine/probe/modules/beside", "/beside/count"),
                 Restart.asked("module, crashed first", "machine/probe/modules/alone", "/alone/count"),
                 Restart.killed("process, hot spare", "machine/probe/hot", "/hot/count"),
@@ -144,9 +154,10 @@ public final class LevelsBench implements Callable<Integer> {
         Row row = new Row(restart.words(), List.of(), 0, 0, 0);
         for (int round = 0; round < rounds; round++) {
             Map<String, Long> before = restart.bringsGeneration() ? elements.generations(restart.element()) : Map.of();
-            Traffic traffic = Traffic.gets(PER_SECOND, server.url(restart.path()), "Request-TTL", "60000");
+            String session = restart.path().equals(STEPS) ? session(server.url(STEPS)) : "none=none";
+            Traffic traffic = Traffic.gets(PER_SECOND, server.url(restart.path()), "Request-TTL", "60000", "Cookie", session);
             CompletableFuture<Traffic.Report> report = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofMinutes(5)));
-            Watch watch = Watch.begin(server.url(restart.path()));
+            Watch watch = Watch.begin(server.url(restart.path()), session);
             pause(STEADY_MILLIS);
             restart.begin(server);
             elements.awaitLater(before);
@@ -160,6 +171,19 @@ public final class LevelsBench implements Callable<Integer> {
             elements.awaitCalm(spares);
         }
         return row;
+    }
+
+    /** A cookie of a new session, in which one step was made. */
+    private static String session(URI steps) {
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpRequest step = HttpRequest.newBuilder(steps).POST(HttpRequest.BodyPublishers.noBody()).build();
+            return client.send(step, HttpResponse.BodyHandlers.discarding()).headers().firstValue("Set-Cookie")
+                    .orElseThrow(() -> new IllegalStateException(steps + " begins no session")).split(";")[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(steps + " does not answer", e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
     }
 
     private Row show(Row row) {

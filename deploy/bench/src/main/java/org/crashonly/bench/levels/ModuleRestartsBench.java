@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.crashonly.bench.Scatter;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.Workplace;
+import org.crashonly.control.Level;
 import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.sandbox.launch.Distribution;
 import picocli.CommandLine.Command;
@@ -54,7 +55,8 @@ public final class ModuleRestartsBench implements Callable<Integer> {
         try (Workplace here = Workplace.open();
                 ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current()).started(application())) {
             Elements elements = new Elements(server);
-            List<String> modules = server.status().orElseThrow().elements().stream().filter(it -> process.equals(it.parent())).map(ElementView::id).toList();
+            List<String> modules = server.status().orElseThrow().elements().stream().filter(it -> process.equals(it.parent()) && it.level().equals(Level.MODULE.word()))
+                    .map(ElementView::id).toList();
             if (modules.isEmpty()) {
                 throw new IllegalArgumentException(process + " has no modules");
             }

@@ -21,13 +21,19 @@ final class Watch {
     private final CompletableFuture<Gaps> result = new CompletableFuture<>();
     private volatile boolean ended;
 
-    private Watch(URI url) {
-        this.request = HttpRequest.newBuilder(url).timeout(PATIENCE).header("Request-TTL", Long.toString(PATIENCE.toMillis() - 5_000)).build();
+    private Watch(URI url, String cookie) {
+        this.request = HttpRequest.newBuilder(url).timeout(PATIENCE)
+                .headers("Request-TTL", Long.toString(PATIENCE.toMillis() - 5_000), "Cookie", cookie).build();
     }
 
     /** Begins to ask for {@code url}, which answers now. */
     static Watch begin(URI url) {
-        Watch watch = new Watch(url);
+        return begin(url, "none=none");
+    }
+
+    /** The same, with this cookie. */
+    static Watch begin(URI url, String cookie) {
+        Watch watch = new Watch(url, cookie);
         Thread ignored = Thread.ofPlatform().daemon().name("watch").start(watch::run);
         return watch;
     }

@@ -19,6 +19,23 @@ public interface CalleeClient {
     @POST
     String make(String what);
 
+    @POST
+    CompletionStage<String> makeLater(String what);
+
+    /** Fails every other time. */
+    @POST
+    @Path("or-fail")
+    String makeOrFail(String what);
+
+    /** Says that nobody knows what became of it, as a stub does when whom it asked has ended. */
+    @POST
+    @Path("lost")
+    String makeAndLose(String what);
+
+    @GET
+    @Path("never")
+    String never();
+
     @GET
     CompletionStage<String> seenLater();
 }

@@ -12,7 +12,13 @@ import jakarta.ws.rs.client.ClientBuilder;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crashonly.component.RetryAfterException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
@@ -28,13 +34,22 @@ public class CallerServlet extends HttpServlet {
     @RestClient
     private transient CalleeClient callee;
 
+    @Inject
+    private Insisting insisting;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain");
-        if (request.getParameter("how").equals("careless")) {
-            response.getWriter().print(callee.seen());
-            return;
+        switch (request.getParameter("how")) {
+            case "careless" -> response.getWriter().print(callee.seen());
+            case "losing" -> response.getWriter().print(callee.makeAndLose("a"));
+            case "patient" -> response.getWriter().print(callee.never());
+            case "hurried" -> response.getWriter().print(impatient().never());
+            default -> tell(request, response);
         }
+    }
+
+    private void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             response.getWriter().print(call(request.getParameter("how")));
         } catch (RetryAfterException e) {
@@ -59,9 +74,11 @@ public class CallerServlet extends HttpServlet {
             case "later" -> callee.seenLater().toCompletableFuture().get(30, TimeUnit.SECONDS);
             case "twice" -> line("idempotency-key: ", callee.make("a")) + " " + line("idempotency-key: ", callee.make("b"));
             case "made" -> "made: " + line("made: ", callee.make("a"));
+            case "insisting" -> insisted() + " " + insisted();
+            case String text when text.startsWith("at once:") -> atOnce(text.substring("at once:".length()));
             case "named" -> at("crashonly:callee").seen();
-            case "impatient" -> RestClientBuilder.newBuilder().baseUrl(URI.create("crashonly:callee").toURL())
-                    .readTimeout(2, TimeUnit.SECONDS).build(CalleeClient.class).seen();
+            case "impatient" -> impatient().seen();
+            case "never" -> impatient().never();
             case "nobody" -> at("crashonly:nobody").seen();
             case "plain" -> plain(URI.create("crashonly:callee").toURL() + "/seen");
             case String text when text.startsWith("url:") -> URI.create(text.substring("url:".length())).toURL().toString();
@@ -73,11 +90,39 @@ public class CallerServlet extends HttpServlet {
         };
     }
 
+    private static CalleeClient impatient() throws IOException {
+        return RestClientBuilder.newBuilder().baseUrl(URI.create("crashonly:callee").toURL())
+                .readTimeout(2, TimeUnit.SECONDS).build(CalleeClient.class);
+    }
+
     /** By a Jakarta REST client that knows nothing of MicroProfile. */
     private static String plain(String url) {
         try (Client client = ClientBuilder.newClient()) {
             return client.target(url).request().get(String.class);
         }
+    }
+
+    /** The keys of an attempt that failed, and of its repeat. */
+    private String insisted() {
+        String seen = insisting.make("twice");
+        return line("lost: ", seen) + "," + keys(seen);
+    }
+
+    /** Several calls of one method under way together; their keys by what they sent. */
+    private String atOnce(String whats) throws Exception {
+        Map<String, CompletableFuture<String>> answers = new TreeMap<>();
+        for (String what : whats.split(",")) {
+            answers.put(what, callee.makeLater(what).toCompletableFuture());
+        }
+        StringJoiner keys = new StringJoiner(" ");
+        for (Map.Entry<String, CompletableFuture<String>> answer : answers.entrySet()) {
+            keys.add(answer.getKey() + "=" + keys(answer.getValue().get(30, TimeUnit.SECONDS)));
+        }
+        return keys.toString();
+    }
+
+    private static String keys(String... seen) {
+        return Stream.of(seen).map(it -> line("idempotency-key: ", it)).collect(Collectors.joining(" "));
     }
 
     private static String line(String begin, String seen) {

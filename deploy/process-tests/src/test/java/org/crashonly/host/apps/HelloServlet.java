@@ -27,6 +27,10 @@ public class HelloServlet extends HttpServlet {
             sleep(request, response);
             return;
         }
+        if (request.getParameter("read") != null) {
+            response.getWriter().print("read " + request.getInputStream().readAllBytes().length);
+            return;
+        }
         List<String> headers = Collections.list(request.getHeaderNames()).stream().sorted().toList();
         response.setContentType("text/plain");
         response.getWriter().print("hello " + headers + " deadline " + request.getAttribute("org.crashonly.request.deadline"));

@@ -32,10 +32,12 @@ public class KeepingServlet extends HttpServlet {
 
     @Override
     @SuppressWarnings("BanJNDI") // Constant names in the local name space.
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             DataSource source = (DataSource) new InitialContext().lookup(request.getParameter("source"));
-            if (request.getParameter("keep") == null) {
+            if (request.getParameter("flush") != null) {
+                stream(source, request.getParameter("q"), response);
+            } else if (request.getParameter("keep") == null) {
                 response.getWriter().print(run(source, request.getParameter("q") + comment(request.getParameter("comment"))));
             } else {
                 keep(source, request.getParameter("keep").equals("transaction"));
@@ -56,6 +58,16 @@ public class KeepingServlet extends HttpServlet {
         try (Connection connection = source.getConnection(); Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
+        }
+    }
+
+    /** All rows, each of which goes out by itself. */
+    private static void stream(DataSource source, String sql, HttpServletResponse response) throws IOException, SQLException {
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                response.getWriter().println(rows.getString(1));
+                response.flushBuffer();
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.Learned;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.api.StatusView.FaultView;
 import org.crashonly.manager.recovery.Decision;
 import org.crashonly.manager.recovery.Evidence;
 import org.crashonly.manager.recovery.FailureReport;
@@ -39,6 +40,8 @@ class DashboardIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Path PICTURES = Path.of("target/screenshots");
     private static final String WEB_ROW = "[data-id='" + Scene.WEB + "']";
+
+    private static final String MODULE = Scene.WEB + "/storefront";
 
     private static Browser browser;
 
@@ -93,7 +96,8 @@ class DashboardIT {
         assertThat(browser.evaluate("document.querySelector('#decisions-card').hidden")).isEqualTo("true");
         ElementId web = new ElementId(Scene.WEB);
         Evidence evidence = new Evidence(
-                List.of(new FailureReport(0, "errors", "requests to web", List.of(web), 1, "5 of 5 requests failed")),
+                List.of(new FailureReport(0, "errors", "requests to web", List.of(web), 1, "5 of 5 requests failed", List.of(
+                        new FailureReport.Failing("GET /cart/{} of web", 4, 0, "server error")), Map.of("last-step", "a row was read"))),
                 List.of(new Evidence.Score(web, 1, 1, 1, List.of())), "web explains all");
         control.decisions.add(new DecisionView(System.currentTimeMillis(), "shop", "restarts web",
                 new Decision.Restart("00000001", Scene.WEB, new TreeSet<>(List.of(web)), web, 1, evidence)));
@@ -101,6 +105,8 @@ class DashboardIT {
         browser.until("document.querySelectorAll('#decisions li[data-kind=restart]').length === 1", SOON);
         browser.click("#decisions summary");
         browser.until("document.querySelector('#decisions .why').textContent.includes('5 of 5 requests failed')", SOON);
+        browser.until("document.querySelector('#decisions .why').textContent.includes('GET /cart/{} of web: 4 of 4 failed, latest: server error')", SOON);
+        browser.until("document.querySelector('#decisions .why').textContent.includes('last-step=a row was read')", SOON);
         browser.screenshot(PICTURES.resolve("decisions.png"));
         assertThat(browser.complaints()).isEmpty();
     }
@@ -168,6 +174,98 @@ class DashboardIT {
         browser.key("Escape");
         browser.until("document.querySelector('#panel').hidden", SOON);
         assertThat(browser.evaluate("document.activeElement.dataset.id")).isEqualTo("machine/server/manager");
+    }
+
+    @Test
+    void aFaultIsArmedByTheKeyboardAndSeenUntilItIsEnded() throws Exception {
+        open();
+        browser.evaluate("document.querySelector(\"[data-id='" + MODULE + "']\").focus()");
+        browser.key("Enter");
+        browser.until("document.activeElement.className === 'panel-title'", SOON);
+        tabTo("summary");
+        browser.key("Enter");
+        browser.until("document.querySelector('#fault-where').length === 2 && document.querySelector('#fault-kind').length > 10", SOON);
+        tabTo("#fault-kind");
+        browser.key("ArrowDown");
+        browser.key("ArrowDown");
+        browser.until("document.querySelector('#fault-kind').value === 'latency'", SOON);
+        tabTo(".act-inject");
+        pressTwice();
+        browser.until("document.querySelector('.fault-form .wrong').textContent.startsWith('fault latency: delay is missing; a time like')", SOON);
+        assertThat(browser.evaluate("document.activeElement.id")).isEqualTo("fault-delay");
+        assertThat(control.asked).isEmpty();
+
+        browser.type("500ms");
+        tabTo("#fault-probability");
+        browser.type("0.3");
+        tabTo("#fault-times");
+        browser.type("2");
+        tabTo("#fault-for");
+        browser.type("30s");
+        browser.screenshot(PICTURES.resolve("fault-form.png"));
+        tabTo(".act-inject");
+        pressTwice();
+        String fault = "latency probability=0.3 times=2 for=30s delay=500ms";
+        await().atMost(SOON).until(() -> control.asked.size() == 1);
+        assertThat(control.asked.getFirst().verb().split(" ")).startsWith("inject", "latency").containsExactlyInAnyOrder(("inject " + fault).split(" "));
+        assertThat(control.asked.getFirst()).extracting(ScriptedControl.Asked::id, ScriptedControl.Asked::by).containsExactly(MODULE, "dashboard");
+
+        control.stands(Scene.injected(control.status(), new FaultView(MODULE, fault, System.currentTimeMillis() + 30_000)));
+        browser.until("!document.querySelector('#armed').hidden && document.querySelector('#armed-list code').textContent === '" + fault + "'", SOON);
+        browser.until("/ends in [0-9]+ s/.test(document.querySelector('#armed .ends').textContent)", SOON);
+        browser.until("document.querySelector('.panel .armed-here code').textContent === '" + fault + "'", SOON);
+        assertThat(browser.evaluate("[...document.querySelectorAll('.fault-mark')].filter(it => !it.hidden).map(it => it.closest('.row').dataset.id).join()"))
+                .isEqualTo(MODULE);
+        fitsEveryScreen("fault-armed");
+        browser.click("#armed .end");
+        await().atMost(SOON).until(() -> control.asked.size() == 2);
+        assertThat(control.asked.getLast()).isEqualTo(new ScriptedControl.Asked("inject nothing", MODULE, "dashboard"));
+        control.stands(Scene.injected(control.status()));
+        browser.until("document.querySelector('#armed').hidden && document.querySelector('.panel .armed-here').hidden", SOON);
+    }
+
+    @Test
+    void eachElementIsOfferedTheFaultsThatHappenToIt() {
+        open();
+        assertThat(kinds(WEB_ROW)).contains("kill", "error", "out-of-memory").doesNotContain("disk-full", "corrupt-page");
+        assertThat(kinds("[data-id='machine/shop/db']")).contains("kill", "disk-full").doesNotContain("error", "corrupt-page");
+        browser.click("[data-id='" + Scene.FRONT_DOOR + "'] .name");
+        browser.until("document.querySelector('.panel-title').textContent === '" + Scene.FRONT_DOOR + "'", SOON);
+        assertThat(browser.evaluate("document.querySelector('.fault-details')")).isEqualTo("null");
+
+        browser.click("[data-id='" + MODULE + "'] .name");
+        browser.until("document.querySelector('.panel-title').textContent === '" + MODULE + "'", SOON);
+        browser.click(".fault-details summary");
+        browser.until("document.querySelector('#fault-where').length === 2", SOON);
+        browser.evaluate("(() => { const s = document.querySelector('#fault-where'); s.selectedIndex = 1; s.dispatchEvent(new Event('change')); })()");
+        assertThat(browser.evaluate("[...document.querySelector('#fault-kind').options].map(it => it.value).join()")).isEqualTo("exception,latency,hang");
+        browser.evaluate("document.querySelector('.act-inject').focus()");
+        pressTwice();
+        await().atMost(SOON).until(() -> control.asked.size() == 1);
+        assertThat(control.asked.getFirst()).isEqualTo(new ScriptedControl.Asked("inject exception", MODULE + "/Basket", "dashboard"));
+    }
+
+    private static String kinds(String row) {
+        browser.click(row + " .name");
+        browser.until("document.querySelector('.panel-title').textContent === document.querySelector(\"" + row + "\").dataset.id", SOON);
+        browser.click(".fault-details summary");
+        browser.until("document.querySelector('#fault-kind').length > 0", SOON);
+        return browser.evaluate("[...document.querySelector('#fault-kind').options].map(it => it.value).join()");
+    }
+
+    /** Presses the tab key until {@code selector} has the focus. */
+    private static void tabTo(String selector) {
+        for (int presses = 0; !browser.evaluate("document.activeElement.matches('" + selector + "')").equals("true"); presses++) {
+            assertThat(presses).as("the tab key reaches " + selector).isLessThan(40);
+            browser.key("Tab");
+        }
+    }
+
+    /** Presses the button that has the focus and, when it takes that for a decision, once more. */
+    private static void pressTwice() {
+        browser.key("Enter");
+        browser.until("document.querySelector('.armed.sure') !== null", SOON);
+        browser.key("Enter");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +37,7 @@ final class Link {
 
     private final StoreAccess access;
     private final Selector selector;
+    private final Supplier<Runnable> whoAsks;
     private final Queue<Call<?>> submitted = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean closed;
@@ -52,15 +54,17 @@ final class Link {
     private long nextExpiry = Long.MAX_VALUE;
     private Exception trouble;
 
-    private Link(StoreAccess access, Selector selector) {
+    private Link(StoreAccess access, Supplier<Runnable> whoAsks, Selector selector) {
         this.access = access;
+        this.whoAsks = whoAsks;
         this.selector = selector;
         this.nextAttempt = System.nanoTime();
     }
 
-    static Link open(StoreAccess access) {
+    /** A link whose calls are answered; {@code whoAsks} as in {@link SocketStoreClient#open(StoreAccess, Supplier)}. */
+    static Link open(StoreAccess access, Supplier<Runnable> whoAsks) {
         try {
-            Link link = new Link(access, Selector.open());
+            Link link = new Link(access, whoAsks, Selector.open());
             Thread thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false)
                     .name("session store client of " + access.generation()).unstarted(link::run);
             // Whoever opens a client may run in an application, whose class loader must not live as long as this thread.
@@ -74,6 +78,10 @@ final class Link {
 
     /** Begins a call; its result comes on the link's thread. */
     <T> Call<T> submit(Call<T> call) {
+        Runnable answered = whoAsks.get();
+        if (answered != null) {
+            CompletableFuture<?> ignored = call.result().thenRun(answered);
+        }
         submitted.add(call);
         wake();
         Supplier<StoreException> reason = ended;

@@ -1,5 +1,6 @@
 package org.crashonly.session.client;
 
+import java.util.function.Supplier;
 import org.crashonly.session.Ledger;
 import org.crashonly.session.SessionStore;
 import org.crashonly.session.SoftState;
@@ -23,7 +24,17 @@ public final class SocketStoreClient implements StoreClient {
 
     /** A client that connects with its first call: the store need not be there yet. */
     public static SocketStoreClient open(StoreAccess access) {
-        return new SocketStoreClient(Link.open(access));
+        return open(access, () -> null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param whoAsks asked by each thread that calls what to run when the store has answered; null for nothing. It runs on the client's thread, and
+     *     must not hold that up
+     */
+    public static SocketStoreClient open(StoreAccess access, Supplier<Runnable> whoAsks) {
+        return new SocketStoreClient(Link.open(access, whoAsks));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
@@ -14,8 +15,13 @@ public final class SoftCachingProvider implements CachingProvider {
 
     private static final URI ONLY = URI.create("crashonly:soft-state");
 
-    /** A module's manager lives until it is closed, or the process ends, with which modules restart. */
+    /** A module's manager lives until it is closed, or its module has ended. */
     private final Map<ClassLoader, SoftCacheManager> managers = new HashMap<>();
+
+    /** Made by JCache, one for each class loader that asks. */
+    public SoftCachingProvider() {
+        SoftCaches.provided(this);
+    }
 
     @Override
     public synchronized CacheManager getCacheManager(URI uri, ClassLoader classLoader, Properties properties) {
@@ -69,6 +75,11 @@ public final class SoftCachingProvider implements CachingProvider {
         if (manager != null) {
             manager.closeQuietly();
         }
+    }
+
+    /** Modules have ended: their managers go as they are, without any code of theirs. */
+    synchronized void forget(Predicate<ClassLoader> ended) {
+        managers.keySet().removeIf(ended);
     }
 
     @Override

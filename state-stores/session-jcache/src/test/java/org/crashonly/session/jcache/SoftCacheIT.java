@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -95,6 +96,29 @@ class SoftCacheIT {
         }
         assertThat(cache.get("a")).isNull();
         assertThat(cache.containsKey("a")).isFalse();
+    }
+
+    @Test
+    void ofAnEndedModuleNothingIsKeptButWhatLiesInItsCaches() throws Exception {
+        WeakReference<ClassLoader> ended = ended();
+
+        SoftCaches.forget(loader -> loader == ended.get());
+
+        assertThat(manager.isClosed()).as("another module's").isFalse();
+        assertThat(Caching.getCachingProvider().getCacheManager()).isSameAs(manager);
+        await().until(() -> {
+            System.gc();
+            return ended.get() == null;
+        });
+        assertThat(manager.createCache("basket", lists()).get("a")).containsExactly("tea");
+    }
+
+    /** The class loader of a module that had a cache. */
+    private static WeakReference<ClassLoader> ended() throws Exception {
+        try (URLClassLoader module = new URLClassLoader(new URL[0], SoftCacheIT.class.getClassLoader())) {
+            Caching.getCachingProvider().getCacheManager(null, module).createCache("basket", lists()).put("a", List.of("tea"));
+            return new WeakReference<>(module);
+        }
     }
 
     @SuppressWarnings("unchecked")

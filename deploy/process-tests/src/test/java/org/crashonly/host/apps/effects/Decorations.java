@@ -9,9 +9,10 @@ import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
-/** What an application does to all of its answers; told to, it lets none out. */
+/** What an application does to all of its answers; told to, it lets none out, takes the entity away, or writes words of its own instead. */
 @Provider
 public class Decorations implements ContainerResponseFilter, WriterInterceptor {
 
@@ -19,10 +20,18 @@ public class Decorations implements ContainerResponseFilter, WriterInterceptor {
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         response.getHeaders().add("Decorated", "once");
         request.setProperty("stall", request.getHeaderString("Stall") != null);
+        request.setProperty("own words", request.getHeaderString("Own-Words"));
+        if (request.getHeaderString("Drop-Entity") != null) {
+            response.setEntity(null);
+        }
     }
 
     @Override
     public void aroundWriteTo(WriterInterceptorContext answer) throws IOException {
+        if (answer.getProperty("own words") instanceof String words) {
+            answer.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+            return;
+        }
         if (Boolean.TRUE.equals(answer.getProperty("stall"))) {
             answer.setOutputStream(new Stalling(answer.getOutputStream()));
         }

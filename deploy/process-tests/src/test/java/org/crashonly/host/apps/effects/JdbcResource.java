@@ -2,6 +2,7 @@ package org.crashonly.host.apps.effects;
 
 import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
@@ -10,8 +11,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +32,9 @@ public class JdbcResource {
     @Resource
     private DataSource database;
 
+    @Context
+    private HttpServletResponse response;
+
     /** Has its effect, then does what {@code then} says. */
     @POST
     @Path("{name}")
@@ -42,6 +49,8 @@ public class JdbcResource {
             case "wait" -> waitFor(100);
             case "hang" -> waitFor(60_000);
             case "commit" -> commitAndThrow();
+            case "succeed" -> throw new WebApplicationException(Response.ok("done, it says").build());
+            case "flush" -> flushAndThrow();
             default -> { }
         }
         return Receipt.of(name, number);
@@ -76,6 +85,12 @@ public class JdbcResource {
     @Produces(MediaType.TEXT_PLAIN)
     public long count(@PathParam("name") String name) throws SQLException {
         return ledger.count(name);
+    }
+
+    private void flushAndThrow() throws IOException {
+        response.getWriter().print("done, it says");
+        response.flushBuffer();
+        throw new IllegalStateException("thrown after it had answered");
     }
 
     private void commitAndThrow() throws SQLException {

@@ -1,0 +1,121 @@
+package org.crashonly.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.crashonly.host.HostProcess.PROCESS;
+import static org.crashonly.host.HostProcess.request;
+import static org.crashonly.host.HostProcess.send;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
+import org.crashonly.host.apps.GenerationServlet;
+import org.crashonly.power.instrument.Limits;
+import org.crashonly.power.instrument.WarInstrumenter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of a module that is restarted in its process, again and again, nothing is left: neither by us nor by the container. */
+class RetainedLoadersIT {
+
+    private static final int RESTARTS = 5;
+
+    @TempDir
+    private static Path directory;
+
+    private static H2Process database;
+    private static SessionStoreProcess sessions;
+    private static HostProcess host;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        database = H2Process.start(directory.resolve("db"));
+        sessions = SessionStoreProcess.start(Files.createDirectory(directory.resolve("sessions")));
+        host = HostProcess.startWithStores(Files.createDirectory(directory.resolve("host")), database.dataSource(), sessions.access(1), List.of(),
+                module("notes", "/", false, staged(Path.of(System.getProperty("training.war")))),
+                module("shop", "/shop", true, staged(new WarFile().add(GenerationServlet.class).beans().write(directory.resolve("shop.war")))));
+        int ignored = host.awaitReady("notes");
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (host != null) {
+            host.close();
+        }
+        sessions.close();
+        database.close();
+    }
+
+    private static ModuleSpec module(String name, String contextRoot, boolean overlaps, Path war) {
+        return new ModuleSpec(PROCESS.child(name), war, contextRoot, List.of(), List.of(), overlaps);
+    }
+
+    /** With a power switch. */
+    private static Path staged(Path war) throws IOException {
+        Path staged = directory.resolve("staged-" + war.getFileName());
+        WarInstrumenter.instrument(war, staged, Limits.USUAL);
+        return staged;
+    }
+
+    @Test
+    void nothingIsLeftOfAModuleWithEntitiesBeansAndSessions() throws Exception {
+        for (int i = 0; i < RESTARTS; i++) {
+            int port = host.port("notes");
+            HttpResponse<String> written = send(request(port, "/api/notes", "Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("text=milk")).build());
+            assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
+            assertThat(host.get(port, "/api/notes").body()).contains("milk");
+            assertThat(host.get(port, "/visit").body()).startsWith("visit 1");
+            assertThat(host.get(port, "/nothing").statusCode()).isEqualTo(404);
+            restart("notes", false);
+        }
+        awaitNoneLeft();
+    }
+
+    @Test
+    void nothingIsLeftOfAModuleWhoseGenerationsTakeTurnsInTwoSlots() throws Exception {
+        for (int i = 0; i < RESTARTS; i++) {
+            assertThat(host.get(host.port("shop"), "/shop/generation?buy=tea").body()).endsWith(" tea");
+            restart("shop", true);
+        }
+        awaitNoneLeft();
+    }
+
+    /** Returns when the next generation answers. */
+    private static void restart(String module, boolean beside) {
+        long next = host.module(module).generation() + 1;
+        host.tell(new Message.RestartModule(new Generation(PROCESS.child(module), next), null, beside));
+        Message.ModuleStatus status = await().atMost(Duration.ofSeconds(60))
+                .until(() -> host.module(module), it -> it.generation() == next && (it.port() > 0 || it.failure() != null));
+        assertThat(status.failure()).isNull();
+    }
+
+    /** For some seconds: what the host says may be a second old. */
+    private static void awaitNoneLeft() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
+            await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).during(Duration.ofSeconds(3)).untilAsserted(() -> {
+                collect();
+                assertThat(vitals.get(Counter.RETAINED_LOADERS)).as("class loaders of ended generations").isZero();
+            });
+        }
+    }
+
+    private static void collect() throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(host.pid()), "GC.run")
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        assertThat(jcmd.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,108 @@
+package org.crashonly.manager.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ElementId;
+import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec;
+import org.crashonly.fmap.fault.Fault;
+import org.crashonly.manager.ServerConfig;
+import org.crashonly.manager.api.StatusView.FaultView;
+import org.crashonly.manager.application.Application;
+import org.crashonly.manager.journal.Entry;
+import org.crashonly.manager.policy.Backoff;
+import org.crashonly.manager.policy.ProcessPolicy;
+import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Plan;
+import org.crashonly.sandbox.process.WatchedProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is injected into a process that can tell nothing of it: a real one, that is stopped. */
+@Timeout(30)
+class InjectorTest {
+
+    private static final ElementId WEB = new ElementId("machine/shop/web");
+
+    @TempDir
+    Path directory;
+
+    private Process child;
+    private Element web;
+    private Injector injector;
+
+    @BeforeEach
+    void begin() throws IOException {
+        child = new ProcessBuilder("sleep", "600").start();
+        Application shop = new Application("shop", List.of(
+                new Application.Component("cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null)), List.of(),
+                Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+        Roster roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(shop)), Records.open(directory.resolve("journal"), Set.of(), Optional.empty()));
+        roster.plan().processes().forEach(it -> roster.add(new Element(
+                it, new ProcessPolicy(it.id(), 0, 0, Backoff.DEFAULT, new Random(1)), Entry.ElementRecord.none(it.id()))));
+        web = roster.find(WEB);
+        web.runs(new ProcessSpec("instance", new Generation(WEB, 1), directory, directory, directory.resolve("vitals"), directory,
+                        new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, null)),
+                WatchedProcess.adopt(ProcessIdentity.of(child.pid()).orElseThrow(), death -> { }).orElseThrow());
+        injector = new Injector(roster, null, new EventLog());
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        child.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void aFrozenProcessIsShownUntilItsTimeIsOver() throws Exception {
+        long before = System.currentTimeMillis();
+        assertThat(injector.inject(WEB, Fault.parse("freeze for=5s"), "somebody", 0)).isEmpty();
+        await().until(() -> isStopped(child));
+        assertThat(injector.armed(1)).singleElement().satisfies(it -> {
+            assertThat(it).extracting(FaultView::id, FaultView::fault).containsExactly(WEB.path(), "freeze for=5s");
+            assertThat(it.endsAtMillis()).isBetween(before + 5_000, System.currentTimeMillis() + 5_000);
+        });
+        injector.tick(TimeUnit.SECONDS.toNanos(4));
+        assertThat(isStopped(child)).isTrue();
+        injector.tick(TimeUnit.SECONDS.toNanos(5));
+        await().until(() -> !isStopped(child));
+        assertThat(injector.armed(TimeUnit.SECONDS.toNanos(5))).isEmpty();
+    }
+
+    @Test
+    void whatIsEndedGoesOnAtOnce() throws Exception {
+        assertThat(injector.inject(WEB, Fault.parse("freeze"), "somebody", 0)).isEmpty();
+        await().until(() -> isStopped(child));
+        assertThat(injector.heal(new ElementId("machine/shop/db"), "somebody")).as("that is another element").isPresent();
+        assertThat(isStopped(child)).isTrue();
+        assertThat(injector.heal(WEB, "somebody")).isEmpty();
+        await().until(() -> !isStopped(child));
+        assertThat(injector.armed(1)).isEmpty();
+    }
+
+    @Test
+    void whatProcessesTellIsShownWithBeans() {
+        ElementId cart = WEB.child("cart");
+        web.faults(Map.of(cart, "hang", cart.child("Basket"), "latency delay=1s"));
+        assertThat(injector.armed(1)).containsExactly(
+                new FaultView(cart.path(), "hang", null), new FaultView(cart.child("Basket").path(), "latency delay=1s", null));
+    }
+
+    private static boolean isStopped(Process process) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).startsWith("T");
+    }
+}
