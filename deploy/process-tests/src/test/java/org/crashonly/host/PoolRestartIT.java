@@ -84,9 +84,8 @@ class PoolRestartIT {
         store.close();
     }
 
-    /** Who is just getting a connection may get one that has ended, and be told so by an SQLException that its module has to answer for. */
     @Test
-    void aRestartUnderLoadLeavesAPoolThatServes() throws Exception {
+    void aRestartUnderLoadCostsNobodyMoreThanARepeat() throws Exception {
         String source = "java:comp/DefaultDataSource";
         assertThat(get(source, "SELECT+1").body()).isEqualTo("1");
         await().untilAsserted(() -> assertThat(host.resourceNames()).contains("pool:default"));
@@ -98,9 +97,9 @@ class PoolRestartIT {
             assertThat(host.restart("pool:default").failure()).isNull();
             for (CompletableFuture<HttpResponse<String>> each : asking) {
                 HttpResponse<String> answer = each.get(30, TimeUnit.SECONDS);
-                assertThat(answer.statusCode()).as(answer.body()).isIn(200, 500, 503);
+                assertThat(answer.statusCode() == 200 && answer.body().equals("1") || answer.headers().firstValue("Crashonly-Interrupted").isPresent())
+                        .as(answer.statusCode() + " " + answer.body()).isTrue();
             }
-            assertThat(get(source, "SELECT+1").body()).isEqualTo("1");
         }
     }
 

@@ -321,8 +321,9 @@ public final class Boundary {
             return false;
         }
         if (request.isCrashed()) {
-            // What is not there any more is not found, either; and an answer may tell of a session that was not saved.
-            return status >= 500 || status == 404 || request.preliminaries().wereDropped();
+            // What is not there any more is not found, either; an answer may tell of a session that was not saved, or be what its module says of a
+            // connection that was taken away.
+            return status >= 500 || status == 404 || request.preliminaries().wereDropped() || request.wasDisturbed();
         }
         return status >= 500 && (request.failure().metRestart() || request.connections().lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }

@@ -52,6 +52,7 @@ public final class InFlightRequest {
     private long fencedNanos;
     private boolean cut;
     private boolean crashedAlone;
+    private boolean disturbed;
     private volatile boolean cancelled;
     private long cancelledNanos;
     private long insistedNanos;
@@ -139,6 +140,7 @@ public final class InFlightRequest {
             throw new SQLTimeoutException("the time of the request that asks for this is over");
         }
         if (fenced) {
+            disturbed = true;
             throw new SQLTimeoutException("what asks for this was crashed");
         }
         statements.add(statement);
@@ -247,6 +249,18 @@ public final class InFlightRequest {
     synchronized List<Connection> crash() {
         crashedAlone = true;
         return fenced ? List.of() : fence();
+    }
+
+    /**
+     * Notes that something it needs was taken away or failed, if it is crashed: what its module makes of that is no answer, whatever its status.
+     */
+    public synchronized void disturbed() {
+        disturbed |= isCrashed();
+    }
+
+    /** Whether the crash took something away that it needed. */
+    synchronized boolean wasDisturbed() {
+        return disturbed;
     }
 
     /** Cuts its thread out of the module. */

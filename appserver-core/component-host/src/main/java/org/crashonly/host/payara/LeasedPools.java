@@ -119,6 +119,12 @@ final class LeasedPools extends PoolManagerImpl {
             ResourceHandle handle = fromPool(spec, allocator, transaction, wait);
             wait.served();
             return handle;
+        } catch (PoolingException | RetryableUnavailableException e) {
+            InFlightRequest request = Boundary.currentRequest();
+            if (request != null) {
+                request.disturbed();
+            }
+            throw e;
         }
     }
 

@@ -63,6 +63,8 @@ final class PoolResource implements Resource {
             pools.ends(handle).ifPresent(holders::add);
         }
         CutRequests cut = CutRequests.crash(holders);
+        // They have a connection that is ended now, and may hear of it from Payara before they are thrown out.
+        holders.forEach(InFlightRequest::disturbed);
         restarted.close();
         lent.forEach(restarted::end);
         return cut.leave(begun);

@@ -104,6 +104,10 @@ public final class TrackedStatements {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
+            InFlightRequest request = Boundary.currentRequest();
+            if (request != null) {
+                request.disturbed();
+            }
             throw e.getCause();
         }
     }

@@ -208,8 +208,12 @@ class BoundaryTest {
         await().until(given::isClosed);
         assertThat(passedOn.isClosed()).as("its neighbour has it now").isFalse();
         try (passedOn; Statement statement = passedOn.createStatement()) {
+            assertThat(boundary.interrupted(request, 200)).isFalse();
             assertThatThrownBy(() -> request.begins(statement)).isInstanceOf(SQLTimeoutException.class).hasMessageContaining("crashed");
+            assertThat(boundary.interrupted(request, 200)).as("what its module says of that").isTrue();
             neighbour.begins(statement);
+            neighbour.disturbed();
+            assertThat(boundary.interrupted(neighbour, 200)).as("it is not crashed").isFalse();
         }
         assertThat(boundary.begin("slot", new Admitted(Admitted.NO_DEADLINE), Trace.NONE)).isEmpty();
         assertThat(boundary.fence("slot")).isEmpty();
