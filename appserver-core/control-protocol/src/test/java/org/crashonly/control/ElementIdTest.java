@@ -50,6 +50,18 @@ class ElementIdTest {
     }
 
     @Test
+    void namesAndKindsAreBounded() {
+        ElementId process = new ElementId("machine/a/b");
+        String longest = "x".repeat(ElementId.LONGEST_NAME);
+        assertThat(process.child(longest).name()).isEqualTo(longest);
+        assertThat(process.resource("k".repeat(15), longest).level()).isEqualTo(Level.RESOURCE);
+        assertThatThrownBy(() -> process.child(longest + "x")).hasMessageContaining("1 to 63 letters");
+        assertThatThrownBy(() -> new ElementId("machine/a/b/" + "k".repeat(16) + ":x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> process.child("k\u00e9")).hasMessageContaining("'k\u00e9'");
+        assertThatThrownBy(() -> new ElementId("machines/a")).hasMessageContaining("expected machine/application");
+    }
+
+    @Test
     void aGenerationIsReadAsItIsWritten() {
         Generation fifth = new Generation(new ElementId("machine/shop/web"), 5);
         assertThat(Generation.parse("machine/shop/web#5")).isEqualTo(fifth);

@@ -10,10 +10,13 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.fmap.Edge;
 
-/** What the control API asks of the manager. Safe to call from any thread; nothing here blocks. */
+/**
+ * What the control API asks of the manager. Safe to call from any thread. How things stand is drawn for who asks, who waits for that, a quarter of a
+ * second at most; nothing else blocks.
+ */
 public interface Control {
 
-    /** How things stand, at most a fifth of a second old. */
+    /** How things stand, a tenth of a second ago at most; longer only if the manager is busy for so long. */
     StatusView status();
 
     /** The events this manager remembers (the latest 500) whose sequence is larger than {@code sequence}, oldest first. */

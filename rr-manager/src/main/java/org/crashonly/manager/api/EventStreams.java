@@ -73,8 +73,12 @@ final class EventStreams {
         return true;
     }
 
-    /** To be called four times a second. */
+    /** To be called four times a second. Looks at how things stand once a second while nobody reads. */
     void tick(long atMillis, long nowNanos) {
+        if (readers.isEmpty() && !timeline.isDue(nowNanos)) {
+            latest = null;
+            return;
+        }
         StatusView view = control.status();
         Optional<Sample> sample = timeline.advance(view, atMillis, nowNanos);
         if (readers.isEmpty()) {

@@ -32,6 +32,11 @@ final class Timeline {
         return List.copyOf(samples);
     }
 
+    /** Whether the next {@link #advance} would answer with a sample, or has to come before one can. */
+    boolean isDue(long nowNanos) {
+        return !began || nowNanos - beganNanos >= STEP_NANOS;
+    }
+
     /** Takes in how things stand; answers with a sample whenever a second is full. */
     Optional<Sample> advance(StatusView status, long atMillis, long nowNanos) {
         count(status);

@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -65,6 +68,11 @@ public final class Manager implements Control, ControlServer.Listener {
     private static final System.Logger LOG = System.getLogger(Manager.class.getName());
     /** Time for the answer to a request that ends the manager itself to reach its caller. */
     private static final long FAREWELL_MILLIS = 100;
+    /** Who asks how things stand is shown nothing older, unless this manager is too busy to draw it. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_WAIT_MILLIS = 250;
+    /** Drawn for nobody: what is to be remembered of how things stood. */
+    private static final long UNASKED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final DataDirectory data;
     private final String instance;
@@ -84,6 +92,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Records records;
     private final Upgrades upgrades;
     private final StatusViews views;
+    private volatile long drawnNanos;
     private volatile StatusView status;
     private volatile List<ApplicationView> applications = List.of();
     private volatile List<DecisionView> decisions = List.of();
@@ -175,7 +184,9 @@ public final class Manager implements Control, ControlServer.Listener {
         supervisor.tick();
         injector.tick(System.nanoTime());
         loop.watch(System.nanoTime());
-        refresh();
+        if (System.nanoTime() - drawnNanos >= UNASKED_NANOS) {
+            refresh();
+        }
     }
 
     /** On the inbox's thread: nothing that is crashed here is started again. */
@@ -202,6 +213,31 @@ public final class Manager implements Control, ControlServer.Listener {
                 supervisor.plan(), supervisor.elements(), records.chronicle().find(Plan.MANAGER), loop.process().orElse(null),
                 upgrades.remarks(), injector.armed(System.nanoTime()), System.nanoTime());
         applications = ApplicationViews.of(upgrades.applications(), records.chronicle().upgrades(), status);
+        drawnNanos = System.nanoTime();
+    }
+
+    /** What is shown is as things stand, for who asks, on any other thread than the inbox's. */
+    private void draw() {
+        if (isFresh()) {
+            return;
+        }
+        CompletableFuture<Void> drawn = inbox(() -> {
+            if (!isFresh()) {
+                refresh();
+            }
+            return null;
+        });
+        try {
+            drawn.get(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what was drawn last has to do", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isFresh() {
+        return System.nanoTime() - drawnNanos < FRESH_NANOS;
     }
 
     // ---- ControlServer.Listener: everything goes through the inbox
@@ -231,11 +267,13 @@ public final class Manager implements Control, ControlServer.Listener {
 
     @Override
     public StatusView status() {
+        draw();
         return status;
     }
 
     @Override
     public List<DecisionView> decisions() {
+        draw();
         return decisions;
     }
 
@@ -292,6 +330,7 @@ public final class Manager implements Control, ControlServer.Listener {
 
     @Override
     public FailureMapView failureMap() {
+        draw();
         return failureMap;
     }
 
@@ -359,6 +398,7 @@ public final class Manager implements Control, ControlServer.Listener {
 
     @Override
     public List<ApplicationView> applications() {
+        draw();
         return applications;
     }
 
