@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code crashonly deploy}: one version is in the place of another, or it is not; whoever asks meanwhile waits, and is answered. */
-@Order(2)
+@Order(7)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeployIT {
@@ -52,7 +52,8 @@ class DeployIT {
         ProcessScan.Found host = Probe.process(server, "web");
         long life = module().generation();
         assertThat(version()).isEqualTo("1");
-        CompletableFuture<Traffic.Report> traffic = Probe.later(() -> Traffic.gets(PER_SECOND, server.url("/count")).run(Duration.ofSeconds(8)));
+        Traffic traffic = Traffic.gets(PER_SECOND, server.url("/count"));
+        CompletableFuture<Traffic.Report> report = Probe.later(() -> traffic.run(LONG_ENOUGH));
 
         ServerUnderTest.Outcome deployed = server.crashonly("deploy", "probe", Probe.war(directory, "2").toString(), "--trial", "2");
 
@@ -64,7 +65,8 @@ class DeployIT {
         assertThat(module().history().getFirst().reason()).isEqualTo("upgrade");
         assertThat(versionsOnDisk()).as("the one before is removed").isEqualTo(1);
         assertThat(server.crashonly("list").output()).contains("probe  ready", "web/probe");
-        Traffic.Report seen = traffic.get();
+        traffic.end();
+        Traffic.Report seen = report.get();
         assertThat(seen.failures()).isEmpty();
         assertThat(seen.succeeded()).isEqualTo(seen.sent());
     }
@@ -73,14 +75,16 @@ class DeployIT {
     @Order(2)
     void aVersionThatDoesNotStartGivesItsPlaceBackAndSoDoesOneWhoseRequestsFail() throws Exception {
         ProcessScan.Found host = Probe.process(server, "web");
-        CompletableFuture<Traffic.Report> traffic = Probe.later(() -> Traffic.gets(PER_SECOND, server.url("/count")).run(Duration.ofSeconds(5)));
+        Traffic traffic = Traffic.gets(PER_SECOND, server.url("/count"));
+        CompletableFuture<Traffic.Report> report = Probe.later(() -> traffic.run(LONG_ENOUGH));
 
         ServerUnderTest.Outcome broken = server.crashonly("deploy", "probe", Probe.war(directory, "broken").toString());
 
         assertThat(broken.exitCode()).as(broken.output()).isEqualTo(7);
         assertThat(broken.output()).contains("the version before serves again", "this version does not start");
         assertThat(version()).isEqualTo("2");
-        Traffic.Report seen = traffic.get();
+        traffic.end();
+        Traffic.Report seen = report.get();
         assertThat(seen.failures()).as("held meanwhile").isEmpty();
         assertThat(server.element("probe").orElseThrow().detail()).contains("an upgrade did not work", "this version does not start");
 

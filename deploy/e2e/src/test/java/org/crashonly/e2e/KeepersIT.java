@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An application of several components, some of which share a process, routed by path. Shell loop and manager are ordinary victims, also both
  * at once; nobody is doubled, and nothing comes back after a stop.
  */
-@Order(3)
+@Order(4)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeepersIT {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be run is refused in one message that names the cause, and leaves nothing behind. */
-@Order(4)
+@Order(5)
 class RefusalsIT {
 
     @TempDir

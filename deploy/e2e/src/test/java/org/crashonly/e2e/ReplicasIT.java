@@ -35,7 +35,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A component in two processes: what happens to one of them nobody waits for. */
-@Order(4)
+@Order(6)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReplicasIT {
@@ -100,13 +100,14 @@ class ReplicasIT {
 
         List<ProcessScan.Found> before = REPLICAS.stream().map(it -> Probe.process(server, it)).toList();
         Traffic moreTraffic = Traffic.gets(PER_SECOND, server.url("/count"));
-        CompletableFuture<Traffic.Report> rolling = Probe.later(() -> moreTraffic.run(Duration.ofMillis(3 * bootMillis + 2_000)));
+        CompletableFuture<Traffic.Report> rolling = Probe.later(() -> moreTraffic.run(Probe.SUCCESSION));
         assertThat(server.crashonly("restart", "probe/web").exitCode()).isZero();
         for (ProcessScan.Found replica : before) {
             ElementView successor = Probe.awaitSuccessor(server, replica.id().name(), replica.identity());
             assertThat(successor.history().getFirst().reason()).isEqualTo("requested");
         }
         over.set(true);
+        moreTraffic.end();
 
         assertThatNobodyHadToWait(rolling.get(), bootMillis);
         assertThat(watch.get()).as("one of them serves at any time").isNotEmpty()

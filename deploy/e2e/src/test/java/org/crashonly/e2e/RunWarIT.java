@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code crashonly run app.war}: whatever is killed, repeatable requests succeed and what was acknowledged is there. */
-@Order(1)
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunWarIT {
 
@@ -74,7 +74,7 @@ class RunWarIT {
     void aKilledHostIsNoticedOnlyByThoseWhoseRequestsMayNotBeRepeated() {
         assertThat(Probe.put(server, "/notes/host", "before").statusCode()).isEqualTo(200);
         ProcessScan.Found host = Probe.process(server, "web");
-        CompletableFuture<HttpResponse<String>> repeatable = Probe.later(() -> Probe.get(server, "/slow/6000"));
+        CompletableFuture<HttpResponse<String>> repeatable = Probe.later(() -> Probe.get(server, "/slow/3000"));
         CompletableFuture<HttpResponse<String>> unrepeatable = Probe.later(() -> Probe.post(server, "/slow/50000", ""));
         await().atMost(LONG_ENOUGH).until(() -> Probe.inFlight(server) > 1);
         ServerUnderTest.kill(host);
@@ -198,7 +198,7 @@ class RunWarIT {
         AtomicInteger steps = new AtomicInteger(1);
         // Beside other servers on two processors, to get a host and its store back may take longer than the default TTL.
         Traffic traffic = Traffic.gets(PER_SECOND, server.url("/count"), "Request-TTL", "60000");
-        CompletableFuture<Traffic.Report> report = Probe.later(() -> traffic.run(Duration.ofSeconds(25)));
+        CompletableFuture<Traffic.Report> report = Probe.later(() -> traffic.run(Probe.SUCCESSION));
 
         Probe.killAndAwaitSuccessor(server, "manager");
         Probe.killAndAwaitSuccessor(server, "front-door-1");
@@ -206,6 +206,7 @@ class RunWarIT {
             int next = steps.incrementAndGet();
             assertThat(Probe.post(server, "/steps", "", "Cookie", cookie).body()).isEqualTo(next + " " + next);
         });
+        traffic.end();
 
         Traffic.Report seen = report.get();
         assertThat(seen.failed()).as("%s", seen.failures()).isZero();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process with a hot spare and one with a spare of the pool: whoever is killed or frozen, spares and manager too, a spare takes the place, and
  * it is of the version in force.
  */
-@Order(4)
+@Order(0)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("storm")
 class StandbyIT {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.crashonly.bench.Incidents;
 import org.crashonly.bench.faults.Outcome.End;
 import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.StatusView;
@@ -97,7 +98,7 @@ final class FaultRun {
             LockSupport.parkNanos(LOOK_NANOS);
             Tally now = tally();
             boolean isCalm = shop.server().status().filter(ShopUnderFaults::serves).isPresent()
-                    && shop.server().decisions().filter(it -> !ShopUnderFaults.isDeciding(it)).isPresent();
+                    && shop.server().decisions().filter(it -> !Incidents.areOpen(it)).isPresent();
             if (!isCalm || now.failed() > latest.failed()) {
                 quietSince = System.nanoTime();
                 requests = now.requests();

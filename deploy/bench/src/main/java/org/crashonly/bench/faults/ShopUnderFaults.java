@@ -1,19 +1,16 @@
 package org.crashonly.bench.faults;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.crashonly.bench.SampleShop;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.ServerVictims;
 import org.crashonly.bench.ShopStore;
@@ -23,9 +20,7 @@ import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.file.MapFile;
-import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.StatusView;
-import org.crashonly.manager.recovery.Decision;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.sandbox.launch.Distribution;
 import org.crashonly.sandbox.process.ProcessScan;
@@ -64,16 +59,9 @@ final class ShopUnderFaults implements AutoCloseable {
 
     /** The sample's, with another policy: no fault is to pay for the restarts that an earlier one took. */
     private static Path descriptor(Path directory, Distribution distribution, Level smallest, Duration confirmation) {
-        Path sample = distribution.home().resolve("samples").resolve("shop");
-        try (Stream<String> lines = Files.lines(sample.resolve("shop.yaml"))) {
-            List<String> own = new ArrayList<>(lines.filter(it -> !it.startsWith("policy:"))
-                    .map(it -> it.replaceAll("war: ([^,/ ]+\\.war)", "war: " + sample + "/$1")).toList());
-            own.add("policy: {default-ttl: 60s, max-ttl: 300s, recovery: {smallest: %s, confirmation: %ds, healthy: %ds, restarts: 1000}}"
-                    .formatted(smallest.word(), confirmation.toSeconds(), confirmation.toSeconds()));
-            return Files.write(directory.resolve("shop.yaml"), own);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String policy = "default-ttl: 60s, max-ttl: 300s, recovery: {smallest: %s, confirmation: %ds, healthy: %ds, restarts: 1000}"
+                .formatted(smallest.word(), confirmation.toSeconds(), confirmation.toSeconds());
+        return SampleShop.describe(directory, distribution, policy, line -> line);
     }
 
     ServerUnderTest server() {
@@ -101,14 +89,6 @@ final class ShopUnderFaults implements AutoCloseable {
         boolean shown = status.elements().stream().anyMatch(it -> it.detail() != null && it.detail().contains(ARMED));
         boolean isBean = new ElementId(target).level() == Level.BEAN;
         return shown || (isBean && server.beans(target).orElse(List.of()).stream().anyMatch(it -> it.fault() != null));
-    }
-
-    /** The incidents of which it is not known yet whether their restart cured, and those that were given up. */
-    static boolean isDeciding(List<DecisionView> decisions) {
-        Map<String, Decision> latest = new HashMap<>();
-        decisions.forEach(it -> latest.put(it.application() + it.decision().incident(), it.decision()));
-        return latest.values().stream().anyMatch(it -> !(it instanceof Decision.Cured) && !(it instanceof Decision.GiveUp)
-                && !(it instanceof Decision.OwnRestart));
     }
 
     /**

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "How soon the manager notices: the death of its children and of processes that it adopted, from their death in the kernel on;",
-            "SIGSTOP; a deadlock and an infinite loop in a module, under requests whose time is --ttl; a leak."
+            "SIGSTOP; a deadlock and an infinite loop in a module, under requests whose time is --ttl; a leak; and answers of one of two",
+            "replicas of the shop's storefront that are wrong, or empty, with how many of them clients got before."
         })
 public final class DetectionBench implements Callable<Integer> {
 
@@ -51,13 +52,24 @@ public final class DetectionBench implements Callable<Integer> {
         /** Requests loop. */
         loop(0),
         /** Memory is kept at each request. */
-        leak(0);
+        leak(0),
+        /** One of two replicas answers with something else. */
+        wrong(6_000),
+        /** One of two replicas answers with nothing. */
+        empty(6_000);
 
-        /** What was aimed at; of hangs it goes by the requests' time, of a leak by the first OutOfMemoryError. */
+        /**
+         * What was aimed at; of hangs it goes by the requests' time, of a leak by the first OutOfMemoryError, of answers by the pause between
+         * comparisons.
+         */
         private final long targetMillis;
 
         Kind(long targetMillis) {
             this.targetMillis = targetMillis;
+        }
+
+        private boolean isOfAnswers() {
+            return this == wrong || this == empty;
         }
     }
 
@@ -67,8 +79,9 @@ public final class DetectionBench implements Callable<Integer> {
      * @param millis from the fault to the notice, in the order of the rounds
      * @param targetMillis 0 if it is none of time
      * @param told of the latest round
+     * @param answers what clients were answered meanwhile, where that was wrong
      */
-    public record Row(String kind, List<Long> millis, long targetMillis, String told) {}
+    public record Row(String kind, List<Long> millis, long targetMillis, String told, List<ComparedShop.Round> answers) {}
 
     private static final String DOOR = "machine/server/front-door-1";
     private static final List<String> CHEAP = List.of(DOOR, "machine/server/front-door-2", "machine/probe/session-store");
@@ -78,14 +91,14 @@ public final class DetectionBench implements Callable<Integer> {
     private static final int PER_SECOND = 20;
     private static final long GRACE_MILLIS = 1_000;
 
-    @Option(names = "--kinds", split = ",", paramLabel = "KIND", defaultValue = "child,adopted,freeze,deadlock,loop,leak",
-            description = "child, adopted, freeze, deadlock, loop, leak (default: all).")
+    @Option(names = "--kinds", split = ",", paramLabel = "KIND", defaultValue = "child,adopted,freeze,deadlock,loop,leak,wrong,empty",
+            description = "child, adopted, freeze, deadlock, loop, leak, wrong, empty (default: all).")
     private List<Kind> kinds;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "20", description = "Of deaths and stops (default: 20).")
     private int rounds;
 
-    @Option(names = "--hangs", paramLabel = "N", defaultValue = "5", description = "Rounds of deadlock and loop (default: 5).")
+    @Option(names = "--hangs", paramLabel = "N", defaultValue = "5", description = "Rounds of deadlock, loop, and wrong answers (default: 5).")
     private int hangs;
 
     @Option(names = "--ttl", paramLabel = "MS", defaultValue = "9000",
@@ -100,19 +113,50 @@ public final class DetectionBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Row> rows = new ArrayList<>();
-        try (Workplace here = Workplace.open();
-                ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current()).started(descriptor(here.directory()));
-                EventTap tap = new EventTap(server)) {
-            out.printf("%-10s %7s %10s %10s %10s %10s  %s%n", "fault", "rounds", "median ms", "p90 ms", "most ms", "aim", "told");
-            for (Kind kind : kinds) {
-                Row row = measure(server, tap, kind);
-                rows.add(row);
-                print(row);
+        List<Kind> compared = kinds.stream().filter(Kind::isOfAnswers).toList();
+        List<Kind> others = kinds.stream().filter(it -> !it.isOfAnswers()).toList();
+        out.printf("%-10s %7s %10s %10s %10s %10s  %s%n", "fault", "rounds", "median ms", "p90 ms", "most ms", "aim", "told");
+        try (Workplace here = Workplace.open()) {
+            if (!others.isEmpty()) {
+                measureProcesses(here.directory(), others, rows);
+            }
+            if (!compared.isEmpty()) {
+                measureAnswers(here.directory(), compared, rows);
             }
         }
         out.println("deaths: from the end in the kernel, as another process sees it, to the manager's event; by a clock of 1 ms");
         file.write(rows);
         return 0;
+    }
+
+    private void measureProcesses(Path directory, List<Kind> wanted, List<Row> rows) throws Exception {
+        try (ServerUnderTest server = ServerUnderTest.in(directory, Distribution.current()).started(descriptor(directory));
+                EventTap tap = new EventTap(server)) {
+            for (Kind kind : wanted) {
+                add(measure(server, tap, kind), rows);
+            }
+        }
+    }
+
+    private void measureAnswers(Path directory, List<Kind> wanted, List<Row> rows) throws Exception {
+        try (ComparedShop shop = ComparedShop.open(directory, Distribution.current())) {
+            for (Kind kind : wanted) {
+                List<ComparedShop.Round> answers = new ArrayList<>();
+                for (int round = 0; round < hangs; round++) {
+                    answers.add(shop.strike(kind == Kind.wrong ? "wrong-result" : "null-result"));
+                }
+                add(new Row(kind.name(), answers.stream().map(ComparedShop.Round::reportedMillis).toList(), kind.targetMillis,
+                        answers.getLast().told(), answers), rows);
+                answers.forEach(it -> out.printf(
+                        "%-10s reported after %d ms, %d of %d answers were wrong by then; a restart after %d ms; %d wrong in all, the last after %d ms%n",
+                        "", it.reportedMillis(), it.wrongBefore(), it.answersBefore(), it.decidedMillis(), it.wrong(), it.rightAfterMillis()));
+            }
+        }
+    }
+
+    private void add(Row row, List<Row> rows) {
+        rows.add(row);
+        print(row);
     }
 
     private Path descriptor(Path directory) throws IOException {
@@ -132,6 +176,7 @@ public final class DetectionBench implements Callable<Integer> {
             case child, adopted, freeze -> rounds;
             case deadlock, loop -> hangs;
             case leak -> 1;
+            case wrong, empty -> throw notOfProcesses(kind);
         };
         for (int round = 0; round < wanted; round++) {
             if (kind == Kind.adopted && round % CHEAP.size() == 0) {
@@ -144,11 +189,17 @@ public final class DetectionBench implements Callable<Integer> {
                 case deadlock -> hang(server, tap, "deadlock for=1h", LONGEST);
                 case loop -> hang(server, tap, "loop for=1h", LONGEST);
                 case leak -> hang(server, tap, "leak bytes=512k for=1h", LONGEST_LEAK);
+                case wrong, empty -> throw notOfProcesses(kind);
             };
             millis.add(noticed.millis());
             told = noticed.event().text();
         }
-        return new Row(kind.name(), millis, kind == Kind.deadlock || kind == Kind.loop ? ttlMillis + GRACE_MILLIS : kind.targetMillis, told);
+        return new Row(kind.name(), millis, kind == Kind.deadlock || kind == Kind.loop ? ttlMillis + GRACE_MILLIS : kind.targetMillis, told,
+                List.of());
+    }
+
+    private static IllegalArgumentException notOfProcesses(Kind kind) {
+        return new IllegalArgumentException(kind + " is seen by comparing answers");
     }
 
     private record Noticed(long millis, Event event) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.crashonly.bench.Incidents;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Level;
 import org.crashonly.manager.api.DecisionView;
@@ -48,12 +49,12 @@ class ReactionTest {
     @Test
     void anIncidentIsOpenUntilItsLatestDecisionEndsIt() {
         DecisionView restart = restart(INJECTED, MODULE, MODULE);
-        assertThat(ShopUnderFaults.isDeciding(List.of())).isFalse();
-        assertThat(ShopUnderFaults.isDeciding(List.of(restart))).isTrue();
+        assertThat(Incidents.areOpen(List.of())).isFalse();
+        assertThat(Incidents.areOpen(List.of(restart))).isTrue();
         DecisionView cured = new DecisionView(INJECTED + 1, "shop", "", new Decision.Cured("1", "module", NONE));
-        assertThat(ShopUnderFaults.isDeciding(List.of(restart, cured))).isFalse();
+        assertThat(Incidents.areOpen(List.of(restart, cured))).isFalse();
         DecisionView other = new DecisionView(INJECTED + 2, "shop", "", new Decision.Defer("2", "module", 1, NONE));
-        assertThat(ShopUnderFaults.isDeciding(List.of(restart, cured, other))).isTrue();
+        assertThat(Incidents.areOpen(List.of(restart, cured, other))).isTrue();
     }
 
     private static DecisionView restart(long atMillis, ElementId suspect, ElementId... members) {
