@@ -17,9 +17,21 @@ import java.util.List;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.control.RoutingTable;
+import org.crashonly.control.RoutingTable.Route;
+import org.crashonly.control.RoutingTable.Target;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
+import org.crashonly.host.apps.CalleeClient;
+import org.crashonly.host.apps.CalleeServlet;
+import org.crashonly.host.apps.CallerServlet;
 import org.crashonly.host.apps.GenerationServlet;
+import org.crashonly.host.apps.Insisting;
+import org.crashonly.host.apps.PassingFilter;
+import org.crashonly.host.apps.SessionCart;
+import org.crashonly.host.apps.SessionServlet;
+import org.crashonly.host.apps.Ticks;
+import org.crashonly.host.apps.TicksServlet;
 import org.crashonly.power.instrument.Limits;
 import org.crashonly.power.instrument.WarInstrumenter;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RetainedLoadersIT {
 
     private static final int RESTARTS = 5;
+    private static final List<String> FEATURES = List.of("mp-rest-client", "mp-metrics", "mp-fault-tolerance", "jsp");
 
     @TempDir
     private static Path directory;
@@ -43,10 +56,21 @@ class RetainedLoadersIT {
     static void begin() throws Exception {
         database = H2Process.start(directory.resolve("db"));
         sessions = SessionStoreProcess.start(Files.createDirectory(directory.resolve("sessions")));
-        host = HostProcess.startWithStores(Files.createDirectory(directory.resolve("host")), database.dataSource(), sessions.access(1), List.of(),
+        host = HostProcess.startWithStores(Files.createDirectory(directory.resolve("host")), database.dataSource(), sessions.access(1), FEATURES,
                 module("notes", "/", false, staged(Path.of(System.getProperty("training.war")))),
-                module("shop", "/shop", true, staged(new WarFile().add(GenerationServlet.class).beans().write(directory.resolve("shop.war")))));
+                module("shop", "/shop", true, staged(new WarFile().add(GenerationServlet.class, PassingFilter.class).beans()
+                        .write(directory.resolve("shop.war")))),
+                module("clock", "/clock", false, staged(new WarFile().add(TicksServlet.class, Ticks.class, anonymous(TicksServlet.class)).beans()
+                        .write(directory.resolve("clock.war")))),
+                module("caller", "/caller", false, staged(new WarFile()
+                        .add(CallerServlet.class, CalleeClient.class, Insisting.class, SessionServlet.class, SessionCart.class).beans()
+                        .add("page.jsp", "<%@ taglib prefix=\"c\" uri=\"jakarta.tags.core\" %><c:forEach begin=\"1\" end=\"3\" var=\"i\">${i * i};</c:forEach>")
+                        .write(directory.resolve("caller.war")))),
+                module("callee", "/callee", false, staged(new WarFile().add(CalleeServlet.class).write(directory.resolve("callee.war")))));
         int ignored = host.awaitReady("notes");
+        Target target = new Target(new Generation(PROCESS, 1), "127.0.0.1", host.port("callee"), HostProcess.NONCE, true);
+        host.tell(new Message.Routes(new RoutingTable(1, 1,
+                List.of(new Route(PROCESS.child("callee"), null, "/callee", List.of(target), null, 60_000, 300_000)))));
     }
 
     @AfterAll
@@ -69,6 +93,10 @@ class RetainedLoadersIT {
         return staged;
     }
 
+    private static Class<?> anonymous(Class<?> of) throws ClassNotFoundException {
+        return Class.forName(of.getName() + "$1");
+    }
+
     @Test
     void nothingIsLeftOfAModuleWithEntitiesBeansAndSessions() throws Exception {
         for (int i = 0; i < RESTARTS; i++) {
@@ -85,10 +113,36 @@ class RetainedLoadersIT {
     }
 
     @Test
-    void nothingIsLeftOfAModuleWhoseGenerationsTakeTurnsInTwoSlots() throws Exception {
+    void nothingIsLeftOfAModuleWithFiltersWhoseGenerationsTakeTurnsInTwoSlots() throws Exception {
         for (int i = 0; i < RESTARTS; i++) {
             assertThat(host.get(host.port("shop"), "/shop/generation?buy=tea").body()).endsWith(" tea");
             restart("shop", true);
+        }
+        awaitNoneLeft();
+    }
+
+    @Test
+    void nothingIsLeftOfAModuleWithTimers() throws Exception {
+        for (int i = 0; i < RESTARTS; i++) {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
+                    assertThat(host.get(host.port("clock"), "/clock/ticks").body()).isEqualTo("[container, managed, pool, timer]"));
+            restart("clock", false);
+        }
+        awaitNoneLeft();
+    }
+
+    @Test
+    void nothingIsLeftOfAModuleThatCallsAnotherAndHasSessionsAndPages() throws Exception {
+        for (int i = 0; i < RESTARTS; i++) {
+            int port = host.port("caller");
+            for (String how : List.of("injected", "later", "insisting", "named", "plain")) {
+                HttpResponse<String> answer = host.get(port, "/caller/call?how=" + how, "Request-TTL", "20000");
+                assertThat(answer.statusCode()).as(how + ": " + answer.body()).isEqualTo(200);
+            }
+            assertThat(host.get(port, "/caller/session/buy?value=tea").body()).isEqualTo("[tea]");
+            assertThat(host.get(port, "/caller/session/unkeepable").body()).isEqualTo("put");
+            assertThat(host.get(port, "/caller/page.jsp").body()).contains("1;4;9;");
+            restart("caller", false);
         }
         awaitNoneLeft();
     }

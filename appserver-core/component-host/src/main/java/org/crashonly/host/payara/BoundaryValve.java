@@ -91,6 +91,8 @@ public final class BoundaryValve implements GlassFishValve, Contained {
             if (!catalina.isAsyncStarted()) {
                 endLeaves(inFlight, catalina);
             }
+            // Payara would keep it for this thread's next request, and with it the module's filters for as long as there is none.
+            catalina.setFilterChain(null);
             boundary.leave(inFlight);
         }
     }

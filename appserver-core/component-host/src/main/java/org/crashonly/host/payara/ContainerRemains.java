@@ -10,8 +10,12 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.glassfish.concurrent.runtime.ConcurrentRuntime;
+import org.glassfish.concurrent.runtime.InvocationContext;
 import org.glassfish.internal.api.Globals;
 import org.jboss.weld.manager.BeanManagerImpl;
 import org.jboss.weld.resources.spi.ResourceLoader;
@@ -50,6 +54,12 @@ final class ContainerRemains {
     static void forget(ClassLoader module) {
         clear("resources", () -> forgetResources(module));
         clear("JSON-B", ContainerRemains::forgetJson);
+        forgetLate(module);
+    }
+
+    /** What threads that leave late may put there once more. */
+    static void forgetLate(ClassLoader module) {
+        clear("tasks", () -> forgetTasks(module));
     }
 
     private static void clear(String what, Place place) {
@@ -78,6 +88,29 @@ final class ContainerRemains {
     private static ClassLoader loader(Object user) throws ReflectiveOperationException {
         return user instanceof BeanManagerImpl manager
                 ? (ClassLoader) value(manager.getServices().get(ResourceLoader.class), "classLoader") : user.getClass().getClassLoader();
+    }
+
+    /**
+     * Tasks of the managed scheduled executors, which all modules share, wait there for their time, maybe for days. One that runs just then is not put
+     * back when it fails.
+     */
+    private static void forgetTasks(ClassLoader module) throws ReflectiveOperationException {
+        ConcurrentRuntime runtime = Globals.get(ConcurrentRuntime.class);
+        synchronized (runtime) {
+            Map<?, ?> executors = (Map<?, ?>) value(runtime, "managedScheduledExecutorServiceMap");
+            for (Object executor : executors == null ? List.of() : executors.values()) {
+                ThreadPoolExecutor pool = (ThreadPoolExecutor) value(executor, "threadPoolExecutor");
+                for (Runnable task : pool.getQueue().toArray(new Runnable[0])) {
+                    if (owns(module, value(task, "task").getClass().getClassLoader()) || isInContext(module, value(task, "contextHandleForSetup"))) {
+                        pool.remove(task);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isInContext(ClassLoader module, Object context) {
+        return context instanceof InvocationContext saved && owns(module, saved.getContextClassLoader());
     }
 
     /** Jersey has one for all modules, which knows all classes that it ever wrote or read. The next one learns them anew. */

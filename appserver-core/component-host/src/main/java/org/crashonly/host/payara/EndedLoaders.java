@@ -26,6 +26,7 @@ final class EndedLoaders {
         for (WeakReference<ClassLoader> each : ended) {
             ClassLoader still = each.get();
             if (still != null) {
+                ContainerRemains.forgetLate(still);
                 takeRest(still);
             }
         }
