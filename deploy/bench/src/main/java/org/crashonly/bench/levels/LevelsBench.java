@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Restarts a bean, resources, a module, processes with and without a spare, an application and everything, again and again, and tells for each",
+            "Restarts a bean, resources, modules and processes with and without a spare, an application and everything, again and again, and tells for each",
             "the longest time without a good answer for a client that asks every millisecond, and what became of 100 repeatable requests a second;",
             "with a JAR of Payara Micro also the time that its process takes, begun anew with the same options of the JVM as soon as it is killed.",
             "Then what spares cost while nothing happens."
@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
 public final class LevelsBench implements Callable<Integer> {
 
     private static final int PER_SECOND = 100;
-    private static final int SPARES = 2;
+    /** Of processes and of a module. */
+    private static final int SPARES = 3;
     private static final long STEADY_MILLIS = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     /** Answered from the client's session. */
@@ -120,6 +121,7 @@ public final class LevelsBench implements Callable<Integer> {
                 Restart.asked("resource, pool", "machine/probe/modules/pool:default", "/beside/count"),
                 Restart.asked("resource, listener", "machine/probe/modules/listener:beside", "/beside/count"),
                 Restart.asked("resource, session manager", "machine/probe/modules/sessions:http", STEPS),
+                Restart.asked("module, hot", "machine/probe/modules/ready", "/ready/count"),
                 Restart.asked("module, next one first", "machine/probe/modules/beside", "/beside/count"),
                 Restart.asked("module, crashed first", "machine/probe/modules/alone", "/alone/count"),
                 Restart.killed("process, hot spare", "machine/probe/hot", "/hot/count"),
@@ -200,6 +202,7 @@ public final class LevelsBench implements Callable<Integer> {
                   hot:  {war: %1$s, path: /hot, standby: hot, warm-up: [/count]}
                   beside: {war: %1$s, path: /beside, process: modules, sandbox: {side-by-side: on}, warm-up: [/count]}
                   alone:  {war: %1$s, path: /alone, process: modules, sandbox: {side-by-side: off}, warm-up: [/count]}
+                  ready:  {war: %1$s, path: /ready, process: modules, module-standby: hot, sandbox: {side-by-side: on}, warm-up: [/count]}
                 stores:
                   db: {type: acid, engine: h2}
                 """.formatted(probe()));
