@@ -52,6 +52,9 @@ public final class LevelsBench implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "How often each (default: 5).")
     private int rounds;
 
+    @Option(names = "--only", paramLabel = "WORDS", defaultValue = "", description = "Only the levels whose name in the table contains this.")
+    private String only;
+
     @Option(names = "--on-plain-payara", paramLabel = "JAR", description = "Payara Micro, for comparison.")
     private Path payaraMicro;
 
@@ -91,14 +94,10 @@ public final class LevelsBench implements Callable<Integer> {
             elements.awaitCalm(SPARES);
             spares = Resting.of(server, restSeconds);
             out.printf("%-28s %-36s %9s %8s %12s%n", "level", "ms without service: median (range)", "requests", "failed", "connections");
-            measure(server, elements, SPARES, parts(), rows);
+            measure(server, elements, SPARES, asked(parts()), rows);
         }
-        try (Workplace here = Workplace.open();
-                ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current())) {
-            server.started(probe());
-            Elements elements = new Elements(server);
-            elements.awaitCalm(0);
-            measure(server, elements, 0, wholes(), rows);
+        if (!asked(wholes()).isEmpty()) {
+            measureWholes(rows);
         }
         if (payaraMicro != null) {
             try (Workplace here = Workplace.open()) {
@@ -111,6 +110,20 @@ public final class LevelsBench implements Callable<Integer> {
         spares.forEach(it -> out.println(it.sentence()));
         results.write(Map.of("levels", rows, "rest", spares));
         return rows.stream().allMatch(it -> it.failed() == 0) ? 0 : 1;
+    }
+
+    private void measureWholes(List<Row> rows) throws IOException {
+        try (Workplace here = Workplace.open();
+                ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current())) {
+            server.started(probe());
+            Elements elements = new Elements(server);
+            elements.awaitCalm(0);
+            measure(server, elements, 0, asked(wholes()), rows);
+        }
+    }
+
+    private List<Restart> asked(List<Restart> all) {
+        return all.stream().filter(it -> it.words().contains(only)).toList();
     }
 
     /** Of an application with a process for each way of standing by. */
