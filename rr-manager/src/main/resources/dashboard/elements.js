@@ -115,6 +115,11 @@ export function isWell(element) {
   return ["ready", "standby"].includes(stateOf(element));
 }
 
+/** Whether it can be crashed and restarted: what stands by for a module comes and goes with that. */
+export function isRestartable(view) {
+  return !(view.role === "spare" && view.level === "resource");
+}
+
 /** What an element is: its role, else its level. */
 export function kindOf(view) {
   return (view.role ?? view.level).replace(/-/g, " ");

@@ -3,7 +3,7 @@
 import { h, text, attribute, arrange, stateIcon, powerIcon, restartIcon } from "./dom.js";
 import { confirmed } from "./confirm.js";
 import { ArmedFaults, FaultForm, placesOf } from "./faults.js";
-import { stateOf, kindOf } from "./elements.js";
+import { stateOf, kindOf, isRestartable } from "./elements.js";
 import { ago, count, moment, span, took } from "./format.js";
 
 export class Panel {
@@ -58,7 +58,7 @@ export class Panel {
     this.#recovery(view.recovery);
     this.#restarts(view.history);
     this.#count(view.counters);
-    for (const button of [parts.crash, parts.restart]) attribute(button, "disabled", state === "gone");
+    for (const button of [parts.crash, parts.restart]) attribute(button, "disabled", state === "gone" || !isRestartable(view));
     this.tick();
   }
 

@@ -3,7 +3,7 @@
 
 import { h, text, attribute, arrange, stateIcon, powerIcon, restartIcon } from "./dom.js";
 import { confirmed } from "./confirm.js";
-import { isWell, stateOf, kindOf } from "./elements.js";
+import { isRestartable, isWell, stateOf, kindOf } from "./elements.js";
 import { isIn } from "./faults.js";
 import { ago, count, name, span, took } from "./format.js";
 
@@ -143,6 +143,7 @@ export class Tree {
     attribute(parts.recovery, "title", view.recovery
       ? `last ${took(view.recovery.lastMillis)}, median ${took(view.recovery.medianMillis)}, 90th percentile ${took(view.recovery.p90Millis)}, of ${count(view.recovery.count)}`
       : null);
+    for (const button of [parts.restart, parts.crash]) attribute(button, "disabled", !isRestartable(view));
     parts.tells = closed ? mostTelling(element) : element;
     this.#heat(parts.heat, closed ? element.descendants : []);
     this.#times(parts, element);

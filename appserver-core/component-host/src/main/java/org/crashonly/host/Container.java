@@ -2,6 +2,7 @@ package org.crashonly.host;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
@@ -46,6 +47,32 @@ public interface Container {
      * @see #deploy
      */
     int deployBeside(ModuleSpec module, Consumer<String> onExit) throws ContainerException;
+
+    /**
+     * Deploys another generation of a module, which has room for it, beside the present one. It is warmed up, and then stands by: nobody is let in
+     * until it is {@linkplain #takeSpare taken}.
+     *
+     * @param hasTime asked now and then; false once its warm-up is to be cut short
+     * @throws ContainerException if it does not run; all is then as it was before
+     * @see #deploy
+     */
+    void deploySpare(ModuleSpec module, Consumer<String> onExit, BooleanSupplier hasTime) throws ContainerException;
+
+    /**
+     * Fences the present generation of a module, throws its switch, and lets requests in to the one that stands by, in this order. The one
+     * before is to be {@linkplain #crash crashed} next, unless it has ended and been crashed already.
+     *
+     * @param module as it was deployed to stand by
+     * @return the port on which it answers
+     */
+    int takeSpare(ModuleSpec module);
+
+    /**
+     * Ends the generation of a module that stands by.
+     *
+     * @throws ContainerException if the container keeps a part of it, so that there is no room for another
+     */
+    void discardSpare(ModuleSpec module) throws ContainerException;
 
     /**
      * Ends the present generation of a module that was deployed, of two the earlier one: nothing it does reaches a store, its threads are

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -30,16 +32,17 @@ final class HostLife {
     /**
      * A module wants to end the JVM.
      *
-     * @param generation the module's, as its {@link ModuleStatus} tells
+     * @param generation the module's, as its {@link ModuleStatus} tells; {@link ModuleSpares#NONE} while it stands by
      * @param call {@code System.exit(3)}
      */
-    record Exit(ElementId module, long generation, String call) {}
+    record Exit(ElementId module, LongSupplier generation, String call) {}
 
     private final Container container;
     private final Path root;
     private final Consumer<Exit> exits;
     private final Map<ElementId, ModuleSpec> modules = new LinkedHashMap<>();
     private final Map<ElementId, ModuleStatus> statuses = new LinkedHashMap<>();
+    private final ModuleSpares spares = new ModuleSpares();
     private long recoveryMillis;
 
     /**
@@ -83,7 +86,8 @@ final class HostLife {
     }
 
     /**
-     * Crashes the present generation of a module and begins the next one, unless that was begun before; or the other way round.
+     * Crashes the present generation of a module and begins the next one, unless that was begun before; or the other way round; or fences the
+     * present one and lets requests in to the one that stands by.
      *
      * @param tell is told how the host stands when the one has ended, and when the other one runs or cannot
      */
@@ -93,40 +97,103 @@ final class HostLife {
         if (now == null || now.generation() >= next.number()) {
             return;
         }
-        ModuleSpec as = order.module();
         ModuleSpec module = modules.get(next.id());
-        if (order.servesMeanwhile() && now.port() > 0 && container.hasRoomBeside(module) && isReplaced(module, as == null ? module : as, next, tell)) {
-            return;
-        }
-        stands(new ModuleStatus(module.id(), 0, null, next.number()), tell);
+        ModuleSpec as = order.module() == null ? module : order.module();
         try {
-            crash(module);
-            if (as != null) {
-                modules.put(next.id(), as);
+            if (spares.fits(as)) {
+                takeSpare(as, next, now.port() > 0, tell);
+                return;
             }
-            stands(deploy(modules.get(next.id()), next.number()), tell);
+            if (order.servesMeanwhile() && now.port() > 0 && container.hasRoomBeside(module) && isReplaced(module, as, next, tell)) {
+                return;
+            }
+            stands(new ModuleStatus(module.id(), 0, null, next.number()), tell);
+            crash(module);
+            modules.put(next.id(), as);
+            stands(deploy(as, next.number()), tell);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, module.id() + " cannot be restarted in this process: " + e.getMessage(), e);
             stands(new ModuleStatus(module.id(), 0, e.getMessage(), next.number()), tell);
         }
     }
 
+    /** @param runs whether there is a present generation */
+    private void takeSpare(ModuleSpec module, Generation next, boolean runs, Consumer<Status> tell) throws ContainerException {
+        if (!runs) {
+            crash(module);
+        }
+        int port = container.takeSpare(module);
+        spares.taken(module.id(), next.number());
+        modules.put(module.id(), module);
+        stands(new ModuleStatus(module.id(), port, null, next.number()), tell);
+        if (runs) {
+            crashEarlier(module);
+        }
+    }
+
     /** Begins {@code next} beside the present generation, and crashes that when the next one answers; false if it does not. */
     private boolean isReplaced(ModuleSpec module, ModuleSpec as, Generation next, Consumer<Status> tell) {
         try {
-            int port = container.deployBeside(as, call -> exits.accept(new Exit(next.id(), next.number(), call)));
+            int port = container.deployBeside(as, call -> exits.accept(new Exit(next.id(), next::number, call)));
             modules.put(next.id(), as);
             stands(new ModuleStatus(next.id(), port, null, next.number()), tell);
         } catch (ContainerException e) {
             LOG.log(Level.WARNING, module.id() + " does not begin beside its earlier generation: " + e.getMessage(), e);
             return false;
         }
+        crashEarlier(module);
+        return true;
+    }
+
+    private void crashEarlier(ModuleSpec module) {
         try {
             crash(module);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, module.id() + " leaves its earlier generation behind: " + e.getMessage(), e);
         }
-        return true;
+    }
+
+    /**
+     * Makes or ends what stands by for one module, if that is due: to be called when there is nothing else to do.
+     *
+     * @param hasTime asked now and then; false once there is
+     * @param now {@link System#nanoTime}
+     * @param tell is told how the host stands if that is another way than before
+     */
+    void prepare(BooleanSupplier hasTime, long now, Consumer<Status> tell) {
+        List<ModuleSpec> serving = modules.values().stream().filter(it -> statuses.get(it.id()).port() > 0).toList();
+        spares.due(serving, now).ifPresent(step -> {
+            switch (step) {
+                case ModuleSpares.Step.Make(ModuleSpec module) -> makeSpare(module, hasTime, now);
+                case ModuleSpares.Step.End(ModuleSpec module) -> endSpare(module);
+            }
+            tell.accept(ready());
+        });
+    }
+
+    private void makeSpare(ModuleSpec module, BooleanSupplier hasTime, long now) {
+        if (!container.hasRoomBeside(module)) {
+            spares.failed(module, "its process has no room for two generations of it at a time", now);
+            return;
+        }
+        AtomicLong generation = new AtomicLong(ModuleSpares.NONE);
+        try {
+            container.deploySpare(module, call -> exits.accept(new Exit(module.id(), generation::get, call)), hasTime);
+            spares.made(module, generation);
+            LOG.log(Level.INFO, "{0}: its next generation stands by", module.id());
+        } catch (ContainerException e) {
+            LOG.log(Level.WARNING, "nothing stands by for " + module.id() + ": " + e.getMessage(), e);
+            spares.failed(module, e.getMessage(), now);
+        }
+    }
+
+    private void endSpare(ModuleSpec module) {
+        spares.ended(module.id());
+        try {
+            container.discardSpare(module);
+        } catch (ContainerException e) {
+            LOG.log(Level.ERROR, module.id() + " leaves what stood by for it behind: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -137,17 +204,30 @@ final class HostLife {
      */
     void exited(Exit exit, Consumer<Status> tell) {
         ModuleStatus now = statuses.get(exit.module());
-        if (now.port() == 0 || now.generation() != exit.generation()) {
+        String failure = "called " + exit.call();
+        if (exit.generation().getAsLong() == ModuleSpares.NONE) {
+            spareExited(exit.module(), failure, tell);
             return;
         }
-        String failure = "called " + exit.call();
+        if (now.port() == 0 || now.generation() != exit.generation().getAsLong()) {
+            return;
+        }
         LOG.log(Level.WARNING, "{0} {1}: its generation ends", exit.module(), failure);
         try {
             crash(modules.get(exit.module()));
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, exit.module() + " does not end in this process: " + e.getMessage(), e);
         }
-        stands(new ModuleStatus(exit.module(), 0, failure, exit.generation(), true), tell);
+        stands(new ModuleStatus(exit.module(), 0, failure, now.generation(), true), tell);
+    }
+
+    private void spareExited(ElementId module, String failure, Consumer<Status> tell) {
+        spares.of(module).ifPresent(spare -> {
+            LOG.log(Level.WARNING, "what stands by for {0} {1}: it ends", module, failure);
+            endSpare(spare);
+            spares.failed(spare, failure + " while it stood by", System.nanoTime());
+            tell.accept(ready());
+        });
     }
 
     private void crash(ModuleSpec module) throws ContainerException {
@@ -176,12 +256,13 @@ final class HostLife {
     /** How the host stands, once all modules were deployed. */
     Status ready() {
         ElementId process = modules.keySet().iterator().next().parent().orElseThrow();
-        return new Status(State.READY, List.copyOf(statuses.values()), recoveryMillis, null, Resources.installed().in(process));
+        List<ModuleStatus> all = statuses.values().stream().map(it -> it.with(spares.status(modules.get(it.id())))).toList();
+        return new Status(State.READY, all, recoveryMillis, null, Resources.installed().in(process));
     }
 
     private ModuleStatus deploy(ModuleSpec module, long generation) {
         try {
-            int port = container.deploy(module, call -> exits.accept(new Exit(module.id(), generation, call)));
+            int port = container.deploy(module, call -> exits.accept(new Exit(module.id(), () -> generation, call)));
             return new ModuleStatus(module.id(), port, null, generation);
         } catch (ContainerException e) {
             LOG.log(Level.ERROR, module.id() + " does not run: " + e.getMessage(), e);

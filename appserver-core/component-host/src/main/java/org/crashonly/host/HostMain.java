@@ -198,6 +198,9 @@ public final class HostMain {
             Consumer<HostLife> order = orders.poll(1, TimeUnit.SECONDS);
             if (order != null) {
                 order.accept(life);
+            } else if (process.spec().role() instanceof HostSpec) {
+                // Not before it serves, and when nobody has asked for anything for a second.
+                life.prepare(orders::isEmpty, System.nanoTime(), manager::status);
             }
             memory.look();
             boundary.zombies(container.zombies());

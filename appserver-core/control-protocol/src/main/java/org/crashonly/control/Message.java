@@ -87,8 +87,19 @@ public sealed interface Message {
      * @param failure why it could not be deployed, the cause first; null if it was
      * @param generation the module's, as {@link RestartModule} said; 0 if it lives as long as its process
      * @param exited it ran, and called for the end of the JVM
+     * @param spare how its next generation stands that is to stand by; null if none is
      */
-    record ModuleStatus(ElementId id, int port, String failure, long generation, boolean exited) {
+    record ModuleStatus(ElementId id, int port, String failure, long generation, boolean exited, ModuleSpare spare) {
+
+        /** A module of which no next generation is to stand by. */
+        public ModuleStatus(ElementId id, int port, String failure, long generation, boolean exited) {
+            this(id, port, failure, generation, exited, null);
+        }
+
+        /** The same, beside this spare. */
+        public ModuleStatus with(ModuleSpare now) {
+            return new ModuleStatus(id, port, failure, generation, exited, now);
+        }
 
         /** A module that did not call for the end of the JVM. */
         public ModuleStatus(ElementId id, int port, String failure, long generation) {
@@ -98,6 +109,25 @@ public sealed interface Message {
         /** A module that lives as long as its process. */
         public ModuleStatus(ElementId id, int port, String failure) {
             this(id, port, failure, 0);
+        }
+    }
+
+    /**
+     * A module's next generation, deployed in its process before it is needed.
+     *
+     * @param standsBy whether it can take the present one's place at once
+     * @param failure why there is none; null if there is, or is going to be
+     */
+    record ModuleSpare(boolean standsBy, String failure) {
+
+        /** It is going to be made when its process has time. */
+        public static final ModuleSpare COMING = new ModuleSpare(false, null);
+        /** It can take the present one's place. */
+        public static final ModuleSpare STANDS_BY = new ModuleSpare(true, null);
+
+        /** There is none, because of {@code failure}. */
+        public static ModuleSpare failed(String failure) {
+            return new ModuleSpare(false, failure);
         }
     }
 

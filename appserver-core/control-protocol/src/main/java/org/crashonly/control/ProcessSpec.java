@@ -239,14 +239,22 @@ public record ProcessSpec(
      * @param bareBeans which beans have no boundary: names of classes, {@code org.acme.util.*} for a package, {@code *} for all
      * @param overlaps whether two generations of it may stand side by side for a while
      * @param warmUp paths below its context root that the host asks for before it says that the module is there: {@code /count?of=all}
+     * @param hot whether its next generation is to stand by, deployed, beside the present one
      */
     public record ModuleSpec(
-            ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans, boolean overlaps, List<String> warmUp) {
+            ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans, boolean overlaps, List<String> warmUp,
+            boolean hot) {
 
         public ModuleSpec {
             warmUp = warmUp == null ? List.of() : List.copyOf(warmUp);
             operations = operations == null ? List.of() : List.copyOf(operations);
             bareBeans = bareBeans == null ? List.of() : List.copyOf(bareBeans);
+        }
+
+        /** A module whose next generation does not stand by. */
+        public ModuleSpec(
+                ElementId id, Path war, String contextRoot, List<Operation> operations, List<String> bareBeans, boolean overlaps, List<String> warmUp) {
+            this(id, war, contextRoot, operations, bareBeans, overlaps, warmUp, false);
         }
 
         /** A module that is not warmed up. */

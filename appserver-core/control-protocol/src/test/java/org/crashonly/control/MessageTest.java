@@ -20,7 +20,10 @@ class MessageTest {
     static List<Message> everyKindOfMessage() {
         return List.of(
                 new Message.Hello(1, "instance", FIFTH, new ProcessIdentity(42, 4711, "boot")),
-                new Message.Status(Message.State.READY, List.of(new Message.ModuleStatus(WEB.child("cart"), 4000, null)), 17, null),
+                new Message.Status(Message.State.READY, List.of(
+                        new Message.ModuleStatus(WEB.child("bill"), 3999, null),
+                        new Message.ModuleStatus(WEB.child("cart"), 4000, null).with(Message.ModuleSpare.STANDS_BY),
+                        new Message.ModuleStatus(WEB.child("stock"), 4001, null).with(Message.ModuleSpare.failed("no class Missing"))), 17, null),
                 new Message.EndpointFailed(WEB.child("cart"), FIFTH, Message.Failure.REFUSED, 3),
                 new Message.Counters(Map.of("requests", 12L), Map.of("open", 3L)),
                 new Message.Outcomes(List.of(new Message.Outcome(WEB.child("cart"), FIFTH, 100, 3, 2, 1))),

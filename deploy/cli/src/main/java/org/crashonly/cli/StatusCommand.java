@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
         name = "status",
         description = {
             "Shows the restart tree: what runs, in which generation, restarted how often and why.",
-            "A spare (standby: pool or hot in the descriptor) is 'standby' when it can take the place of a process."
+            "A spare (standby: pool or hot in the descriptor) is 'standby' when it can take the place of a process. What stands by for a",
+            "module in its process (module-standby: hot) is shown as standby:MODULE; where it failed, the next restart is one without a spare."
         },
         mixinStandardHelpOptions = true)
 final class StatusCommand extends ReadingCommand {

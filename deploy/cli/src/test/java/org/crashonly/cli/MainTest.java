@@ -217,7 +217,7 @@ class MainTest {
                 "crashonly: " + yaml + ":1:14: application: name 'server' is the server's own; choose another one\n"
                         + yaml + ":2:17: components.a: lacks the key 'war'\n"
                         + yaml + ":2:18: components.a.wra: unknown key; did you mean 'war'?"
-                        + " allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox, warm-up\n",
+                        + " allowed here: war, path, host, process, standby, module-standby, replicas, static, identified-by, sandbox, warm-up\n",
                 yaml.toString());
     }
 

@@ -174,6 +174,11 @@ final class HostProcess implements AutoCloseable {
         return module(module).port();
     }
 
+    /** How many requests are in a module, as it said last. */
+    long requestsIn(String name) {
+        return told.counted().get().modules().stream().filter(it -> it.id().equals(PROCESS.child(name))).mapToLong(Message.ModuleCounts::inFlight).sum();
+    }
+
     /** What it said last of a module. */
     Message.ModuleStatus module(String name) {
         return status.get().modules().stream().filter(each -> each.id().equals(PROCESS.child(name))).findFirst().orElseThrow();

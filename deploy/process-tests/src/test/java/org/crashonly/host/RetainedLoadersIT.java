@@ -147,10 +147,27 @@ class RetainedLoadersIT {
         awaitNoneLeft();
     }
 
+    @Test
+    void nothingIsLeftOfWhatStoodByWhetherItWasWantedOrNot() throws Exception {
+        ModuleSpec cold = module("shop", "/shop", true, directory.resolve("staged-shop.war"));
+        ModuleSpec hot = new ModuleSpec(cold.id(), cold.war(), "/shop", List.of(), List.of(), true, List.of("/generation?buy=tea"), true);
+        restart("shop", hot, true);
+        for (ModuleSpec next : List.of(hot, cold)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> host.module("shop").spare().standsBy());
+            assertThat(host.get(host.port("shop"), "/shop/generation?buy=tea").body()).endsWith(" tea");
+            restart("shop", next, true);
+        }
+        awaitNoneLeft();
+    }
+
     /** Returns when the next generation answers. */
     private static void restart(String module, boolean beside) {
+        restart(module, null, beside);
+    }
+
+    private static void restart(String module, ModuleSpec as, boolean beside) {
         long next = host.module(module).generation() + 1;
-        host.tell(new Message.RestartModule(new Generation(PROCESS.child(module), next), null, beside));
+        host.tell(new Message.RestartModule(new Generation(PROCESS.child(module), next), as, beside));
         Message.ModuleStatus status = await().atMost(Duration.ofSeconds(60))
                 .until(() -> host.module(module), it -> it.generation() == next && (it.port() > 0 || it.failure() != null));
         assertThat(status.failure()).isNull();

@@ -5,30 +5,39 @@ import static org.awaitility.Awaitility.await;
 import static org.crashonly.host.HostProcess.PROCESS;
 import static org.crashonly.host.HostProcess.request;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.host.apps.GenerationServlet;
+import org.crashonly.request.Headers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The next generation of a module is deployed beside the present one, which serves until then. */
+/** The next generation of a module is deployed beside the present one, when it is needed or before, and the present one serves until then. */
 class TakeoverIT {
 
     private static final ElementId SHOP = PROCESS.child("shop");
+    private static final ElementId HOT = PROCESS.child("hot");
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
     @TempDir
     private static Path directory;
@@ -36,6 +45,7 @@ class TakeoverIT {
     private static SessionStoreProcess store;
     private static HostProcess host;
     private static ModuleSpec shop;
+    private static ModuleSpec hot;
     private static long generation;
 
     @BeforeAll
@@ -43,8 +53,9 @@ class TakeoverIT {
         Path war = new WarFile().add(GenerationServlet.class).beans().write(directory.resolve("shop.war"));
         store = SessionStoreProcess.start(Files.createDirectory(directory.resolve("store")));
         shop = new ModuleSpec(SHOP, war, "/shop", List.of(), List.of(), true);
+        hot = new ModuleSpec(HOT, Files.copy(war, directory.resolve("hot.war")), "/hot", List.of(), List.of(), true, List.of("/generation"), true);
         host = HostProcess.startWithSessions(Files.createDirectory(directory.resolve("host")), 1, store.access(1), shop,
-                new ModuleSpec(PROCESS.child("neighbour"), war, "/neighbour"));
+                new ModuleSpec(PROCESS.child("neighbour"), war, "/neighbour"), hot);
         int ignored = host.awaitReady("shop");
     }
 
@@ -138,5 +149,91 @@ class TakeoverIT {
         assertThat(host.get(awaitNext().port(), "/shop/generation").statusCode()).isEqualTo(200);
         order(shop);
         assertThat(host.get(awaitNext().port(), "/shop/generation").statusCode()).isEqualTo(200);
+    }
+
+    private static void awaitOneStandingBy() {
+        await().atMost(LONG_ENOUGH).until(() -> host.module("hot").spare().standsBy());
+    }
+
+    /** Has the module begin anew as {@code module}, and returns when it answers. */
+    private static Message.ModuleStatus restartHot(ModuleSpec module, boolean servesMeanwhile) {
+        long next = host.module("hot").generation() + 1;
+        host.tell(new Message.RestartModule(new Generation(HOT, next), module, servesMeanwhile));
+        return await().atMost(LONG_ENOUGH).pollInterval(Duration.ofMillis(1)).until(() -> host.module("hot"), it -> it.generation() == next && it.port() > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatStandsByTakesThePlaceAndAnotherOneStandsByThen(boolean servesMeanwhile) throws Exception {
+        awaitOneStandingBy();
+        int earlier = host.port("hot");
+        HttpResponse<String> bought = host.get(earlier, "/hot/generation?buy=tea");
+        String cookie = bought.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        CompletableFuture<HttpResponse<String>> inFlight = HostProcess.HTTP.sendAsync(
+                request(earlier, "/hot/generation?wait=60000").build(), BodyHandlers.ofString());
+        await().atMost(LONG_ENOUGH).until(() -> host.requestsIn("hot") == 1);
+        CompletableFuture<List<HttpResponse<String>>> answers = new CompletableFuture<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread asking = Thread.ofPlatform().start(() -> answers.complete(askUntil(ended)));
+
+        int next = restartHot(null, servesMeanwhile).port();
+
+        assertThat(host.get(earlier, "/hot/generation").statusCode()).as("fenced before the next one was there").isEqualTo(503);
+        HttpResponse<String> after = host.get(next, "/hot/generation", "Cookie", cookie);
+        assertThat(after.body()).endsWith(" tea").doesNotStartWith(bought.body().split(" ")[0]);
+        assertThat(after.headers().firstValueAsLong("Asked-Before").orElseThrow()).as("warmed up").isPositive();
+        assertThat(inFlight.get(10, TimeUnit.SECONDS).statusCode()).isIn(200, 500, 503);
+        awaitOneStandingBy();
+        ended.set(true);
+        asking.join();
+        assertThat(answers.get()).hasSizeGreaterThan(10).allMatch(TakeoverIT::isAnsweredOrRepeated);
+    }
+
+    private static boolean isAnsweredOrRepeated(HttpResponse<String> answer) {
+        return answer.statusCode() == 200 || answer.headers().firstValue(Headers.NOT_STARTED).isPresent()
+                || answer.headers().firstValue(Headers.INTERRUPTED).isPresent();
+    }
+
+    private static List<HttpResponse<String>> askUntil(AtomicBoolean ended) {
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        while (!ended.get()) {
+            try {
+                answers.add(host.get(host.port("hot"), "/hot/generation"));
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return answers;
+    }
+
+    @Test
+    void whatStandsByForAnotherVersionTakesNoPlace() throws Exception {
+        awaitOneStandingBy();
+        ModuleSpec other = new ModuleSpec(HOT, hot.war(), "/hot", List.of(), List.of(), true, List.of(), true);
+
+        int port = restartHot(other, false).port();
+
+        assertThat(host.get(port, "/hot/generation").headers().firstValueAsLong("Asked-Before")).as("deployed just now").hasValue(0);
+        awaitOneStandingBy();
+        assertThat(host.get(restartHot(hot, false).port(), "/hot/generation").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatCannotStandByIsDeployedWhenItIsNeeded() throws Exception {
+        ModuleSpec fickle = new ModuleSpec(
+                HOT, Files.copy(hot.war(), directory.resolve("fickle.war")), "/hot", List.of(), List.of(), true, List.of(), true);
+        int ignored = restartHot(fickle, false).port();
+        awaitOneStandingBy();
+        Files.writeString(fickle.war(), "no WAR");
+        String loader = host.get(restartHot(null, false).port(), "/hot/generation").body();
+        await().atMost(LONG_ENOUGH).until(() -> host.module("hot").spare().failure() != null);
+        assertThat(host.get(host.port("hot"), "/hot/generation").body()).as("the present one goes on").isEqualTo(loader);
+        Files.copy(hot.war(), fickle.war(), StandardCopyOption.REPLACE_EXISTING);
+
+        HttpResponse<String> next = host.get(restartHot(null, true).port(), "/hot/generation");
+
+        assertThat(next.statusCode()).isEqualTo(200);
+        assertThat(next.body()).isNotEqualTo(loader);
+        assertThat(host.get(restartHot(hot, false).port(), "/hot/generation").statusCode()).isEqualTo(200);
     }
 }

@@ -45,7 +45,10 @@ public record StatusView(
      */
     public record FaultView(String id, String fault, Long endsAtMillis) {}
 
-    /** The role of a host that is kept to take another one's place. What it does, and whether it is there, changes no state but its own. */
+    /**
+     * The role of a host that is kept to take another one's place, and of a module's next generation that stands by in its process, which is of the
+     * level {@code resource}. What it does, and whether it is there, changes no state but its own.
+     */
     public static final String SPARE = "spare";
 
     /** The state of a spare that can take a place. */

@@ -79,11 +79,12 @@ public record Application(
      * @param overlaps whether two generations of it may stand side by side in one process
      * @param warmUp paths below its own that each new generation is asked for before it counts
      * @param identifiedBy header fields by which its callers are known, besides {@code Authorization} and cookies
+     * @param hot whether its next generation stands by in its process, deployed
      */
     public record Component(
             String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
             Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps,
-            List<String> warmUp, List<String> identifiedBy) {
+            List<String> warmUp, List<String> identifiedBy, boolean hot) {
 
         public Component {
             // Applications that were staged before there was such a thing have none.
@@ -94,11 +95,12 @@ public record Application(
             identifiedBy = identifiedBy == null ? List.of() : List.copyOf(identifiedBy);
         }
 
-        /** A module whose callers are known as usual. */
+        /** A module whose callers are known as usual, and whose next generation does not stand by. */
         public Component(
                 String name, Path war, String sha256, List<String> features, String path, String host, String process, List<Operation> operations,
                 Path staticContent, List<String> bareBeans, Made made, boolean sideBySide, boolean alone, boolean overlaps, List<String> warmUp) {
-            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, made, sideBySide, alone, overlaps, warmUp, List.of());
+            this(name, war, sha256, features, path, host, process, operations, staticContent, bareBeans, made, sideBySide, alone, overlaps, warmUp, List.of(),
+                    false);
         }
 
         /** A module that was staged in the usual way. */
@@ -125,7 +127,7 @@ public record Application(
         Component withFilesOf(Component other) {
             return new Component(
                     name, other.war, sha256, features, path, host, process, operations, other.staticContent, bareBeans, made, sideBySide, alone, overlaps,
-                    warmUp, identifiedBy);
+                    warmUp, identifiedBy, hot);
         }
     }
 

@@ -11,7 +11,7 @@ enum Block {
             List.of("application", "components", "stores", "sessions", "policy", "jvm", "env", "sandbox", "standby"),
             List.of("resources", "libs", "realm", "migrate", "hold", "leases")),
     COMPONENT(
-            List.of("war", "path", "host", "process", "standby", "replicas", "static", "identified-by", "sandbox", "warm-up"),
+            List.of("war", "path", "host", "process", "standby", "module-standby", "replicas", "static", "identified-by", "sandbox", "warm-up"),
             List.of("resources", "libs", "realm", "migrate", "jvm", "env", "hold", "leases")),
     SANDBOX(List.of("power-switch", "bare-beans", "side-by-side", "heap", "metaspace", "threads", "files", "isolation"), List.of()),
     SANDBOXES(List.of("metaspace", "threads", "files", "isolation"), List.of()),

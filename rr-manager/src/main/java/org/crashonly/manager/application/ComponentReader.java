@@ -115,13 +115,33 @@ final class ComponentReader {
         replicas.add(name, process, entries, onlyOnce);
         standbys.add(name, process, Optional.ofNullable(entries.get("standby")), onlyOnce);
         return new Descriptor.Component(name, war, path, host, process, staticFiles(entries, war),
-                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide, warmUp(entries), identifiedBy(entries));
+                isOn(sandbox, "power-switch").orElse(true), bareBeans(sandbox), sideBySide, warmUp(entries), identifiedBy(entries),
+                isHot(name, entries, onlyOnceInAProcess(sideBySide, war)));
     }
 
     /** Why there must not be two of it at a time, in processes of their own. */
     private static List<String> onlyOnce(Optional<Boolean> sideBySide, StagedWar war) {
         return sideBySide.map(on -> on ? List.<String>of() : List.of("side-by-side: off"))
                 .orElseGet(() -> war == null ? List.of() : war.onlyOnceInAll());
+    }
+
+    /** Why two generations of it must not stand side by side in one process. */
+    private static List<String> onlyOnceInAProcess(Optional<Boolean> sideBySide, StagedWar war) {
+        return sideBySide.map(on -> on ? List.<String>of() : List.of("side-by-side: off")).orElseGet(() -> war == null ? List.of() : war.onlyOnce());
+    }
+
+    /** Whether its next generation is to stand by; {@code onlyOnce} is why none must. */
+    private static boolean isHot(String name, Map<String, YamlValue> entries, List<String> onlyOnce) {
+        String kind = text(entries, "module-standby").orElse("none");
+        if (!List.of("none", "hot").contains(kind)) {
+            entries.get("module-standby").problem("'" + kind + "': expected none or hot");
+        }
+        boolean hot = kind.equals("hot");
+        if (hot && !onlyOnce.isEmpty()) {
+            entries.get("module-standby").problem("'hot' keeps a second generation of '" + name + "' deployed in its process, which would act as"
+                    + " well: it has " + String.join(", ", onlyOnce) + "; say 'sandbox: {side-by-side: on}' if two may be deployed at a time");
+        }
+        return hot;
     }
 
     private static List<String> bareBeans(Map<String, YamlValue> sandbox) {

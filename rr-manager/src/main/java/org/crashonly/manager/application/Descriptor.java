@@ -75,10 +75,11 @@ public record Descriptor(
      * @param sideBySide whether it says that there may be two of it at a time, whatever its WAR does; empty if it does not say
      * @param warmUp paths below its own that each new generation is asked for before it counts
      * @param identifiedBy header fields by which its callers are known, see {@link Application.Component}
+     * @param hot whether its next generation stands by in its process, deployed
      */
     public record Component(
             String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
-            List<String> bareBeans, Optional<Boolean> sideBySide, List<String> warmUp, List<String> identifiedBy) {
+            List<String> bareBeans, Optional<Boolean> sideBySide, List<String> warmUp, List<String> identifiedBy, boolean hot) {
 
         public Component {
             staticFiles = List.copyOf(staticFiles);
@@ -87,11 +88,11 @@ public record Descriptor(
             identifiedBy = List.copyOf(identifiedBy);
         }
 
-        /** A module whose callers are known as usual. */
+        /** A module whose callers are known as usual, and whose next generation does not stand by. */
         public Component(
                 String name, StagedWar war, String path, String host, String process, List<StaticPattern> staticFiles, boolean powerSwitch,
                 List<String> bareBeans, Optional<Boolean> sideBySide, List<String> warmUp) {
-            this(name, war, path, host, process, staticFiles, powerSwitch, bareBeans, sideBySide, warmUp, List.of());
+            this(name, war, path, host, process, staticFiles, powerSwitch, bareBeans, sideBySide, warmUp, List.of(), false);
         }
 
         /** A module all of whose beans have boundaries, if it has a power switch. */

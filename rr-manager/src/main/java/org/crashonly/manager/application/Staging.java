@@ -110,7 +110,7 @@ public final class Staging {
         List<StaticPattern> patterns = now.made().staticFiles().stream().map(StaticPattern::new).toList();
         Descriptor.Component next = new Descriptor.Component(
                 now.name(), war, now.path(), now.host(), now.process(), patterns, now.made().powerSwitch(), now.bareBeans(),
-                now.sideBySide() || now.alone() ? Optional.of(now.sideBySide()) : Optional.empty(), now.warmUp(), now.identifiedBy());
+                now.sideBySide() || now.alone() ? Optional.of(now.sideBySide()) : Optional.empty(), now.warmUp(), now.identifiedBy(), now.hot());
         Descriptor descriptor = new Descriptor(
                 war.war(), application.name(), List.of(next), application.stores(), application.policy(), application.jvm(),
                 application.sessions(), application.sandboxes(), application.replicas(), application.standbys());
@@ -127,6 +127,11 @@ public final class Staging {
                     + ", so that there must not be two of it, but process '" + component.process() + "' has "
                     + (several ? "replicas" : "a hot spare") + "; deploy a descriptor without, or one that says sandbox: {side-by-side: on} of '"
                     + component.name() + "' if there may be two")));
+        }
+        if (component.hot() && !component.sideBySide() && !war.onlyOnce().isEmpty()) {
+            throw new DescriptorException(List.of(new Problem("", 0, 0, "", war.war() + " has " + String.join(", ", war.onlyOnce())
+                    + ", so that there must not be two of it in a process, but the next generation of '" + component.name() + "' stands by; deploy a"
+                    + " descriptor without 'module-standby: hot', or one that says sandbox: {side-by-side: on} of it if there may be two")));
         }
     }
 
@@ -247,7 +252,7 @@ public final class Staging {
                         component.name(), staged, war.sha256(), war.features(), component.path(), component.host(), component.process(),
                         war.operations(), staticContent(component, staged), component.bareBeans(), made(component),
                         component.sideBySide().orElse(false), !component.sideBySide().orElse(true), component.sideBySide().orElse(war.onlyOnce().isEmpty()),
-                        component.warmUp(), component.identifiedBy()));
+                        component.warmUp(), component.identifiedBy(), component.hot()));
             } else {
                 problems.add(new Problem("", 0, 0, "", war.war() + " was written to while it was being staged; try again when it is whole"));
             }

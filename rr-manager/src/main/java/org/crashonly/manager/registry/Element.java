@@ -29,6 +29,7 @@ public final class Element {
     private Map<ElementId, Integer> ports = Map.of();
     private Map<String, Long> counters = Map.of();
     private List<ElementId> resources = List.of();
+    private Map<ElementId, Message.ModuleSpare> spares = Map.of();
     /** What the journal says of modules, resources and beans that were restarted without their process. */
     private final Map<ElementId, ElementRecord> modules = new TreeMap<>();
     /** Modules that are being restarted in the current generation, since when. */
@@ -109,6 +110,7 @@ public final class Element {
         ports = Map.of();
         counters = Map.of();
         resources = List.of();
+        spares = Map.of();
         restarting.clear();
         servingMeanwhile.clear();
         modulesReadySince.clear();
@@ -130,6 +132,7 @@ public final class Element {
         session = null;
         ports = Map.of();
         resources = List.of();
+        spares = Map.of();
         restarting.clear();
         servingMeanwhile.clear();
         modulesReadySince.clear();
@@ -212,6 +215,15 @@ public final class Element {
 
     public void resources(List<ElementId> now) {
         resources = List.copyOf(now);
+    }
+
+    /** How the next generations of those of its modules stand that are to stand by in it. */
+    public Map<ElementId, Message.ModuleSpare> spares() {
+        return spares;
+    }
+
+    public void spares(Map<ElementId, Message.ModuleSpare> now) {
+        spares = Map.copyOf(now);
     }
 
     /** What the journal says of the times that {@code module}, a resource, or a bean, was restarted without its process. */

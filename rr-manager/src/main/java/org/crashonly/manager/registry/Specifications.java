@@ -195,7 +195,7 @@ public final class Specifications {
     private static ModuleSpec module(Planned.Host host, Application.Component component) {
         return new ModuleSpec(
                 host.module(component), component.war(), contextRoot(component), component.operations(), component.bareBeans(),
-                component.overlaps(), component.warmUp());
+                component.overlaps(), component.warmUp(), component.hot());
     }
 
     /** What {@code host} deploys for {@code module}. */

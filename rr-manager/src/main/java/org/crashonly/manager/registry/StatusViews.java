@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -73,6 +74,7 @@ public final class StatusViews {
                     components(id, plan, elements).forEach(view -> views.put(new ElementId(view.id()), view));
                 }
                 beans(id, elements).forEach(view -> views.put(new ElementId(view.id()), view));
+                moduleSpare(id, elements.get(id.parent().orElse(id))).ifPresent(view -> views.put(new ElementId(view.id()), view));
             }
         }
         elements.values().stream().flatMap(host -> host.resources().stream().map(it -> resource(it, host))).forEach(it -> views.put(new ElementId(it.id()), it));
@@ -227,6 +229,14 @@ public final class StatusViews {
         }
         Element host = elements.get(module.parent().orElseThrow());
         return host.restartedBeans(module).stream().map(bean -> bean(bean, host.pastOf(bean), host)).toList();
+    }
+
+    /** What stands by for {@code module} in its process. */
+    private static Optional<ElementView> moduleSpare(ElementId module, Element host) {
+        return Optional.ofNullable(host).map(it -> it.spares().get(module)).map(spare -> new ElementView(
+                module.parent().orElseThrow().resource(StatusView.STANDBY, module.name()).path(), parent(module), Level.RESOURCE.word(), StatusView.SPARE,
+                spare.standsBy() ? StatusView.STANDBY : spare.failure() != null ? "failed" : Phase.STARTING.word(), 0, null, null, null, 0, null,
+                spare.failure() != null ? spare.failure() : "hot, for " + module.name(), null, Map.of(), List.of()));
     }
 
     private static ElementView resource(ElementId id, Element host) {

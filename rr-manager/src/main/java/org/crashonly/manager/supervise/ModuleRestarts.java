@@ -199,8 +199,10 @@ final class ModuleRestarts {
     private void done(Element host, Pending restart, ModuleStatus module, long now) {
         long took = (now - restart.sinceNanos()) / 1_000_000;
         pending.remove(module.id());
-        record(host, new Entry.Ready(restart.next(), took, Map.of(module.id(), module.port())), module.id());
         host.moduleRuns(module.id(), now);
+        // Requests wait for this, and not for the disk: a successor of this manager asks again which generation the host has.
+        roster.publishRoutes();
+        record(host, new Entry.Ready(restart.next(), took, Map.of(module.id(), module.port())), module.id());
         metrics.recovered(Level.MODULE, took);
         events.add("ready", module.id(), restart.next().number(), "ready after " + took + " ms", took);
     }

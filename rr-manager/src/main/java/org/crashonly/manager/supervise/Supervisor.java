@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.crashonly.control.ControlServer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -167,6 +168,8 @@ final class Supervisor {
                             Map.of("module", it.id().name(), "failure", it.failure()))));
         } else {
             element.resources(status.resources());
+            element.spares(status.modules().stream().filter(it -> it.spare() != null)
+                    .collect(Collectors.toMap(Message.ModuleStatus::id, Message.ModuleStatus::spare)));
             modules.stands(element, status.modules(), now);
         }
         if (element.policy().ready(generation, now)) {

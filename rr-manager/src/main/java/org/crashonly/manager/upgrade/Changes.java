@@ -128,6 +128,6 @@ public final class Changes {
 
     private static boolean isSameModule(Component was, Component is) {
         return was.name().equals(is.name()) && was.war().equals(is.war()) && Objects.equals(was.path(), is.path())
-                && was.operations().equals(is.operations()) && was.bareBeans().equals(is.bareBeans());
+                && was.operations().equals(is.operations()) && was.bareBeans().equals(is.bareBeans()) && was.hot() == is.hot();
     }
 }

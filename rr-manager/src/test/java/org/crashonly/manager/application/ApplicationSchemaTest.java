@@ -55,7 +55,7 @@ class ApplicationSchemaTest {
                 application: shop
                 components:
                   a: {war: a.war, path: /, host: Shop.Example.org, process: web, standby: none, replicas: 16, static: [/index.html, '/*', '*.html'], identified-by: [X-Api-Key], warm-up: [/, '/stock?of=17'], sandbox: {power-switch: off, side-by-side: on, bare-beans: [org.acme.Clock, org.acme.util.*], heap: 256m, metaspace: 200m, threads: 400, files: 1000, isolation: bubblewrap}}
-                  b: {war: a.war, standby: hot}
+                  b: {war: a.war, standby: hot, module-standby: hot}
                 standby: {pool: 2}
                 stores: {db: {type: acid, engine: h2}}
                 sessions: {count: 10, size: 64MiB, session-size: 8k, attributes: 5, attribute-size: 2kb, idle: 90m, ledger-size: 1g, answer-size: 1m, retention: 1h}

@@ -170,6 +170,30 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void theNextGenerationOfAComponentStandsByIfItSaysSoWhateverItsProcessHas() throws Exception {
+        assertThat(read("""
+                application: x
+                components:
+                  a: {war: a.war, process: web, standby: pool, module-standby: hot}
+                  b: {war: b.war, process: web, module-standby: none}
+                  c: {war: c.war}
+                """).components().stream().filter(Descriptor.Component::hot).map(Descriptor.Component::name)).containsExactly("a");
+    }
+
+    @Test
+    void ofWhatMustNotBeThereTwiceNoNextGenerationStandsBy() throws Exception {
+        Wars.write(directory.resolve("timer.war"), "WEB-INF/web.xml", "WEB-INF/classes/Ljakarta/ejb/Startup;.class");
+        Wars.write(directory.resolve("sessions.war"), "WEB-INF/web.xml", "WEB-INF/classes/Ljakarta/enterprise/context/SessionScoped;.class");
+        assertThatThrownBy(() -> read(component("{war: timer.war, module-standby: hot}"))).hasMessageContaining(
+                "components.a.module-standby: 'hot' keeps a second generation of 'a' deployed in its process, which would act as well: it has @Startup in"
+                        + " WEB-INF/classes/Ljakarta/ejb/Startup;.class; say 'sandbox: {side-by-side: on}' if two may be deployed at a time");
+        assertThatThrownBy(() -> read(component("{war: sessions.war, module-standby: hot}"))).hasMessageContaining("java:module name");
+        assertThatThrownBy(() -> read(component("{war: a.war, module-standby: hot, sandbox: {side-by-side: off}}")))
+                .hasMessageContaining("it has side-by-side: off");
+        assertThat(read(component("{war: timer.war, module-standby: hot, sandbox: {side-by-side: on}}")).components().getFirst().hot()).isTrue();
+    }
+
+    @Test
     void whatActsByItselfIsNotKeptHotUnlessItIsSaidThatItMayBe() throws Exception {
         Wars.write(directory.resolve("timer.war"), "WEB-INF/web.xml", "WEB-INF/classes/Ljakarta/ejb/Startup;.class");
         assertThatThrownBy(() -> read("""
@@ -238,7 +262,7 @@ class DescriptorReaderTest {
 
     /** Descriptors that are whole but for one thing, and what is said of it. */
     static Stream<Arguments> bad() {
-        String component = "allowed here: war, path, host, process, standby, replicas, static, identified-by, sandbox, warm-up";
+        String component = "allowed here: war, path, host, process, standby, module-standby, replicas, static, identified-by, sandbox, warm-up";
         return Stream.of(
                 // the file
                 Arguments.of("", "FILE: is empty; expected at least 'application' and 'components'"),
@@ -312,6 +336,8 @@ class DescriptorReaderTest {
                                 + " beginning with a letter or digit"),
                 Arguments.of(
                         component("{war: a.war, standby: warm}"), "FILE:2:39: components.a.standby: 'warm': expected none or pool or hot"),
+                Arguments.of(
+                        component("{war: a.war, module-standby: pool}"), "FILE:2:46: components.a.module-standby: 'pool': expected none or hot"),
                 Arguments.of(
                         "application: x\ncomponents: {a: {war: a.war, process: p, standby: pool}, b: {war: b.war, process: p, standby: none}}",
                         "FILE:2:95: components.b.standby: contradicts component 'a', which shares process 'p'"),

@@ -107,6 +107,7 @@ class VersionsTest {
 
         assertThat(third.replicas("p")).isEqualTo(2);
         assertThat(third.standbys()).isEqualTo(replicated.standbys());
+        assertThat(staging.propose(withNextStandingBy(false), "cart", StagedWar.inspect(stock)).application().components().getFirst().hot()).isTrue();
     }
 
     @Test
@@ -120,10 +121,20 @@ class VersionsTest {
         assertThatThrownBy(() -> staging.propose(with(Map.of("p", 2), Application.Standby.NONE, false), "cart", timer))
                 .hasMessageContaining("process 'p' has replicas; deploy a descriptor without");
 
+        assertThatThrownBy(() -> staging.propose(withNextStandingBy(false), "cart", timer))
+                .hasMessageContaining("timer.war has @Startup in ").hasMessageContaining("the next generation of 'cart' stands by; deploy a descriptor without");
+
         for (Application bearable : List.of(
-                with(Map.of(), Application.Standby.POOL, false), with(Map.of("p", 2), Application.Standby.HOT, true))) {
+                with(Map.of(), Application.Standby.POOL, false), with(Map.of("p", 2), Application.Standby.HOT, true),
+                withNextStandingBy(true))) {
             assertThat(staging.propose(bearable, "cart", timer).application().components().getFirst().sha256()).isEqualTo(timer.sha256());
         }
+    }
+
+    private Application withNextStandingBy(boolean sideBySide) {
+        return first.with(first.components().stream().map(it -> new Application.Component(
+                it.name(), it.war(), it.sha256(), it.features(), it.path(), it.host(), it.process(), it.operations(), it.staticContent(),
+                it.bareBeans(), it.made(), sideBySide, it.alone(), it.overlaps(), it.warmUp(), it.identifiedBy(), true)).toList());
     }
 
     private Application with(Map<String, Integer> replicas, Application.Standby standby, boolean sideBySide) {

@@ -43,6 +43,13 @@ class ChangesTest {
     }
 
     @Test
+    void thatTheNextGenerationStandsByIsLearnedByARestartOfItsModule() {
+        Component hot = new Component("cart", CART.war(), CART.sha256(), List.of(), CART.path(), null, "web", List.of(), null, List.of(), null, false,
+                false, true, List.of(), List.of(), true);
+        assertThat(Changes.between(BEFORE, shop(hot, STOCK, BILL))).containsExactly(List.of(restart("web/cart")));
+    }
+
+    @Test
     void aWarThatNeedsMoreOfItsContainerIsTheRestartOfItsProcess() {
         assertThat(Changes.between(BEFORE, shop(component("cart", "/2/cart.war", "web", List.of("faces")), STOCK, BILL)))
                 .containsExactly(List.of(restart("web")));

@@ -3,6 +3,7 @@ package org.crashonly.host.beans;
 import jakarta.enterprise.inject.spi.Bean;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class Beans {
     private final Map<ElementId, ModuleBeans> modules = new ConcurrentHashMap<>();
     /** Earlier generations beside which later ones begin. */
     private final List<ModuleBeans> leaving = new CopyOnWriteArrayList<>();
+    /** Generations that stand by. */
+    private final Map<ElementId, ModuleBeans> spares = new ConcurrentHashMap<>();
     private volatile ModuleBeans deploying;
 
     private Beans(Boundary boundary, Instances instances) {
@@ -67,6 +70,28 @@ public final class Beans {
         deploying = null;
     }
 
+    /** A generation of a module begins that is to stand by; otherwise as {@link #begins}. */
+    public void beginsSpare(ModuleSpec module) {
+        deploying = new ModuleBeans(module.id(), new BareBeans(module.bareBeans()));
+        spares.put(module.id(), deploying);
+    }
+
+    /** The generation of a module that stood by is the present one from now on. */
+    public void spareTaken(ElementId module) {
+        ModuleBeans earlier = modules.put(module, spares.remove(module));
+        if (earlier != null) {
+            leaving.add(earlier);
+        }
+    }
+
+    /** The generation of a module that stood by, or was to, ends. */
+    public void spareEnds(ElementId module) {
+        ModuleBeans gone = spares.remove(module);
+        if (deploying == gone) {
+            deploying = null;
+        }
+    }
+
     private Optional<ModuleBeans> leaving(ElementId module) {
         return leaving.stream().filter(it -> it.module().equals(module)).findFirst();
     }
@@ -96,7 +121,7 @@ public final class Beans {
         if (loader == null || loader == Beans.class.getClassLoader()) {
             return Optional.empty();
         }
-        return Stream.concat(modules.values().stream(), leaving.stream()).filter(it -> it.owns(loader)).findFirst()
+        return Stream.of(modules.values(), leaving, spares.values()).flatMap(Collection::stream).filter(it -> it.owns(loader)).findFirst()
                 .or(() -> Optional.ofNullable(deploying).filter(it -> it.claims(loader)));
     }
 

@@ -50,12 +50,14 @@ final class LeasedPools extends PoolManagerImpl {
 
     private final Map<ResourceHandle, Lease> leases = new ConcurrentHashMap<>();
     private final Map<PoolInfo, PoolResource> resources = new ConcurrentHashMap<>();
+    /** The applications whose pools are no resources yet. */
+    private final Set<String> hidden = ConcurrentHashMap.newKeySet();
     /** Connections of pools that were restarted. */
     private final Set<ResourceHandle> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private final ConcurrentMap<PoolInfo, ResourcePool> table = table();
 
     /** From now on all connections of {@code payara} come from pools like this. There must be none yet. */
-    static void install(ServiceLocator payara) {
+    static LeasedPools install(ServiceLocator payara) {
         ConnectorRuntime runtime = payara.getService(ConnectorRuntime.class);
         LeasedPools pools = payara.createAndInitialize(LeasedPools.class);
         try {
@@ -63,6 +65,7 @@ final class LeasedPools extends PoolManagerImpl {
             Field manager = ConnectorRuntime.class.getDeclaredField("poolManager");
             manager.setAccessible(true);
             manager.set(runtime, pools);
+            return pools;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this Payara manages its pools in another way", e);
         }
@@ -84,7 +87,24 @@ final class LeasedPools extends PoolManagerImpl {
     public void createEmptyConnectionPool(PoolInfo info, PoolType type, @SuppressWarnings("rawtypes") Hashtable environment) throws PoolingException {
         super.createEmptyConnectionPool(info, type, environment);
         PoolResource resource = resources.computeIfAbsent(info, it -> new PoolResource(this, it, type, environment));
-        Resources.installed().add(PoolNames.of(info), resource);
+        if (!hidden.contains(PoolNames.application(info))) {
+            Resources.installed().add(PoolNames.of(info), resource);
+        }
+    }
+
+    /** Pools of what Payara calls {@code application} are no resources until they are {@linkplain #show shown}: others have their names. */
+    void hide(String application) {
+        hidden.add(application);
+    }
+
+    /** From now on the pools of {@code application} are resources, instead of those that had their names. */
+    void show(String application) {
+        hidden.remove(application);
+        resources.forEach((info, resource) -> {
+            if (PoolNames.application(info).equals(application)) {
+                Resources.installed().add(PoolNames.of(info), resource);
+            }
+        });
     }
 
     @Override

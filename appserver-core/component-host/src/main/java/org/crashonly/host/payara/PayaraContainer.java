@@ -1,10 +1,7 @@
 package org.crashonly.host.payara;
 
-import com.sun.enterprise.config.serverbeans.Application;
-import com.sun.enterprise.config.serverbeans.Applications;
 import com.sun.enterprise.glassfish.bootstrap.Constants;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Operations;
@@ -28,18 +26,12 @@ import org.crashonly.payara.PayaraRuntime;
 import org.crashonly.power.Departure;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
-import org.crashonly.power.SandboxCrashed;
 import org.glassfish.embeddable.BootstrapProperties;
-import org.glassfish.embeddable.CommandResult;
-import org.glassfish.embeddable.CommandRunner;
 import org.glassfish.embeddable.GlassFish;
 import org.glassfish.embeddable.GlassFishException;
 import org.glassfish.embeddable.GlassFishProperties;
 import org.glassfish.embeddable.GlassFishRuntime;
 import org.glassfish.internal.api.Globals;
-import org.glassfish.internal.data.ApplicationInfo;
-import org.glassfish.internal.data.ApplicationRegistry;
-import org.jvnet.hk2.config.Dom;
 
 /** Payara Micro in this process, booted from the class path through its embedding API, without its launcher's shutdown hook. */
 public final class PayaraContainer implements Container {
@@ -75,7 +67,8 @@ public final class PayaraContainer implements Container {
     /** Of crashed generations whose threads have not all left. */
     private final List<PowerSwitch> haunted = new ArrayList<>();
     private final EndedLoaders ended = new EndedLoaders();
-    private CommandRunner commands;
+    private Deployments deployments;
+    private LeasedPools pools;
     private Beans beans;
     private ModuleSessions modules;
 
@@ -110,9 +103,9 @@ public final class PayaraContainer implements Container {
             reserve(deployable);
             InstanceRoot instance = InstanceRoot.create(payara, root);
             instance.write("config/domain.xml", DomainXml.of(rooms.values().stream().flatMap(it -> it.all().stream()).toList(), maxConnections, features().contains("data-grid")));
-            commands = start(instance).getCommandRunner();
+            deployments = new Deployments(start(instance).getCommandRunner());
             ContainerRemains.prevent();
-            LeasedPools.install(Globals.getDefaultHabitat());
+            pools = LeasedPools.install(Globals.getDefaultHabitat());
             LostNames.install(Globals.getDefaultHabitat());
             modules = ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara));
             beans = Beans.install(boundary, new WeldInstances(modules));
@@ -135,17 +128,17 @@ public final class PayaraContainer implements Container {
     public int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException {
         Slot slot = rooms.get(module.id()).present();
         int port = deploy(module, slot, onExit);
-        warmUp(module, slot, HURRIED);
+        warmUp(module, slot, HURRIED, () -> true);
         return port;
     }
 
     @Override
     public void warmUp(ModuleSpec module) {
-        warmUp(module, rooms.get(module.id()).present(), LEISURELY);
+        warmUp(module, rooms.get(module.id()).present(), LEISURELY, () -> true);
     }
 
-    private static void warmUp(ModuleSpec module, Slot slot, int rounds) {
-        new WarmUp(slot.port(), module.contextRoot(), module.warmUp()).run(rounds);
+    private static void warmUp(ModuleSpec module, Slot slot, int rounds, BooleanSupplier goesOn) {
+        new WarmUp(slot.port(), module.contextRoot(), module.warmUp()).run(rounds, goesOn);
     }
 
     @Override
@@ -159,27 +152,75 @@ public final class PayaraContainer implements Container {
         Slot slot = room.free().orElseThrow();
         try {
             int port = deploy(module, slot, onExit);
-            warmUp(module, slot, LEISURELY);
+            warmUp(module, slot, LEISURELY, () -> true);
             room.taken();
             return port;
         } catch (ContainerException e) {
+            beans.revoked(module.id());
             takeBack(module, slot).ifPresent(e::addSuppressed);
             throw e;
         }
     }
 
+    @Override
+    public void deploySpare(ModuleSpec module, Consumer<String> onExit, BooleanSupplier goesOn) throws ContainerException {
+        Room room = rooms.get(module.id());
+        Slot slot = room.free().orElseThrow();
+        pools.hide(slot.application(module.id()));
+        try {
+            beans.beginsSpare(module);
+            deployments.deploy(module, slot, boundary.nonce());
+            PowerSwitch powerSwitch = powerSwitch(module, slot, onExit);
+            boundary.open(slot.server(), Operations.NONE, powerSwitch);
+            warmUp(module, slot, LEISURELY, goesOn);
+            // Until it is the present one it serves nobody.
+            Optional<PowerSwitch> ignored = boundary.fence(slot.server());
+            room.standsBy();
+        } catch (ContainerException e) {
+            beans.spareEnds(module.id());
+            takeBack(module, slot).ifPresent(e::addSuppressed);
+            throw e;
+        }
+    }
+
+    @Override
+    public int takeSpare(ModuleSpec module) {
+        Room room = rooms.get(module.id());
+        Optional<PowerSwitch> earlier = boundary.fence(room.present().server());
+        earlier.ifPresent(PowerSwitch::throwIt);
+        room.spareTaken(earlier);
+        Slot slot = room.present();
+        beans.spareTaken(module.id());
+        serve(module, slot, PowerSwitches.of(Deployments.loader(module, slot)));
+        pools.show(slot.application(module.id()));
+        return slot.port();
+    }
+
+    @Override
+    public void discardSpare(ModuleSpec module) throws ContainerException {
+        Room room = rooms.get(module.id());
+        beans.spareEnds(module.id());
+        Optional<ContainerException> why = takeBack(module, room.spare().orElseThrow());
+        if (why.isPresent()) {
+            throw why.get();
+        }
+        room.spareEnded();
+    }
+
     /** What was deployed in {@code slot} is of no use; tells why it stays. */
     private Optional<ContainerException> takeBack(ModuleSpec module, Slot slot) {
-        Optional<PowerSwitch> fenced = boundary.fence(slot.server());
-        fenced.ifPresent(it -> cut(it, LONGEST_DEPARTURE));
-        beans.revoked(module.id());
-        ClassLoader ending = loader(module, slot);
+        Optional<PowerSwitch> ignored = boundary.fence(slot.server());
+        ClassLoader ending = Deployments.loader(module, slot);
         if (ending == null) {
             return Optional.empty();
         }
+        PowerSwitch powerSwitch = PowerSwitches.of(ending);
+        if (!cut(powerSwitch, LONGEST_DEPARTURE).zombies().isEmpty()) {
+            haunted.add(powerSwitch);
+        }
         Remains.takeAway(ending);
         try {
-            undeploy(module, slot);
+            deployments.undeploy(module, slot);
             return Optional.empty();
         } catch (ContainerException e) {
             return Optional.of(e);
@@ -189,30 +230,29 @@ public final class PayaraContainer implements Container {
     }
 
     private int deploy(ModuleSpec module, Slot slot, Consumer<String> onExit) throws ContainerException {
-        try {
-            require(Files.exists(module.war()), "the file " + module.war() + " does not exist");
-            beans.begins(module);
-            CommandResult result = commands.run("deploy", "--name", slot.application(module.id()), "--contextroot", module.contextRoot(),
-                    "--virtualservers", slot.server(), "--availabilityenabled=false", module.war().toString());
-            if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
-                throw new ContainerException(RootCause.of(result), result.getFailureCause());
-            }
-            require(new Probe(slot.port(), module.contextRoot(), boundary.nonce()).answers(),
-                    "deployed, but nothing answers at " + module.contextRoot() + " on port " + slot.port());
-            boundary.count(slot.server(), module.id());
-            PowerSwitch powerSwitch = PowerSwitches.of(loader(module, slot)).named(module.id().path());
-            boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()), powerSwitch);
-            powerSwitch.onExit(call -> {
-                Boundary.exits();
-                onExit.accept(call);
-            });
-            ModuleListener listener = listeners.computeIfAbsent(module.id(), it -> new ModuleListener(boundary));
-            listener.is(slot);
-            Resources.installed().add(listenerOf(module.id()), listener);
-            return slot.port();
-        } catch (IOException e) {
-            throw new ContainerException("deployed, but port " + slot.port() + " does not answer: " + e.getMessage(), e);
-        }
+        beans.begins(module);
+        pools.show(slot.application(module.id()));
+        deployments.deploy(module, slot, boundary.nonce());
+        serve(module, slot, powerSwitch(module, slot, onExit));
+        return slot.port();
+    }
+
+    private static PowerSwitch powerSwitch(ModuleSpec module, Slot slot, Consumer<String> onExit) {
+        PowerSwitch powerSwitch = PowerSwitches.of(Deployments.loader(module, slot)).named(module.id().path());
+        powerSwitch.onExit(call -> {
+            Boundary.exits();
+            onExit.accept(call);
+        });
+        return powerSwitch;
+    }
+
+    /** From now on what is in {@code slot} is the present generation, and requests are let in. */
+    private void serve(ModuleSpec module, Slot slot, PowerSwitch powerSwitch) {
+        boundary.count(slot.server(), module.id());
+        boundary.open(slot.server(), Operations.at(module.contextRoot(), module.operations()), powerSwitch);
+        ModuleListener listener = listeners.computeIfAbsent(module.id(), it -> new ModuleListener(boundary));
+        listener.is(slot);
+        Resources.installed().add(listenerOf(module.id()), listener);
     }
 
     private static Resources.Name listenerOf(ElementId module) {
@@ -223,16 +263,16 @@ public final class PayaraContainer implements Container {
     public Departure crash(ModuleSpec module) throws ContainerException {
         Room room = rooms.get(module.id());
         Slot slot = room.ending();
-        Optional<PowerSwitch> fenced = boundary.fence(slot.server());
+        Optional<PowerSwitch> fenced = room.fenced().or(() -> boundary.fence(slot.server()));
         Departure departure = fenced.isEmpty() ? new Departure(Duration.ZERO, 0, List.of()) : cut(fenced.get(), LONGEST_DEPARTURE);
         if (!departure.zombies().isEmpty()) {
             haunted.add(fenced.get());
         }
         beans.ends(module.id());
-        ClassLoader ending = loader(module, slot);
+        ClassLoader ending = Deployments.loader(module, slot);
         Remains.takeAway(ending);
         try {
-            undeploy(module, slot);
+            deployments.undeploy(module, slot);
         } catch (ContainerException e) {
             // What was never deployed need not be undeployed.
             if (fenced.isPresent()) {
@@ -243,18 +283,6 @@ public final class PayaraContainer implements Container {
         }
         room.ended();
         return departure;
-    }
-
-    private void undeploy(ModuleSpec module, Slot slot) throws ContainerException {
-        try {
-            hideContextRoot(slot.application(module.id()));
-            CommandResult result = commands.run("undeploy", slot.application(module.id()));
-            if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
-                throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());
-            }
-        } catch (RuntimeException | SandboxCrashed e) {
-            throw new ContainerException("not undeployed: " + RootCause.of(e), e);
-        }
     }
 
     @Override
@@ -282,25 +310,6 @@ public final class PayaraContainer implements Container {
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
-    }
-
-    /**
-     * When an application is undeployed, Payara takes all web modules with the context root that its configuration says out of service, in
-     * whichever slot. After this it says one that none has.
-     */
-    private static void hideContextRoot(String application) {
-        Application configured = Globals.get(Applications.class).getApplication(application);
-        if (configured == null) {
-            return;
-        }
-        // Not in a transaction of the configuration: Payara would load the application once more, at the new context root.
-        Dom.unwrap(configured).attribute("context-root", "/" + application + "-ended");
-    }
-
-    /** Null if it is not deployed there. */
-    private static ClassLoader loader(ModuleSpec module, Slot slot) {
-        ApplicationInfo info = Globals.get(ApplicationRegistry.class).get(slot.application(module.id()));
-        return info == null ? null : info.getAppClassLoader();
     }
 
     private void reserve(List<ModuleSpec> modules) throws IOException {
@@ -334,11 +343,5 @@ public final class PayaraContainer implements Container {
         GlassFish server = runtime.newGlassFish(properties);
         server.start();
         return server;
-    }
-
-    private static void require(boolean condition, String otherwise) throws ContainerException {
-        if (!condition) {
-            throw new ContainerException(otherwise);
-        }
     }
 }

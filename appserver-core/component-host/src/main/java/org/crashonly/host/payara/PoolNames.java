@@ -26,6 +26,13 @@ final class PoolNames {
         return new Resources.Name(Resources.POOL, name(pool));
     }
 
+    /** What Payara calls the application that defines {@code pool}; empty if none does. */
+    static String application(PoolInfo pool) {
+        Matcher defined = DEFINITION.matcher(pool.getName());
+        String application = defined.matches() ? defined.group(1) : pool.getApplicationName();
+        return application == null ? "" : application;
+    }
+
     private static String name(PoolInfo pool) {
         Matcher defined = DEFINITION.matcher(pool.getName());
         if (defined.matches()) {

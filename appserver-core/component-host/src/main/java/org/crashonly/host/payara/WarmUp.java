@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asks a module that no route leads to yet for paths that its component names: what they touch is made and compiled when the first client
@@ -23,12 +24,15 @@ record WarmUp(int port, String contextRoot, List<String> paths) {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int FAILED = 400;
 
-    /** Asks for each path {@code rounds} times at most, and for {@value #LONGEST_NANOS} ns in all. One that fails is not asked for again. */
-    void run(int rounds) {
+    /**
+     * Asks for each path {@code rounds} times at most, for {@value #LONGEST_NANOS} ns in all, and no more once something else is more urgent. One
+     * that fails is not asked for again.
+     */
+    void run(int rounds, BooleanSupplier hasTime) {
         long until = System.nanoTime() + LONGEST_NANOS;
         for (String path : paths) {
             boolean goesOn = true;
-            for (int round = 0; goesOn && round < rounds; round++) {
+            for (int round = 0; goesOn && round < rounds && hasTime.getAsBoolean(); round++) {
                 long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
                 goesOn = left > 0 && isGood(path, (int) left);
             }

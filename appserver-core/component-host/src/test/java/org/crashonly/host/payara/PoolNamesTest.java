@@ -19,6 +19,13 @@ class PoolNamesTest {
     }
 
     @Test
+    void whatDefinesAPoolIsToldFromSlotToSlot() {
+        assertThat(PoolNames.application(new PoolInfo("store"))).isEmpty();
+        assertThat(PoolNames.application(new PoolInfo("java:comp/env/jdbc/orders", "_cart", "cart"))).isEqualTo("_cart");
+        assertThat(PoolNames.application(new PoolInfo("__SYSTEM/pools/__datasource_definition/cart/java:app/own"))).isEqualTo("cart");
+    }
+
+    @Test
     void aNameThatIsTooLongIsCutAndToldFromOthers() {
         String one = name(new PoolInfo("java:app/" + "x".repeat(100) + "1", "cart"));
         String other = name(new PoolInfo("java:app/" + "x".repeat(100) + "2", "cart"));

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Restarts a bean, resources, a module, processes with and without a spare, an application and everything, again and again, and tells for each",
+            "Restarts a bean, resources, modules and processes with and without a spare, an application and everything, again and again, and tells for each",
             "the longest time without a good answer for a client that asks every millisecond, and what became of 100 repeatable requests a second;",
             "with a JAR of Payara Micro also the time that its process takes, begun anew with the same options of the JVM as soon as it is killed.",
             "Then what spares cost while nothing happens."
@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
 public final class LevelsBench implements Callable<Integer> {
 
     private static final int PER_SECOND = 100;
-    private static final int SPARES = 2;
+    /** Of processes and of a module. */
+    private static final int SPARES = 3;
     private static final long STEADY_MILLIS = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     /** Answered from the client's session. */
@@ -50,6 +51,9 @@ public final class LevelsBench implements Callable<Integer> {
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "How often each (default: 5).")
     private int rounds;
+
+    @Option(names = "--only", paramLabel = "WORDS", defaultValue = "", description = "Only the levels whose name in the table contains this.")
+    private String only;
 
     @Option(names = "--on-plain-payara", paramLabel = "JAR", description = "Payara Micro, for comparison.")
     private Path payaraMicro;
@@ -90,14 +94,10 @@ public final class LevelsBench implements Callable<Integer> {
             elements.awaitCalm(SPARES);
             spares = Resting.of(server, restSeconds);
             out.printf("%-28s %-36s %9s %8s %12s%n", "level", "ms without service: median (range)", "requests", "failed", "connections");
-            measure(server, elements, SPARES, parts(), rows);
+            measure(server, elements, SPARES, asked(parts()), rows);
         }
-        try (Workplace here = Workplace.open();
-                ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current())) {
-            server.started(probe());
-            Elements elements = new Elements(server);
-            elements.awaitCalm(0);
-            measure(server, elements, 0, wholes(), rows);
+        if (!asked(wholes()).isEmpty()) {
+            measureWholes(rows);
         }
         if (payaraMicro != null) {
             try (Workplace here = Workplace.open()) {
@@ -112,6 +112,20 @@ public final class LevelsBench implements Callable<Integer> {
         return rows.stream().allMatch(it -> it.failed() == 0) ? 0 : 1;
     }
 
+    private void measureWholes(List<Row> rows) throws IOException {
+        try (Workplace here = Workplace.open();
+                ServerUnderTest server = ServerUnderTest.in(here.directory(), Distribution.current())) {
+            server.started(probe());
+            Elements elements = new Elements(server);
+            elements.awaitCalm(0);
+            measure(server, elements, 0, asked(wholes()), rows);
+        }
+    }
+
+    private List<Restart> asked(List<Restart> all) {
+        return all.stream().filter(it -> it.words().contains(only)).toList();
+    }
+
     /** Of an application with a process for each way of standing by. */
     private static List<Restart> parts() {
         return List.of(
@@ -120,6 +134,7 @@ public final class LevelsBench implements Callable<Integer> {
                 Restart.asked("resource, pool", "machine/probe/modules/pool:default", "/beside/count"),
                 Restart.asked("resource, listener", "machine/probe/modules/listener:beside", "/beside/count"),
                 Restart.asked("resource, session manager", "machine/probe/modules/sessions:http", STEPS),
+                Restart.asked("module, hot", "machine/probe/modules/ready", "/ready/count"),
                 Restart.asked("module, next one first", "machine/probe/modules/beside", "/beside/count"),
                 Restart.asked("module, crashed first", "machine/probe/modules/alone", "/alone/count"),
                 Restart.killed("process, hot spare", "machine/probe/hot", "/hot/count"),
@@ -200,6 +215,7 @@ public final class LevelsBench implements Callable<Integer> {
                   hot:  {war: %1$s, path: /hot, standby: hot, warm-up: [/count]}
                   beside: {war: %1$s, path: /beside, process: modules, sandbox: {side-by-side: on}, warm-up: [/count]}
                   alone:  {war: %1$s, path: /alone, process: modules, sandbox: {side-by-side: off}, warm-up: [/count]}
+                  ready:  {war: %1$s, path: /ready, process: modules, module-standby: hot, sandbox: {side-by-side: on}, warm-up: [/count]}
                 stores:
                   db: {type: acid, engine: h2}
                 """.formatted(probe()));
