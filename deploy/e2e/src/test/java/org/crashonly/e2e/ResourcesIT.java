@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Resources of a process are restarted alone, by order and by the recovery policy, while clients ask for what needs them. */
-@Order(3)
+/** Resources of a process, and a module whose next generation stands by, are restarted alone, by order and by the recovery policy, while clients ask for what needs them. */
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResourcesIT {
 
@@ -40,7 +40,7 @@ class ResourcesIT {
         Path descriptor = Files.writeString(directory.resolve("probe.yaml"), """
                 application: probe
                 components:
-                  probe: {war: %s, path: /, process: web}
+                  probe: {war: %s, path: /, process: web, module-standby: hot, warm-up: [/count], sandbox: {side-by-side: on}}
                 stores: {db: {type: acid}}
                 policy: {recovery: {confirmation: 5s, healthy: 5s, restarts: 1000}}
                 """.formatted(Probe.WAR));
@@ -83,6 +83,34 @@ class ResourcesIT {
     }
 
     @Test
+    void aModuleWhoseNextGenerationStandsByIsRestartedUnnoticed() throws Exception {
+        ProcessScan.Found host = Probe.process(server, "web");
+        long before = element("web/probe").generation();
+        Traffic traffic = Traffic.gets(PER_SECOND, server.url("/count"));
+        CompletableFuture<Traffic.Report> seen = Probe.later(() -> traffic.run(LONG_ENOUGH));
+        for (int restart = 1; restart <= 2; restart++) {
+            ElementView spare = await().atMost(LONG_ENOUGH).until(
+                    () -> server.element("web/standby:probe").orElse(null), it -> it != null && it.state().equals("standby"));
+            assertThat(spare.role()).isEqualTo("spare");
+            int port = element("web/probe").port();
+            long generation = before + restart;
+            assertThat(server.crashonly("restart", "web/probe").output()).contains("restarting probe/web/probe");
+            await().atMost(LONG_ENOUGH).until(() -> element("web/probe"), it -> it.state().equals("ready") && it.generation() == generation);
+            assertThat(element("web/probe")).satisfies(it -> {
+                assertThat(it.port()).as("in the other slot").isNotEqualTo(port);
+                assertThat(it.recovery().lastMillis()).isLessThan(500);
+            });
+        }
+        traffic.end();
+        Traffic.Report report = seen.get();
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.succeeded()).isPositive().isEqualTo(report.sent());
+        assertThat(element("web/probe").generation()).isEqualTo(before + 2);
+        assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
+        assertThat(server.crashonly("status").output()).contains("standby:probe");
+    }
+
+    @Test
     void aPoolThatGivesNoConnectionIsRestartedAloneAndItsProcessGoesOn() throws Exception {
         ProcessScan.Found host = Probe.process(server, "web");
         int before = decisions();
@@ -118,7 +146,7 @@ class ResourcesIT {
         traffic.end();
         assertThat(seen.get().failures()).isEmpty();
         assertThat(Probe.process(server, "web")).as("its process goes on").isEqualTo(host);
-        assertThat(server.element("web/probe").orElseThrow().detail()).as("what was injected is over").isNull();
+        await("what was injected is over").atMost(LONG_ENOUGH).until(() -> element("web/probe").detail() == null);
     }
 
     @Test
