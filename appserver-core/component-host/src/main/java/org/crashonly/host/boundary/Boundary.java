@@ -325,6 +325,8 @@ public final class Boundary {
             // connection that was taken away.
             return status >= 500 || status == 404 || request.preliminaries().wereDropped() || request.wasDisturbed();
         }
-        return status >= 500 && (request.failure().metRestart() || request.connections().lostStore() || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
+        // A store that was not reached in time, or a connection that ended with its request's time, was not lost.
+        return status >= 500 && !request.isCancelled() && (request.failure().metRestart() || request.connections().lostStore()
+                || storeLostSince.test(request.startedNanos - AFTERMATH_NANOS));
     }
 }

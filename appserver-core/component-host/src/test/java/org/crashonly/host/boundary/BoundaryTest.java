@@ -169,6 +169,11 @@ class BoundaryTest {
         InFlightRequest request = begin();
         request.connections().missedStore();
         assertThat(boundary.interrupted(request, 500)).isTrue();
+        InFlightRequest late = boundary.begin("slot", new Admitted(System.nanoTime() - 1), Trace.NONE).orElseThrow();
+        late.connections().missedStore();
+        late.cancelIfOver(System.nanoTime(), NO_BEAN);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(boundary.interrupted(late, 504)).as("because its time was over").isFalse();
     }
 
     @Test
