@@ -2,8 +2,6 @@ package org.crashonly.manager.supervise;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -12,27 +10,24 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.BeanCounts;
-import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
 
 /**
- * Restarts of beans inside modules that go on, and what hosts tell of their beans when they are asked. A host restarts a bean in less time than
- * the journal takes to write: it is written down when it is done, and a manager that dies meanwhile leaves nothing to finish. On the inbox's thread.
+ * Restarts of beans inside modules that go on, and what hosts tell of their beans when they are asked. They are
+ * {@linkplain RestartsInside written down} when they are done. On the inbox's thread.
  */
 final class BeanRestarts {
 
     private final Roster roster;
-    private final EventLog events;
-    private final RestartMetrics metrics;
+    private final RestartsInside inside;
     private final Questions questions = new Questions();
 
     BeanRestarts(Roster roster, EventLog events, RestartMetrics metrics) {
         this.roster = roster;
-        this.events = events;
-        this.metrics = metrics;
+        this.inside = new RestartsInside(roster, events, metrics);
     }
 
     /**
@@ -73,13 +68,8 @@ final class BeanRestarts {
         if (how.failure() != null) {
             return Optional.of(bean + " is not restarted: " + how.failure());
         }
-        Generation next = new Generation(bean, host.pastOf(bean).generation() + 1);
-        long took = Math.max(1, Math.round(how.renewedMicros() / 1000.0));
-        record(host, bean, new Entry.Begun(next, null, cause, 0, System.currentTimeMillis()));
-        record(host, bean, new Entry.Ready(next, took, Map.of()));
-        metrics.restarted(Level.BEAN, bean, cause.reason());
-        metrics.recovered(Level.BEAN, took);
-        events.add("restarted", bean, next.number(), sentence(how) + "; " + why, took);
+        inside.done(host, new Generation(bean, host.pastOf(bean).generation() + 1), cause, why,
+                new RestartsInside.How("bean restarted, new instances", "calls", how.cut(), how.left(), how.renewedMicros(), how.goneMicros()));
         return cause.isRequested() || how.left() == 0
                 ? Optional.empty() : Optional.of(how.left() + " calls that were in " + bean + " do not end");
     }
@@ -99,19 +89,6 @@ final class BeanRestarts {
         }
         return countIn(module, now).thenApply(all -> all.stream().anyMatch(it -> it.id().equals(bean)) ? Optional.empty()
                 : Optional.of("no bean of " + module + " that has a boundary is named " + bean.name() + "; 'crashonly status --beans' names them"));
-    }
-
-    private static String sentence(Message.BeanRestarted how) {
-        String text = String.format(Locale.ROOT, "bean restarted, new instances after %.1f ms", how.renewedMicros() / 1000.0);
-        if (how.cut() > 0) {
-            text += String.format(Locale.ROOT, ", %d calls cut, the last gone after %.1f ms", how.cut(), how.goneMicros() / 1000.0);
-        }
-        return how.left() == 0 ? text : text + ", but " + how.left() + " of them are still there: only a restart of the module or process ends them";
-    }
-
-    private void record(Element host, ElementId bean, Entry entry) {
-        roster.records().append(entry);
-        host.pastOf(bean, roster.records().chronicle().find(bean));
     }
 
     /** What is known of the beans at or below {@code id}; hosts that do not answer are left out. */

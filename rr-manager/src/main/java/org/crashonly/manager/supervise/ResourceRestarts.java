@@ -1,33 +1,28 @@
 package org.crashonly.manager.supervise;
 
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
-import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
 
 /**
- * Restarts of resources inside processes that go on: pools, listeners, session managers. A host does it in about the time that the journal takes to
- * write, so it is written down when it is done, as a bean's, and a manager that dies meanwhile leaves nothing to finish. On the inbox's thread.
+ * Restarts of resources inside processes that go on: pools, listeners, session managers. They are
+ * {@linkplain RestartsInside written down} when they are done. On the inbox's thread.
  */
 final class ResourceRestarts {
 
     private final Roster roster;
-    private final EventLog events;
-    private final RestartMetrics metrics;
+    private final RestartsInside inside;
     private final Questions questions = new Questions();
 
     ResourceRestarts(Roster roster, EventLog events, RestartMetrics metrics) {
         this.roster = roster;
-        this.events = events;
-        this.metrics = metrics;
+        this.inside = new RestartsInside(roster, events, metrics);
     }
 
     /**
@@ -69,28 +64,10 @@ final class ResourceRestarts {
         if (how.failure() != null) {
             return Optional.of(resource + " is not restarted: " + how.failure());
         }
-        Generation next = new Generation(resource, host.generationOf(resource) + 1);
-        long took = Math.max(1, Math.round(how.renewedMicros() / 1000.0));
-        record(host, resource, new Entry.Begun(next, null, cause, 0, System.currentTimeMillis()));
-        record(host, resource, new Entry.Ready(next, took, Map.of()));
-        metrics.restarted(Level.RESOURCE, resource, cause.reason());
-        metrics.recovered(Level.RESOURCE, took);
-        events.add("restarted", resource, next.number(), sentence(how) + "; " + why, took);
+        inside.done(host, new Generation(resource, host.generationOf(resource) + 1), cause, why,
+                new RestartsInside.How("resource restarted, serves again", "requests", how.cut(), how.left(), how.renewedMicros(), how.goneMicros()));
         return cause.isRequested() || how.left() == 0
                 ? Optional.empty() : Optional.of(how.left() + " requests that used " + resource + " do not end");
-    }
-
-    private static String sentence(Message.ResourceRestarted how) {
-        String text = String.format(Locale.ROOT, "resource restarted, serves again after %.1f ms", how.renewedMicros() / 1000.0);
-        if (how.cut() > 0) {
-            text += String.format(Locale.ROOT, ", %d requests cut, the last gone after %.1f ms", how.cut(), how.goneMicros() / 1000.0);
-        }
-        return how.left() == 0 ? text : text + ", but " + how.left() + " of them are still there: only a restart of the module or process ends them";
-    }
-
-    private void record(Element host, ElementId resource, Entry entry) {
-        roster.records().append(entry);
-        host.pastOf(resource, roster.records().chronicle().find(resource));
     }
 
     /** The host answers the question of that number. */
