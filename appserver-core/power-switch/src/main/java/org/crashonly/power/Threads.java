@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * All threads of this JVM. Virtual ones are among them if {@code java.base} exports {@code jdk.internal.vm} to this package: there is no
  * other way to get hold of them.
  */
-final class Threads {
+public final class Threads {
 
     private static final String CONTAINERS = "jdk.internal.vm.ThreadContainers";
     private static final Method ROOT = method(CONTAINERS, "root");
@@ -31,7 +31,8 @@ final class Threads {
         return all;
     }
 
-    private static List<Thread> platform() {
+    /** The platform threads. */
+    public static List<Thread> platform() {
         ThreadGroup root = Thread.currentThread().getThreadGroup();
         while (root.getParent() != null) {
             root = root.getParent();

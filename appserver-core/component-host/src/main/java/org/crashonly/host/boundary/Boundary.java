@@ -248,6 +248,14 @@ public final class Boundary {
         return admission;
     }
 
+    /** Something failed that the calling thread's request needs: see {@link InFlightRequest#disturbed}. */
+    public static void disturbed() {
+        InFlightRequest request = CURRENT.get();
+        if (request != null) {
+            request.disturbed();
+        }
+    }
+
     /** From here on the calling thread, which is not the request's own, works for {@code request}; null to end that. */
     public static void workFor(InFlightRequest request) {
         if (request == null) {

@@ -140,10 +140,7 @@ final class LeasedPools extends PoolManagerImpl {
             wait.served();
             return handle;
         } catch (PoolingException | RetryableUnavailableException e) {
-            InFlightRequest request = Boundary.currentRequest();
-            if (request != null) {
-                request.disturbed();
-            }
+            Boundary.disturbed();
             throw e;
         }
     }

@@ -5,10 +5,10 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.crashonly.power.SandboxCrashed;
+import org.crashonly.power.Threads;
 
 /**
  * What a module has left with threads that are not its own, those of the container's pools: a value of its classes in a {@link ThreadLocal}, and
@@ -31,7 +31,7 @@ final class ThreadRemains {
         try {
             Internals internals = Internals.get();
             int cleaned = 0;
-            for (Thread thread : threads()) {
+            for (Thread thread : Threads.platform()) {
                 cleaned += takeAway(thread, inside, internals) ? 1 : 0;
             }
             return cleaned;
@@ -78,20 +78,6 @@ final class ThreadRemains {
             case Class<?> type -> its.test(type.getClassLoader());
             case Object other -> its.test(other.getClass().getClassLoader());
         };
-    }
-
-    private static List<Thread> threads() {
-        ThreadGroup root = Thread.currentThread().getThreadGroup();
-        while (root.getParent() != null) {
-            root = root.getParent();
-        }
-        Thread[] found = new Thread[root.activeCount() + 16];
-        int count = root.enumerate(found);
-        while (count == found.length) {
-            found = new Thread[2 * count];
-            count = root.enumerate(found);
-        }
-        return Arrays.asList(found).subList(0, count);
     }
 
     /** Where the JDK keeps them. */

@@ -104,10 +104,7 @@ public final class TrackedStatements {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
-            InFlightRequest request = Boundary.currentRequest();
-            if (request != null) {
-                request.disturbed();
-            }
+            Boundary.disturbed();
             throw e.getCause();
         }
     }
