@@ -30,20 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PoolRestartIT {
 
     private static final int MOST = 3;
-    private static final String RESOURCES = """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <!DOCTYPE resources PUBLIC "-//GlassFish.org//DTD GlassFish Application Server 3.1 Resource Definitions//EN"
-                "http://glassfish.org/dtds/glassfish-resources_1_5.dtd">
-            <resources>
-              <jdbc-connection-pool name="java:app/pool" datasource-classname="org.h2.jdbcx.JdbcDataSource" res-type="javax.sql.DataSource"
-                  steady-pool-size="0" max-pool-size="3">
-                <property name="URL" value="jdbc:h2:mem:other;DB_CLOSE_DELAY=-1"/>
-                <property name="User" value="sa"/>
-                <property name="Password" value=""/>
-              </jdbc-connection-pool>
-              <jdbc-resource jndi-name="java:app/other" pool-name="java:app/pool"/>
-            </resources>
-            """;
 
     @TempDir
     private static Path directory;
@@ -54,7 +40,7 @@ class PoolRestartIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Path plain = new WarFile().add(KeepingServlet.class).add("WEB-INF/glassfish-resources.xml", RESOURCES).write(directory.resolve("plain.war"));
+        Path plain = new WarFile().add(KeepingServlet.class).write(directory.resolve("plain.war"));
         Path war = directory.resolve("keeping.war");
         assertThat(WarInstrumenter.instrument(plain, war, Limits.USUAL).gaps()).isEmpty();
         store = H2Process.start(directory.resolve("db"));
