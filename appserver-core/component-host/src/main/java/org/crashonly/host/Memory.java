@@ -17,7 +17,8 @@ import org.crashonly.control.Vitals.Counter;
 /**
  * How much memory is left in this process, for the manager to read: of the heap, what was in use after the latest collection. A collection
  * of what is young says little when much has grown old, and nothing of what was kept since. So where there may be little left, all of the
- * heap is collected: soon again while it grows, else at most twice a minute. By one thread.
+ * heap is collected: soon again while it grows, else at most twice a minute. What is left of crashed modules is collected when nobody asks for
+ * anything, since all modules of the process wait for that; else when much is left, or memory may be low. By one thread.
  */
 final class Memory {
 
@@ -27,6 +28,10 @@ final class Memory {
     private static final double GROWTH = 0.02;
     private static final long WHILE_IT_GROWS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long ELSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** Without a request. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Class loaders that were not collected: with these, requests wait too. Each holds some megabytes. */
+    private static final int MANY = 8;
 
     private final Vitals vitals;
     private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
@@ -39,6 +44,8 @@ final class Memory {
     private long collected;
     private long used;
     private long growth;
+    private long started;
+    private long quietSince = System.nanoTime();
 
     Memory(Vitals vitals) {
         this.vitals = vitals;
@@ -46,20 +53,39 @@ final class Memory {
         vitals.set(Counter.METASPACE_MOST, metaspace.map(it -> Math.max(0, it.getUsage().getMax())).orElse(0L));
     }
 
-    /** Takes the present numbers down; to be called about once a second. */
-    void look() {
+    /**
+     * Takes the present numbers down; to be called about once a second.
+     *
+     * @param uncollected class loaders that may be garbage
+     */
+    void look(int uncollected) {
         readCollections();
         long now = heap.stream().mapToLong(it -> it.getUsage().getUsed()).sum();
         // What was allocated since the latest collection may all be kept, if it was so before.
         boolean mayBeLow = Math.min(now, used + growth) > WORTH_A_LOOK * most;
         long pause = growth > GROWTH * most ? WHILE_IT_GROWS_NANOS : ELSE_NANOS;
-        if (mayBeLow && System.nanoTime() - looked >= pause) {
-            System.gc();
+        long since = System.nanoTime() - looked;
+        boolean isWorthIt = uncollected > 0 && (mayBeLow || hasManyClasses() || uncollected >= MANY || isQuiet());
+        if (mayBeLow && since >= pause || isWorthIt && since >= WHILE_IT_GROWS_NANOS) {
+            FullCollections.run();
             looked = System.nanoTime();
             readCollections();
         }
         vitals.set(Counter.HEAP_USED, used);
         metaspace.ifPresent(it -> vitals.set(Counter.METASPACE_USED, it.getUsage().getUsed()));
+    }
+
+    private boolean hasManyClasses() {
+        return metaspace.map(MemoryPoolMXBean::getUsage).filter(it -> it.getMax() > 0 && it.getUsed() > WORTH_A_LOOK * it.getMax()).isPresent();
+    }
+
+    private boolean isQuiet() {
+        long now = System.nanoTime();
+        if (vitals.get(Counter.IN_FLIGHT) > 0 || vitals.get(Counter.STARTED) != started) {
+            started = vitals.get(Counter.STARTED);
+            quietSince = now;
+        }
+        return now - quietSince >= QUIET_NANOS;
     }
 
     private void readCollections() {
