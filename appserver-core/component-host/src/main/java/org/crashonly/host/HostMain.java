@@ -177,6 +177,7 @@ public final class HostMain {
     private void begin(HostSpec role) {
         calls.report(manager::send);
         StoreDataSource.connectTo(role.dataSource());
+        boundary.onCrash(requests -> calls.callersCrashed(requests));
         boundary.cancelOverdue();
         new ModuleReports(boundary, faults, manager::send).start();
     }

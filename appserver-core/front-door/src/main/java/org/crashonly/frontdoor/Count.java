@@ -26,6 +26,8 @@ enum Count {
     OUTCOME_UNKNOWN("requests.outcome-unknown"),
     /** 504: expired before it was sent anywhere. */
     EXPIRED_BEFORE("requests.expired-before"),
+    /** Calls whose caller was crashed. */
+    CALLER_CRASHED("requests.caller-crashed"),
     /** 504: no answer in time. */
     DEADLINE_EXCEEDED("requests.deadline-exceeded"),
     /** Answers that broke off after a part of them had been passed on. */

@@ -82,6 +82,10 @@ final class Entrance implements Handler<HttpServerRequest> {
             refuse(request, guard, Count.EXPIRED_BEFORE, Problem.DEADLINE_EXCEEDED, "it had expired when it came; it was sent nowhere", null);
             return;
         }
+        if (origin instanceof Origin.Inside && loop.isCrashed(headers.get(PARENT))) {
+            refuse(request, guard, Count.CALLER_CRASHED, Problem.DEADLINE_EXCEEDED, "the request that called was crashed; it was sent nowhere", null);
+            return;
+        }
         component.budget().request(now);
         Outgoing outgoing = Outgoing.of(
                 request.method().toNetty(), incoming.path().toSend(), headers, incoming.host(), secure, guard.address(),

@@ -370,6 +370,16 @@ final class Exchange {
         }
     }
 
+    /** The request of this process in whose course it was made; empty if there is none. */
+    String caller() {
+        return outgoing.parent();
+    }
+
+    /** The request in whose course it was made was crashed: the thread that waits here is not to wait any longer. */
+    void callerCrashed() {
+        guard.close(Count.CALLER_CRASHED);
+    }
+
     /** Nobody waits for an answer any more. */
     void end() {
         attempts.giveUp(Verdict.SAYS_NOTHING);

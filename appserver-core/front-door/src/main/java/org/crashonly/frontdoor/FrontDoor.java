@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -107,6 +108,11 @@ final class FrontDoor implements AutoCloseable {
             table = newer;
             loops.forEach(loop -> loop.inform(newer));
         }
+    }
+
+    /** The requests {@code ids} of this process, which may have called, were crashed. From any thread. */
+    void callersCrashed(Set<String> ids) {
+        loops.forEach(loop -> loop.callersCrashed(ids));
     }
 
     /** From now on requests may be recorded. */

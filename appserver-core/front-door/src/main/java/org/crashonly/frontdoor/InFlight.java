@@ -1,5 +1,8 @@
 package org.crashonly.frontdoor;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The exchanges of one event loop, oldest first. */
 final class InFlight {
 
@@ -32,6 +35,15 @@ final class InFlight {
         exchange.older = null;
         exchange.younger = null;
         size--;
+    }
+
+    /** Those of now. */
+    List<Exchange> all() {
+        List<Exchange> all = new ArrayList<>(size);
+        for (Exchange exchange = oldest; exchange != null; exchange = exchange.younger) {
+            all.add(exchange);
+        }
+        return all;
     }
 
     int size() {

@@ -72,6 +72,7 @@ final class Loop extends VerticleBase {
     private final FrontDoor door;
     private final Tally tally = new Tally();
     private final InFlight inFlight = new InFlight();
+    private final CrashedCallers crashedCallers = new CrashedCallers();
     private final RandomGenerator random = new SplittableRandom();
     private final Wheel wheel = new Wheel(System.nanoTime());
     private final FailureReports failures;
@@ -171,6 +172,19 @@ final class Loop extends VerticleBase {
 
     void moved() {
         moves++;
+    }
+
+    /** Nobody waits any more for what the requests {@code ids} called for, or are still going to. From any thread. */
+    void callersCrashed(Set<String> ids) {
+        execute(() -> {
+            crashedCallers.add(ids);
+            inFlight.all().stream().filter(it -> ids.contains(it.caller())).forEach(Exchange::callerCrashed);
+        });
+    }
+
+    /** Whether the request {@code id}, in whose course somebody calls, was crashed lately. */
+    boolean isCrashed(String id) {
+        return crashedCallers.contains(id);
     }
 
     // ---- what other threads may read

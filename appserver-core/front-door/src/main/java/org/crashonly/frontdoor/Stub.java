@@ -65,6 +65,14 @@ public final class Stub implements AutoCloseable {
         door.routes(new RoutingTable(newer.epoch(), newer.version(), own));
     }
 
+    /**
+     * The requests of this process with the ids {@code crashed} were crashed: what they call for is given up at once, so that their threads come
+     * back; what a ledger waits for goes on without them. From any thread.
+     */
+    public void callersCrashed(Set<String> crashed) {
+        door.callersCrashed(crashed);
+    }
+
     /** The loopback ports, by the component that is called there. */
     public Map<ElementId, Integer> ports() {
         return door.ports();

@@ -14,14 +14,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -174,6 +177,24 @@ class CallsIT {
         assertThat(late.body()).contains("urn:crashonly:deadline-exceeded", "a component that it called");
         assertThat(late.headers().firstValue("Crashonly-Undecided")).contains(HostProcess.NONCE);
         assertThat(late.headers().map()).doesNotContainKey("retry-after");
+    }
+
+    /** Its thread waits for the stub in code that tests no switch and feels no interrupt. */
+    @Test
+    void whoWaitsForAnotherComponentLeavesWhenItsOwnIsCrashed() throws Exception {
+        CompletableFuture<HttpResponse<String>> waiting = HostProcess.HTTP.sendAsync(
+                HostProcess.request(caller, "/call?how=patient", "Request-TTL", "25000", "Crashonly-Request-Id", "waits").build(), BodyHandlers.ofString());
+        try (Arena arena = Arena.ofShared()) {
+            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
+            await().until(() -> host.requestsIn("callee") == 1);
+            host.tell(new Message.RestartModule(new Generation(PROCESS.child("caller"), 2), null, false));
+            HttpResponse<String> answer = waiting.get(15, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Crashonly-Interrupted")).contains(HostProcess.NONCE);
+            await().atMost(Duration.ofSeconds(60)).until(() -> host.module("caller"), it -> it.generation() == 2 && it.port() == caller);
+            await().until(() -> vitals.get(Counter.ZOMBIES) == 0);
+        }
+        assertThat(seen("injected")).isNotEmpty();
     }
 
     @Test

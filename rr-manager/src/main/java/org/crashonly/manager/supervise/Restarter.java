@@ -143,7 +143,7 @@ final class Restarter {
         String asked = askedToCrash.remove(generation);
         if (current) {
             String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
-            String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked) 
+            String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked)
                     + (death.exitCode().isPresent() && asked == null ? Deaths.explain(death.exitCode().getAsInt(), launcher.log(element.planned())) : "");
             int exit = death.exitCode().orElse(0);
             events.add("ended", generation.id(), generation.number(), evidence, null);
@@ -162,7 +162,6 @@ final class Restarter {
             roster.publishRoutes();
             remember(generation, cause);
         }
-        remains.remove(generation);
         roster.publishRoutes();
     }
 

@@ -85,7 +85,7 @@ final class Microreboot {
 
     private void crash(InFlightRequest request) {
         if (requests.add(request)) {
-            Boundary.crash(request);
+            Boundary.installed().crash(request);
         }
     }
 

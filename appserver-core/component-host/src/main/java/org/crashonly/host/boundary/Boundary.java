@@ -3,8 +3,10 @@ package org.crashonly.host.boundary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.crashonly.control.ElementId;
@@ -68,6 +70,11 @@ public final class Boundary {
     /** Whom to tell when a request has failed; on the thread that sees it, which must not be held up. */
     public void onFailure(Runnable listener) {
         onFailure = listener;
+    }
+
+    /** Whom to tell the ids of requests that were crashed; on the thread that crashes them, which must not be held up. */
+    public void onCrash(Consumer<Set<String>> listener) {
+        inFlight.onCrash(listener);
     }
 
     /** Who knows in which bean of its module a request is; it answers null if in none. */
@@ -166,8 +173,8 @@ public final class Boundary {
      * Crashes {@code request} and nothing else of its module: nothing it does reaches a store, and what it was going to answer is what a crash
      * leaves over. Its thread goes on until it is {@linkplain InFlightRequest#cut cut}.
      */
-    public static void crash(InFlightRequest request) {
-        InFlight.crash(request);
+    public void crash(InFlightRequest request) {
+        inFlight.crash(request);
     }
 
     /**

@@ -7,8 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Vitals;
@@ -26,6 +29,7 @@ final class InFlight {
     private int zombiesOfEndedGenerations;
     private int zombies;
     private volatile Function<InFlightRequest, ElementId> beans = request -> null;
+    private volatile Consumer<Set<String>> onCrash = requests -> { };
 
     InFlight(Vitals vitals) {
         this.vitals = vitals;
@@ -34,6 +38,11 @@ final class InFlight {
     /** Who knows in which bean a request is; it answers null if in none. */
     void beansKnownBy(Function<InFlightRequest, ElementId> whereabouts) {
         beans = whereabouts;
+    }
+
+    /** Who is told the ids of requests that were crashed; it must not hold up the thread that tells. */
+    void onCrash(Consumer<Set<String>> listener) {
+        onCrash = listener;
     }
 
     void add(InFlightRequest request) {
@@ -103,9 +112,11 @@ final class InFlight {
     /** Nothing that the requests in this component still do reaches a store from now on. */
     void fence(PowerSwitch component) {
         Map<Connection, InFlightRequest> connections = new HashMap<>();
+        Set<String> ids = new HashSet<>();
         synchronized (this) {
             for (InFlightRequest request = oldest; request != null; request = request.younger) {
                 if (request.isIn(component)) {
+                    addId(request, ids);
                     for (Connection connection : request.fence()) {
                         connections.put(connection, request);
                     }
@@ -113,13 +124,23 @@ final class InFlight {
             }
         }
         abort(connections);
+        onCrash.accept(ids);
     }
 
     /** Crashes one request, and nothing else of its module. */
-    static void crash(InFlightRequest request) {
+    void crash(InFlightRequest request) {
         Map<Connection, InFlightRequest> connections = new HashMap<>();
         request.crash().forEach(connection -> connections.put(connection, request));
         abort(connections);
+        Set<String> ids = new HashSet<>();
+        addId(request, ids);
+        onCrash.accept(ids);
+    }
+
+    private static void addId(InFlightRequest request, Set<String> ids) {
+        if (request.trace().requestId() != null) {
+            ids.add(request.trace().requestId());
+        }
     }
 
     /** The requests in this component. */

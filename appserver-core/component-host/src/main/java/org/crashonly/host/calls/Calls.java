@@ -75,6 +75,13 @@ public final class Calls {
         }
     }
 
+    /** The requests with these ids were crashed: whoever calls in their course is waited for by nobody. Returns at once. */
+    public void callersCrashed(Set<String> requests) {
+        if (opened.isDone()) {
+            opened.join().stub().callersCrashed(requests);
+        }
+    }
+
     /** Tells {@code manager}, for ever, what the stub counts and which targets failed. Returns at once. */
     public void report(Consumer<Message> manager) {
         if (!callables.isEmpty()) {

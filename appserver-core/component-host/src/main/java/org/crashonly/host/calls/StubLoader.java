@@ -6,6 +6,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -44,6 +45,10 @@ record StubLoader(Object stub, ClassLoader loader) {
 
     void routes(RoutingTable table) {
         invoke("routes", new Class<?>[] {RoutingTable.class}, table);
+    }
+
+    void callersCrashed(Set<String> requests) {
+        invoke("callersCrashed", new Class<?>[] {Set.class}, requests);
     }
 
     @SuppressWarnings("unchecked")

@@ -24,7 +24,7 @@ public final class CutRequests {
 
     /** From now on nothing that {@code requests} do reaches a store, and the connections that they have are aborted. */
     public static CutRequests crash(Set<InFlightRequest> requests) {
-        requests.forEach(Boundary::crash);
+        requests.forEach(Boundary.installed()::crash);
         return new CutRequests(requests);
     }
 
