@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.crashonly.bench.Kills;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.ShopStore;
@@ -16,6 +17,9 @@ import org.crashonly.manager.api.StatusView.ElementView;
 
 /** The shop on this server. */
 final class OurShop implements Shop {
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final ServerUnderTest server;
     private final OpeningStock stock;
@@ -39,10 +43,25 @@ final class OurShop implements Shop {
         if (started && fresh && !stocked) {
             stock.keep(server);
         }
+        if (started) {
+            awaitSpares();
+        }
         if (!started && stocked) {
             ServerUnderTest.deleteTree(server.data().root());
         }
         return exit;
+    }
+
+    /** Whoever kills a process that is to have a spare wants to see it taken. */
+    private void awaitSpares() {
+        long until = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (server.status().map(StatusView::elements).orElse(List.of()).stream()
+                .anyMatch(it -> StatusView.SPARE.equals(it.role()) && !StatusView.STANDBY.equals(it.state()))) {
+            if (System.nanoTime() - until > 0) {
+                throw new IllegalStateException("the spares do not stand by within " + LONGEST_WAIT.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
     }
 
     @Override

@@ -43,8 +43,8 @@ final class Launcher {
      * killed would be back much later otherwise.
      */
     private static final int LESS_URGENT = 5;
-    /** Nobody waits for a spare to be made. */
-    private static final int LEAST_URGENT = 19;
+    /** Nobody waits for a spare to be made; but with less it would never be made where requests keep all processors busy. */
+    private static final int LEAST_URGENT = 10;
 
     private final DataDirectory data;
     private final Specifications specifications;
