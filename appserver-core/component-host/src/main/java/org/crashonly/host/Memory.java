@@ -25,6 +25,9 @@ final class Memory {
     private static final double WORTH_A_LOOK = 0.6;
     /** What grows by this share from one collection to the next may be a leak. */
     private static final double GROWTH = 0.02;
+    /** Below this share free it is scarce, from the other one on it is so no more. What is given up for that must not be had again at once. */
+    private static final double SCARCE = 0.4;
+    private static final double AMPLE = 0.6;
     private static final long WHILE_IT_GROWS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long ELSE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -39,6 +42,7 @@ final class Memory {
     private long collected;
     private long used;
     private long growth;
+    private boolean scarce;
 
     Memory(Vitals vitals) {
         this.vitals = vitals;
@@ -53,13 +57,32 @@ final class Memory {
         // What was allocated since the latest collection may all be kept, if it was so before.
         boolean mayBeLow = Math.min(now, used + growth) > WORTH_A_LOOK * most;
         long pause = growth > GROWTH * most ? WHILE_IT_GROWS_NANOS : ELSE_NANOS;
-        if (mayBeLow && System.nanoTime() - looked >= pause) {
+        boolean collects = mayBeLow && System.nanoTime() - looked >= pause;
+        if (collects) {
             System.gc();
             looked = System.nanoTime();
             readCollections();
         }
         vitals.set(Counter.HEAP_USED, used);
         metaspace.ifPresent(it -> vitals.set(Counter.METASPACE_USED, it.getUsage().getUsed()));
+        judge(collects);
+    }
+
+    /** @param isAllCollected whether all that is in use of the heap is kept: else there may be garbage among what has grown old */
+    private void judge(boolean isAllCollected) {
+        double ofHeap = 1 - (double) used / most;
+        double ofMetaspace = metaspace.map(MemoryPoolMXBean::getUsage).filter(it -> it.getMax() > 0)
+                .map(it -> 1 - (double) it.getUsed() / it.getMax()).orElse(1.0);
+        if (Math.min(ofHeap, ofMetaspace) >= AMPLE) {
+            scarce = false;
+        } else if (ofMetaspace < SCARCE || isAllCollected && ofHeap < SCARCE) {
+            scarce = true;
+        }
+    }
+
+    /** Whether so little of the heap, or of the metaspace, is free that what can be done without should be, as it was at the latest look. */
+    boolean isScarce() {
+        return scarce;
     }
 
     private void readCollections() {

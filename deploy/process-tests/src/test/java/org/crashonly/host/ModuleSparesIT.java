@@ -179,6 +179,28 @@ class ModuleSparesIT {
     }
 
     @Test
+    void whatStandsByEndsWhileMemoryIsScarce() throws Exception {
+        awaitStandingBy("asking");
+        await().atMost(LONG_ENOUGH).pollInterval(Duration.ofMillis(200)).until(() -> {
+            assertThat(ask("?keep=4").statusCode()).isEqualTo(200);
+            return host.module("asking").spare().failure() != null;
+        });
+        assertThat(host.module("asking").spare().failure()).contains("little memory");
+        spare.awaitEnd();
+        assertPresent(present);
+
+        long next = order("asking", false);
+        Asking fresh = Asking.nextGoesOn();
+        ModuleStatus ignored = awaitServing("asking", next);
+
+        present.awaitEnd();
+        present = fresh;
+        assertPresent(present);
+        spare = Asking.nextGoesOn();
+        await().atMost(LONG_ENOUGH).until(() -> host.module("asking").spare().standsBy());
+    }
+
+    @Test
     void whatStandsByHasADataSourceOfItsOwnThatOutlivesTheOneOfTheGenerationBefore() throws Exception {
         for (int i = 0; i < 3; i++) {
             awaitStandingBy("keeping");
