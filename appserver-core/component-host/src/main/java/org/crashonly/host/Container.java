@@ -86,6 +86,9 @@ public interface Container {
     /** How many threads are in generations that were crashed, as it is now. */
     int zombies();
 
-    /** How many class loaders of generations that were crashed are still there: leaked, or not collected yet. */
+    /** How many class loaders of generations that were crashed have outlived a collection of the whole heap: something refers to them. */
     int retainedLoaders();
+
+    /** How many class loaders of generations that were crashed one more collection may free: what goes late outlives the first. */
+    int uncollectedLoaders();
 }

@@ -202,7 +202,7 @@ public final class HostMain {
                 // Not before it serves, and when nobody has asked for anything for a second.
                 life.prepare(orders::isEmpty, memory.isScarce(), System.nanoTime(), manager::status);
             }
-            memory.look();
+            memory.look(container.uncollectedLoaders());
             boundary.zombies(container.zombies());
             process.vitals().set(Counter.RETAINED_LOADERS, container.retainedLoaders());
             if (System.nanoTime() - nextCount >= 0) {

@@ -54,7 +54,7 @@ final class Spare {
         }
         rehearse();
         // What is left of all this is not to be collected while the next deployment is waited for.
-        System.gc();
+        FullCollections.run();
     }
 
     /** What is done when a place is taken is not to be done for the first time then. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.crashonly.host.HostProcess.PROCESS;
 import static org.crashonly.host.HostProcess.module;
+import static org.crashonly.host.HostProcess.uncancelled;
 
 import com.sun.net.httpserver.HttpServer;
 import java.lang.foreign.Arena;
@@ -168,7 +169,7 @@ class CallsIT {
 
     @Test
     void whoWaitsInVainForAsLongAsItsOwnRequestHasIsLate() throws Exception {
-        HttpResponse<String> late = call("patient", "Request-TTL", "1500");
+        HttpResponse<String> late = uncancelled(() -> call("patient", "Request-TTL", "1500"));
         assertThat(late.statusCode()).as(late.body()).isEqualTo(504);
         assertThat(late.body()).contains("urn:crashonly:deadline-exceeded", "a component that it called");
         assertThat(late.headers().firstValue("Crashonly-Undecided")).contains(HostProcess.NONCE);
@@ -252,11 +253,11 @@ class CallsIT {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String address = "http://127.0.0.1:" + silent.getLocalPort() + "/";
             for (String how : List.of(address, "plain:" + address)) {
-                HttpResponse<String> answer = call(how, "Request-TTL", "1500");
+                HttpResponse<String> answer = uncancelled(() -> call(how, "Request-TTL", "1500"));
                 assertThat(answer.statusCode()).as(how + " " + answer.body()).isEqualTo(200);
                 assertThat(answer.body()).startsWith("out of time");
             }
-            HttpResponse<String> mail = host.get(caller, "/mail?port=" + silent.getLocalPort(), "Request-TTL", "1500");
+            HttpResponse<String> mail = uncancelled(() -> host.get(caller, "/mail?port=" + silent.getLocalPort(), "Request-TTL", "1500"));
             assertThat(mail.statusCode()).as(mail.body()).isEqualTo(200);
             assertThat(mail.body()).startsWith("not sent: ").contains("Exception");
         }
@@ -275,6 +276,8 @@ class CallsIT {
             });
             try (Socket connection = silent.accept()) {
                 await().until(() -> vitals.get(Counter.OUTSIDE_CONNECTIONS) > 0);
+                // First, so that a second attempt is refused.
+                silent.close();
                 connection.close();
             }
             assertThat(waiting.get().statusCode()).isPositive();

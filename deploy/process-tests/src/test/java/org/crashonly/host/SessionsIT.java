@@ -2,6 +2,7 @@ package org.crashonly.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.crashonly.host.HostProcess.module;
+import static org.crashonly.host.HostProcess.uncancelled;
 
 import java.io.IOException;
 import java.net.CookieManager;
@@ -390,7 +391,7 @@ class SessionsIT {
         try {
             for (String path : List.of("/put?name=lost&value=x", "/swallow?value=x", "/large?value=x", "/buy?value=x")) {
                 try (Visitor newcomer = new Visitor()) {
-                    HttpResponse<String> answer = newcomer.ask(path, "Request-TTL", "1500");
+                    HttpResponse<String> answer = uncancelled(() -> newcomer.ask(path, "Request-TTL", "1500"));
                     assertUnavailable(path, answer, "urn:crashonly:session-not-saved");
                     assertThat(answer.headers().firstValue("Crashonly-Interrupted")).as("%s may be sent again", path).contains(HostProcess.NONCE);
                     assertThat(answer.headers().firstValue("Set-Cookie")).as(path).isEmpty();
@@ -407,7 +408,7 @@ class SessionsIT {
     void thatGoesForAPostTooOfWhichOnlyTheFrontDoorKnowsWhetherItMayBeRepeated() throws Exception {
         store.kill();
         try (Visitor newcomer = new Visitor()) {
-            HttpResponse<String> answer = newcomer.post("/put?name=lost&value=x", "Request-TTL", "1500");
+            HttpResponse<String> answer = uncancelled(() -> newcomer.post("/put?name=lost&value=x", "Request-TTL", "1500"));
             assertUnavailable("/put", answer, "urn:crashonly:session-not-saved");
             assertThat(answer.headers().firstValue("Crashonly-Interrupted")).contains(HostProcess.NONCE);
         } finally {
@@ -421,7 +422,7 @@ class SessionsIT {
             visitor.body("/login?value=ada");
             store.kill();
             try {
-                HttpResponse<String> answer = visitor.ask("/put?name=user&value=x", "Request-TTL", "1500");
+                HttpResponse<String> answer = uncancelled(() -> visitor.ask("/put?name=user&value=x", "Request-TTL", "1500"));
                 assertUnavailable("/put", answer, "urn:crashonly:session-unavailable");
                 assertThat(answer.headers().firstValue("Crashonly-Not-Started")).contains(HostProcess.NONCE);
             } finally {

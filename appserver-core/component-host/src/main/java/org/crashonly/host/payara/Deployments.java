@@ -14,7 +14,7 @@ import org.glassfish.internal.data.ApplicationInfo;
 import org.glassfish.internal.data.ApplicationRegistry;
 import org.jvnet.hk2.config.Dom;
 
-/** Puts modules into slots and takes them out, by Payara's commands. */
+/** Puts modules into slots and takes them out. */
 final class Deployments {
 
     private final CommandRunner commands;
@@ -47,6 +47,9 @@ final class Deployments {
     void undeploy(ModuleSpec module, Slot slot) throws ContainerException {
         try {
             hideContextRoot(slot.application(module.id()));
+            if (Undeployment.of(slot.application(module.id()))) {
+                return;
+            }
             CommandResult result = commands.run("undeploy", slot.application(module.id()));
             if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
                 throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());

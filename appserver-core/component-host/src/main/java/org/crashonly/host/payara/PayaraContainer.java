@@ -305,6 +305,11 @@ public final class PayaraContainer implements Container {
         return ended.retained();
     }
 
+    @Override
+    public int uncollectedLoaders() {
+        return ended.uncollected();
+    }
+
     private static Departure cut(PowerSwitch component, Duration limit) {
         component.throwIt();
         try {

@@ -17,15 +17,16 @@ record Left(long retainedLoaders, double heapMegabytes, double metaspaceMegabyte
 
     private static final double MEGA = 1 << 20;
     private static final long LONGEST_SECONDS = 5;
+    private static final int COUNTED_SECONDS = 3;
 
     /** What there is in the process of this id. */
     static Left in(ServerUnderTest server, String process) throws IOException {
         long pid = server.processes(process::equals).getFirst().identity().pid();
         collect(pid);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        long collected = System.nanoTime();
         Map<String, Long> counters = counters(server, process);
-        // The process counts once a second; what is not gone then stays.
-        while (counters.get("retained-loaders") > 0 && System.nanoTime() - until < 0) {
+        // The process counts once a second what has outlived the collection; what is not gone later stays.
+        while (System.nanoTime() - collected < TimeUnit.SECONDS.toNanos(counters.get("retained-loaders") > 0 ? LONGEST_SECONDS : COUNTED_SECONDS)) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             counters = counters(server, process);
         }
