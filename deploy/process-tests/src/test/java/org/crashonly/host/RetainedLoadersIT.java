@@ -185,6 +185,7 @@ class RetainedLoadersIT {
                 assertThat(vitals.get(Counter.RETAINED_LOADERS)).as("class loaders of ended generations").isZero();
             });
         }
+        assertThat(host.log().lines().filter(it -> it.contains("may stay"))).as("said to be left").isEmpty();
     }
 
     /** What the host's JVM answers. */

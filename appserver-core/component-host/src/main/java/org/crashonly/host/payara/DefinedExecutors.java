@@ -32,9 +32,11 @@ final class DefinedExecutors {
     static void end(String application) {
         try {
             new DefinedExecutors(Globals.get(GlassfishNamingManager.class).getInitialContext()).endAll("concurrent/" + application);
-        } catch (NameNotFoundException e) {
-            LOG.log(Level.DEBUG, "{0} has defined no executor, or used none", application);
-        } catch (NamingException | ReflectiveOperationException | RuntimeException e) {
+        } catch (NamingException e) {
+            // Payara wraps what says that there is no such name.
+            boolean hasNone = e instanceof NameNotFoundException || e.getRootCause() instanceof NameNotFoundException;
+            LOG.log(hasNone ? Level.DEBUG : Level.WARNING, "executors that {0} defines may stay: {1}", application, e.toString());
+        } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.WARNING, "executors that {0} defines may stay: {1}", application, e.toString());
         }
     }
