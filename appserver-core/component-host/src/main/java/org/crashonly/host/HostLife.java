@@ -157,12 +157,13 @@ final class HostLife {
      * Makes or ends what stands by for one module, if that is due: to be called when there is nothing else to do.
      *
      * @param hasTime asked now and then; false once there is
+     * @param isScarce whether memory is, so that nothing should stand by
      * @param now {@link System#nanoTime}
      * @param tell is told how the host stands if that is another way than before
      */
-    void prepare(BooleanSupplier hasTime, long now, Consumer<Status> tell) {
+    void prepare(BooleanSupplier hasTime, boolean isScarce, long now, Consumer<Status> tell) {
         List<ModuleSpec> serving = modules.values().stream().filter(it -> statuses.get(it.id()).port() > 0).toList();
-        spares.due(serving, now).ifPresent(step -> {
+        spares.due(serving, isScarce, now).ifPresent(step -> {
             switch (step) {
                 case ModuleSpares.Step.Make(ModuleSpec module) -> makeSpare(module, hasTime, now);
                 case ModuleSpares.Step.End(ModuleSpec module) -> endSpare(module);

@@ -201,7 +201,7 @@ public final class HostMain {
                 order.accept(life);
             } else if (process.spec().role() instanceof HostSpec) {
                 // Not before it serves, and when nobody has asked for anything for a second.
-                life.prepare(orders::isEmpty, System.nanoTime(), manager::status);
+                life.prepare(orders::isEmpty, memory.isScarce(), System.nanoTime(), manager::status);
             }
             memory.look(container.uncollectedLoaders());
             boundary.zombies(container.zombies());

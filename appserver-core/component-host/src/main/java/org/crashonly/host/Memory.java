@@ -26,6 +26,9 @@ final class Memory {
     private static final double WORTH_A_LOOK = 0.6;
     /** What grows by this share from one collection to the next may be a leak. */
     private static final double GROWTH = 0.02;
+    /** Below this share free it is scarce, from the other one on it is so no more. What is given up for that must not be had again at once. */
+    private static final double SCARCE = 0.4;
+    private static final double AMPLE = 0.6;
     private static final long WHILE_IT_GROWS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long ELSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** Without a request. */
@@ -44,6 +47,7 @@ final class Memory {
     private long collected;
     private long used;
     private long growth;
+    private boolean scarce;
     private long started;
     private long quietSince = System.nanoTime();
 
@@ -66,13 +70,37 @@ final class Memory {
         long pause = growth > GROWTH * most ? WHILE_IT_GROWS_NANOS : ELSE_NANOS;
         long since = System.nanoTime() - looked;
         boolean isWorthIt = uncollected > 0 && (mayBeLow || hasManyClasses() || uncollected >= MANY || isQuiet());
-        if (mayBeLow && since >= pause || isWorthIt && since >= WHILE_IT_GROWS_NANOS) {
+        boolean collects = mayBeLow && since >= pause || isWorthIt && since >= WHILE_IT_GROWS_NANOS;
+        if (collects) {
             FullCollections.run();
             looked = System.nanoTime();
             readCollections();
         }
         vitals.set(Counter.HEAP_USED, used);
         metaspace.ifPresent(it -> vitals.set(Counter.METASPACE_USED, it.getUsage().getUsed()));
+        judge(collects, uncollected == 0);
+    }
+
+    /**
+     * Judges by what is kept, where that is known: else there may be garbage among what is in use.
+     *
+     * @param knowsHeap whether all of it was collected just now
+     * @param knowsClasses whether nothing waits for that
+     */
+    private void judge(boolean knowsHeap, boolean knowsClasses) {
+        double ofHeap = 1 - (double) used / most;
+        double ofMetaspace = metaspace.map(MemoryPoolMXBean::getUsage).filter(it -> it.getMax() > 0)
+                .map(it -> 1 - (double) it.getUsed() / it.getMax()).orElse(1.0);
+        if (Math.min(ofHeap, ofMetaspace) >= AMPLE) {
+            scarce = false;
+        } else if (knowsHeap && ofHeap < SCARCE || (knowsHeap || knowsClasses) && ofMetaspace < SCARCE) {
+            scarce = true;
+        }
+    }
+
+    /** Whether so little of the heap, or of the metaspace, is free that what can be done without should be, as it was at the latest look. */
+    boolean isScarce() {
+        return scarce;
     }
 
     private boolean hasManyClasses() {

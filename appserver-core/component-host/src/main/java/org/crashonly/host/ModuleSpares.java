@@ -39,19 +39,22 @@ final class ModuleSpares {
 
     private final Map<ElementId, Spare> standing = new HashMap<>();
     private final Map<ElementId, Failed> failed = new HashMap<>();
+    private boolean scarce;
 
     /**
      * What is to be done next; empty if there is nothing.
      *
      * @param serving the modules that run, as they are deployed
+     * @param isScarce whether memory is: then nothing stands by
      */
-    Optional<Step> due(Collection<ModuleSpec> serving, long now) {
+    Optional<Step> due(Collection<ModuleSpec> serving, boolean isScarce, long now) {
+        scarce = isScarce;
         for (ModuleSpec module : serving) {
             Spare spare = standing.get(module.id());
-            if (spare != null && !(module.hot() && spare.module().equals(module))) {
+            if (spare != null && (scarce || !module.hot() || !spare.module().equals(module))) {
                 return Optional.of(new Step.End(spare.module()));
             }
-            if (spare == null && module.hot() && mayBeTried(module, now)) {
+            if (spare == null && module.hot() && !scarce && mayBeTried(module, now)) {
                 return Optional.of(new Step.Make(module));
             }
         }
@@ -109,6 +112,9 @@ final class ModuleSpares {
         }
         if (fits(module)) {
             return ModuleSpare.STANDS_BY;
+        }
+        if (scarce) {
+            return ModuleSpare.failed("its process has little memory left");
         }
         Failed why = failed.get(module.id());
         return why == null || !why.module().equals(module) ? ModuleSpare.COMING : ModuleSpare.failed(why.why());

@@ -28,14 +28,14 @@ class ModuleSparesTest {
     }
 
     private Step due(ModuleSpec serving, long seconds) {
-        return spares.due(List.of(serving), TimeUnit.SECONDS.toNanos(seconds)).orElse(null);
+        return spares.due(List.of(serving), false, TimeUnit.SECONDS.toNanos(seconds)).orElse(null);
     }
 
     @Test
     void oneIsMadeForWhatAsksForItAndServes() {
         assertThat(due(COLD, 0)).isNull();
         assertThat(spares.status(COLD)).isNull();
-        assertThat(spares.due(List.of(), 0)).isEmpty();
+        assertThat(spares.due(List.of(), false, 0)).isEmpty();
         assertThat(spares.status(FIRST)).isEqualTo(ModuleSpare.COMING);
         assertThat(due(FIRST, 0)).isEqualTo(new Step.Make(FIRST));
 
@@ -76,6 +76,20 @@ class ModuleSparesTest {
         assertThat(due(COLD, 0)).isEqualTo(new Step.End(FIRST));
         spares.ended(CART);
         assertThat(due(COLD, 0)).isNull();
+    }
+
+    @Test
+    void nothingStandsByWhileMemoryIsScarce() {
+        spares.made(FIRST, generation);
+
+        assertThat(spares.due(List.of(FIRST), true, 0)).hasValue(new Step.End(FIRST));
+        spares.ended(CART);
+        assertThat(spares.due(List.of(FIRST), true, 0)).isEmpty();
+        assertThat(spares.status(FIRST)).isEqualTo(ModuleSpare.failed("its process has little memory left"));
+        assertThat(spares.status(COLD)).isNull();
+
+        assertThat(due(FIRST, 0)).isEqualTo(new Step.Make(FIRST));
+        assertThat(spares.status(FIRST)).isEqualTo(ModuleSpare.COMING);
     }
 
     @Test

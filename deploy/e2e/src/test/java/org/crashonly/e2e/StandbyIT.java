@@ -40,7 +40,7 @@ class StandbyIT {
         Path application = Files.writeString(directory.resolve("app.yaml"), """
                 application: probe
                 components:
-                  hot:    {war: %1$s, path: /, standby: hot}
+                  hot:    {war: %1$s, path: /, standby: hot, module-standby: hot, sandbox: {side-by-side: on}}
                   pooled: {war: %1$s, path: /pooled, standby: pool}
                 stores:
                   db: {type: acid, engine: h2}
@@ -82,6 +82,7 @@ class StandbyIT {
 
         Traffic.Report seen = report.get();
         assertThat(seen.failed()).as("%s", seen.failures()).isZero();
+        aModuleStandsByInTheProcessThatStoodByItself(active);
         aFrozenSpareIsReplaced(awaitStandby("pool-1", pooled.pid()));
         ElementView outdated = awaitStandby("hot-standby", hot.pid());
         ServerUnderTest.Outcome deployed =
@@ -94,6 +95,17 @@ class StandbyIT {
         assertThat(Probe.put(server, "/notes/kept", "after").statusCode()).isEqualTo(200);
     }
 
+    private void aModuleStandsByInTheProcessThatStoodByItself(ElementView process) throws Exception {
+        ElementView ignored = awaitStandby("hot/standby:hot", 0);
+        ElementView before = server.element("hot/hot").orElseThrow();
+        assertThat(server.crashonly("restart", "hot/hot").output()).contains("restarting probe/hot/hot");
+        ElementView after = await().atMost(Probe.SUCCESSION).until(() -> server.element("hot/hot").orElseThrow(),
+                it -> it.state().equals("ready") && it.generation() == before.generation() + 1);
+        assertThat(after.port()).as("in the other slot").isNotEqualTo(before.port());
+        assertThat(Probe.get(server, "/pid").body()).as("its process goes on").isEqualTo(Long.toString(process.pid()));
+        assertThat(Probe.get(server, "/notes/kept").body()).isEqualTo("before");
+    }
+
     private void aFrozenSpareIsReplaced(ElementView spare) {
         ServerUnderTest.signal(Probe.process(server, "pool-1"), "STOP");
         ElementView next = awaitStandby("pool-1", spare.pid());
@@ -104,6 +116,6 @@ class StandbyIT {
     /** Waits until the spare stands by, in another process than {@code pid}: it is made with what others leave of the processor. */
     private ElementView awaitStandby(String name, long pid) {
         return await(name).atMost(Probe.SUCCESSION).until(
-                () -> server.element(name).orElse(null), it -> it != null && it.state().equals("standby") && it.pid() != pid);
+                () -> server.element(name).orElse(null), it -> it != null && it.state().equals("standby") && (it.pid() == null || it.pid() != pid));
     }
 }

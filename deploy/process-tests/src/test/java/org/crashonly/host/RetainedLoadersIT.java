@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,9 +126,11 @@ class RetainedLoadersIT {
     void nothingIsLeftOfAModuleWithTimers() throws Exception {
         for (int i = 0; i < RESTARTS; i++) {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
-                    assertThat(host.get(host.port("clock"), "/clock/ticks").body()).isEqualTo("[container, managed, pool, timer]"));
+                    assertThat(host.get(host.port("clock"), "/clock/ticks").body()).isEqualTo("[container, defined, executor, managed, pool, threads, timer]"));
             restart("clock", false);
         }
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() ->
+                assertThat(jcmd("Thread.print").lines().filter(it -> it.contains(TicksServlet.DEFINED))).as("threads of its own executors").isEmpty());
         awaitNoneLeft();
     }
 
@@ -173,20 +176,24 @@ class RetainedLoadersIT {
         assertThat(status.failure()).isNull();
     }
 
-    /** For some seconds: what the host says may be a second old. */
+    /** For some time: what the host says may be a second old. */
     private static void awaitNoneLeft() throws IOException {
         try (Arena arena = Arena.ofShared()) {
             Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
-            await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).during(Duration.ofSeconds(3)).untilAsserted(() -> {
-                collect();
+            await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).during(Duration.ofSeconds(2)).untilAsserted(() -> {
+                String ignored = jcmd("GC.run");
                 assertThat(vitals.get(Counter.RETAINED_LOADERS)).as("class loaders of ended generations").isZero();
             });
         }
+        assertThat(host.log().lines().filter(it -> it.contains("may stay"))).as("said to be left").isEmpty();
     }
 
-    private static void collect() throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(host.pid()), "GC.run")
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        assertThat(jcmd.waitFor()).isZero();
+    /** What the host's JVM answers. */
+    private static String jcmd(String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(host.pid()), command)
+                .redirectErrorStream(true).start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(answer).isZero();
+        return answer;
     }
 }

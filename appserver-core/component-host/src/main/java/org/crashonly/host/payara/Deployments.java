@@ -34,6 +34,7 @@ final class Deployments {
             CommandResult result = commands.run("deploy", "--name", slot.application(module.id()), "--contextroot", module.contextRoot(),
                     "--virtualservers", slot.server(), "--availabilityenabled=false", module.war().toString());
             if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
+                DefinedExecutors.end(slot.application(module.id()));
                 throw new ContainerException(RootCause.of(result), result.getFailureCause());
             }
             require(new Probe(slot.port(), module.contextRoot(), nonce).answers(),
@@ -55,6 +56,8 @@ final class Deployments {
             }
         } catch (RuntimeException | SandboxCrashed e) {
             throw new ContainerException("not undeployed: " + RootCause.of(e), e);
+        } finally {
+            DefinedExecutors.end(slot.application(module.id()));
         }
     }
 

@@ -25,7 +25,7 @@ import org.glassfish.hk2.utilities.ServiceLocatorUtilities;
 import org.glassfish.web.deployment.runtime.SessionManager;
 
 /**
- * Gives each module a {@link StoreManager}, and Payara's MIME types. It stands in for Payara's ways of keeping sessions in memory and in
+ * Gives each module a {@link StoreManager}, Payara's MIME types, and {@link EndingFilters}. It stands in for Payara's ways of keeping sessions in memory and in
  * files, one of which a module gets that says nothing: so modules need not be distributable, and no cookie but the session's own is involved.
  */
 final class ModuleDefaults implements PersistenceStrategyBuilder {
@@ -66,6 +66,7 @@ final class ModuleDefaults implements PersistenceStrategyBuilder {
         // A module's own types come later, and take precedence.
         mimeTypes.forEach(context::addMimeMapping);
         contexts.add((StandardContext) context);
+        ((StandardContext) context).addLifecycleListener(new EndingFilters());
         PayaraContainer.Sessions sessions = kept.get();
         if (sessions == null) {
             new MemoryStrategyBuilder().initializePersistenceStrategy(context, wishes, configuration);

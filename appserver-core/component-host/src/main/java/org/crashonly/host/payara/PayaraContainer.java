@@ -163,7 +163,7 @@ public final class PayaraContainer implements Container {
     }
 
     @Override
-    public void deploySpare(ModuleSpec module, Consumer<String> onExit, BooleanSupplier goesOn) throws ContainerException {
+    public void deploySpare(ModuleSpec module, Consumer<String> onExit, BooleanSupplier hasTime) throws ContainerException {
         Room room = rooms.get(module.id());
         Slot slot = room.free().orElseThrow();
         pools.hide(slot.application(module.id()));
@@ -172,7 +172,9 @@ public final class PayaraContainer implements Container {
             deployments.deploy(module, slot, boundary.nonce());
             PowerSwitch powerSwitch = powerSwitch(module, slot, onExit);
             boundary.open(slot.server(), Operations.NONE, powerSwitch);
-            warmUp(module, slot, LEISURELY, goesOn);
+            // Whoever waits already gets no less than if it were deployed for him.
+            warmUp(module, slot, HURRIED, () -> true);
+            warmUp(module, slot, LEISURELY - HURRIED, hasTime);
             // Until it is the present one it serves nobody.
             Optional<PowerSwitch> ignored = boundary.fence(slot.server());
             room.standsBy();

@@ -18,6 +18,18 @@ public class Ticks {
         seen.add("container");
     }
 
+    public void defined() {
+        seen.add("defined");
+    }
+
+    public void executor() {
+        seen.add("executor");
+    }
+
+    public void threads() {
+        seen.add("threads");
+    }
+
     public void pool() {
         seen.add("pool");
     }
