@@ -29,7 +29,7 @@ import org.crashonly.manager.registry.Planned;
 /** The recursive restarts of all applications. On the inbox's thread. */
 final class Recoveries {
 
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LEARN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<Recovery> all = new ArrayList<>();
     private final DataDirectory data;
@@ -41,7 +41,7 @@ final class Recoveries {
     private final Comparisons comparisons;
     /** Until when applications are in staging ({@link System#nanoTime}). */
     private final Map<ElementId, Long> staged = new TreeMap<>();
-    private long nextLook = System.nanoTime();
+    private long nextLesson = System.nanoTime();
 
     Recoveries(
             List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules,
@@ -235,9 +235,8 @@ final class Recoveries {
         all.forEach(it -> it.tick(now));
         rolling.tick(now);
         comparisons.tick(now);
-        if (now - nextLook >= 0) {
-            nextLook = now + LOOK_NANOS;
-            all.forEach(it -> it.look(now));
+        if (now - nextLesson >= 0) {
+            nextLesson = now + LEARN_NANOS;
             learn(Instant.now());
         }
     }

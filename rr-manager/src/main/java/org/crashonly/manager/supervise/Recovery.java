@@ -27,6 +27,7 @@ import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.monitor.ApplicationMonitor;
 import org.crashonly.manager.monitor.ErrorRateMonitor;
+import org.crashonly.manager.monitor.Looks;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.recovery.Budget;
 import org.crashonly.manager.recovery.Decision;
@@ -58,6 +59,7 @@ final class Recovery {
     private final GroupRestarts restarts;
     private final EventLog events;
     private final ApplicationMonitor monitor;
+    private final Looks looks = new Looks();
     /** The life in which each element was seen to serve last. */
     private final Map<ElementId, Long> serving = new TreeMap<>();
     private final AcceptedTrees trees;
@@ -228,8 +230,7 @@ final class Recovery {
         traffic.failures().forEach((component, fault) -> maps.failed(component.path(), fault, now));
     }
 
-    /** About once a second. */
-    void look(long now) {
+    private void look(long now) {
         List<Event> happened = monitor.look(roster::isCurrent, now);
         for (Event event : happened) {
             if (!(event instanceof Event.Failed)) {
@@ -266,6 +267,13 @@ final class Recovery {
 
     /** Ten times a second. */
     void tick(long now) {
+        goOn(now);
+        if (looks.isDue(monitor.hasNews(), now)) {
+            look(now);
+        }
+    }
+
+    private void goOn(long now) {
         for (GroupRestarts.Outcome outcome : restarts.look(now)) {
             switch (outcome) {
                 case GroupRestarts.Outcome.Served it -> restarted(it.members(), now);
@@ -298,7 +306,7 @@ final class Recovery {
     }
 
     private void restarted(SortedSet<ElementId> elements, long now) {
-        elements.forEach(monitor::restarted);
+        elements.forEach(it -> monitor.restarted(it, now));
         step(new Event.Restarted(elements), now);
     }
 

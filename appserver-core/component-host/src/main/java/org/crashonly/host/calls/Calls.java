@@ -1,15 +1,13 @@
 package org.crashonly.host.calls;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.crashonly.control.ExitCode;
@@ -18,20 +16,20 @@ import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.CallsSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
+import org.crashonly.control.Reports;
 import org.crashonly.control.RoutingTable;
 
 /** One per host: where its modules reach the other components of their application. */
 public final class Calls {
 
     private static final System.Logger LOG = System.getLogger(Calls.class.getName());
-    private static final long COUNTERS_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Reports that the manager does not take are dropped: it finds out by itself, too. */
-    private static final int MOST_REPORTS = 256;
+    /** Sooner than front doors: when they tell that a caller failed, it is known whom it called in vain. */
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
     private static volatile Calls installed;
 
     private final Map<String, CallableSpec> callables;
     private final CompletableFuture<Opened> opened = new CompletableFuture<>();
-    private final BlockingQueue<Message> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
+    private final Reports reports = new Reports(AFTER_FAILURE);
     private RoutingTable latest = RoutingTable.EMPTY;
 
     /** The stub, the base URL of each component by name, and its name by port. */
@@ -117,7 +115,7 @@ public final class Calls {
 
     private void open(CallsSpec spec, Generation own, SessionAccessSpec ledger) {
         try {
-            StubLoader stub = StubLoader.open(spec, reports::offer, own, ledger);
+            StubLoader stub = StubLoader.open(spec, reports::offer, reports::failed, own, ledger);
             Map<String, URI> urls = new HashMap<>();
             Map<Integer, String> names = new HashMap<>();
             stub.ports().forEach((component, port) -> {
@@ -139,19 +137,8 @@ public final class Calls {
 
     private void reportForEver(Consumer<Message> manager) {
         try {
-            Opened stub = opened.join();
-            long next = System.nanoTime();
-            while (true) {
-                Message message = reports.poll(Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS);
-                if (message != null) {
-                    manager.accept(message);
-                }
-                if (System.nanoTime() - next >= 0) {
-                    next += COUNTERS_NANOS;
-                    manager.accept(new Message.Counters(ofCalls(stub.stub().totals())));
-                    manager.accept(new Message.Outcomes(stub.stub().outcomes()));
-                }
-            }
+            StubLoader stub = opened.join().stub();
+            reports.tellForEver(manager, () -> new Message.Counters(ofCalls(stub.totals())), () -> new Message.Outcomes(stub.outcomes()));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
