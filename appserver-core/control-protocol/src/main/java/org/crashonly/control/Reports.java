@@ -6,7 +6,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * What a process that sends requests tells the manager of those who answer them, at the times of {@link ReportTimes}. Who has something to
@@ -42,10 +41,10 @@ public final class Reports {
     /**
      * Carries what was offered to {@code manager}, and what is counted, for ever.
      *
-     * @param counters told once a second
-     * @param outcomes told with them, and soon after failures
+     * @param counters tells them; called once a second
+     * @param outcomes tells them; called with the counters, and soon after failures
      */
-    public void tellForEver(Consumer<Message> manager, Supplier<Message> counters, Supplier<Message> outcomes) throws InterruptedException {
+    public void tellForEver(Consumer<Message> manager, Runnable counters, Runnable outcomes) throws InterruptedException {
         while (true) {
             Optional<Message> message = queue.poll(times.nanosLeft(System.nanoTime()), TimeUnit.NANOSECONDS);
             if (message != null) {
@@ -54,12 +53,11 @@ public final class Reports {
             long now = System.nanoTime();
             boolean regular = times.isRegularDue(now);
             if (regular) {
-                manager.accept(counters.get());
+                counters.run();
             }
             if (regular || times.isFailureDue(now)) {
                 times.reporting(now);
-                // Said again even if nothing is new: a new manager knows from then on what is.
-                manager.accept(outcomes.get());
+                outcomes.run();
             }
         }
     }

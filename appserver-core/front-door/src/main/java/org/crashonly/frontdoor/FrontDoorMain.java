@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
@@ -68,7 +69,10 @@ public final class FrontDoorMain {
         }
         listen(opening, first, settings);
         control.status(new Message.Status(Message.State.READY, List.of(), process.ageMillis(), null));
-        reports.tellForEver(control::send, () -> new Message.Counters(door.totals()), () -> new Message.Outcomes(door.outcomes()));
+        Consumer<Message> counters = control.totals();
+        Consumer<Message> outcomes = control.totals();
+        reports.tellForEver(
+                control::send, () -> counters.accept(new Message.Counters(door.totals())), () -> outcomes.accept(new Message.Outcomes(door.outcomes())));
     }
 
     private Settings settings(FrontDoorSpec spec) {

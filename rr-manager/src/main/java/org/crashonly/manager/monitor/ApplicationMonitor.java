@@ -85,6 +85,8 @@ public final class ApplicationMonitor {
      */
     public record Requests(long served, long failed) {
 
+        private static final Requests NONE = new Requests(0, 0);
+
         private Requests plus(Requests more) {
             return new Requests(served + more.served, failed + more.failed);
         }
@@ -106,7 +108,13 @@ public final class ApplicationMonitor {
     public void outcomes(
             Generation sender, ElementId caller, List<Outcome> outcomes, Predicate<Generation> current, Predicate<ElementId> well, long now) {
         tellings.since(sender, outcomes, now).forEach((outcome, was) -> {
-            if (current.test(outcome.process())) {
+            if (!current.test(outcome.process())) {
+                return;
+            }
+            if (outcome.equals(was)) {
+                // At rest most are: nobody has to find out who was well meanwhile.
+                requests.putIfAbsent(outcome.component(), Requests.NONE);
+            } else {
                 take(sender, caller, was, outcome, well.test(outcome.component()), now);
             }
         });
@@ -312,7 +320,7 @@ public final class ApplicationMonitor {
 
     private void renewed(ElementId module, long now) {
         tellings.renewed(module, now);
-        Optional.ofNullable(modules.get(module)).ifPresent(it -> it.failures().restarted());
+        Optional.ofNullable(modules.get(module)).ifPresent(it -> it.failures().restarted(now));
     }
 
     /** Whether requests to {@code component} were answered well since {@code since}. */

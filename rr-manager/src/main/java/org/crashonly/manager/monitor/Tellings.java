@@ -17,6 +17,9 @@ final class Tellings {
     /** What failed with a life that was ended is told by then, however soon the next one serves. */
     private static final long SETTLES_NANOS = Duration.ofMillis(300).toNanos();
 
+    /** Whoever has news tells it within a second or so; what is told later than this after a restart was after it. */
+    private static final long TOLD_NANOS = Duration.ofSeconds(3).toNanos();
+
     /** What one sender counted last, by the lives that it counted for. */
     private record Told(Generation sender, Map<List<Object>, Outcome> outcomes) {}
 
@@ -66,6 +69,7 @@ final class Tellings {
     /** Requests that ended with the life before are counted, and told of, a little later. */
     private static boolean mayBeOfLifeBefore(Renewal renewal, ElementId sender, long now) {
         boolean first = renewal.heard().add(sender);
-        return !renewal.anew().contains(sender) && (first || now - renewal.at() < SETTLES_NANOS);
+        long after = now - renewal.at();
+        return !renewal.anew().contains(sender) && (after < SETTLES_NANOS || (first && after < TOLD_NANOS));
     }
 }

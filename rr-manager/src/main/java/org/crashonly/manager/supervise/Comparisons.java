@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
@@ -128,10 +131,12 @@ final class Comparisons {
         return differ && !ask(question, replicas).equals(first) ? Map.of() : first;
     }
 
+    /** All of them at once: what they answer from is the same then, and none waits for another. */
     private static Map<ElementId, Answer> ask(Question question, List<Replica> replicas) {
-        Map<ElementId, Answer> answers = new TreeMap<>();
-        for (Replica replica : replicas) {
-            ask(question.path(), replica.port()).ifPresent(text -> answers.put(replica.module(), new Answer(text, replica.servingSince())));
+        Map<ElementId, Answer> answers = new ConcurrentSkipListMap<>();
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            replicas.forEach(replica -> asking.execute(() -> ask(question.path(), replica.port())
+                    .ifPresent(text -> answers.put(replica.module(), new Answer(text, replica.servingSince())))));
         }
         return answers;
     }

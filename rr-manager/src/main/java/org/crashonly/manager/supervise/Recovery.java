@@ -65,6 +65,8 @@ final class Recovery {
     private final AcceptedTrees trees;
     /** Those beans and resources that failed: what is below modules, or beside them, is known when it fails. */
     private final SortedSet<ElementId> parts = new TreeSet<>();
+    /** Those of whom it is to be noticed that they were restarted; null before the first look. */
+    private Living living;
     private FailureMap map;
     private Optional<Cell> accepted;
     private RecoveryPolicy policy;
@@ -288,15 +290,16 @@ final class Recovery {
 
     /** Whoever wanted them. */
     private void noticeRestarts(long now) {
-        SortedSet<ElementId> elements = new TreeSet<>(parts);
-        elements.addAll(roster.plan().tree().subtree(id));
+        if (living == null || !living.isOf(roster.plan(), parts)) {
+            living = Living.of(roster.plan(), id, parts);
+        }
         SortedSet<ElementId> restarted = new TreeSet<>();
-        for (ElementId element : elements) {
-            boolean lives = element.level().compareTo(Level.PROCESS) <= 0 && roster.plan().replicas(element).isEmpty();
-            if (lives && restarts.serves(element)) {
-                Long before = serving.put(element, restarts.life(element));
-                if (before != null && before < restarts.life(element)) {
-                    elements.stream().filter(element::contains).forEach(restarted::add);
+        for (ElementId element : living.lives()) {
+            if (restarts.serves(element)) {
+                long life = restarts.life(element);
+                Long before = serving.put(element, life);
+                if (before != null && before < life) {
+                    living.all().stream().filter(element::contains).forEach(restarted::add);
                 }
             }
         }

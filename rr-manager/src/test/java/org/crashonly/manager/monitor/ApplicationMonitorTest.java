@@ -440,6 +440,17 @@ class ApplicationMonitorTest {
         assertThat(look()).as("of this life").isNotEmpty();
     }
 
+    @Test
+    void whoHadNothingToTellSinceARestartTellsOfWhatCameAfterIt() {
+        ElementId basket = STOREFRONT.child("Basket");
+        failures(Map.of());
+        monitor.restarted(basket, now);
+        passes(4);
+        failures(Map.of(basket, 6L));
+        door(0, 6);
+        assertThat(lookNow()).extracting(FailureReport::path).containsExactly(List.of(STOREFRONT, basket));
+    }
+
     private void operations(long served, long errors, Map<String, OperationOutcome> operations) {
         monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, served, errors, 0, 0, operations)), ALL_CURRENT, it -> true, now);
     }

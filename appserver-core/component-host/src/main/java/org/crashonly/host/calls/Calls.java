@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
@@ -74,7 +75,7 @@ public final class Calls {
     }
 
     /** Tells {@code manager}, for ever, what the stub counts and which targets failed. Returns at once. */
-    public void report(Consumer<Message> manager) {
+    public void report(ControlClient manager) {
         if (!callables.isEmpty()) {
             Thread.ofVirtual().name("stub-reports").start(() -> reportForEver(manager));
         }
@@ -135,10 +136,13 @@ public final class Calls {
         opened.complete(now);
     }
 
-    private void reportForEver(Consumer<Message> manager) {
+    private void reportForEver(ControlClient manager) {
         try {
             StubLoader stub = opened.join().stub();
-            reports.tellForEver(manager, () -> new Message.Counters(ofCalls(stub.totals())), () -> new Message.Outcomes(stub.outcomes()));
+            Consumer<Message> counters = manager.totals();
+            Consumer<Message> outcomes = manager.totals();
+            reports.tellForEver(manager::send, () -> counters.accept(new Message.Counters(ofCalls(stub.totals()))),
+                    () -> outcomes.accept(new Message.Outcomes(stub.outcomes())));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
