@@ -175,11 +175,11 @@ public final class HostMain {
     }
 
     private void begin(HostSpec role) {
-        calls.report(manager::send);
+        calls.report(manager);
         StoreDataSource.connectTo(role.dataSource());
         boundary.onCrash(requests -> calls.callersCrashed(requests));
         boundary.cancelOverdue();
-        new ModuleReports(boundary, faults, manager::send).start();
+        new ModuleReports(boundary, faults, manager.totals()).start();
     }
 
     private HostLife life(Container container) {

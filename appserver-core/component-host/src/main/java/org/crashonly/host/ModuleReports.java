@@ -16,7 +16,7 @@ final class ModuleReports {
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** However much fails. */
-    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Boundary boundary;
     private final ProcessFaults faults;

@@ -118,12 +118,30 @@ public final class ControlClient {
     public void send(Message message) {
         MessageChannel channel = connected;
         if (channel != null) {
-            try {
-                channel.write(message);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "{0} not sent: {1}", message, e);
-            }
+            write(channel, message);
         }
+    }
+
+    private static void write(MessageChannel channel, Message message) {
+        try {
+            channel.write(message);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} not sent: {1}", message, e);
+        }
+    }
+
+    /**
+     * For one kind of totals, which are told again and again by one thread: what it accepts is sent, unless that was told on this connection within the
+     * last ten seconds and is the same. A manager that is new is told all of it, and one that hears nothing knows that nothing has changed.
+     */
+    public Consumer<Message> totals() {
+        Retelling retelling = new Retelling();
+        return totals -> {
+            MessageChannel channel = connected;
+            if (channel != null && retelling.isDue(totals, channel, System.nanoTime())) {
+                write(channel, totals);
+            }
+        };
     }
 
     private void connectForEver() {

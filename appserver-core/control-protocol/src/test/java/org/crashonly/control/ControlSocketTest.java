@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +145,33 @@ class ControlSocketTest {
         }
     }
 
+    @Test
+    void totalsAreToldOncePerManagerUntilTheyChange() throws Exception {
+        Path socket = directory.resolve("control.sock");
+        Consumer<Message> totals = ControlClient.start(spec(socket), told::add).totals();
+        Manager manager = new Manager(1);
+        try (ControlServer server = ControlServer.listen(socket, manager)) {
+            await().until(() -> {
+                totals.accept(counted(7));
+                return manager.heard.contains("counted 7");
+            });
+            totals.accept(counted(7));
+            totals.accept(counted(8));
+            await().until(() -> manager.heard.contains("counted 8"));
+            assertThat(manager.heard).containsExactly("hello machine/shop/web#1", "counted 7", "counted 8");
+            manager.session.close();
+            await().until(() -> {
+                totals.accept(counted(8));
+                return manager.heard.stream().filter("counted 8"::equals).count() == 2;
+            });
+            manager.session.close();
+        }
+    }
+
+    private static Message counted(long requests) {
+        return new Message.Counters(Map.of("requests", requests));
+    }
+
     private ProcessSpec spec(Path socket) {
         return spec(socket, FIRST);
     }
@@ -173,6 +202,8 @@ class ControlSocketTest {
             if (message instanceof Message.Status status) {
                 heard.add("status " + status.state());
                 last = status.state() + " " + status.recoveryMillis();
+            } else if (message instanceof Message.Counters counters) {
+                heard.add("counted " + counters.totals().get("requests"));
             }
         }
 

@@ -56,6 +56,7 @@ final class FrontDoor implements AutoCloseable {
     private final CertificateWatch certificates;
     /** Null where nobody records: in what calls between components are. */
     private volatile Recorder recorder;
+    private volatile Runnable onFailure = () -> { };
     private volatile Identity identity;
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
@@ -118,6 +119,11 @@ final class FrontDoor implements AutoCloseable {
     /** From now on requests may be recorded. */
     void recordedBy(Recorder its) {
         recorder = its;
+    }
+
+    /** From now on {@code listener} hears of each failure that is counted against who was asked, on an event loop; must not block. */
+    void onFailure(Runnable listener) {
+        onFailure = listener;
     }
 
     /** There is another certificate, or the first that can be used. */
@@ -227,6 +233,11 @@ final class FrontDoor implements AutoCloseable {
 
     void endpointFailed(EndpointFailed failure) {
         failures.accept(failure);
+    }
+
+    /** A failure was counted. */
+    void failed() {
+        onFailure.run();
     }
 
     boolean admitConnection() {

@@ -3,18 +3,19 @@ package org.crashonly.frontdoor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.FrontDoorSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
+import org.crashonly.control.Reports;
 import org.crashonly.control.RoutingTable;
 
 /** The process of a front door. It listens once it knows its routes, says so, and reports until it is killed. */
@@ -22,12 +23,11 @@ public final class FrontDoorMain {
 
     private static final Logger LOG = System.getLogger(FrontDoorMain.class.getName());
     private static final long BEAT_MILLIS = 50;
-    private static final long COUNTERS_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Reports that the manager does not take are dropped: it finds out by itself, too. */
-    private static final int MOST_REPORTS = 256;
+    /** Later than stubs and boundaries: who is asked has told of its failure by then, and of whom it asked in vain. */
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(150);
 
     private final ComponentProcess process;
-    private final BlockingQueue<Message> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
+    private final Reports reports = new Reports(AFTER_FAILURE);
     private final AtomicReference<RoutingTable> latest = new AtomicReference<>();
     private final CountDownLatch told = new CountDownLatch(1);
     private final Ledgers ledgers;
@@ -60,6 +60,7 @@ public final class FrontDoorMain {
         // The event loops are made while the manager still thinks.
         FrontDoor opening = new FrontDoor(settings, process.vitals(), reports::offer, ledgers);
         opening.recordedBy(recorder);
+        opening.onFailure(reports::failed);
         RoutingTable first = latest.get();
         while (first == null) {
             process.vitals().beat();
@@ -68,7 +69,10 @@ public final class FrontDoorMain {
         }
         listen(opening, first, settings);
         control.status(new Message.Status(Message.State.READY, List.of(), process.ageMillis(), null));
-        report(control);
+        Consumer<Message> counters = control.totals();
+        Consumer<Message> outcomes = control.totals();
+        reports.tellForEver(
+                control::send, () -> counters.accept(new Message.Counters(door.totals())), () -> outcomes.accept(new Message.Outcomes(door.outcomes())));
     }
 
     private Settings settings(FrontDoorSpec spec) {
@@ -118,23 +122,6 @@ public final class FrontDoorMain {
             FrontDoor open = door;
             if (open != null) {
                 open.routes(newest);
-            }
-        }
-    }
-
-    /** Carries what the event loops have to say to the manager, for ever: they must not block on its socket. */
-    private void report(ControlClient control) throws InterruptedException {
-        long next = System.nanoTime();
-        while (true) {
-            Message message = reports.poll(Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS);
-            if (message != null) {
-                control.send(message);
-            }
-            if (System.nanoTime() - next >= 0) {
-                next += COUNTERS_NANOS;
-                control.send(new Message.Counters(door.totals()));
-                // Said again even if nothing is new: a new manager knows from then on what is.
-                control.send(new Message.Outcomes(door.outcomes()));
             }
         }
     }

@@ -367,7 +367,7 @@ final class Loop extends VerticleBase {
             for (Target target : route.targets()) {
                 Seen.Life life = new Seen.Life(route.component(), target.process());
                 lives.add(life);
-                targets.add(kept.computeIfAbsent(Place.of(target), place -> pool(place, target, seen.computeIfAbsent(life, Seen::new))));
+                targets.add(kept.computeIfAbsent(Place.of(target), place -> pool(place, target, seen.computeIfAbsent(life, it -> new Seen(it, door::failed)))));
             }
             component.update(route, targets.toArray(TargetPool[]::new), door.staticFiles().of(route));
             named.add(route.component());

@@ -34,9 +34,12 @@ final class Seen {
     private final Life life;
     private final long[] counts = new long[4];
     private final FailingOperations operations = new FailingOperations();
+    private final Runnable onFailure;
 
-    Seen(Life life) {
+    /** @param onFailure called after each failure was counted, on the loop */
+    Seen(Life life, Runnable onFailure) {
         this.life = life;
+        this.onFailure = onFailure;
     }
 
     /** An answer of {@code status} to {@code exchange} was complete. */
@@ -47,8 +50,7 @@ final class Seen {
                 operations.served(exchange.operation());
             }
         } else if (isCurable(status, saysWhenToComeAgain)) {
-            add(ERRORS);
-            operations.failed(exchange.operation(), ERROR, System.nanoTime());
+            failed(ERRORS, exchange, ERROR);
         }
     }
 
@@ -60,14 +62,18 @@ final class Seen {
 
     /** There was no answer to {@code exchange}, though there was time enough. */
     void timedOut(Exchange exchange) {
-        add(TIMEOUTS);
-        operations.failed(exchange.operation(), TIMEOUT, System.nanoTime());
+        failed(TIMEOUTS, exchange, TIMEOUT);
     }
 
     /** Nobody listened to {@code exchange}, or the connection broke. */
     void unreached(Exchange exchange) {
-        add(UNREACHED);
-        operations.failed(exchange.operation(), BROKEN, System.nanoTime());
+        failed(UNREACHED, exchange, BROKEN);
+    }
+
+    private void failed(int which, Exchange exchange, OperationOutcome how) {
+        add(which);
+        operations.failed(exchange.operation(), how, System.nanoTime());
+        onFailure.run();
     }
 
     /** Time has passed. */

@@ -41,13 +41,16 @@ public final class Stub implements AutoCloseable {
      * Begins to listen. Until the first {@link #routes} nobody is known to serve any of {@code callables}, and calls are held.
      *
      * @param failures told of targets that give no answer; must not block
+     * @param onFailure called after each failure was counted among the {@link #outcomes}; must not block
      * @param own the generation that this process is
      * @param ledger where calls with keys are kept account of; null if nowhere
      */
-    public static Stub open(List<CallableSpec> callables, Consumer<EndpointFailed> failures, Generation own, SessionAccessSpec ledger) {
+    public static Stub open(
+            List<CallableSpec> callables, Consumer<EndpointFailed> failures, Runnable onFailure, Generation own, SessionAccessSpec ledger) {
         Settings settings = new Settings(LOOPBACK, 0, 1, HOLD, ClientLimits.DEFAULT, null, null, Settings.CERTIFICATE_MILLIS);
         List<Origin> origins = callables.stream().<Origin>map(it -> new Origin.Inside(it.component())).toList();
         FrontDoor door = new FrontDoor(settings, Vitals.unshared(), failures, ledger == null ? Ledgers.none() : Ledgers.of(List.of(ledger), own), origins);
+        door.onFailure(onFailure);
         door.listen(new RoutingTable(0, 0, callables.stream().map(Stub::unserved).toList())).await();
         // Modules of this process may bring a Vert.x of their own.
         FrontDoor.SWITCHES.forEach(System::clearProperty);

@@ -29,7 +29,7 @@ class RulesTest {
 
     private static TargetPool pool(int generation) {
         return new TargetPool(
-                Door.generation(generation, 4_000, true), new Seen(new Seen.Life(Door.SHOP, new Generation(Door.PROCESS, generation))), null);
+                Door.generation(generation, 4_000, true), new Seen(new Seen.Life(Door.SHOP, new Generation(Door.PROCESS, generation)), () -> { }), null);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Operation;
@@ -44,13 +45,14 @@ class StubTest {
     private static final String BOOT = ProcessIdentity.currentBoot();
 
     private final List<Backend> backends = new ArrayList<>();
+    private final AtomicInteger failed = new AtomicInteger();
     private Stub stub;
     private long version;
 
     @BeforeEach
     void open() {
         stub = Stub.open(List.of(new CallableSpec(CART, "/", 60_000, 300_000), new CallableSpec(ORDERS, "/", 60_000, 300_000)), failure -> { },
-                new Generation(Door.PROCESS, 1), null);
+                failed::incrementAndGet, new Generation(Door.PROCESS, 1), null);
     }
 
     @AfterEach
@@ -91,6 +93,17 @@ class StubTest {
         assertThat(ask(port(CART), get("/any/path?q=1")).body()).isEqualTo("cart");
         assertThat(ask(port(ORDERS), get("/any/path")).body()).isEqualTo("orders");
         assertThat(cart.received()).singleElement().satisfies(request -> assertThat(request.line()).isEqualTo("GET /any/path?q=1 HTTP/1.1"));
+    }
+
+    @Test
+    void aFailureIsToldWhenItIsCountedAndWhatIsServedIsNot() throws Exception {
+        routes(route(CART, null, generation(CART, 1, backend().usually(answer(200, "cart")))),
+                route(ORDERS, null, generation(ORDERS, 1, backend().usually(answer(500, "broken")))));
+        assertThat(ask(port(CART), get("/")).status()).isEqualTo(200);
+        assertThat(failed).hasValue(0);
+        assertThat(ask(port(ORDERS), get("/")).status()).isEqualTo(500);
+        await().until(() -> failed.get() == 1);
+        assertThat(stub.outcomes()).anySatisfy(it -> assertThat(it.errors()).isEqualTo(1));
     }
 
     @Test

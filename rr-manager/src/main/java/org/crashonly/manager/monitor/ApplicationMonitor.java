@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -46,9 +47,6 @@ public final class ApplicationMonitor {
         }
     }
 
-    /** What one sender counted last. */
-    private record Told(Generation sender, Map<List<Object>, Outcome> outcomes) {}
-
     private record Used(Generation process, ResourceCounts counts) {}
 
     private record Watched(Generation process, ProgressMonitor monitor, Whereabouts failures, ModuleCounts counts) {}
@@ -61,7 +59,7 @@ public final class ApplicationMonitor {
     private final OperationsMonitor operations;
     /** Which component it is about, by the name under which its requests are counted. */
     private final Map<String, ElementId> counted = new HashMap<>();
-    private final Map<ElementId, Told> told = new HashMap<>();
+    private final Tellings tellings = new Tellings();
     private final Map<ElementId, Watched> modules = new TreeMap<>();
     private final Map<ElementId, Used> resources = new TreeMap<>();
     /** Which components each process calls. */
@@ -70,8 +68,6 @@ public final class ApplicationMonitor {
     private final Map<ElementId, Long> lastServed = new HashMap<>();
     private final Map<ElementId, String> exceptions = new HashMap<>();
     private final Map<ElementId, Requests> requests = new TreeMap<>();
-    /** Modules that were restarted, or a bean of which was, or what they use, with those who have told of them since. */
-    private final Map<ElementId, Set<ElementId>> renewed = new HashMap<>();
     private Traffic traffic = new Traffic(new HashSet<>(), new TreeMap<>());
 
     /**
@@ -88,6 +84,8 @@ public final class ApplicationMonitor {
      * @param failed as it was counted by who sent them, and at the component's boundary: one request may count twice
      */
     public record Requests(long served, long failed) {
+
+        private static final Requests NONE = new Requests(0, 0);
 
         private Requests plus(Requests more) {
             return new Requests(served + more.served, failed + more.failed);
@@ -109,26 +107,17 @@ public final class ApplicationMonitor {
      */
     public void outcomes(
             Generation sender, ElementId caller, List<Outcome> outcomes, Predicate<Generation> current, Predicate<ElementId> well, long now) {
-        Told before = told.get(sender.id());
-        boolean known = before != null && before.sender().equals(sender);
-        Map<List<Object>, Outcome> totals = new HashMap<>();
-        for (Outcome outcome : outcomes) {
-            List<Object> life = List.of(outcome.component(), outcome.process());
-            totals.put(life, outcome);
-            boolean doubtful = isFirstSinceRenewal(outcome.component(), sender.id()) && known && before.outcomes().containsKey(life);
-            // What was counted before anybody told of it here is not news, nor is what may be of the life before.
-            Outcome was = known && !doubtful
-                    ? before.outcomes().getOrDefault(life, new Outcome(outcome.component(), outcome.process(), 0, 0, 0, 0)) : outcome;
-            if (current.test(outcome.process())) {
+        tellings.since(sender, outcomes, now).forEach((outcome, was) -> {
+            if (!current.test(outcome.process())) {
+                return;
+            }
+            if (outcome.equals(was)) {
+                // At rest most are: nobody has to find out who was well meanwhile.
+                requests.putIfAbsent(outcome.component(), Requests.NONE);
+            } else {
                 take(sender, caller, was, outcome, well.test(outcome.component()), now);
             }
-        }
-        told.put(sender.id(), new Told(sender, totals));
-    }
-
-    private boolean isFirstSinceRenewal(ElementId component, ElementId sender) {
-        Set<ElementId> heard = renewed.get(component);
-        return heard != null && heard.add(sender);
+        });
     }
 
     private void take(Generation sender, ElementId caller, Outcome was, Outcome is, boolean well, long now) {
@@ -285,21 +274,22 @@ public final class ApplicationMonitor {
         lastFailed.clear();
     }
 
-    /** What happened since the last look, for the policy. To be called about once a second. */
+    /** Whether anything failed since the last look. */
+    public boolean hasNews() {
+        return errors.hasNews() || operations.hasNews();
+    }
+
+    /** What happened since the last look, for the policy. To be called once a second, or more often: reports do not come more often for that. */
     public List<Event> look(Predicate<Generation> current, long now) {
         List<Event> events = new ArrayList<>();
         operations.look(now);
-        Set<ElementId> whole = new HashSet<>();
         for (Event event : errors.look(now)) {
-            if (event instanceof Event.Failed(FailureReport report)) {
-                ElementId component = counted.get(report.operation());
-                whole.add(component);
-                events.add(new Event.Failed(report.of(operations.failing(component))));
-            } else {
-                events.add(event);
-            }
+            // Of what is no component, as a resource, no operations are known.
+            events.add(event instanceof Event.Failed(FailureReport report) && counted.containsKey(report.operation())
+                    ? new Event.Failed(report.of(operations.failing(counted.get(report.operation())))) : event);
         }
-        events.addAll(operations.single(whole));
+        Set<ElementId> whole = errors.toldLately(now).stream().filter(counted::containsKey).map(counted::get).collect(Collectors.toSet());
+        events.addAll(operations.single(whole, now));
         modules.values().removeIf(it -> !current.test(it.process()));
         modules.forEach((id, it) -> it.monitor().look(it.counts().completed(), it.counts().stuck(), it.counts().standstill(), now)
                 .ifPresent(report -> events.add(new Event.Failed(report.on(withItsParts(id, now))))));
@@ -314,23 +304,23 @@ public final class ApplicationMonitor {
     }
 
     /** {@code element}, or what is around it, serves in a new life. */
-    public void restarted(ElementId element) {
+    public void restarted(ElementId element, long now) {
         ElementId concerned = element.level() == Level.BEAN ? element.parent().orElseThrow() : element;
         errors.restarted(concerned);
         operations.restarted(concerned);
         lastFailed.remove(concerned);
         exceptions.remove(concerned);
         if (concerned.level() == Level.MODULE) {
-            renewed(concerned);
+            renewed(concerned, now);
         } else if (concerned.level() == Level.RESOURCE) {
             resources.remove(concerned);
-            modules.keySet().stream().filter(it -> it.parent().equals(concerned.parent())).forEach(this::renewed);
+            modules.keySet().stream().filter(it -> it.parent().equals(concerned.parent())).forEach(it -> renewed(it, now));
         }
     }
 
-    private void renewed(ElementId module) {
-        renewed.put(module, new HashSet<>());
-        Optional.ofNullable(modules.get(module)).ifPresent(it -> it.failures().restarted());
+    private void renewed(ElementId module, long now) {
+        tellings.renewed(module, now);
+        Optional.ofNullable(modules.get(module)).ifPresent(it -> it.failures().restarted(now));
     }
 
     /** Whether requests to {@code component} were answered well since {@code since}. */

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.manager.recovery.Event;
 import org.crashonly.manager.recovery.FailureReport;
@@ -16,7 +18,8 @@ import org.crashonly.manager.recovery.FailureReport;
 /**
  * Failures per operation: when enough requests of an operation fail within a window, and a large enough share of them, its path is
  * reported. What is answered well is told to the policy as well, which clears who served it. Counts by look, not by request: its size does
- * not depend on the traffic.
+ * not depend on the traffic. However often it is looked at, an operation is reported once a second at most, so that what speaks against
+ * whom does not depend on that.
  */
 public final class ErrorRateMonitor {
 
@@ -54,7 +57,24 @@ public final class ErrorRateMonitor {
         private long failed;
         private long served;
         private final Deque<Counted> window = new ArrayDeque<>();
+        /** At which look failures were last counted; null before the first time. */
+        private Long lastFailed;
+        /** At which look it was last reported; null before the first time. */
+        private Long reported;
+        /** Whether it failed since. */
+        private boolean news;
+
+        private boolean isToldLately(long now) {
+            return reported != null && now - reported < AGAIN_NANOS;
+        }
+
+        private boolean isFailing(long now) {
+            return lastFailed != null && now - lastFailed < AGAIN_NANOS;
+        }
     }
+
+    /** The least time between two reports of an operation; what failed longer ago and was not reported until then will not be. */
+    static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Limits limits;
     private final Map<String, Operation> operations = new TreeMap<>();
@@ -95,21 +115,45 @@ public final class ErrorRateMonitor {
         operations.clear();
     }
 
-    /** What happened since the last look, for the policy. To be called about once a second. */
+    /** Whether anything failed since the last look. */
+    boolean hasNews() {
+        return operations.values().stream().anyMatch(it -> it.failed > 0);
+    }
+
+    /** What happened since the last look, for the policy. To be called once a second, or more often. */
     public List<Event> look(long now) {
         List<Event> events = new ArrayList<>();
         operations.forEach((name, operation) -> {
             if (operation.served > 0) {
                 events.add(new Event.Served(operation.path, operation.served));
             }
-            boolean news = operation.failed > 0;
             count(operation, now);
-            if (news) {
-                report(name, operation, now).ifPresent(it -> events.add(new Event.Failed(it)));
+            if (operation.news && operation.isFailing(now) && !operation.isToldLately(now)) {
+                report(name, operation, now).ifPresent(it -> {
+                    operation.reported = now;
+                    operation.news = false;
+                    events.add(new Event.Failed(it));
+                });
             }
         });
         operations.values().removeIf(it -> it.window.isEmpty());
         return events;
+    }
+
+    /** Operations that were reported at the last look or, as it was {@code now}, less than a second before it. */
+    Set<String> toldLately(long now) {
+        return operations.entrySet().stream().filter(it -> it.getValue().isToldLately(now)).map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    /** A report of each operation that fails often enough at the last look, as it was {@code now}, whether or not it was reported lately. */
+    List<FailureReport> failingNow(long now) {
+        List<FailureReport> reports = new ArrayList<>();
+        operations.forEach((name, operation) -> {
+            if (operation.isFailing(now)) {
+                report(name, operation, now).ifPresent(reports::add);
+            }
+        });
+        return reports;
     }
 
     /** The operations of which anything was counted within the window. */
@@ -133,6 +177,10 @@ public final class ErrorRateMonitor {
     private void count(Operation operation, long now) {
         if (operation.failed + operation.served > 0) {
             operation.window.add(new Counted(now, operation.failed, operation.served));
+        }
+        if (operation.failed > 0) {
+            operation.lastFailed = now;
+            operation.news = true;
         }
         operation.failed = 0;
         operation.served = 0;

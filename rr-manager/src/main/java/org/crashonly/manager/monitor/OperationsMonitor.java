@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Message.OperationOutcome;
 import org.crashonly.manager.recovery.Event;
@@ -27,6 +26,8 @@ final class OperationsMonitor {
     private final ErrorRateMonitor rates;
     /** Whose operation it is. */
     private final Map<String, ElementId> components = new HashMap<>();
+    /** When each component was last reported for operations of its. */
+    private final Map<ElementId, Long> told = new HashMap<>();
     private List<FailureReport> reports = List.of();
     private Map<String, Failing> failing = Map.of();
 
@@ -52,10 +53,15 @@ final class OperationsMonitor {
         }
     }
 
-    /** Time has passed. To be called about once a second, before it is asked what fails. */
+    /** Whether anything failed since the last look. */
+    boolean hasNews() {
+        return rates.hasNews();
+    }
+
+    /** Time has passed. To be called once a second, or more often, before it is asked what fails. */
     void look(long now) {
-        reports = rates.look(now).stream()
-                .flatMap(it -> it instanceof Event.Failed(FailureReport report) ? Stream.of(report) : Stream.empty()).toList();
+        List<Event> ignored = rates.look(now);
+        reports = rates.failingNow(now);
         failing = rates.failing();
         components.keySet().retainAll(rates.names());
     }
@@ -65,11 +71,17 @@ final class OperationsMonitor {
         return worst(failing.values().stream().filter(it -> component.equals(components.get(it.name()))).toList());
     }
 
-    /** One report for each component of which operations fail as often as it takes, but not for those in {@code whole}. */
-    List<Event> single(Set<ElementId> whole) {
+    /**
+     * One report for each component of which operations fail as often as it takes, but not for those in {@code whole}, nor for one that was
+     * reported less than a second ago.
+     */
+    List<Event> single(Set<ElementId> whole, long now) {
         Map<ElementId, List<FailureReport>> single = new TreeMap<>();
         reports.forEach(it -> single.computeIfAbsent(components.get(it.operation()), component -> new ArrayList<>()).add(it));
         single.keySet().removeAll(whole);
+        told.values().removeIf(it -> now - it >= ErrorRateMonitor.AGAIN_NANOS);
+        single.keySet().removeAll(told.keySet());
+        single.keySet().forEach(it -> told.put(it, now));
         List<Event> events = new ArrayList<>();
         single.values().forEach(ofOne -> {
             List<Failing> worst = worst(ofOne.stream().map(it -> failing.get(it.operation())).toList());
@@ -85,10 +97,12 @@ final class OperationsMonitor {
     /** {@code element} serves in a new life. */
     void restarted(ElementId element) {
         rates.restarted(element);
+        told.remove(element);
     }
 
     /** What was counted so far says nothing. */
     void forget() {
         rates.forget();
+        told.clear();
     }
 }

@@ -1,5 +1,6 @@
 package org.crashonly.manager.monitor;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -11,12 +12,17 @@ import org.crashonly.control.Level;
 /** Where in a module its requests failed lately: in which of its beans, or in none that is known. Fed with running totals. */
 final class Whereabouts {
 
+    /** Whoever has news tells it within a second or so; what is told later than this after a restart was after it. */
+    private static final long TOLD_NANOS = Duration.ofSeconds(3).toNanos();
+
     private record Failed(long at, Map<ElementId, Long> counts) {}
 
     private final long window;
     private final Deque<Failed> latest = new ArrayDeque<>();
-    /** As they were last told; null if what is told next may be of a life before. */
+    /** As they were last told; null before the first time. */
     private Map<ElementId, Long> totals;
+    /** When the module, or a bean of it, was restarted, if nothing was told since; else null. */
+    private Long restarted;
 
     /** @param window what failed longer ago says nothing, nanoseconds */
     Whereabouts(long window) {
@@ -26,7 +32,8 @@ final class Whereabouts {
     /** The module counted so many failures by now, by where they were. */
     void told(Map<ElementId, Long> now, long at) {
         Map<ElementId, Long> news = new TreeMap<>();
-        if (totals != null) {
+        boolean mayBeOfLifeBefore = restarted != null && at - restarted < TOLD_NANOS;
+        if (totals != null && !mayBeOfLifeBefore) {
             now.forEach((element, total) -> {
                 long before = totals.getOrDefault(element, 0L);
                 // A new generation of the module counts anew.
@@ -37,6 +44,7 @@ final class Whereabouts {
             });
         }
         totals = Map.copyOf(now);
+        restarted = null;
         if (!news.isEmpty()) {
             latest.add(new Failed(at, news));
         }
@@ -44,9 +52,9 @@ final class Whereabouts {
     }
 
     /** The module, or a bean of it, was restarted: what failed before says nothing, even if it is told only now. */
-    void restarted() {
+    void restarted(long now) {
         latest.clear();
-        totals = null;
+        restarted = now;
     }
 
     /** The bean in which most of the failures were. */

@@ -1,5 +1,6 @@
 package org.crashonly.manager.registry;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,12 +20,14 @@ public final class ApplicationViews {
     /** The {@code applications} in force, by their names, with their latest {@code upgrades}, as {@code status} has them. */
     public static List<ApplicationView> of(
             Map<String, Application> applications, Map<ElementId, Entry.Upgrade> upgrades, StatusView status) {
+        Map<String, StatusView.ElementView> elements = new HashMap<>();
+        status.elements().forEach(it -> elements.put(it.id(), it));
         Map<String, ApplicationView> views = new TreeMap<>();
         applications.values().forEach(application -> {
             ElementId id = ElementId.MACHINE.child(application.name());
             views.put(application.name(), new ApplicationView(
-                    application.name(), find(id, status).map(StatusView.ElementView::state).orElse("starting"),
-                    application.components().stream().map(it -> component(application, it, status)).toList(), upgrade(upgrades.get(id))));
+                    application.name(), Optional.ofNullable(elements.get(id.path())).map(StatusView.ElementView::state).orElse("starting"),
+                    application.components().stream().map(it -> component(application, it, elements)).toList(), upgrade(upgrades.get(id))));
         });
         // Whoever deployed it wants to know why it is not there.
         upgrades.values().stream().filter(it -> it.stage() == Entry.Stage.ROLLED_BACK).forEach(it -> views.putIfAbsent(
@@ -37,14 +40,11 @@ public final class ApplicationViews {
                 upgrade.incident(), upgrade.stage().name().toLowerCase(Locale.ROOT).replace('_', '-'), upgrade.why(), upgrade.atMillis());
     }
 
-    private static ApplicationView.ComponentView component(Application application, Application.Component component, StatusView status) {
-        Optional<StatusView.ElementView> module = find(Plan.component(application, component), status);
+    private static ApplicationView.ComponentView component(
+            Application application, Application.Component component, Map<String, StatusView.ElementView> elements) {
+        Optional<StatusView.ElementView> module = Optional.ofNullable(elements.get(Plan.component(application, component).path()));
         return new ApplicationView.ComponentView(
                 component.name(), component.process(), module.map(StatusView.ElementView::state).orElse("starting"),
                 module.map(StatusView.ElementView::url).orElse(null), component.sha256());
-    }
-
-    private static Optional<StatusView.ElementView> find(ElementId id, StatusView status) {
-        return status.elements().stream().filter(it -> it.id().equals(id.path())).findFirst();
     }
 }

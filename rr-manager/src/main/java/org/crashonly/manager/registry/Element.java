@@ -233,7 +233,7 @@ public final class Element {
 
     /** The beans of {@code module} that were ever restarted without it. */
     public List<ElementId> restartedBeans(ElementId module) {
-        return modules.keySet().stream().filter(it -> it.level() == Level.BEAN && module.contains(it)).toList();
+        return modules.keySet().stream().filter(it -> module.contains(it) && it.level() == Level.BEAN).toList();
     }
 
     public void pastOf(ElementId module, ElementRecord now) {

@@ -9,6 +9,8 @@ import org.crashonly.control.RoutingTable;
 public final class RoutingTables {
 
     private RoutingTable latest;
+    /** How all stood when it was drawn; null before the first time. */
+    private AtRest drawnFrom;
 
     public RoutingTables(long epoch) {
         latest = new RoutingTable(epoch, 0, List.of());
@@ -20,6 +22,11 @@ public final class RoutingTables {
 
     /** The table of now, if it differs from the latest one. */
     public Optional<RoutingTable> redraw(Collection<Element> elements, long now) {
+        AtRest standing = AtRest.of(elements);
+        if (drawnFrom != null && standing.isSameAs(drawnFrom)) {
+            return Optional.empty();
+        }
+        drawnFrom = standing;
         List<RoutingTable.Route> routes =
                 ReplicaRoutes.merged(elements.stream().flatMap(it -> HostRoutes.of(it, elements, now).stream()).toList());
         if (latest.version() > 0 && routes.equals(latest.routes())) {

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.monitor.ComparisonMonitor;
 import org.crashonly.manager.monitor.ComparisonMonitor.Answer;
+import org.crashonly.manager.monitor.ComparisonTimes;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.recovery.FailureReport;
 import org.crashonly.manager.registry.Element;
@@ -29,7 +32,6 @@ import org.crashonly.manager.registry.Planned;
  */
 final class Comparisons {
 
-    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int PATIENCE_MILLIS = 5_000;
     private static final int MOST_BYTES = 4 << 20;
     private static final int FIRST_SERVER_ERROR = 500;
@@ -37,13 +39,15 @@ final class Comparisons {
     /** What is asked of whom. */
     private record Question(ElementId component, String path) {}
 
-    /** A question, its monitor, and whether answers are being waited for. */
+    /** A question, its monitor, its times, and whether answers are being waited for. */
     private static final class Asked {
         private final ComparisonMonitor monitor;
+        private final ComparisonTimes times;
         private boolean waits;
 
-        private Asked(Question question) {
+        private Asked(Question question, long now) {
             monitor = new ComparisonMonitor("GET " + question.path());
+            times = new ComparisonTimes(now);
         }
     }
 
@@ -67,19 +71,25 @@ final class Comparisons {
         if (now - next < 0) {
             return;
         }
-        next = now + EVERY_NANOS;
+        // No later: there may be questions by then that nobody has now.
+        next = now + ComparisonTimes.EVERY_NANOS;
         Map<Question, List<Replica>> wanted = wanted();
         questions.keySet().retainAll(wanted.keySet());
         wanted.forEach((question, replicas) -> {
-            Asked asked = questions.computeIfAbsent(question, Asked::new);
-            if (!asked.waits && replicas.size() > 1) {
+            Asked asked = questions.computeIfAbsent(question, it -> new Asked(it, now));
+            if (!asked.waits && asked.times.isDue(now) && replicas.size() > 1) {
                 asked.waits = true;
                 Thread ignored = Thread.ofVirtual().name("comparison of " + question.component()).start(() -> {
                     Map<ElementId, Answer> answers = answers(question, replicas);
                     inbox.post(() -> compare(question, asked, answers));
                 });
             }
+            next = earlier(next, asked.times.due());
         });
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
     }
 
     /** Each question that somebody wants to be asked, and the replicas that serve now. */
@@ -105,7 +115,12 @@ final class Comparisons {
     private void compare(Question question, Asked asked, Map<ElementId, Answer> answers) {
         asked.waits = false;
         if (questions.get(question) == asked) {
-            asked.monitor.compare(answers, System.nanoTime()).forEach(it -> told.accept(question.component(), it));
+            long now = System.nanoTime();
+            List<FailureReport> differences = asked.monitor.compare(answers, now);
+            if (asked.times.answered(!differences.isEmpty(), now)) {
+                next = earlier(next, asked.times.due());
+            }
+            differences.forEach(it -> told.accept(question.component(), it));
         }
     }
 
@@ -116,10 +131,12 @@ final class Comparisons {
         return differ && !ask(question, replicas).equals(first) ? Map.of() : first;
     }
 
+    /** All of them at once: what they answer from is the same then, and none waits for another. */
     private static Map<ElementId, Answer> ask(Question question, List<Replica> replicas) {
-        Map<ElementId, Answer> answers = new TreeMap<>();
-        for (Replica replica : replicas) {
-            ask(question.path(), replica.port()).ifPresent(text -> answers.put(replica.module(), new Answer(text, replica.servingSince())));
+        Map<ElementId, Answer> answers = new ConcurrentSkipListMap<>();
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            replicas.forEach(replica -> asking.execute(() -> ask(question.path(), replica.port())
+                    .ifPresent(text -> answers.put(replica.module(), new Answer(text, replica.servingSince())))));
         }
         return answers;
     }

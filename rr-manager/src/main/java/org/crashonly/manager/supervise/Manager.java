@@ -71,8 +71,8 @@ public final class Manager implements Control, ControlServer.Listener {
     /** Who asks how things stand is shown nothing older, unless this manager is too busy to draw it. */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_WAIT_MILLIS = 250;
-    /** Drawn for nobody: what is to be remembered of how things stood. */
-    private static final long UNASKED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Drawn for nobody, if the timeline, which asks once a second, does not: what is to be remembered of how things stood. */
+    private static final long UNASKED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final DataDirectory data;
     private final String instance;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
@@ -29,7 +30,7 @@ import org.crashonly.manager.registry.Planned;
 /** The recursive restarts of all applications. On the inbox's thread. */
 final class Recoveries {
 
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LEARN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<Recovery> all = new ArrayList<>();
     private final DataDirectory data;
@@ -39,9 +40,12 @@ final class Recoveries {
     private final EventLog events;
     private final RollingRestarts rolling;
     private final Comparisons comparisons;
+    /** What each process told last: who is at rest does not say it again for a while. */
+    private final Map<ElementId, Consumer<Recovery>> outcomesTold = new TreeMap<>();
+    private final Map<ElementId, Consumer<Recovery>> modulesTold = new TreeMap<>();
     /** Until when applications are in staging ({@link System#nanoTime}). */
     private final Map<ElementId, Long> staged = new TreeMap<>();
-    private long nextLook = System.nanoTime();
+    private long nextLesson = System.nanoTime();
 
     Recoveries(
             List<Application> applications, DataDirectory data, Roster roster, Restarter restarter, ModuleRestarts modules,
@@ -86,10 +90,13 @@ final class Recoveries {
     /** {@code application} is of another version from now on, or new: what was counted of it before says nothing any more. */
     void deployed(Application application) {
         ElementId id = ElementId.MACHINE.child(application.name());
-        undeployed(id);
+        all.removeIf(it -> it.id().equals(id));
         judge(application);
         Recovery recovery = add(application);
         recovery.recover();
+        // From there on it is news.
+        outcomesTold.values().forEach(it -> it.accept(recovery));
+        modulesTold.values().forEach(it -> it.accept(recovery));
         recovery.stage(staged.containsKey(id));
         recovery.resume(id, System.nanoTime());
     }
@@ -97,6 +104,8 @@ final class Recoveries {
     /** There is no such application any more. */
     void undeployed(ElementId application) {
         all.removeIf(it -> it.id().equals(application));
+        outcomesTold.keySet().removeIf(application::contains);
+        modulesTold.keySet().removeIf(application::contains);
     }
 
     /** What came of the requests to the components of {@code application}. */
@@ -130,7 +139,9 @@ final class Recoveries {
             case Planned.Spare spare -> null;
         };
         List<Message.Outcome> ofModules = outcomes.stream().map(Recoveries::ofItsReplica).toList();
-        all.forEach(it -> it.outcomes(generation, caller, ofModules, now));
+        Consumer<Recovery> told = it -> it.outcomes(generation, caller, ofModules, now);
+        outcomesTold.put(sender.id(), told);
+        all.forEach(told);
     }
 
     /** Whoever sends requests counts by component; the process that answered tells which of its replicas failed. */
@@ -187,7 +198,9 @@ final class Recoveries {
         // Of beans no more is told here than what is injected.
         Message.Modules counted = new Message.Modules(
                 counts.modules().stream().filter(it -> it.id().level() != Level.BEAN).toList(), counts.resources());
-        all.forEach(it -> it.modules(process, counted, now));
+        Consumer<Recovery> told = it -> it.modules(process, counted, now);
+        modulesTold.put(host.id(), told);
+        all.forEach(told);
     }
 
     /**
@@ -235,9 +248,8 @@ final class Recoveries {
         all.forEach(it -> it.tick(now));
         rolling.tick(now);
         comparisons.tick(now);
-        if (now - nextLook >= 0) {
-            nextLook = now + LOOK_NANOS;
-            all.forEach(it -> it.look(now));
+        if (now - nextLesson >= 0) {
+            nextLesson = now + LEARN_NANOS;
             learn(Instant.now());
         }
     }

@@ -27,6 +27,7 @@ import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.monitor.ApplicationMonitor;
 import org.crashonly.manager.monitor.ErrorRateMonitor;
+import org.crashonly.manager.monitor.Looks;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.recovery.Budget;
 import org.crashonly.manager.recovery.Decision;
@@ -58,11 +59,14 @@ final class Recovery {
     private final GroupRestarts restarts;
     private final EventLog events;
     private final ApplicationMonitor monitor;
+    private final Looks looks = new Looks();
     /** The life in which each element was seen to serve last. */
     private final Map<ElementId, Long> serving = new TreeMap<>();
     private final AcceptedTrees trees;
     /** Those beans and resources that failed: what is below modules, or beside them, is known when it fails. */
     private final SortedSet<ElementId> parts = new TreeSet<>();
+    /** Those of whom it is to be noticed that they were restarted; null before the first look. */
+    private Living living;
     private FailureMap map;
     private Optional<Cell> accepted;
     private RecoveryPolicy policy;
@@ -228,8 +232,7 @@ final class Recovery {
         traffic.failures().forEach((component, fault) -> maps.failed(component.path(), fault, now));
     }
 
-    /** About once a second. */
-    void look(long now) {
+    private void look(long now) {
         List<Event> happened = monitor.look(roster::isCurrent, now);
         for (Event event : happened) {
             if (!(event instanceof Event.Failed)) {
@@ -266,6 +269,13 @@ final class Recovery {
 
     /** Ten times a second. */
     void tick(long now) {
+        goOn(now);
+        if (looks.isDue(monitor.hasNews(), now)) {
+            look(now);
+        }
+    }
+
+    private void goOn(long now) {
         for (GroupRestarts.Outcome outcome : restarts.look(now)) {
             switch (outcome) {
                 case GroupRestarts.Outcome.Served it -> restarted(it.members(), now);
@@ -280,15 +290,16 @@ final class Recovery {
 
     /** Whoever wanted them. */
     private void noticeRestarts(long now) {
-        SortedSet<ElementId> elements = new TreeSet<>(parts);
-        elements.addAll(roster.plan().tree().subtree(id));
+        if (living == null || !living.isOf(roster.plan(), parts)) {
+            living = Living.of(roster.plan(), id, parts);
+        }
         SortedSet<ElementId> restarted = new TreeSet<>();
-        for (ElementId element : elements) {
-            boolean lives = element.level().compareTo(Level.PROCESS) <= 0 && roster.plan().replicas(element).isEmpty();
-            if (lives && restarts.serves(element)) {
-                Long before = serving.put(element, restarts.life(element));
-                if (before != null && before < restarts.life(element)) {
-                    elements.stream().filter(element::contains).forEach(restarted::add);
+        for (ElementId element : living.lives()) {
+            if (restarts.serves(element)) {
+                long life = restarts.life(element);
+                Long before = serving.put(element, life);
+                if (before != null && before < life) {
+                    living.all().stream().filter(element::contains).forEach(restarted::add);
                 }
             }
         }
@@ -298,7 +309,7 @@ final class Recovery {
     }
 
     private void restarted(SortedSet<ElementId> elements, long now) {
-        elements.forEach(monitor::restarted);
+        elements.forEach(it -> monitor.restarted(it, now));
         step(new Event.Restarted(elements), now);
     }
 

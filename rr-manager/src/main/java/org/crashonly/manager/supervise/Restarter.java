@@ -135,18 +135,19 @@ final class Restarter {
         }
         boolean current = roster.isCurrent(generation)
                 && element.process().map(it -> it.identity().equals(death.identity())).orElse(false);
+        String asked = askedToCrash.remove(generation);
+        String evidence = "";
         if (current) {
+            evidence = evidence(element, death, asked);
+            // Before anything is tidied up: somebody may be waiting to hear of it.
+            events.add("ended", generation.id(), generation.number(), evidence, null);
             element.over();
         }
         element.gone(generation);
         gone(begun, generation);
-        String asked = askedToCrash.remove(generation);
         if (current) {
             String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
-            String evidence = death.sentence() + (asked == null ? "" : "; power switch thrown by " + asked)
-                    + (death.exitCode().isPresent() && asked == null ? Deaths.explain(death.exitCode().getAsInt(), launcher.log(element.planned())) : "");
             int exit = death.exitCode().orElse(0);
-            events.add("ended", generation.id(), generation.number(), evidence, null);
             if (exit == ExitCode.ADDRESS_IN_USE.code() && element.planned().role() == Role.ACID_STORE) {
                 moveStore(element);
             }
@@ -163,6 +164,13 @@ final class Restarter {
             remember(generation, cause);
         }
         roster.publishRoutes();
+    }
+
+    private String evidence(Element element, WatchedProcess.Death death, String asked) {
+        if (asked != null) {
+            return death.sentence() + "; power switch thrown by " + asked;
+        }
+        return death.sentence() + (death.exitCode().isPresent() ? Deaths.explain(death.exitCode().getAsInt(), launcher.log(element.planned())) : "");
     }
 
     /** Writes down what a process's own policy decided on, and what for; when that is under way, for nobody goes by it. */

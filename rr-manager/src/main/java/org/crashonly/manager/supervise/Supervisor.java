@@ -193,7 +193,10 @@ final class Supervisor {
     void tick() {
         long now = System.nanoTime();
         for (Element element : roster.all()) {
-            restarter.carryOut(element.policy().tick(now));
+            List<Decision> due = element.policy().tick(now);
+            if (!due.isEmpty()) {
+                restarter.carryOut(due);
+            }
             // What was a spare beat before it was told to be anything else.
             boolean tookPlace = element.policy().phase() == Phase.STARTING && element.past().spare() != null;
             if (element.policy().phase() == Phase.READY || tookPlace) {
@@ -210,6 +213,7 @@ final class Supervisor {
         beans.tick(now);
         restarter.standbys().outdated().forEach(spare -> restarter.restart(spare, Standbys.renewal()));
         restarter.standbys().due().forEach(spare -> restarter.carryOut(spare.policy().begin(Standbys.cause(), now)));
+        metrics.current(roster.all());
         roster.publishRoutes();
     }
 

@@ -96,7 +96,7 @@ class ApplicationMonitorTest {
         monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, WEB, 0, 0, 0, 50)), it -> false, it -> true, now);
         assertThat(look()).isEmpty();
         door(0, 4 + 50);
-        monitor.restarted(STOREFRONT);
+        monitor.restarted(STOREFRONT, now);
         door(0, 5 + 50);
         assertThat(look()).as("only one of them is this life's").isEmpty();
     }
@@ -114,7 +114,7 @@ class ApplicationMonitorTest {
         door(0, 6);
         assertThat(look()).extracting(FailureReport::path).contains(List.of(STOREFRONT, POOL));
 
-        monitor.restarted(POOL);
+        monitor.restarted(POOL, now);
         pool(100, 10, true);
         assertThat(look()).as("told first after its restart").isEmpty();
         door(0, 12);
@@ -123,6 +123,15 @@ class ApplicationMonitorTest {
         assertThat(look()).extracting(FailureReport::path).containsExactly(List.of(STOREFRONT));
         pool(100, 20, true);
         assertThat(look()).extracting(FailureReport::path).contains(List.of(POOL));
+    }
+
+    @Test
+    void aResourceIsReportedWhileOperationsFailForWantOfIt() {
+        operations(0, 0, Map.of());
+        pool(100, 0, true);
+        pool(100, 5, true);
+        operations(0, 6, Map.of("GET /cart", new OperationOutcome(0, 6, 0, 0)));
+        assertThat(look()).extracting(FailureReport::operation).containsExactlyInAnyOrder("requests to " + STOREFRONT, "uses of " + POOL);
     }
 
     @Test
@@ -185,7 +194,7 @@ class ApplicationMonitorTest {
             failures(Map.of());
             door(0, 0);
             door(0, 4);
-            monitor.restarted(restarted);
+            monitor.restarted(restarted, now);
             failures(Map.of(basket, 5L));
             door(0, 10);
             assertThat(look()).as("told late").isEmpty();
@@ -214,11 +223,11 @@ class ApplicationMonitorTest {
     void requestsThatDoNotEndAreReportedWhenNoneEndsForAWhile() {
         for (int second = 0; second < 9; second++) {
             monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of())), now);
-            assertThat(look()).isEmpty();
+            assertThat(lookNow()).isEmpty();
             passes(1);
         }
         passes(2);
-        assertThat(look()).singleElement().satisfies(it -> assertThat(it.operation()).isEqualTo("progress of " + STOREFRONT));
+        assertThat(lookNow()).singleElement().satisfies(it -> assertThat(it.operation()).isEqualTo("progress of " + STOREFRONT));
     }
 
     @Test
@@ -227,11 +236,11 @@ class ApplicationMonitorTest {
             monitor.modules(WEB, List.of(new ModuleCounts(STOREFRONT, 7, 0, null, 3, 2, null, 0, Map.of(),
                     new Standstill("r-17", 4, "a row was read", 9_000 + second * 1_000L))), now);
             if (second < 10) {
-                assertThat(look()).isEmpty();
+                assertThat(lookNow()).isEmpty();
                 passes(1);
             }
         }
-        assertThat(look()).singleElement().satisfies(it -> {
+        assertThat(lookNow()).singleElement().satisfies(it -> {
             assertThat(it.evidence()).endsWith("; the last step of the one that stands still for longest: a row was read, 20000 ms ago");
             assertThat(it.data()).containsExactlyInAnyOrderEntriesOf(
                     Map.of("request", "r-17", "steps", "4", "last-step", "a row was read", "still-millis", "20000"));
@@ -333,8 +342,9 @@ class ApplicationMonitorTest {
     @Test
     void whatAnOperationFailedWithBeforeItsModuleWasRestartedIsNotHeldAgainstIt() {
         operations(100, 4, Map.of("GET /cart/{}", new OperationOutcome(0, 4, 0, 0)));
-        monitor.restarted(STOREFRONT);
+        monitor.restarted(STOREFRONT, now);
         operations(200, 6, Map.of("GET /cart/{}", new OperationOutcome(0, 6, 0, 0)));
+        passes(1);
         operations(200, 7, Map.of("GET /cart/{}", new OperationOutcome(0, 7, 0, 0)));
         assertThat(look()).isEmpty();
         passes(3);
@@ -342,6 +352,103 @@ class ApplicationMonitorTest {
         assertThat(look()).as("four in this life").isEmpty();
         operations(300, 11, Map.of("GET /cart/{}", new OperationOutcome(0, 11, 0, 0)));
         assertThat(look()).hasSize(1);
+    }
+
+    @Test
+    void whatFailsIsSeenAtOnceAndHowOftenOneLooksChangesNothingElse() {
+        long failed = 0;
+        List<FailureReport> reports = new ArrayList<>();
+        for (int look = 0; look < 20; look++) {
+            assertThat(monitor.hasNews()).isFalse();
+            failed += 5;
+            operations(look, failed, Map.of("GET /cart/{}", new OperationOutcome(0, failed, 0, 0)));
+            assertThat(monitor.hasNews()).isTrue();
+            List<FailureReport> latest = lookNow();
+            assertThat(latest.isEmpty()).as("look %d, five of which are a second", look).isEqualTo(look % 5 != 0);
+            reports.addAll(latest);
+            now += TimeUnit.MILLISECONDS.toNanos(200);
+        }
+        assertThat(reports).extracting(FailureReport::operation).containsOnly("requests to " + STOREFRONT);
+        assertThat(reports).allSatisfy(it -> assertThat(it.operations()).extracting(FailureReport.Failing::name)
+                .containsExactly("GET /cart/{} of " + STOREFRONT));
+    }
+
+    @Test
+    void singleOperationsAreReportedOnceASecondTogetherHoweverOftenOneLooks() {
+        long failed = 0;
+        List<FailureReport> reports = new ArrayList<>();
+        for (int look = 0; look < 25; look++) {
+            failed += 2;
+            OperationOutcome all = new OperationOutcome(0, failed, 0, 0);
+            // The second one begins a little later.
+            operations(100 * look, 2 * failed, look < 2 ? Map.of("GET /a", all) : Map.of("GET /a", all, "GET /b", new OperationOutcome(0, failed - 4, 0, 0)));
+            reports.addAll(lookNow());
+            now += TimeUnit.MILLISECONDS.toNanos(200);
+        }
+        assertThat(reports).as("from 2 s on, until 4.8 s").hasSize(3);
+        assertThat(reports.getLast().operations()).extracting(FailureReport.Failing::name)
+                .containsExactly("GET /a of " + STOREFRONT, "GET /b of " + STOREFRONT);
+    }
+
+    @Test
+    void whatFailedShortOfBeingReportableIsReportedWithWhatFailsSoonAfter() {
+        door(0, 4);
+        assertThat(lookNow()).isEmpty();
+        now += TimeUnit.MILLISECONDS.toNanos(200);
+        door(0, 6);
+        assertThat(lookNow()).singleElement().satisfies(it -> assertThat(it.evidence()).startsWith("6 of 6"));
+        now += TimeUnit.MILLISECONDS.toNanos(200);
+        door(0, 7);
+        assertThat(lookNow()).as("reported 200 ms ago").isEmpty();
+        now += TimeUnit.MILLISECONDS.toNanos(900);
+        assertThat(lookNow()).as("what was passed over then").singleElement().satisfies(it -> assertThat(it.evidence()).startsWith("7 of 7"));
+        now += TimeUnit.SECONDS.toNanos(1);
+        assertThat(lookNow()).as("nothing has failed since").isEmpty();
+    }
+
+    @Test
+    void whatIsToldSoonAfterARestartMayBeOfTheLifeBefore() {
+        monitor.restarted(STOREFRONT, now);
+        door(0, 3);
+        now += TimeUnit.MILLISECONDS.toNanos(200);
+        door(0, 20);
+        assertThat(lookNow()).as("within 300 ms").isEmpty();
+        now += TimeUnit.MILLISECONDS.toNanos(200);
+        door(0, 26);
+        assertThat(lookNow()).singleElement().satisfies(it -> assertThat(it.evidence()).startsWith("6 of 6"));
+    }
+
+    @Test
+    void whatAProcessFailsWithSinceItWasBegunAnewIsItsOwn() {
+        Generation next = new Generation(WEB.id(), 6);
+        monitor.restarted(STOREFRONT, now);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, next, 0, 1, 0, 0)), ALL_CURRENT, it -> true, now);
+        now += TimeUnit.MILLISECONDS.toNanos(200);
+        monitor.outcomes(DOOR, null, List.of(new Outcome(STOREFRONT, next, 0, 6, 0, 0)), ALL_CURRENT, it -> true, now);
+        assertThat(lookNow()).singleElement().satisfies(it -> assertThat(it.evidence()).startsWith("6 of 6"));
+    }
+
+    @Test
+    void whoLostItsCountsMeanwhileCountsFromZero() {
+        door(15, 20);
+        assertThat(look()).isNotEmpty();
+        passes(11);
+        // Its route was taken away and given back, because the module was restarted.
+        monitor.restarted(STOREFRONT, now);
+        door(1, 7);
+        assertThat(monitor.requests().get(STOREFRONT)).isEqualTo(new ApplicationMonitor.Requests(16, 27));
+        assertThat(look()).as("of this life").isNotEmpty();
+    }
+
+    @Test
+    void whoHadNothingToTellSinceARestartTellsOfWhatCameAfterIt() {
+        ElementId basket = STOREFRONT.child("Basket");
+        failures(Map.of());
+        monitor.restarted(basket, now);
+        passes(4);
+        failures(Map.of(basket, 6L));
+        door(0, 6);
+        assertThat(lookNow()).extracting(FailureReport::path).containsExactly(List.of(STOREFRONT, basket));
     }
 
     private void operations(long served, long errors, Map<String, OperationOutcome> operations) {
@@ -360,7 +467,13 @@ class ApplicationMonitorTest {
         monitor.outcomes(WEB, STOREFRONT, List.of(new Outcome(CATALOG, BACK, served, errors, 0, 0)), ALL_CURRENT, it -> true, now);
     }
 
+    /** A second after what was told, as if nothing had failed. */
     private List<FailureReport> look() {
+        passes(1);
+        return lookNow();
+    }
+
+    private List<FailureReport> lookNow() {
         List<FailureReport> reports = new ArrayList<>();
         monitor.look(ALL_CURRENT, now).forEach(it -> {
             if (it instanceof Event.Failed failed) {

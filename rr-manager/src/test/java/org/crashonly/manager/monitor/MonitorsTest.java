@@ -96,6 +96,16 @@ class MonitorsTest {
         }
 
         @Test
+        void aRequestThatFailsIsNewsUntilItIsLookedAt() {
+            answers("GET /orders", 0, 4);
+            assertThat(monitor.hasNews()).isFalse();
+            answers("GET /orders", 1, 0);
+            assertThat(monitor.hasNews()).isTrue();
+            monitor.look(now);
+            assertThat(monitor.hasNews()).isFalse();
+        }
+
+        @Test
         void whatWentWellIsToldAsWell() {
             answers("GET /orders", 0, 5);
             assertThat(monitor.look(now)).containsExactly(new Event.Served(List.of(WEB, ORDERS), 5));

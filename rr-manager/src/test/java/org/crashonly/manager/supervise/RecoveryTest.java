@@ -133,11 +133,16 @@ class RecoveryTest {
             recovery.outcomes(DOOR, null, List.of(new Outcome(CART, new Generation(WEB, generation), served, errors, 0, 0)), now);
         }
 
+        /** What is told from then on is not taken for what failed with the life before. */
+        void tellAndSettle() {
+            tell();
+            now += TimeUnit.MILLISECONDS.toNanos(300);
+        }
+
         void passes(long seconds) {
             for (long i = 0; i < seconds; i++) {
                 now += TimeUnit.SECONDS.toNanos(1);
                 recovery.tick(now);
-                recovery.look(now);
                 recovery.tick(now);
             }
         }
@@ -412,7 +417,7 @@ class RecoveryTest {
     }
 
     private void failsInBasket() {
-        manager.tell();
+        manager.tellAndSettle();
         errorsInBasket += 5;
         errors += 5;
         manager.tell();
@@ -436,7 +441,7 @@ class RecoveryTest {
     }
 
     private void fails() {
-        manager.tell();
+        manager.tellAndSettle();
         errors += 5;
         manager.tell();
         manager.passes(1);

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.crashonly.control.ComponentProcess;
 import org.crashonly.control.ControlClient;
@@ -230,10 +231,11 @@ public final class StoreProcess {
     }
 
     private void probeForEver() {
+        Consumer<Message> totals = manager.totals();
         while (true) {
             probe(process.vitals());
             endLapsed();
-            manager.send(counters());
+            totals.accept(counters());
             fault.news().ifPresent(it -> manager.send(new Message.Modules(it)));
             try {
                 Thread.sleep(BETWEEN_PROBES);

@@ -1,37 +1,36 @@
 package org.crashonly.host.calls;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.crashonly.control.ControlClient;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.CallsSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
+import org.crashonly.control.Reports;
 import org.crashonly.control.RoutingTable;
 
 /** One per host: where its modules reach the other components of their application. */
 public final class Calls {
 
     private static final System.Logger LOG = System.getLogger(Calls.class.getName());
-    private static final long COUNTERS_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Reports that the manager does not take are dropped: it finds out by itself, too. */
-    private static final int MOST_REPORTS = 256;
+    /** Sooner than front doors: when they tell that a caller failed, it is known whom it called in vain. */
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
     private static volatile Calls installed;
 
     private final Map<String, CallableSpec> callables;
     private final CompletableFuture<Opened> opened = new CompletableFuture<>();
-    private final BlockingQueue<Message> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
+    private final Reports reports = new Reports(AFTER_FAILURE);
     private RoutingTable latest = RoutingTable.EMPTY;
 
     /** The stub, the base URL of each component by name, and its name by port. */
@@ -83,7 +82,7 @@ public final class Calls {
     }
 
     /** Tells {@code manager}, for ever, what the stub counts and which targets failed. Returns at once. */
-    public void report(Consumer<Message> manager) {
+    public void report(ControlClient manager) {
         if (!callables.isEmpty()) {
             Thread.ofVirtual().name("stub-reports").start(() -> reportForEver(manager));
         }
@@ -124,7 +123,7 @@ public final class Calls {
 
     private void open(CallsSpec spec, Generation own, SessionAccessSpec ledger) {
         try {
-            StubLoader stub = StubLoader.open(spec, reports::offer, own, ledger);
+            StubLoader stub = StubLoader.open(spec, reports::offer, reports::failed, own, ledger);
             Map<String, URI> urls = new HashMap<>();
             Map<Integer, String> names = new HashMap<>();
             stub.ports().forEach((component, port) -> {
@@ -144,21 +143,13 @@ public final class Calls {
         opened.complete(now);
     }
 
-    private void reportForEver(Consumer<Message> manager) {
+    private void reportForEver(ControlClient manager) {
         try {
-            Opened stub = opened.join();
-            long next = System.nanoTime();
-            while (true) {
-                Message message = reports.poll(Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS);
-                if (message != null) {
-                    manager.accept(message);
-                }
-                if (System.nanoTime() - next >= 0) {
-                    next += COUNTERS_NANOS;
-                    manager.accept(new Message.Counters(ofCalls(stub.stub().totals())));
-                    manager.accept(new Message.Outcomes(stub.stub().outcomes()));
-                }
-            }
+            StubLoader stub = opened.join().stub();
+            Consumer<Message> counters = manager.totals();
+            Consumer<Message> outcomes = manager.totals();
+            reports.tellForEver(manager::send, () -> counters.accept(new Message.Counters(ofCalls(stub.totals()))),
+                    () -> outcomes.accept(new Message.Outcomes(stub.outcomes())));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }

@@ -26,7 +26,7 @@ record StubLoader(Object stub, ClassLoader loader) {
     private static final String STUB = "org.crashonly.frontdoor.Stub";
 
     /** Opens the stub of {@code spec}; takes some 100 ms of CPU time. */
-    static StubLoader open(CallsSpec spec, Consumer<EndpointFailed> failures, Generation own, SessionAccessSpec ledger) {
+    static StubLoader open(CallsSpec spec, Consumer<EndpointFailed> failures, Runnable onFailure, Generation own, SessionAccessSpec ledger) {
         ClassLoader loader = new URLClassLoader("stub", urls(spec.classPath()), StubLoader.class.getClassLoader());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -34,8 +34,8 @@ record StubLoader(Object stub, ClassLoader loader) {
         try {
             List<CallableSpec> callables = spec.callables();
             return new StubLoader(
-                    loader.loadClass(STUB).getMethod("open", List.class, Consumer.class, Generation.class, SessionAccessSpec.class)
-                            .invoke(null, callables, failures, own, ledger), loader);
+                    loader.loadClass(STUB).getMethod("open", List.class, Consumer.class, Runnable.class, Generation.class, SessionAccessSpec.class)
+                            .invoke(null, callables, failures, onFailure, own, ledger), loader);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the stub for calls to other components does not start", e);
         } finally {
