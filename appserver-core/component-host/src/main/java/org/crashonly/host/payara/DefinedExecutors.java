@@ -42,6 +42,7 @@ final class DefinedExecutors {
     }
 
     /** @param name from the root: there are parts of it that would mean something else by themselves, such as {@code java:app} */
+    @SuppressWarnings("BanJNDI") // The container's own name space, which lies in this process.
     private void endAll(String name) throws NamingException, ReflectiveOperationException {
         switch (names.lookup(name)) {
             case Context context -> {
