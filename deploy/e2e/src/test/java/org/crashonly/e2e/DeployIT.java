@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeployIT {
 
     private static final int PER_SECOND = 20;
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
     private Path directory;
     private ServerUnderTest server;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FmapLearnIT {
 
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
     private ServerUnderTest server;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InjectedFaultsIT {
 
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
     /** Of the default data source: its own, that of a reference to it, and the container's. */
     private static final List<String> NAMES =

@@ -26,7 +26,7 @@ final class Probe {
 
     static final Distribution DISTRIBUTION = Distribution.current();
     static final Path WAR = Path.of(System.getProperty("probe.war")).normalize();
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
     /** A host of several modules that boots while others are busy, on a machine that others use as well. */
     static final Duration SUCCESSION = Duration.ofMinutes(4);
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicasIT {
 
     private static final int PER_SECOND = 40;
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
     private static final List<String> REPLICAS = List.of("web.1", "web.2");
 
     private ServerUnderTest server;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResourcesIT {
 
     private static final int PER_SECOND = 40;
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
     private ServerUnderTest server;
 

@@ -44,6 +44,11 @@ final class HostProcess implements AutoCloseable {
     static final JvmLaunch LAUNCH = withCaches(JvmLaunch.ofThisJvm());
     static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    static {
+        // Awaitility's own ten seconds are short where other tests keep all processors busy.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
+
     final ProcessSpec spec;
     private final JvmProcess jvm;
     private final ControlServer manager;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of generations that stand by, or are to, when something else happens to them than to take a place. */
 class ModuleSparesIT {
 
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
     /** As often as each path of a warm-up is asked for at least. */
     private static final long WARM = 2;
 

@@ -37,7 +37,7 @@ class TakeoverIT {
 
     private static final ElementId SHOP = PROCESS.child("shop");
     private static final ElementId HOT = PROCESS.child("hot");
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
     @TempDir
     private static Path directory;
