@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.manager.recovery.Event;
 import org.crashonly.manager.recovery.FailureReport;
@@ -26,6 +27,7 @@ public final class ErrorRateMonitor {
     /**
      * When failures are reported.
      *
+     * @param window and within half of it as well: whichever shows it first
      * @param least fewer failures prove nothing
      * @param share of the operation's requests, above 0 and up to 1
      * @param lasting and it has failed for so long, shorter than the window
@@ -188,15 +190,24 @@ public final class ErrorRateMonitor {
     }
 
     private Optional<FailureReport> report(String name, Operation operation, long now) {
-        long failed = operation.window.stream().mapToLong(Counted::failed).sum();
-        long all = failed + operation.window.stream().mapToLong(Counted::served).sum();
         boolean lasts = operation.window.stream().filter(it -> it.failed() > 0).findFirst()
                 .map(it -> now - it.at() >= limits.lasting().toNanos()).orElse(false);
-        if (!lasts || failed < limits.least() || (double) failed / all < limits.share()) {
+        if (!lasts) {
+            return Optional.empty();
+        }
+        // What hangs fails late: all the time until then only what was served before is counted.
+        return Stream.of(limits.window(), limits.window().dividedBy(2)).map(within -> report(name, operation, within, now)).flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<FailureReport> report(String name, Operation operation, Duration within, long now) {
+        List<Counted> counted = operation.window.stream().filter(it -> now - it.at() < within.toNanos()).toList();
+        long failed = counted.stream().mapToLong(Counted::failed).sum();
+        long all = failed + counted.stream().mapToLong(Counted::served).sum();
+        if (failed < limits.least() || (double) failed / all < limits.share()) {
             return Optional.empty();
         }
         return Optional.of(new FailureReport(now, "errors", name, operation.path, 1, failed + " of " + all + " requests failed within "
-                + limits.window().toSeconds() + " s, latest: " + operation.latestFailure));
+                + within.toSeconds() + " s, latest: " + operation.latestFailure));
     }
 
     private Operation operation(String name, List<ElementId> path) {

@@ -78,6 +78,17 @@ class MonitorsTest {
         }
 
         @Test
+        void whatWasServedBeforeItHungSpeaksForItNoLongerThanHalfTheWindow() {
+            answers("GET /orders", 0, 100);
+            assertThat(failures(monitor.look(now))).isEmpty();
+            answers("GET /orders", 3, 0);
+            assertThat(failures(monitor.look(now + 4 * SECOND))).isEmpty();
+            answers("GET /orders", 1, 0);
+            assertThat(failures(monitor.look(now + 5 * SECOND))).singleElement()
+                    .satisfies(it -> assertThat(it.evidence()).isEqualTo("4 of 4 requests failed within 5 s, latest: 500"));
+        }
+
+        @Test
         void failuresOfDifferentOperationsDoNotAddUp() {
             answers("GET /orders", 2, 0);
             answers("GET /stock", 2, 0);

@@ -1,10 +1,12 @@
 package org.crashonly.bench.levels;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,11 +37,20 @@ final class PlainPayara {
         distribution.role(Role.HOST.word()).options().stream().filter(it -> !it.startsWith(OURS)).forEach(words::add);
         words.addAll(jvmOptions);
         words.addAll(List.of("-Xmx" + HEAP_MEGABYTES + "m", "-jar", jar.toAbsolutePath().toString(),
-                "--deploy", war.toString(), "--contextroot", "/",
+                "--addlibs", componentApi(distribution).toString(), "--deploy", war.toString(), "--contextroot", "/",
                 "--port", Integer.toString(port), "--nocluster"));
         command = List.copyOf(words);
         log = directory.resolve("payara.log");
         url = URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    /** What WARs of ours were compiled against; here each module gets it from its host. */
+    private static Path componentApi(Distribution distribution) {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(distribution.home().resolve("lib"), "crashonly-component-api-*.jar")) {
+            return jars.iterator().next();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What it answers, good or bad, once it has started. */
