@@ -18,7 +18,7 @@ final class Tellings {
     private static final long SETTLES_NANOS = Duration.ofMillis(300).toNanos();
 
     /** Whoever has news tells it within a second or so; what is told later than this after a restart was after it. */
-    private static final long TOLD_NANOS = Duration.ofSeconds(3).toNanos();
+    static final long TOLD_NANOS = Duration.ofSeconds(3).toNanos();
 
     /** What one sender counted last, by the lives that it counted for. */
     private record Told(Generation sender, Map<List<Object>, Outcome> outcomes) {}

@@ -1,6 +1,5 @@
 package org.crashonly.manager.monitor;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -11,9 +10,6 @@ import org.crashonly.control.Level;
 
 /** Where in a module its requests failed lately: in which of its beans, or in none that is known. Fed with running totals. */
 final class Whereabouts {
-
-    /** Whoever has news tells it within a second or so; what is told later than this after a restart was after it. */
-    private static final long TOLD_NANOS = Duration.ofSeconds(3).toNanos();
 
     private record Failed(long at, Map<ElementId, Long> counts) {}
 
@@ -32,7 +28,7 @@ final class Whereabouts {
     /** The module counted so many failures by now, by where they were. */
     void told(Map<ElementId, Long> now, long at) {
         Map<ElementId, Long> news = new TreeMap<>();
-        boolean mayBeOfLifeBefore = restarted != null && at - restarted < TOLD_NANOS;
+        boolean mayBeOfLifeBefore = restarted != null && at - restarted < Tellings.TOLD_NANOS;
         if (totals != null && !mayBeOfLifeBefore) {
             now.forEach((element, total) -> {
                 long before = totals.getOrDefault(element, 0L);
