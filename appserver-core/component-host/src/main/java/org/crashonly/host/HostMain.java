@@ -177,7 +177,7 @@ public final class HostMain {
     private void begin(HostSpec role) {
         calls.report(manager);
         StoreDataSource.connectTo(role.dataSource());
-        boundary.onCrash(requests -> calls.callersCrashed(requests));
+        boundary.onCrash(visits -> calls.callersCrashed(visits));
         boundary.cancelOverdue();
         new ModuleReports(boundary, faults, manager.totals()).start();
     }

@@ -21,6 +21,7 @@ final class Entrance implements Handler<HttpServerRequest> {
     private static final Logger LOG = System.getLogger(Entrance.class.getName());
 
     private static final AsciiString PARENT = AsciiString.cached(Headers.PARENT);
+    private static final AsciiString VISIT = AsciiString.cached(Headers.VISIT);
     private static final AsciiString WHOLE_TIME = AsciiString.cached(Headers.WHOLE_TIME);
     private static final AsciiString DEADLINE = AsciiString.cached(Headers.DEADLINE);
 
@@ -82,7 +83,7 @@ final class Entrance implements Handler<HttpServerRequest> {
             refuse(request, guard, Count.EXPIRED_BEFORE, Problem.DEADLINE_EXCEEDED, "it had expired when it came; it was sent nowhere", null);
             return;
         }
-        if (origin instanceof Origin.Inside && loop.isCrashed(headers.get(PARENT))) {
+        if (origin instanceof Origin.Inside && loop.isCrashed(headers.get(VISIT))) {
             refuse(request, guard, Count.CALLER_CRASHED, Problem.DEADLINE_EXCEEDED, "the request that called was crashed; it was sent nowhere", null);
             return;
         }

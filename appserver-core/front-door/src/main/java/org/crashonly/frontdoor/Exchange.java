@@ -4,8 +4,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 import org.crashonly.control.Message.Failure;
 import org.crashonly.frontdoor.TargetPool.Verdict;
+import org.crashonly.request.Headers;
 import org.crashonly.request.Problem;
 import org.crashonly.request.RepeatRule.Body;
 import org.crashonly.request.RepeatRule.Delivery;
@@ -370,9 +372,10 @@ final class Exchange {
         }
     }
 
-    /** The request of this process in whose course it was made; empty if there is none. */
-    String caller() {
-        return outgoing.parent();
+    /** Whether it is called from one of these {@code visits} to modules of this process. */
+    boolean isCalledFrom(Set<String> visits) {
+        String visit = request.getHeader(Headers.VISIT);
+        return visit != null && visits.contains(visit);
     }
 
     /** The request in whose course it was made was crashed: the thread that waits here is not to wait any longer. */

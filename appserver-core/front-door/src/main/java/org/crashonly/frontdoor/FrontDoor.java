@@ -111,9 +111,9 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** The requests {@code ids} of this process, which may have called, were crashed. From any thread. */
-    void callersCrashed(Set<String> ids) {
-        loops.forEach(loop -> loop.callersCrashed(ids));
+    /** These {@code visits} to modules of this process, from which somebody may have called, were crashed. From any thread. */
+    void callersCrashed(Set<String> visits) {
+        loops.forEach(loop -> loop.callersCrashed(visits));
     }
 
     /** From now on requests may be recorded. */

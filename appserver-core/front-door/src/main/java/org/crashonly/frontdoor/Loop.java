@@ -174,17 +174,17 @@ final class Loop extends VerticleBase {
         moves++;
     }
 
-    /** Nobody waits any more for what the requests {@code ids} called for, or are still going to. From any thread. */
-    void callersCrashed(Set<String> ids) {
+    /** Nobody waits any more for what was called from {@code visits}, or still will be. From any thread. */
+    void callersCrashed(Set<String> visits) {
         execute(() -> {
-            crashedCallers.add(ids);
-            inFlight.all().stream().filter(it -> ids.contains(it.caller())).forEach(Exchange::callerCrashed);
+            crashedCallers.add(visits);
+            inFlight.all().stream().filter(it -> it.isCalledFrom(visits)).forEach(Exchange::callerCrashed);
         });
     }
 
-    /** Whether the request {@code id}, in whose course somebody calls, was crashed lately. */
-    boolean isCrashed(String id) {
-        return crashedCallers.contains(id);
+    /** Whether {@code visit}, from which somebody calls, was crashed lately; null is none. */
+    boolean isCrashed(String visit) {
+        return crashedCallers.contains(visit);
     }
 
     // ---- what other threads may read

@@ -86,11 +86,6 @@ final class Outgoing {
         return outgoing;
     }
 
-    /** The request in whose course this one is made; empty for none. */
-    String parent() {
-        return headers.get(PARENT, "");
-    }
-
     /** The request in whose course this one is made; null for none. */
     void parent(String id) {
         if (id != null) {

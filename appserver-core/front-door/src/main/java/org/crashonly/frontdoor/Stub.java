@@ -69,11 +69,11 @@ public final class Stub implements AutoCloseable {
     }
 
     /**
-     * The requests of this process with the ids {@code crashed} were crashed: what they call for is given up at once, so that their threads come
+     * These {@code visits} to modules of this process were crashed: what is called from them is given up at once, so that their threads come
      * back; what a ledger waits for goes on without them. From any thread.
      */
-    public void callersCrashed(Set<String> crashed) {
-        door.callersCrashed(crashed);
+    public void callersCrashed(Set<String> visits) {
+        door.callersCrashed(visits);
     }
 
     /** The loopback ports, by the component that is called there. */

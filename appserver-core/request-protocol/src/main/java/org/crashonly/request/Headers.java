@@ -17,6 +17,8 @@ public final class Headers {
     public static final String REQUEST_ID = "Crashonly-Request-Id";
     /** On a call from one component to another: the id of the request in whose course it is made. Inside only. */
     public static final String PARENT = "Crashonly-Parent";
+    /** Which visit to a module calls, for the stub of its process: a request that was crashed and is repeated makes another one, with the same id. */
+    public static final String VISIT = "Crashonly-Visit";
     /** On a call from one component to another: its time is all that the calling request has left, and not only what its client waits. Inside only. */
     public static final String WHOLE_TIME = "Crashonly-Whole-Time";
     /** The key of a request that stands in its body, where the boundary does not look. Inside only. */

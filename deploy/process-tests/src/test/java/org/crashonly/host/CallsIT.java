@@ -194,7 +194,7 @@ class CallsIT {
             await().atMost(Duration.ofSeconds(60)).until(() -> host.module("caller"), it -> it.generation() == 2 && it.port() == caller);
             await().until(() -> vitals.get(Counter.ZOMBIES) == 0);
         }
-        assertThat(seen("injected")).isNotEmpty();
+        assertThat(seen("injected", "Crashonly-Request-Id", "waits")).as("its repeat, which has the same id, calls as well").isNotEmpty();
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class Boundary {
         onFailure = listener;
     }
 
-    /** Whom to tell the ids of requests that were crashed; on the thread that crashes them, which must not be held up. */
+    /** Whom to tell the {@linkplain InFlightRequest#visitId visits} that were crashed; on the thread that crashes them, which must not be held up. */
     public void onCrash(Consumer<Set<String>> listener) {
         inFlight.onCrash(listener);
     }

@@ -29,7 +29,7 @@ final class InFlight {
     private int zombiesOfEndedGenerations;
     private int zombies;
     private volatile Function<InFlightRequest, ElementId> beans = request -> null;
-    private volatile Consumer<Set<String>> onCrash = requests -> { };
+    private volatile Consumer<Set<String>> onCrash = visits -> { };
 
     InFlight(Vitals vitals) {
         this.vitals = vitals;
@@ -40,7 +40,7 @@ final class InFlight {
         beans = whereabouts;
     }
 
-    /** Who is told the ids of requests that were crashed; it must not hold up the thread that tells. */
+    /** Who is told which visits were crashed; it must not hold up the thread that tells. */
     void onCrash(Consumer<Set<String>> listener) {
         onCrash = listener;
     }
@@ -112,11 +112,11 @@ final class InFlight {
     /** Nothing that the requests in this component still do reaches a store from now on. */
     void fence(PowerSwitch component) {
         Map<Connection, InFlightRequest> connections = new HashMap<>();
-        Set<String> ids = new HashSet<>();
+        Set<String> visits = new HashSet<>();
         synchronized (this) {
             for (InFlightRequest request = oldest; request != null; request = request.younger) {
                 if (request.isIn(component)) {
-                    addId(request, ids);
+                    visits.add(request.visitId());
                     for (Connection connection : request.fence()) {
                         connections.put(connection, request);
                     }
@@ -124,7 +124,7 @@ final class InFlight {
             }
         }
         abort(connections);
-        onCrash.accept(ids);
+        onCrash.accept(visits);
     }
 
     /** Crashes one request, and nothing else of its module. */
@@ -132,15 +132,7 @@ final class InFlight {
         Map<Connection, InFlightRequest> connections = new HashMap<>();
         request.crash().forEach(connection -> connections.put(connection, request));
         abort(connections);
-        Set<String> ids = new HashSet<>();
-        addId(request, ids);
-        onCrash.accept(ids);
-    }
-
-    private static void addId(InFlightRequest request, Set<String> ids) {
-        if (request.trace().requestId() != null) {
-            ids.add(request.trace().requestId());
-        }
+        onCrash.accept(Set.of(request.visitId()));
     }
 
     /** The requests in this component. */

@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ProcessSpec.ClientLimits;
@@ -17,6 +18,8 @@ import org.crashonly.power.Visit;
  * an interrupt can never hit the next one.
  */
 public final class InFlightRequest {
+
+    private static final AtomicLong VISITS = new AtomicLong();
 
     /** An answer to an interrupt or a cancelled statement takes no longer. */
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -49,6 +52,7 @@ public final class InFlightRequest {
     private volatile BodyFlow body;
     private boolean unhurried;
     private boolean fenced;
+    private final long number = VISITS.incrementAndGet();
     private long fencedNanos;
     private boolean cut;
     private boolean crashedAlone;
@@ -232,6 +236,11 @@ public final class InFlightRequest {
     /** Whether it was cancelled or crashed so long before {@code now} that it needs nothing any more of what it was lent. */
     synchronized boolean isOver(long now) {
         return (cancelled && now - cancelledNanos > LEASE_NANOS) || (fenced && now - fencedNanos > LEASE_NANOS);
+    }
+
+    /** Tells it apart from all others that came to this process, also from an earlier visit of the same request. */
+    public String visitId() {
+        return Long.toString(number);
     }
 
     /** Who it is, for the log. */

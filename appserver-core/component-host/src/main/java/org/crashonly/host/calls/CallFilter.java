@@ -81,6 +81,7 @@ public final class CallFilter implements ClientRequestFilter, ClientResponseFilt
 
     private static void carry(InFlightRequest request, MultivaluedMap<String, Object> headers) {
         putIfKnown(headers, Headers.PARENT, request.trace().requestId());
+        headers.putSingle(Headers.VISIT, request.visitId());
         if (!headers.containsKey(TRACE_PARENT)) {
             putIfKnown(headers, TRACE_PARENT, request.trace().traceParent());
             putIfKnown(headers, TRACE_STATE, request.trace().traceState());

@@ -74,10 +74,10 @@ public final class Calls {
         }
     }
 
-    /** The requests with these ids were crashed: whoever calls in their course is waited for by nobody. Returns at once. */
-    public void callersCrashed(Set<String> requests) {
+    /** These visits ({@code InFlightRequest.visitId}) were crashed: who is called from them is waited for by nobody. Returns at once. */
+    public void callersCrashed(Set<String> visits) {
         if (opened.isDone()) {
-            opened.join().stub().callersCrashed(requests);
+            opened.join().stub().callersCrashed(visits);
         }
     }
 

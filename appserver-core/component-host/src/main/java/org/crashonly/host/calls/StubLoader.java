@@ -47,8 +47,8 @@ record StubLoader(Object stub, ClassLoader loader) {
         invoke("routes", new Class<?>[] {RoutingTable.class}, table);
     }
 
-    void callersCrashed(Set<String> requests) {
-        invoke("callersCrashed", new Class<?>[] {Set.class}, requests);
+    void callersCrashed(Set<String> visits) {
+        invoke("callersCrashed", new Class<?>[] {Set.class}, visits);
     }
 
     @SuppressWarnings("unchecked")
