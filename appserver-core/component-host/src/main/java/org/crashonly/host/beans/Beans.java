@@ -1,6 +1,7 @@
 package org.crashonly.host.beans;
 
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.SessionBeanType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -109,8 +110,9 @@ public final class Beans {
         }
     }
 
-    void found(Bean<?> bean) {
-        of(bean.getBeanClass().getClassLoader()).ifPresent(module -> module.found(bean));
+    /** @param enterprise null of a managed bean */
+    void found(Bean<?> bean, SessionBeanType enterprise) {
+        of(bean.getBeanClass().getClassLoader()).ifPresent(module -> module.found(bean, enterprise));
     }
 
     private Gate gate(Class<?> bean) {
@@ -158,6 +160,10 @@ public final class Beans {
                 return failed(asked, kept.get() + "; " + course.get().cut() + " calls that were in it were cut");
             }
             return course.map(it -> new Message.BeanRestarted(asked.request(), it.cut(), it.left(), TimeUnit.NANOSECONDS.toMicros(it.renewedNanos()),
+        Optional<String> refusal = module == null ? Optional.empty() : module.refusal(asked.bean().name());
+        if (refusal.isPresent()) {
+            return failed(asked, refusal.get());
+        }
                             TimeUnit.NANOSECONDS.toMicros(it.goneNanos()), null))
                     .orElseGet(() -> failed(asked, "no bean of this name has a boundary there"));
         } catch (RuntimeException e) {
