@@ -189,7 +189,7 @@ public final class PayaraContainer implements Container {
     public int takeSpare(ModuleSpec module) {
         Room room = rooms.get(module.id());
         Optional<PowerSwitch> earlier = boundary.fence(room.present().server());
-        earlier.ifPresent(PowerSwitch::throwIt);
+        earlier.ifPresent(this::crash);
         room.spareTaken(earlier);
         Slot slot = room.present();
         beans.spareTaken(module.id());
@@ -310,8 +310,14 @@ public final class PayaraContainer implements Container {
         return ended.uncollected();
     }
 
-    private static Departure cut(PowerSwitch component, Duration limit) {
+    /** Takes the stores from its threads, and throws its switch. */
+    private void crash(PowerSwitch component) {
+        boundary.endLeases(component);
         component.throwIt();
+    }
+
+    private Departure cut(PowerSwitch component, Duration limit) {
+        crash(component);
         try {
             return component.awaitDeparture(limit);
         } catch (InterruptedException e) {
