@@ -62,6 +62,15 @@ public final class Beans {
         }
     }
 
+    /** The generation of a module that was begun last is deployed, and {@code loader} has its classes: those of others are none of its. */
+    public void deployed(ClassLoader loader) {
+        ModuleBeans last = deploying;
+        if (last != null && loader != null) {
+            boolean ignored = last.claims(loader);
+        }
+        deploying = null;
+    }
+
     /** The generation of a module that was begun last is not deployed: the one before it is the present one again. */
     public void revoked(ElementId module) {
         leaving(module).ifPresent(it -> {
@@ -151,6 +160,10 @@ public final class Beans {
     /** Restarts a bean; returns when all that was in it has left, or was waited for long enough. */
     public Message.BeanRestarted restart(Message.RestartBean asked) {
         ModuleBeans module = modules.get(asked.bean().parent().orElseThrow());
+        Optional<String> refusal = module == null ? Optional.empty() : module.refusal(asked.bean().name());
+        if (refusal.isPresent()) {
+            return failed(asked, refusal.get());
+        }
         try {
             Optional<Microreboot.Course> course =
                     module == null ? Optional.empty() : module.restart(asked.bean().name(), boundary, instances);
@@ -160,10 +173,6 @@ public final class Beans {
                 return failed(asked, kept.get() + "; " + course.get().cut() + " calls that were in it were cut");
             }
             return course.map(it -> new Message.BeanRestarted(asked.request(), it.cut(), it.left(), TimeUnit.NANOSECONDS.toMicros(it.renewedNanos()),
-        Optional<String> refusal = module == null ? Optional.empty() : module.refusal(asked.bean().name());
-        if (refusal.isPresent()) {
-            return failed(asked, refusal.get());
-        }
                             TimeUnit.NANOSECONDS.toMicros(it.goneNanos()), null))
                     .orElseGet(() -> failed(asked, "no bean of this name has a boundary there"));
         } catch (RuntimeException e) {
