@@ -42,7 +42,7 @@ public final class PowerSwitch {
 
     private final MutableCallSite site = new MutableCallSite(ON);
     private final Territory territory;
-    private final Holdings holdings = new Holdings();
+    private final Holdings holdings;
     private final Set<Visit> visits = ConcurrentHashMap.newKeySet();
     private final Set<Thread> cut = ConcurrentHashMap.newKeySet();
     private final Object somebodyLeft = new Object();
@@ -57,6 +57,7 @@ public final class PowerSwitch {
 
     PowerSwitch(ClassLoader loader) {
         territory = new Territory(loader);
+        holdings = new Holdings(territory::owns);
         generation = "a component without a name";
     }
 

@@ -30,6 +30,11 @@ final class Territory {
         return false;
     }
 
+    /** Whether a class is of the component. */
+    boolean owns(Class<?> type) {
+        return isMine(type.getClassLoader());
+    }
+
     /** Whether a frame is of the component. */
     boolean owns(StackTraceElement frame) {
         if (frame.getModuleName() != null || "app".equals(frame.getClassLoaderName())) {

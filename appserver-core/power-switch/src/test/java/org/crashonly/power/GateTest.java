@@ -113,11 +113,19 @@ class GateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Ljakarta/ejb/Stateless;", "Ljakarta/interceptor/Interceptor;", "Ljakarta/decorator/Decorator;"})
-    void ejbsInterceptorsAndDecoratorsHaveNone(String annotation) throws Throwable {
+    @ValueSource(strings = {"Ljakarta/ejb/MessageDriven;", "Ljakarta/interceptor/Interceptor;", "Ljakarta/decorator/Decorator;"})
+    void messageDrivenBeansInterceptorsAndDecoratorsHaveNone(String annotation) throws Throwable {
         assertThat(call(till(SCOPED, annotation), "add", int.class, 3)).isEqualTo(3);
 
         assertThat(seen).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ljakarta/ejb/Stateless;", "Ljakarta/ejb/Stateful;", "Ljakarta/ejb/Singleton;"})
+    void sessionBeansOfEjbHaveOne(String annotation) throws Throwable {
+        assertThat(call(till(annotation), "add", int.class, 3)).isEqualTo(3);
+
+        assertThat(seen).containsExactly("enter Till", "leave");
     }
 
     @Test

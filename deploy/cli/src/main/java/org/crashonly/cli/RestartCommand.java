@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
                     + " cut and sent again where that is safe. 'crashonly status' shows those that modules have used.",
             "A bean (APPLICATION/PROCESS/MODULE/BEAN) loses its instances, and the requests that are in it are cut and sent again where that is safe;"
                     + " the next call gets a new instance. 'crashonly status --beans' names the beans. Of a bean whose instances others hold"
-                    + " (@Dependent, @Singleton) none is dropped, which is said and is an error."
+                    + " (@Dependent, @Singleton) none is dropped, which is said and is an error, and so it is with EJBs, which are restarted with their module."
         },
         mixinStandardHelpOptions = true)
 final class RestartCommand extends ElementCommand {

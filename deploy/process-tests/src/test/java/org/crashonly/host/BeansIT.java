@@ -28,6 +28,7 @@ import org.crashonly.control.Message.BeanRestarted;
 import org.crashonly.host.apps.Stubbornness;
 import org.crashonly.host.apps.beans.Basket;
 import org.crashonly.host.apps.beans.BeansServlet;
+import org.crashonly.host.apps.beans.Cashier;
 import org.crashonly.host.apps.beans.Clock;
 import org.crashonly.host.apps.beans.Coin;
 import org.crashonly.host.apps.beans.Shelf;
@@ -53,7 +54,7 @@ class BeansIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Path plain = new WarFile().add(BeansServlet.class, Till.class, Shelf.class, Basket.class, Clock.class, Coin.class, Stubbornness.class).beans()
+        Path plain = new WarFile().add(BeansServlet.class, Till.class, Shelf.class, Basket.class, Clock.class, Coin.class, Cashier.class, Stubbornness.class).beans()
                 .write(directory.resolve("plain.war"));
         Path war = directory.resolve("shop.war");
         assertThat(WarInstrumenter.instrument(plain, war, Limits.USUAL).gaps()).isEmpty();
@@ -83,7 +84,7 @@ class BeansIT {
         assertThat(till.latest()).isEqualTo("java.lang.IllegalStateException: no change");
         assertThat(till.scope()).isEqualTo("ApplicationScoped");
         assertThat(all().beans()).as("the clock says that it has no boundary")
-                .extracting(it -> it.id().name()).containsExactly("Basket", "Coin", "Shelf", "Stubbornness", "Till");
+                .extracting(it -> it.id().name()).containsExactly("Basket", "Cashier", "Coin", "Shelf", "Stubbornness", "Till");
     }
 
     @Test
@@ -182,6 +183,24 @@ class BeansIT {
     void whatHasNoBoundaryIsNotRestarted() throws Exception {
         assertThat(restart("Clock").failure()).contains("no bean of this name");
         assertThat(restart("Nobody").failure()).contains("no bean of this name");
+    }
+
+    @Test
+    void anEjbHasABoundaryAndIsRestartedWithItsModule() throws Exception {
+        assertThat(ask("/cashier?of=3")).isEqualTo("3");
+        assertThat(host.get(port, "/beans/cashier?of=0").statusCode()).isEqualTo(500);
+        BeanCounts cashier = counts("Cashier");
+        assertThat(cashier.scope()).isEqualTo("EJB, stateless");
+        assertThat(cashier.calls()).isEqualTo(2);
+        assertThat(cashier.failures()).isEqualTo(1);
+        assertThat(cashier.latest()).isEqualTo("java.lang.IllegalStateException: nothing to take");
+
+        host.tell(new Message.Inject(MODULE.child("Cashier"), new Message.Injection("exception", Message.Harm.EXCEPTION, 1, 1, 0, 60_000, 0, 0, 0, 0)));
+        Awaitility.await().until(() -> "exception".equals(counts("Cashier").fault()));
+        assertThat(host.get(port, "/beans/cashier?of=3").statusCode()).isEqualTo(500);
+        assertThat(ask("/cashier?of=3")).as("that was for one call").isEqualTo("3");
+        assertThat(restart("Cashier").failure()).contains("it is an EJB", "its module");
+        assertThat(ask("/cashier?of=4")).isEqualTo("4");
     }
 
     @Test

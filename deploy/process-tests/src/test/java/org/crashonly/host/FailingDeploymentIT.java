@@ -1,6 +1,7 @@
 package org.crashonly.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.crashonly.host.HostProcess.module;
 
 import java.nio.file.Files;
@@ -8,16 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Message.ModuleStatus;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
+import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.host.apps.ExtendsMissing;
 import org.crashonly.host.apps.HelloServlet;
 import org.crashonly.host.apps.NeedsMissing;
+import org.crashonly.host.apps.RestlessListener;
 import org.crashonly.host.apps.effects.ApartResource;
 import org.crashonly.host.apps.effects.EffectsApplication;
 import org.crashonly.host.apps.effects.EjbResource;
 import org.crashonly.host.apps.effects.Ledger;
+import org.crashonly.power.instrument.Limits;
+import org.crashonly.power.instrument.WarInstrumenter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +71,25 @@ class FailingDeploymentIT {
             assertThat(failures.get("absent")).contains("absent.war does not exist");
             assertThat(failures.values()).allSatisfy(line -> assertThat(line).hasSizeLessThan(600).doesNotContain("\n"));
             assertThat(host.get(host.port("good"), "/good/hello").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void ofWhatDoesNotStartNoThreadGoesOn() throws Exception {
+        Path plain = new WarFile().add(RestlessListener.class).write(directory.resolve("plain.war"));
+        Path restless = directory.resolve("restless.war");
+        assertThat(WarInstrumenter.instrument(plain, restless, Limits.USUAL).gaps()).isEmpty();
+        Path good = new WarFile().add(HelloServlet.class).write(directory.resolve("good.war"));
+        ModuleSpec module = module("restless", restless, "/restless");
+
+        try (HostProcess host = HostProcess.start(directory, null, List.of(), module, module("good", good, "/good"))) {
+            int ignored = host.awaitReady("good");
+            assertThat(host.module("restless").failure()).contains("no start beside");
+            assertThat(host.jcmd("Thread.print")).contains("overdue requests").doesNotContain(RestlessListener.THREAD);
+
+            host.tell(new Message.RestartModule(new Generation(module.id(), 1), null, false));
+            await().until(() -> host.module("restless").generation() == 1 && host.module("restless").failure() != null);
+            assertThat(host.jcmd("Thread.print")).doesNotContain(RestlessListener.THREAD);
         }
     }
 

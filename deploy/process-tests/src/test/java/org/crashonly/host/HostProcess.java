@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,6 +212,17 @@ final class HostProcess implements AutoCloseable {
         HttpResponse<String> answer = request.call();
         for (int again = 1; again <= 5 && answer.statusCode() == 504 && answer.body().contains("and was cancelled"); again++) {
             answer = request.call();
+        }
+        return answer;
+    }
+
+    /** What its JVM answers to a command of {@code jcmd}. */
+    String jcmd(String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid()), command)
+                .redirectErrorStream(true).start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new AssertionError("jcmd " + command + ": " + answer);
         }
         return answer;
     }

@@ -14,12 +14,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.apps.KeepingServlet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +102,45 @@ class LeasesIT {
                     .as("sessions at the database").isLessThanOrEqualTo(2));
             assertThat(host.log()).contains("taken back", "request keeper-0 of machine/app/web/keeping");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java:comp/DefaultDataSource", "java:app/own"})
+    void aConnectionThatAThreadOfTheModulesOwnKeepsIsTakenBackWhenItsGenerationEnds(String source) throws Exception {
+        try (Arena arena = Arena.ofShared()) {
+            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
+            long ended = vitals.get(Counter.LEASES_ENDED);
+            for (int i = 0; i < MOST; i++) {
+                assertThat(host.get(port, "/at?keep=thread&source=" + source).statusCode()).isEqualTo(200);
+            }
+            assertThat(vitals.get(Counter.LEASES_ENDED)).as("while its generation lives").isEqualTo(ended);
+
+            restart();
+
+            assertThat(host.get(port, "/at?source=" + source + "&q=SELECT+1", "Request-TTL", "10000").body()).as("the pool was empty").isEqualTo("1");
+            assertThat(vitals.get(Counter.LEASES_ENDED)).isEqualTo(ended + MOST);
+            await().untilAsserted(() -> assertThat(Integer.parseInt(host.get(port, "/at?source=" + source + "&q=" + SESSIONS).body()))
+                    .as("sessions at the database").isLessThanOrEqualTo(2));
+        }
+    }
+
+    /** Its WAR has no power switch: nothing but the fence is in its way. */
+    @Test
+    void aThreadOfTheModulesOwnCommitsNothingWhenItsGenerationHasEnded() throws Exception {
+        String source = "java:comp/DefaultDataSource";
+        assertThat(host.get(port, "/at?keep=commit&source=" + source).statusCode()).isEqualTo(200);
+
+        restart();
+
+        assertThat(host.get(port, "/at?source=" + source + "&q=SELECT+COUNT(*)+FROM+LATE", "Request-TTL", "10000").body()).isEqualTo("0");
+        await().untilAsserted(() -> assertThat(host.jcmd("Thread.print")).doesNotContain("commits late"));
+        assertThat(host.get(port, "/at?source=" + source + "&q=SELECT+COUNT(*)+FROM+LATE").body()).isEqualTo("0");
+    }
+
+    private static void restart() {
+        long next = host.module("keeping").generation() + 1;
+        host.tell(new Message.RestartModule(new Generation(HostProcess.PROCESS.child("keeping"), next), null, false));
+        await().until(() -> host.module("keeping").generation() == next && host.module("keeping").port() > 0);
     }
 
     @ParameterizedTest

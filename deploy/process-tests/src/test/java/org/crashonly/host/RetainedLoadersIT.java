@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +129,7 @@ class RetainedLoadersIT {
             restart("clock", false);
         }
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() ->
-                assertThat(jcmd("Thread.print").lines().filter(it -> it.contains(TicksServlet.DEFINED))).as("threads of its own executors").isEmpty());
+                assertThat(host.jcmd("Thread.print").lines().filter(it -> it.contains(TicksServlet.DEFINED))).as("threads of its own executors").isEmpty());
         awaitNoneLeft();
     }
 
@@ -181,19 +180,10 @@ class RetainedLoadersIT {
         try (Arena arena = Arena.ofShared()) {
             Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
             await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).during(Duration.ofSeconds(2)).untilAsserted(() -> {
-                String ignored = jcmd("GC.run");
+                String ignored = host.jcmd("GC.run");
                 assertThat(vitals.get(Counter.RETAINED_LOADERS)).as("class loaders of ended generations").isZero();
             });
         }
         assertThat(host.log().lines().filter(it -> it.contains("may stay"))).as("said to be left").isEmpty();
-    }
-
-    /** What the host's JVM answers. */
-    private static String jcmd(String command) throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(host.pid()), command)
-                .redirectErrorStream(true).start();
-        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(jcmd.waitFor()).as(answer).isZero();
-        return answer;
     }
 }

@@ -23,7 +23,7 @@ final class ThreadLimit {
 
     /** What speaks for it if {@code element}'s process has more threads than its sandbox allows. */
     static Optional<Finding> exceeded(Element element) {
-        int limit = element.planned() instanceof Planned.Host host ? host.application().sandbox(host.process().name()).threads() : 0;
+        int limit = limit(element.planned());
         if (limit == 0 || element.process().isEmpty()) {
             return Optional.empty();
         }
@@ -32,6 +32,17 @@ final class ThreadLimit {
                 ? Optional.of(new Finding(threads + " threads; its sandbox allows " + limit,
                         Map.of("threads", Integer.toString(threads), "limit", Integer.toString(limit))))
                 : Optional.empty();
+    }
+
+    /** Of a spare that of whom it stands by for, whose modules it may have already; 0 for none. */
+    private static int limit(Planned planned) {
+        return switch (planned) {
+            case Planned.Host host -> host.application().sandbox(host.process().name()).threads();
+            case Planned.Spare spare -> limit(spare.wards().getFirst());
+            case Planned.FrontDoor door -> 0;
+            case Planned.AcidStore store -> 0;
+            case Planned.SessionStore store -> 0;
+        };
     }
 
     /** How many threads a process has; 0 if it is gone. */

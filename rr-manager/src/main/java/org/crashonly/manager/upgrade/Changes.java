@@ -86,7 +86,12 @@ public final class Changes {
 
     /** What a process was started with cannot be changed while it runs. */
     private static boolean isAnotherProcess(Planned.Host was, Planned.Host is) {
-        return !started(was).equals(started(is));
+        return !started(was).equals(started(is)) || is.components().stream().anyMatch(it -> it.hot() && isWithoutRoom(was, it));
+    }
+
+    /** A process has one slot for a module of which there were not to be two generations at a time, and so none for one that is to stand by. */
+    private static boolean isWithoutRoom(Planned.Host was, Component hot) {
+        return was.components().stream().anyMatch(it -> it.name().equals(hot.name()) && !it.overlaps());
     }
 
     private static List<Object> started(Planned.Host host) {
@@ -128,6 +133,8 @@ public final class Changes {
 
     private static boolean isSameModule(Component was, Component is) {
         return was.name().equals(is.name()) && was.war().equals(is.war()) && Objects.equals(was.path(), is.path())
-                && was.operations().equals(is.operations()) && was.bareBeans().equals(is.bareBeans()) && was.hot() == is.hot();
+                && was.operations().equals(is.operations()) && was.bareBeans().equals(is.bareBeans()) && was.hot() == is.hot()
+                // What stands by is of another version if it was warmed up by something else.
+                && (!is.hot() || was.warmUp().equals(is.warmUp()));
     }
 }

@@ -44,9 +44,24 @@ class ChangesTest {
 
     @Test
     void thatTheNextGenerationStandsByIsLearnedByARestartOfItsModule() {
-        Component hot = new Component("cart", CART.war(), CART.sha256(), List.of(), CART.path(), null, "web", List.of(), null, List.of(), null, false,
-                false, true, List.of(), List.of(), true);
-        assertThat(Changes.between(BEFORE, shop(hot, STOCK, BILL))).containsExactly(List.of(restart("web/cart")));
+        Component cold = cart(true, List.of("/"), false);
+        Component hot = cart(true, List.of("/"), true);
+        assertThat(Changes.between(shop(cold, STOCK, BILL), shop(hot, STOCK, BILL))).containsExactly(List.of(restart("web/cart")));
+        assertThat(Changes.between(shop(hot, STOCK, BILL), shop(cart(true, List.of("/items"), true), STOCK, BILL)))
+                .as("what stands by was warmed up by something else").containsExactly(List.of(restart("web/cart")));
+        assertThat(Changes.between(shop(cold, STOCK, BILL), shop(cart(true, List.of("/items"), false), STOCK, BILL)))
+                .as("nothing that runs changes by it").isEmpty();
+    }
+
+    @Test
+    void aProcessThatHasNoRoomForWhatIsToStandByIsRestarted() {
+        assertThat(Changes.between(shop(cart(false, List.of(), false), STOCK, BILL), shop(cart(true, List.of(), true), STOCK, BILL)))
+                .containsExactly(List.of(restart("web")));
+    }
+
+    private static Component cart(boolean overlaps, List<String> warmUp, boolean hot) {
+        return new Component("cart", CART.war(), CART.sha256(), List.of(), CART.path(), null, "web", List.of(), null, List.of(), null, false,
+                false, overlaps, warmUp, List.of(), hot);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.crashonly.host.beans;
 
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.SessionBeanType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -61,6 +62,15 @@ public final class Beans {
         }
     }
 
+    /** The generation of a module that was begun last is deployed, and {@code loader} has its classes: those of others are none of its. */
+    public void deployed(ClassLoader loader) {
+        ModuleBeans last = deploying;
+        if (last != null && loader != null) {
+            boolean ignored = last.claims(loader);
+        }
+        deploying = null;
+    }
+
     /** The generation of a module that was begun last is not deployed: the one before it is the present one again. */
     public void revoked(ElementId module) {
         leaving(module).ifPresent(it -> {
@@ -109,8 +119,9 @@ public final class Beans {
         }
     }
 
-    void found(Bean<?> bean) {
-        of(bean.getBeanClass().getClassLoader()).ifPresent(module -> module.found(bean));
+    /** @param enterprise null of a managed bean */
+    void found(Bean<?> bean, SessionBeanType enterprise) {
+        of(bean.getBeanClass().getClassLoader()).ifPresent(module -> module.found(bean, enterprise));
     }
 
     private Gate gate(Class<?> bean) {
@@ -149,6 +160,10 @@ public final class Beans {
     /** Restarts a bean; returns when all that was in it has left, or was waited for long enough. */
     public Message.BeanRestarted restart(Message.RestartBean asked) {
         ModuleBeans module = modules.get(asked.bean().parent().orElseThrow());
+        Optional<String> refusal = module == null ? Optional.empty() : module.refusal(asked.bean().name());
+        if (refusal.isPresent()) {
+            return failed(asked, refusal.get());
+        }
         try {
             Optional<Microreboot.Course> course =
                     module == null ? Optional.empty() : module.restart(asked.bean().name(), boundary, instances);

@@ -77,8 +77,8 @@ final class Microreboot {
         for (Passage.Stay stay : Passage.behind(gate)) {
             if (stay.request() != null) {
                 crash(stay.request());
-            } else {
-                strangers.add(stay.visit());
+            } else if (strangers.add(stay.visit())) {
+                Boundary.installed().endLeases(stay.visit().thread());
             }
         }
     }

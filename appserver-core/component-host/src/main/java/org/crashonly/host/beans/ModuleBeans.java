@@ -5,10 +5,12 @@ import jakarta.enterprise.context.ConversationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.SessionBeanType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +42,8 @@ final class ModuleBeans {
     private final ElementId module;
     private final BareBeans bare;
     private final List<Bean<?>> found = new CopyOnWriteArrayList<>();
+    /** Those of them that are EJBs. */
+    private final Map<Bean<?>, SessionBeanType> enterprise = new ConcurrentHashMap<>();
     private final Map<Class<?>, BeanGate> gates = new ConcurrentHashMap<>();
     private volatile ClassLoader loader;
     private Map<String, Bean<?>> names;
@@ -67,9 +71,16 @@ final class ModuleBeans {
         return loader == its;
     }
 
-    /** The container deploys the module; somebody may have asked for its beans before this one was found. */
-    synchronized void found(Bean<?> bean) {
+    /**
+     * The container deploys the module; somebody may have asked for its beans before this one was found.
+     *
+     * @param ejb null of a managed bean
+     */
+    synchronized void found(Bean<?> bean, SessionBeanType ejb) {
         found.add(bean);
+        if (ejb != null) {
+            enterprise.put(bean, ejb);
+        }
         names = null;
     }
 
@@ -91,10 +102,21 @@ final class ModuleBeans {
         List<BeanCounts> counts = new ArrayList<>();
         names().forEach((name, bean) -> {
             BeanGate gate = known(bean.getBeanClass());
-            counts.add(new BeanCounts(module.child(name), bean.getScope().getSimpleName(), gate.calls(), gate.failures(), gate.latest(),
+            counts.add(new BeanCounts(module.child(name), kind(bean), gate.calls(), gate.failures(), gate.latest(),
                     Passage.behind(gate).size(), gate.faultText()));
         });
         return counts;
+    }
+
+    private String kind(Bean<?> bean) {
+        SessionBeanType ejb = enterprise.get(bean);
+        return ejb == null ? bean.getScope().getSimpleName() : "EJB, " + ejb.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Why the bean of this name is not to be restarted alone; empty if it may be. */
+    Optional<String> refusal(String name) {
+        return Optional.ofNullable(names().get(name)).filter(enterprise::containsKey)
+                .map(it -> "it is an EJB, of which the container keeps the instances: what has to be restarted is its module");
     }
 
     /** What is injected into its beans, for {@code reports}. */
@@ -164,7 +186,7 @@ final class ModuleBeans {
             }
             Map<Class<?>, ElementId> lasting = new HashMap<>();
             names.forEach((name, bean) -> {
-                if (LASTING.contains(bean.getScope())) {
+                if (LASTING.contains(bean.getScope()) && !enterprise.containsKey(bean)) {
                     lasting.put(bean.getBeanClass(), module.child(name));
                 }
             });

@@ -1,5 +1,6 @@
 package org.crashonly.host.boundary;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.PowerSwitches;
 import org.crashonly.power.SandboxCrashed;
 import org.crashonly.power.Visit;
 import org.crashonly.request.BadHeaderException;
@@ -97,6 +99,25 @@ public final class Boundary {
         return leases.lend(holder, what, takeBack);
     }
 
+    /**
+     * The calling thread, which works for no request in {@code component}, is lent something, until it gives that back or the component ends.
+     *
+     * @see #lend(InFlightRequest, String, Runnable)
+     */
+    public Lease lend(PowerSwitch component, String what, Runnable takeBack) {
+        return leases.lend(OwnThread.in(component), what, takeBack);
+    }
+
+    /** What threads of {@code component} were lent that work for no request is taken back now: it ends. */
+    public void endLeases(PowerSwitch component) {
+        leases.end(lease -> lease.isOf(component));
+    }
+
+    /** The same of one such thread, which is crashed alone. */
+    public void endLeases(Thread thread) {
+        leases.end(lease -> lease.isOf(thread));
+    }
+
     /** The boundary of this process, for the container's side of it, which the container makes by class name. */
     public static Boundary installed() {
         return installed;
@@ -112,6 +133,32 @@ public final class Boundary {
         InFlightRequest request = CURRENT.get();
         if (request != null) {
             request.step(kind);
+        }
+    }
+
+    /**
+     * The calling thread is about to commit.
+     *
+     * @throws SQLException if what it works for, a request or a generation of a module, was crashed: nothing is committed for that any more
+     */
+    public static void commits() throws SQLException {
+        InFlightRequest request = CURRENT.get();
+        if (request == null) {
+            requireLife();
+        } else {
+            request.commits();
+        }
+    }
+
+    /**
+     * The calling thread, which works for no request, is about to ask something of a store.
+     *
+     * @throws SQLException if the generation of a module that it works in was crashed
+     */
+    public static void requireLife() throws SQLException {
+        Optional<PowerSwitch> ended = PowerSwitches.around(Thread.currentThread().getContextClassLoader()).filter(PowerSwitch::isThrown);
+        if (ended.isPresent()) {
+            throw new SQLException(ended.get().generation() + ", which asks for this, was crashed");
         }
     }
 

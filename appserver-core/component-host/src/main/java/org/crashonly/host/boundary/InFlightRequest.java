@@ -1,6 +1,7 @@
 package org.crashonly.host.boundary;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.crashonly.power.Visit;
  * A request that a module is working on. The thread is known under a lock for exactly as long as it works on this request, so that
  * an interrupt can never hit the next one.
  */
-public final class InFlightRequest {
+public final class InFlightRequest implements Holder {
 
     private static final AtomicLong VISITS = new AtomicLong();
 
@@ -150,6 +151,14 @@ public final class InFlightRequest {
         statements.add(statement);
     }
 
+    /** Notes that what was done for it is about to be committed; refuses that if it was crashed. */
+    public synchronized void commits() throws SQLException {
+        if (fenced) {
+            disturbed = true;
+            throw new SQLException("what commits this was crashed");
+        }
+    }
+
     /** Notes that {@code statement} was executed. */
     public synchronized void ends(Statement statement) {
         statements.remove(statement);
@@ -234,7 +243,8 @@ public final class InFlightRequest {
     }
 
     /** Whether it was cancelled or crashed so long before {@code now} that it needs nothing any more of what it was lent. */
-    synchronized boolean isOver(long now) {
+    @Override
+    public synchronized boolean isOver(long now) {
         return (cancelled && now - cancelledNanos > LEASE_NANOS) || (fenced && now - fencedNanos > LEASE_NANOS);
     }
 
@@ -244,6 +254,7 @@ public final class InFlightRequest {
     }
 
     /** Who it is, for the log. */
+    @Override
     public synchronized String description() {
         return "request " + (trace.requestId() == null ? "without an id" : trace.requestId()) + " of "
                 + (flow == null ? visit.owner().generation() : flow.module())

@@ -4,10 +4,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
 
-/** What requests were lent and have not given back. */
+/** What requests and other threads of modules were lent and have not given back. */
 final class Leases {
 
     private static final Logger LOG = System.getLogger(Leases.class.getName());
@@ -19,7 +20,7 @@ final class Leases {
         this.vitals = vitals;
     }
 
-    Lease lend(InFlightRequest holder, String what, Runnable takeBack) {
+    Lease lend(Holder holder, String what, Runnable takeBack) {
         Lease lease = new Lease(holder, what, takeBack, this);
         lent.add(lease);
         return lease;
@@ -29,14 +30,27 @@ final class Leases {
         lent.remove(lease);
     }
 
-    /** Takes back what requests keep that are over since long at {@code now}. */
+    /** Takes back what holders keep that are over since long at {@code now}. */
     void endOverdue(long now) {
         for (Lease lease : lent) {
             if (lease.endIfOver(now)) {
-                lent.remove(lease);
-                vitals.add(Counter.LEASES_ENDED, 1);
-                LOG.log(Level.WARNING, "taken back, because it was not given back when its request was over: {0}", lease);
+                ended(lease);
             }
         }
+    }
+
+    /** Takes back {@code which} at once. */
+    void end(Predicate<Lease> which) {
+        for (Lease lease : lent) {
+            if (which.test(lease) && lease.end()) {
+                ended(lease);
+            }
+        }
+    }
+
+    private void ended(Lease lease) {
+        lent.remove(lease);
+        vitals.add(Counter.LEASES_ENDED, 1);
+        LOG.log(Level.WARNING, "taken back, because it was not given back when its holder was over: {0}", lease);
     }
 }

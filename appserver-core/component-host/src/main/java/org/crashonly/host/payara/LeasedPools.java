@@ -32,14 +32,17 @@ import org.crashonly.host.boundary.Lease;
 import org.crashonly.host.resources.ResourceUse;
 import org.crashonly.host.resources.Resources;
 import org.crashonly.host.store.StoreDataSource;
+import org.crashonly.power.PowerSwitch;
+import org.crashonly.power.PowerSwitches;
 import org.glassfish.hk2.api.ServiceLocator;
 import org.glassfish.resourcebase.resources.api.PoolInfo;
 
 /**
  * The pools of all data sources, the default one and those that modules define themselves. A connection that a request gets is a lease: given
- * back by nobody, it is taken back a little after the request was cancelled or crashed, and its place in the pool is free again. Statements on
- * connections to others than the store are cancelled with their request, too. Each pool is a resource that is restarted alone: an empty one takes
- * its place, its connections are ended, requests that have one are crashed, and who waits for one waits for the new pool.
+ * back by nobody, it is taken back a little after the request was cancelled or crashed, and its place in the pool is free again. So is one that
+ * another thread of a module gets, with the generation of that. Statements on connections to others than the store are cancelled with their
+ * request, too. Each pool is a resource that is restarted alone: an empty one takes its place, its connections are ended, requests that have one
+ * are crashed, and who waits for one waits for the new pool.
  */
 final class LeasedPools extends PoolManagerImpl {
 
@@ -128,12 +131,16 @@ final class LeasedPools extends PoolManagerImpl {
         // So that the end of its transaction does not put it back.
         handle.getResourceState().setBusy(true);
         Lease lease = leases.remove(handle);
-        return lease != null && lease.giveBack() ? Optional.of(lease.holder()) : Optional.empty();
+        return lease != null && lease.giveBack() ? lease.request() : Optional.empty();
     }
 
     @Override
     public ResourceHandle getResourceFromPool(ResourceSpec spec, ResourceAllocator allocator, ClientSecurityInfo who, Transaction transaction)
             throws PoolingException, RetryableUnavailableException {
+        Optional<PowerSwitch> over = Boundary.currentRequest() == null ? component().filter(PowerSwitch::isThrown) : Optional.empty();
+        if (over.isPresent()) {
+            throw new PoolingException(over.get().generation() + " has ended, and gets no connection of " + spec.getPoolInfo() + " any more");
+        }
         PoolResource resource = resources.get(spec.getPoolInfo());
         try (ResourceUse.Wait wait = (resource == null ? NOBODYS : resource.use()).begin()) {
             ResourceHandle handle = fromPool(spec, allocator, transaction, wait);
@@ -192,20 +199,29 @@ final class LeasedPools extends PoolManagerImpl {
     /** False if it cannot be used any more. */
     private boolean lend(ResourceHandle handle, ResourceSpec spec) {
         InFlightRequest request = Boundary.currentRequest();
+        Optional<PowerSwitch> component = request == null ? component() : Optional.empty();
         Lease before = leases.get(handle);
-        if (before != null && request != null && before.isOf(request)) {
-            // Shared with what else the request does in its transaction.
+        if (before != null && (request != null ? before.isOf(request) : component.filter(before::isOf).isPresent())) {
+            // Shared with what else is done in the same transaction.
             return true;
         }
         if (before != null && !leases.remove(handle).giveBack()) {
             return false;
         }
         Connection connection = UserConnections.tracked(handle.getUserConnection());
+        String what = "a connection of " + spec.getPoolInfo().getName();
         if (request != null && connection != null) {
             request.connections().givenOther(connection);
-            leases.put(handle, Boundary.installed().lend(request, "a connection of " + spec.getPoolInfo().getName(), () -> takeBack(handle, connection)));
+            leases.put(handle, Boundary.installed().lend(request, what, () -> takeBack(handle, connection)));
+        } else if (component.isPresent() && connection != null) {
+            leases.put(handle, Boundary.installed().lend(component.get(), what, () -> takeBack(handle, connection)));
         }
         return true;
+    }
+
+    /** In which the calling thread works, by its context class loader; empty if in none. */
+    private static Optional<PowerSwitch> component() {
+        return PowerSwitches.around(Thread.currentThread().getContextClassLoader());
     }
 
     @Override

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -70,7 +72,7 @@ public final class PayaraContainer implements Container {
     private final Map<ElementId, ModuleListener> listeners = new HashMap<>();
     private final List<ReservedPort> reserved = new ArrayList<>();
     /** Of crashed generations whose threads have not all left. */
-    private final List<PowerSwitch> haunted = new ArrayList<>();
+    private final Set<PowerSwitch> haunted = new LinkedHashSet<>();
     private final EndedLoaders ended = new EndedLoaders();
     private Deployments deployments;
     private LeasedPools pools;
@@ -174,7 +176,7 @@ public final class PayaraContainer implements Container {
         pools.hide(slot.application(module.id()));
         try {
             beans.beginsSpare(module);
-            deployments.deploy(module, slot, boundary.nonce());
+            begin(module, slot);
             PowerSwitch powerSwitch = powerSwitch(module, slot, onExit);
             boundary.open(slot.server(), Operations.NONE, powerSwitch);
             // Whoever waits already gets no less than if it were deployed for him.
@@ -197,7 +199,7 @@ public final class PayaraContainer implements Container {
             room.spareTaken();
         } else {
             Optional<PowerSwitch> earlier = boundary.fence(room.present().server());
-            earlier.ifPresent(PowerSwitch::throwIt);
+            earlier.ifPresent(this::crash);
             room.spareTaken(earlier);
         }
         Slot slot = room.present();
@@ -252,9 +254,34 @@ public final class PayaraContainer implements Container {
     private int deploy(ModuleSpec module, Slot slot, Consumer<String> onExit) throws ContainerException {
         beans.begins(module);
         pools.show(slot.application(module.id()));
-        deployments.deploy(module, slot, boundary.nonce());
+        begin(module, slot);
         serve(module, slot, powerSwitch(module, slot, onExit));
         return slot.port();
+    }
+
+    /** Deploys; of what does not come to run nothing goes on that it has begun. */
+    private void begin(ModuleSpec module, Slot slot) throws ContainerException {
+        Set<ClassLoader> before = PowerSwitches.all().keySet();
+        try {
+            deployments.deploy(module, slot, boundary.nonce());
+            beans.deployed(Deployments.loader(module, slot));
+        } catch (ContainerException e) {
+            Map<ClassLoader, PowerSwitch> begun = PowerSwitches.all();
+            begun.keySet().removeAll(before);
+            begun.forEach((loader, powerSwitch) -> abandon(module, slot, loader, powerSwitch));
+            throw e;
+        }
+    }
+
+    /** Payara forgets what does not start, but not the threads that it has made by then. */
+    private void abandon(ModuleSpec module, Slot slot, ClassLoader loader, PowerSwitch powerSwitch) {
+        if (!cut(powerSwitch.named(module.id().path()), LONGEST_DEPARTURE).zombies().isEmpty()) {
+            haunted.add(powerSwitch);
+        }
+        Remains.takeAway(loader);
+        if (Deployments.loader(module, slot) != loader) {
+            ended.add(loader);
+        }
     }
 
     private static PowerSwitch powerSwitch(ModuleSpec module, Slot slot, Consumer<String> onExit) {
@@ -296,6 +323,7 @@ public final class PayaraContainer implements Container {
         } catch (ContainerException e) {
             // What was never deployed need not be undeployed.
             if (fenced.isPresent()) {
+                room.kept();
                 throw e;
             }
         } finally {
@@ -328,8 +356,14 @@ public final class PayaraContainer implements Container {
         return ended.uncollected();
     }
 
-    private static Departure cut(PowerSwitch component, Duration limit) {
+    /** Takes the stores from its threads, and throws its switch. */
+    private void crash(PowerSwitch component) {
+        boundary.endLeases(component);
         component.throwIt();
+    }
+
+    private Departure cut(PowerSwitch component, Duration limit) {
+        crash(component);
         try {
             return component.awaitDeparture(limit);
         } catch (InterruptedException e) {

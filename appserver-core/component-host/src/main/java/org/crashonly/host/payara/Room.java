@@ -94,6 +94,12 @@ final class Room {
         return Optional.ofNullable(fenced);
     }
 
+    /** The container keeps a part of the generation that was to end first: if that is the earlier of two, nothing can be deployed in its slot any more. */
+    void kept() {
+        fenced = null;
+        earlier = null;
+    }
+
     /** The generation that was to end first has ended. */
     void ended() {
         fenced = null;

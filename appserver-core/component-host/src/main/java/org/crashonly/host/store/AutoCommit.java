@@ -37,6 +37,11 @@ final class AutoCommit {
         }
     }
 
+    /** Whether to be switched on now is to commit. */
+    boolean isOpen() {
+        return begun && !wanted;
+    }
+
     /** A statement is made, with these arguments. */
     void prepares(Object[] arguments) throws SQLException {
         // No other number that such a method takes is the same.

@@ -36,11 +36,17 @@ public final class TrackedStatements {
             }
             return switch (method.getName()) {
                 case "setAutoCommit" -> {
+                    if ((boolean) arguments[0] && autoCommit.isOpen()) {
+                        Boundary.commits();
+                    }
                     autoCommit.set((boolean) arguments[0]);
                     yield null;
                 }
                 case "getAutoCommit" -> autoCommit.get();
                 case "commit", "rollback" -> {
+                    if (method.getName().equals("commit")) {
+                        Boundary.commits();
+                    }
                     autoCommit.settle();
                     Object nothing = invoke(connection, method, arguments);
                     if (arguments == null) {
@@ -69,6 +75,9 @@ public final class TrackedStatements {
             InFlightRequest request = Boundary.currentRequest();
             if (!method.getName().startsWith("execute")) {
                 return stepping(invoke(statement, method, arguments), request);
+            }
+            if (request == null) {
+                Boundary.requireLife();
             }
             fault.beforeStatement();
             autoCommit.begins();

@@ -27,6 +27,7 @@ import org.crashonly.control.Vitals;
 import org.crashonly.host.boundary.Admission.Admitted;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
+import org.crashonly.host.boundary.Lease;
 import org.crashonly.host.boundary.Trace;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
@@ -138,7 +139,12 @@ class BeanGateTest {
         CountDownLatch inside = new CountDownLatch(2);
         CompletableFuture<InFlightRequest> request = new CompletableFuture<>();
         CompletableFuture<Integer> requests = later(() -> inRequest(request, () -> call(till, this, () -> sleep(inside))));
-        CompletableFuture<Integer> stranger = later(() -> unchecked(() -> call(till, this, () -> sleep(inside))));
+        CompletableFuture<Lease> lent = new CompletableFuture<>();
+        CompletableFuture<Integer> stranger = later(() -> unchecked(() -> call(till, this, () -> {
+            lent.complete(boundary.lend(powerSwitch, "a connection", () -> { }));
+            return sleep(inside);
+        })));
+        Lease others = boundary.lend(powerSwitch, "another one", () -> { });
         inside.await();
         InFlightRequest bystander = begin(Admitted.NO_DEADLINE);
         call(shelf, this, () -> 1);
@@ -153,6 +159,8 @@ class BeanGateTest {
         assertThat(course.renewedNanos()).isLessThanOrEqualTo(course.goneNanos());
         assertThatThrownBy(requests::join).hasRootCauseInstanceOf(InterruptedException.class);
         assertThatThrownBy(stranger::join).hasRootCauseInstanceOf(InterruptedException.class);
+        assertThat(lent.join().isEnded()).as("of a thread that is cut").isTrue();
+        assertThat(others.isEnded()).isFalse();
         assertThat(boundary.interrupted(request.join(), 500)).as("cut").isTrue();
         assertThat(boundary.interrupted(bystander, 500)).as("refused, and failed with that").isTrue();
         assertThat(boundary.interrupted(bystander, 200)).as("refused, and made something of it").isFalse();

@@ -25,6 +25,7 @@ import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.boundary.Admission.Admitted;
 import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,12 @@ class BoundaryTest {
     private final ClassLoader module = new ClassLoader() {};
     private final PowerSwitch powerSwitch = PowerSwitches.of(module);
     private Boundary boundary;
+
+    /** Some of them leave a request to be worked on. */
+    @AfterEach
+    void forget() {
+        Boundary.workFor(null);
+    }
 
     @BeforeEach
     void install() throws Exception {

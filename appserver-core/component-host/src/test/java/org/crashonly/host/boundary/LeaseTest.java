@@ -68,6 +68,35 @@ class LeaseTest {
     }
 
     @Test
+    void ofAModulesOwnThreadEndsWithTheModulesGenerationAndNotBefore() {
+        Lease own = leases.lend(OwnThread.in(module.named("machine/app/web/cart")), "another one", taken::incrementAndGet);
+        Lease neighbours = leases.lend(OwnThread.in(PowerSwitches.of(new ClassLoader() {})), "a third one", taken::incrementAndGet);
+        leases.endOverdue(now + 10 * InFlightRequest.LEASE_NANOS);
+        assertThat(own.isOf(module)).isTrue();
+        assertThat(own.request()).isEmpty();
+        assertThat(own).hasToString("another one, lent to thread " + Thread.currentThread().getName()
+                + " of machine/app/web/cart, which works for no request");
+
+        leases.end(it -> it.isOf(module));
+
+        assertThat(own.isEnded()).isTrue();
+        assertThat(own.giveBack()).as("too late").isFalse();
+        assertThat(taken).hasValue(1);
+        assertThat(lease.isOf(late)).as("of a request, which may give it back").isTrue();
+        assertThat(neighbours.isEnded()).isFalse();
+    }
+
+    @Test
+    void ofAThreadThatGotItAfterItsModuleHadEndedEndsAtOnce() {
+        Lease own = leases.lend(OwnThread.in(module), "another one", taken::incrementAndGet);
+        module.throwIt();
+        leases.endOverdue(now);
+        assertThat(own.isEnded()).isTrue();
+        assertThat(taken).hasValue(1);
+        assertThat(vitals.get(Counter.LEASES_ENDED)).isEqualTo(1);
+    }
+
+    @Test
     void saysWhoKeptIt() {
         assertThat(lease).hasToString(
                 "a connection of pool, lent to request r-7 of machine/app/web/cart, on thread " + Thread.currentThread().getName());

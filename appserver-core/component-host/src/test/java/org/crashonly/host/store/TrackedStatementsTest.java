@@ -3,6 +3,7 @@ package org.crashonly.host.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Generation;
@@ -24,6 +26,7 @@ import org.crashonly.host.boundary.Admission.Admitted;
 import org.crashonly.host.boundary.Boundary;
 import org.crashonly.host.boundary.InFlightRequest;
 import org.crashonly.host.boundary.Trace;
+import org.crashonly.power.PowerSwitch;
 import org.crashonly.power.PowerSwitches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TrackedStatementsTest {
 
     private static final String ENDLESS = "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 10000000) a, SYSTEM_RANGE(1, 10000000) b WHERE MOD(a.x * b.x, 7) = 9";
+
+    /** While a connection is open, other ones see the same tables. */
+    private static final String SHARED = "jdbc:h2:mem:shared";
 
     @TempDir
     Path directory;
@@ -53,6 +59,73 @@ class TrackedStatementsTest {
             assertThatThrownBy(() -> next.execute("SELECT 1")).as("another one of the same request").isInstanceOf(SQLTimeoutException.class);
             boundary.leave(request);
             assertThat(next.execute("SELECT 1")).as("nobody's request").isTrue();
+        }
+    }
+
+    @Test
+    void aCrashedRequestCommitsNothing() throws Exception {
+        Boundary boundary = boundary(PowerSwitches.of(new ClassLoader() {}));
+        try (Connection plain = DriverManager.getConnection(SHARED); Statement look = plain.createStatement();
+                Connection connection = TrackedStatements.of(DriverManager.getConnection(SHARED)); Statement statement = connection.createStatement()) {
+            look.execute("CREATE TABLE kept (x INT)");
+            for (String how : List.of("commit", "switch")) {
+                InFlightRequest request = boundary.begin("slot", new Admitted(Admitted.NO_DEADLINE), Trace.NONE).orElseThrow();
+                connection.setAutoCommit(false);
+                assertThat(statement.executeUpdate("INSERT INTO kept VALUES (1)")).isEqualTo(1);
+                boundary.crash(request);
+
+                assertThatThrownBy(() -> {
+                    if (how.equals("commit")) {
+                        connection.commit();
+                    } else {
+                        connection.setAutoCommit(true);
+                    }
+                }).as(how).isInstanceOf(SQLException.class).hasMessageContaining("crashed");
+
+                connection.rollback();
+                boundary.leave(request);
+                assertThat(rows(look)).as(how).isZero();
+            }
+            assertThat(statement.executeUpdate("INSERT INTO kept VALUES (2)")).isEqualTo(1);
+            connection.commit();
+            assertThat(rows(look)).as("of nobody's request").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aThreadOfAModuleThatHasEndedHasNoEffect() throws Exception {
+        ClassLoader module = new ClassLoader() {};
+        Boundary ignored = boundary(PowerSwitches.of(module));
+        ClassLoader own = Thread.currentThread().getContextClassLoader();
+        try (Connection plain = DriverManager.getConnection(SHARED); Statement look = plain.createStatement();
+                Connection connection = TrackedStatements.of(DriverManager.getConnection(SHARED)); Statement statement = connection.createStatement()) {
+            look.execute("CREATE TABLE kept (x INT)");
+            Thread.currentThread().setContextClassLoader(module);
+            connection.setAutoCommit(false);
+            assertThat(statement.executeUpdate("INSERT INTO kept VALUES (1)")).isEqualTo(1);
+
+            PowerSwitches.of(module).named("cart#2").throwIt();
+
+            assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class).hasMessage("cart#2, which asks for this, was crashed");
+            assertThatThrownBy(() -> statement.execute("INSERT INTO kept VALUES (2)")).isInstanceOf(SQLException.class);
+            connection.rollback();
+            assertThat(rows(look)).isZero();
+        } finally {
+            Thread.currentThread().setContextClassLoader(own);
+        }
+    }
+
+    private Boundary boundary(PowerSwitch module) throws IOException {
+        Boundary boundary = Boundary.install(
+                Generation.parse("machine/app/web#1"), "nonce", Vitals.create(directory.resolve("vitals"), ProcessIdentity.self()), since -> false);
+        boundary.open("slot", Operations.NONE, module);
+        return boundary;
+    }
+
+    private static long rows(Statement look) throws SQLException {
+        try (ResultSet row = look.executeQuery("SELECT COUNT(*) FROM kept")) {
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
         }
     }
 

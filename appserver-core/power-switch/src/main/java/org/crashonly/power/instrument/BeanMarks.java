@@ -9,8 +9,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Finds the classes that say of themselves that they are managed beans: by a scope, a name, a path, or because something is injected into
- * them or produced by them. EJBs, interceptors, decorators and what the servlet container makes are none.
+ * Finds the classes that say of themselves that they are beans: managed ones by a scope, a name, a path, or because something is injected into
+ * them or produced by them; and session beans of EJB. Message-driven ones, interceptors, decorators and what the servlet container makes are none.
  */
 final class BeanMarks extends ClassVisitor {
 
@@ -18,11 +18,11 @@ final class BeanMarks extends ClassVisitor {
             "Ljakarta/enterprise/context/ApplicationScoped;", "Ljakarta/enterprise/context/SessionScoped;",
             "Ljakarta/enterprise/context/RequestScoped;", "Ljakarta/enterprise/context/ConversationScoped;",
             "Ljakarta/enterprise/context/Dependent;", "Ljakarta/enterprise/inject/Model;", "Ljakarta/faces/view/ViewScoped;",
-            "Ljakarta/transaction/TransactionScoped;", "Ljakarta/inject/Singleton;", "Ljakarta/inject/Named;", "Ljakarta/ws/rs/Path;");
+            "Ljakarta/transaction/TransactionScoped;", "Ljakarta/inject/Singleton;", "Ljakarta/inject/Named;", "Ljakarta/ws/rs/Path;",
+            "Ljakarta/ejb/Stateless;", "Ljakarta/ejb/Stateful;", "Ljakarta/ejb/Singleton;");
     private static final Set<String> OF_MEMBERS = Set.of("Ljakarta/inject/Inject;", "Ljakarta/enterprise/inject/Produces;");
     private static final Set<String> OF_OTHERS = Set.of(
-            "Ljakarta/ejb/Stateless;", "Ljakarta/ejb/Stateful;", "Ljakarta/ejb/Singleton;", "Ljakarta/ejb/MessageDriven;",
-            "Ljakarta/interceptor/Interceptor;", "Ljakarta/decorator/Decorator;", "Ljakarta/servlet/annotation/WebServlet;",
+            "Ljakarta/ejb/MessageDriven;", "Ljakarta/interceptor/Interceptor;", "Ljakarta/decorator/Decorator;", "Ljakarta/servlet/annotation/WebServlet;",
             "Ljakarta/servlet/annotation/WebFilter;", "Ljakarta/servlet/annotation/WebListener;");
     private static final Set<String> OTHERS = Set.of("jakarta/servlet/http/HttpServlet", "jakarta/servlet/GenericServlet");
     private static final int NO_CLASS_OF_BEANS = Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_ANNOTATION | Opcodes.ACC_ENUM
@@ -35,7 +35,7 @@ final class BeanMarks extends ClassVisitor {
         super(Opcodes.ASM9);
     }
 
-    /** Whether a class is one of managed beans. */
+    /** Whether a class is one of beans. */
     static boolean areOn(ClassReader reader) {
         if ((reader.getAccess() & NO_CLASS_OF_BEANS) != 0 || OTHERS.contains(reader.getSuperName())) {
             return false;

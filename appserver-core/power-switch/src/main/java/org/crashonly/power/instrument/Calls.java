@@ -6,6 +6,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** What the calls of a component's methods mean for its switch. */
 final class Calls {
@@ -44,6 +45,15 @@ final class Calls {
     private static final Set<String> HIRING = Set.of(
             "java/util/Timer", "java/util/concurrent/ThreadPoolExecutor", "java/util/concurrent/ScheduledThreadPoolExecutor",
             "java/util/concurrent/ForkJoinPool");
+
+    /** What the kernel keeps open as long as nobody closes it: a port would be taken, a thread would look at a directory, a file would be locked. */
+    private static final Set<String> KEPT = Set.of(
+            "java/nio/channels/SocketChannel", "java/nio/channels/ServerSocketChannel", "java/nio/channels/DatagramChannel",
+            "java/nio/channels/AsynchronousSocketChannel", "java/nio/channels/AsynchronousServerSocketChannel", "java/nio/channels/Selector",
+            "java/nio/channels/spi/AbstractSelector", "java/nio/channels/FileChannel", "java/nio/channels/AsynchronousFileChannel",
+            "java/nio/file/WatchService");
+    /** Others return these as well, to be called once more: {@code selector.wakeup()}. */
+    private static final Set<String> OPENING = Set.of("accept", "getChannel", "newWatchService");
     private static final String EXECUTORS = "java/util/concurrent/Executors";
 
     private final Predicate<String> own;
@@ -100,19 +110,35 @@ final class Calls {
             return call.desc.endsWith("ExecutorService;");
         }
         int end = call.desc.indexOf(')');
-        return call.desc.startsWith("L", end + 1) && OPENED.contains(call.desc.substring(end + 2, call.desc.length() - 1));
+        String returned = call.desc.startsWith("L", end + 1) ? call.desc.substring(end + 2, call.desc.length() - 1) : "";
+        return OPENED.contains(returned) || (KEPT.contains(returned) && (call.name.startsWith("open") || OPENING.contains(call.name)));
+    }
+
+    /**
+     * Whether the object that a constructor makes has to be closed when the switch is thrown, and the instruction is the one after which it is an
+     * object: its class is a component's own, of something that {@link #opens}.
+     */
+    static boolean becomesOpen(MethodNode method, AbstractInsnNode instruction, String parent) {
+        return method.name.equals("<init>") && (OPENED.contains(parent) || HIRING.contains(parent)) && instruction instanceof MethodInsnNode call
+                && call.name.equals("<init>") && call.owner.equals(parent) && newOf(call) == null;
     }
 
     /** Whether a reference to the new object is left on the stack when its constructor has returned. */
     private static boolean isOfNewAndDup(MethodInsnNode constructor) {
+        AbstractInsnNode creation = newOf(constructor);
+        return creation != null && creation.getNext() != null && creation.getNext().getOpcode() == Opcodes.DUP;
+    }
+
+    /** What made the object that a constructor is called for; null if the caller is a constructor of that object itself. */
+    private static AbstractInsnNode newOf(MethodInsnNode constructor) {
         int nested = 0;
         for (AbstractInsnNode it = constructor.getPrevious(); it != null; it = it.getPrevious()) {
             if (it instanceof MethodInsnNode call && call.name.equals("<init>")) {
                 nested++;
             } else if (it.getOpcode() == Opcodes.NEW && nested-- == 0) {
-                return it.getNext() != null && it.getNext().getOpcode() == Opcodes.DUP;
+                return it;
             }
         }
-        return false;
+        return null;
     }
 }

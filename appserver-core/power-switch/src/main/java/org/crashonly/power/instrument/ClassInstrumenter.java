@@ -25,7 +25,7 @@ import org.objectweb.asm.tree.MethodNode;
 public final class ClassInstrumenter {
 
     /** To be raised whenever the same class may give other bytes: what is cached depends on it. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** The JVM interprets larger methods for ever, unless told otherwise (HugeMethodLimit). */
     private static final int LARGEST_COMPILED = 8_000;
@@ -159,7 +159,8 @@ public final class ClassInstrumenter {
             int added = 0;
             int gateBytes = 0;
             if (method.instructions.size() > 0) {
-                MethodChecks checks = new MethodChecks(method, calls, coverage(name));
+                UrlStreams.takeApart(method);
+                MethodChecks checks = new MethodChecks(method, reader.getSuperName(), calls, coverage(name));
                 added = checks.tests();
                 if (checks.untestedHandlers() > 0) {
                     gaps.add(new Gap(reader.getClassName() + "." + name,

@@ -14,6 +14,7 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.VarInsnNode;
 
 /** Adds tests of the switch to a method. */
 final class MethodChecks {
@@ -22,6 +23,7 @@ final class MethodChecks {
     private static final int LARGEST_ACCESSOR = 4;
 
     private final MethodNode method;
+    private final String parent;
     private final Calls calls;
     private final Coverage coverage;
     private final Code code;
@@ -29,9 +31,12 @@ final class MethodChecks {
     /** Tests are added before these. */
     private final Set<Integer> places = new TreeSet<>();
     private final List<AbstractInsnNode> opening = new ArrayList<>();
+    private final List<AbstractInsnNode> becomingOpen = new ArrayList<>();
 
-    MethodChecks(MethodNode method, Calls calls, Coverage coverage) {
+    /** @param parent of the method's class, with slashes */
+    MethodChecks(MethodNode method, String parent, Calls calls, Coverage coverage) {
         this.method = method;
+        this.parent = parent;
         this.calls = calls;
         this.coverage = coverage;
         code = new Code(method);
@@ -69,6 +74,8 @@ final class MethodChecks {
                 fresh = false;
                 if (Calls.opens(node)) {
                     opening.add(node);
+                } else if (Calls.becomesOpen(method, node, parent)) {
+                    becomingOpen.add(node);
                 }
             }
         }
@@ -123,18 +130,20 @@ final class MethodChecks {
                 method.instructions.insertBefore(before, test());
             }
         }
-        opening.forEach(this::addHold);
-        method.maxStack += opening.isEmpty() ? 0 : 1;
+        opening.forEach(it -> addHold(it, new InsnNode(Opcodes.DUP)));
+        becomingOpen.forEach(it -> addHold(it, new VarInsnNode(Opcodes.ALOAD, 0)));
+        method.maxStack += opening.isEmpty() && becomingOpen.isEmpty() ? 0 : 1;
         List<TryCatchBlockNode> blocks = handlers.withGaps(around);
         method.tryCatchBlocks.clear();
         method.tryCatchBlocks.addAll(blocks);
         Frames.follow(method);
     }
 
-    private void addHold(AbstractInsnNode opening) {
+    /** @param loading puts what was opened on the stack once more */
+    private void addHold(AbstractInsnNode opening, AbstractInsnNode loading) {
         AbstractInsnNode hold = new MethodInsnNode(Opcodes.INVOKESTATIC, SwitchClass.NAME, SwitchClass.HOLD, SwitchClass.HOLD_TYPE, false);
         method.instructions.insert(opening, hold);
-        method.instructions.insert(opening, new InsnNode(Opcodes.DUP));
+        method.instructions.insert(opening, loading);
     }
 
     private static AbstractInsnNode test() {

@@ -19,7 +19,8 @@ public final class Generation {
     /** A new one, instrumented. */
     public static Generation ofHangs() {
         String own = Hang.class.getName();
-        return new Generation(new InstrumentingLoader(Hang.class.getClassLoader(), it -> it.equals(own) || it.startsWith(own + "$"), true));
+        // Of all classes whose names begin so.
+        return new Generation(new InstrumentingLoader(Hang.class.getClassLoader(), it -> it.startsWith(own), true));
     }
 
     public PowerSwitch powerSwitch() {
@@ -56,7 +57,7 @@ public final class Generation {
         public boolean isHanging() {
             StackTraceElement[] stack = thread.getStackTrace();
             boolean inside = Arrays.stream(stack).anyMatch(it -> it.getClassName().startsWith(Hang.class.getName()));
-            return inside && (!hang.isBlocked() || thread.getState() != Thread.State.RUNNABLE || stack[0].isNativeMethod());
+            return inside && hang.isReached(stack) && (!hang.isBlocked() || thread.getState() != Thread.State.RUNNABLE || stack[0].isNativeMethod());
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -66,6 +67,18 @@ public enum Hang implements Runnable {
     EXECUTOR(Hang::executor),
     /** Has threads that wait for work in the JDK, in pools and in a timer, and is parked. */
     IDLE_THREADS(Hang::idleThreads),
+    /** The same, but the classes of pools and timer are its own, and do not let themselves be ended. */
+    OWN_POOLS(HangHoldings::ownPools),
+    /** Reads from a silent peer through a classic socket of a class of its own, which does not let itself be closed. */
+    OWN_SOCKET(HangHoldings::ownSocket),
+    /** Asks a peer for a page that never answers. */
+    URL_STREAM(HangHoldings::urlStream),
+    /** Reads a page of which no more comes. */
+    HTTP_BODY(HangHoldings::httpBody),
+    /** The same, if its length is not said before. */
+    HTTP_CHUNKS(HangHoldings::httpChunks),
+    /** Has a port and a thread of the JDK that looks at a directory, and is parked; its thread's name says which port. */
+    OPEN_CHANNELS(HangHoldings::openChannels),
     /** Waits for virtual threads, which sleep. */
     VIRTUAL_THREADS(Hang::virtualThreads),
     /** A large number is computed, which takes seconds in the JDK. */
@@ -75,6 +88,8 @@ public enum Hang implements Runnable {
 
     /** The name of threads without work. */
     public static final String IDLE = "idle thread of a component";
+    /** The beginning of the name of a thread that has a port. */
+    public static final String LISTENS = "listens on ";
 
     private static final Object LOCK = new Object();
     private static long result;
@@ -111,9 +126,19 @@ public enum Hang implements Runnable {
     /** Whether its thread waits, rather than computes. */
     public boolean isBlocked() {
         return switch (this) {
-            case SLEEP, WAIT, PARK, QUEUE, SOCKET_READ, SOCKET_ACCEPT, CHANNEL_READ, SELECTOR, EXECUTOR, IDLE_THREADS, VIRTUAL_THREADS -> true;
+            case SLEEP, WAIT, PARK, QUEUE, SOCKET_READ, SOCKET_ACCEPT, CHANNEL_READ, SELECTOR, EXECUTOR, IDLE_THREADS, OWN_POOLS, OWN_SOCKET,
+                    URL_STREAM, HTTP_BODY, HTTP_CHUNKS, OPEN_CHANNELS, VIRTUAL_THREADS -> true;
             case EMPTY_LOOP, COUNTED_LOOPS, CATCHING_LOOP, FINALLY_LOOP, RECURSION, EXPONENTIAL_RECURSION, ENDLESS_STREAM, CLASS_INITIALISER,
                     LOOP_IN_MONITOR, REGEX_LOOP, BIG_NUMBER, REGEX -> false;
+        };
+    }
+
+    /** Whether a thread with this stack has got to what it is to hang in; it may have waited for something else before. */
+    boolean isReached(StackTraceElement... stack) {
+        return switch (this) {
+            case HTTP_BODY, HTTP_CHUNKS -> Arrays.stream(stack).anyMatch(it -> it.getMethodName().equals("readAllBytes"));
+            case OWN_SOCKET -> Arrays.stream(stack).anyMatch(it -> it.getClassName().equals("java.net.Socket$SocketInputStream"));
+            default -> true;
         };
     }
 

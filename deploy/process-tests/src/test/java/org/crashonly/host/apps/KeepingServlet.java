@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -39,6 +40,10 @@ public class KeepingServlet extends HttpServlet {
                 stream(source, request.getParameter("q"), response);
             } else if (request.getParameter("keep") == null) {
                 response.getWriter().print(run(source, request.getParameter("q") + comment(request.getParameter("comment"))));
+            } else if (request.getParameter("keep").equals("thread")) {
+                keepInAThread(source);
+            } else if (request.getParameter("keep").equals("commit")) {
+                commitInAThread(source);
             } else {
                 keep(source, request.getParameter("keep").equals("transaction"));
             }
@@ -69,6 +74,40 @@ public class KeepingServlet extends HttpServlet {
                 response.flushBuffer();
             }
         }
+    }
+
+    /** Returns when a thread of this module's own has a connection, which it never closes. */
+    private static void keepInAThread(DataSource source) {
+        CompletableFuture<Connection> got = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("keeps a connection").start(() -> {
+            try {
+                got.complete(source.getConnection());
+                Thread.sleep(60_000);
+            } catch (SQLException | InterruptedException e) {
+                got.completeExceptionally(e);
+            }
+        });
+        Connection ignored = got.join();
+    }
+
+    /** Returns when a thread of this module's own has written something, which it commits as soon as it is interrupted. */
+    private static void commitInAThread(DataSource source) {
+        CompletableFuture<Integer> wrote = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("commits late").start(() -> {
+            try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE IF NOT EXISTS LATE (X INT)");
+                connection.setAutoCommit(false);
+                wrote.complete(statement.executeUpdate("INSERT INTO LATE VALUES (1)"));
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    connection.commit();
+                }
+            } catch (SQLException e) {
+                wrote.completeExceptionally(e);
+            }
+        });
+        int ignored = wrote.join();
     }
 
     private void keep(DataSource source, boolean inTransaction) throws IOException, SQLException {

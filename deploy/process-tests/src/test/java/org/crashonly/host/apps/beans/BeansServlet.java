@@ -1,5 +1,6 @@
 package org.crashonly.host.apps.beans;
 
+import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -25,6 +26,8 @@ public class BeansServlet extends HttpServlet {
     private transient Basket basket;
     @Inject
     private transient Clock clock;
+    @EJB
+    private transient Cashier cashier;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -33,6 +36,7 @@ public class BeansServlet extends HttpServlet {
             case "/till" -> till.ring(argument);
             case "/shelf" -> shelf.instance() + (clock.now() == 0 ? "!" : "");
             case "/basket" -> visits(request) + " visits, " + basket.add() + " items";
+            case "/cashier" -> cashier.take(Integer.parseInt(argument));
             case "/restart" -> Json.line(beans().restart(new Message.RestartBean(1, new ElementId(argument))));
             case "/counts" -> Json.line(beans().counts(new Message.CountBeans(2, new ElementId(argument))));
             default -> throw new IllegalArgumentException(request.getPathInfo());

@@ -1,0 +1,150 @@
+package org.crashonly.power.trial;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Those of {@link Hang} that hold something open, and have classes of their own for it. */
+final class HangHoldings {
+
+    private static long result;
+
+    private HangHoldings() {}
+
+    static void ownPools() throws Exception {
+        for (ExecutorService executor : List.of(new OwnPool(), new OwnClock())) {
+            executor.submit(() -> Thread.currentThread().setName(Hang.IDLE)).get();
+        }
+        new OwnTimer().schedule(new Late(), 3_600_000);
+        LockSupport.park();
+    }
+
+    /** Made by a constructor that makes another one first. */
+    private static class OwnPool extends ThreadPoolExecutor {
+
+        OwnPool() {
+            this(new ArrayList<>(List.of(1)));
+        }
+
+        private OwnPool(List<Integer> sizes) {
+            super(sizes.getFirst(), sizes.getFirst(), 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(new ArrayList<>()));
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        protected void afterExecute(Runnable task, Throwable failure) {
+            result++;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OwnPool;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    private static final class OwnClock extends ScheduledThreadPoolExecutor {
+
+        OwnClock() {
+            super(1);
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+    }
+
+    /** Work for a timer that is never done. */
+    private static final class Late extends TimerTask {
+
+        @Override
+        public void run() {
+            result++;
+        }
+    }
+
+    private static final class OwnTimer extends Timer {
+
+        OwnTimer() {
+            super(Hang.IDLE, true);
+        }
+
+        @Override
+        public void cancel() {
+            result++;
+        }
+    }
+
+    static void ownSocket() throws IOException {
+        try (Socket socket = new OwnSocket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), SilentPeer.port("")));
+            result += socket.getInputStream().read();
+        }
+    }
+
+    private static final class OwnSocket extends Socket {
+
+        @Override
+        public synchronized void close() {
+            result++;
+        }
+    }
+
+    private static URL page(String beginning) throws IOException {
+        return URI.create("http://127.0.0.1:" + SilentPeer.port(beginning) + "/").toURL();
+    }
+
+    static void urlStream() throws IOException {
+        try (InputStream in = page("").openStream()) {
+            result += in.read();
+        }
+    }
+
+    static void httpBody() throws IOException {
+        read(page("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na"));
+    }
+
+    static void httpChunks() throws IOException {
+        read(page("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"));
+    }
+
+    private static void read(URL page) throws IOException {
+        try (InputStream in = page.openConnection().getInputStream()) {
+            result += in.readAllBytes().length;
+        }
+    }
+
+    static void openChannels() throws IOException {
+        WatchService watch = FileSystems.getDefault().newWatchService();
+        ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Thread.currentThread().setName(Hang.LISTENS + ((InetSocketAddress) server.getLocalAddress()).getPort());
+        LockSupport.park();
+        result += watch.hashCode();
+    }
+}
