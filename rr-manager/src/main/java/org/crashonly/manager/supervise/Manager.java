@@ -92,6 +92,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Records records;
     private final Upgrades upgrades;
     private final StatusViews views;
+    private final Ticks ticks = new Ticks();
     private volatile long drawnNanos;
     private volatile StatusView status;
     private volatile List<ApplicationView> applications = List.of();
@@ -181,9 +182,14 @@ public final class Manager implements Control, ControlServer.Listener {
             endWithTheDirectory();
         }
         heartbeats.beat();
-        supervisor.tick();
-        injector.tick(System.nanoTime());
-        loop.watch(System.nanoTime());
+        ticks.run(List.of(
+                supervisor::tick,
+                () -> injector.tick(System.nanoTime()),
+                () -> loop.watch(System.nanoTime()),
+                this::refreshUnasked));
+    }
+
+    private void refreshUnasked() {
         if (System.nanoTime() - drawnNanos >= UNASKED_NANOS) {
             refresh();
         }
