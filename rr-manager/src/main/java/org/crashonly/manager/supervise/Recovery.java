@@ -278,7 +278,7 @@ final class Recovery {
     private void goOn(long now) {
         for (GroupRestarts.Outcome outcome : restarts.look(now)) {
             switch (outcome) {
-                case GroupRestarts.Outcome.Served it -> restarted(it.members(), now);
+                case GroupRestarts.Outcome.Served it -> restarted(withParts(it.members()), now);
                 case GroupRestarts.Outcome.Failed it -> step(new Event.RestartFailed(it.incident(), it.why()), now);
             }
         }
@@ -286,6 +286,13 @@ final class Recovery {
         if (!state.incidents().isEmpty() || !state.reports().isEmpty()) {
             step(new Event.Tick(), now);
         }
+    }
+
+    /** What of them became known while they were being restarted was restarted with them. */
+    private SortedSet<ElementId> withParts(SortedSet<ElementId> members) {
+        SortedSet<ElementId> all = new TreeSet<>(members);
+        parts.stream().filter(part -> members.stream().anyMatch(it -> it.contains(part))).forEach(all::add);
+        return all;
     }
 
     /** Whoever wanted them. */
