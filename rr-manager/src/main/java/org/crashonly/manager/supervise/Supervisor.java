@@ -213,10 +213,8 @@ final class Supervisor {
             restarter.carryOut(due);
         }
         // What was a spare beat before it was told to be anything else.
-        boolean tookPlace = element.policy().phase() == Phase.STARTING && element.past().spare() != null;
-        if (element.policy().phase() == Phase.READY || tookPlace) {
-            stalls.look(element, now).ifPresent(it -> restarter.restart(element, Roster.incident("stalled", it)));
-        }
+        boolean begins = element.policy().phase() == Phase.STARTING && element.past().spare() == null;
+        stalls.look(element, begins, now).ifPresent(it -> restarter.restart(element, Roster.incident("stalled", it)));
         ThreadLimit.exceeded(element).ifPresent(it -> restarter.restart(element, Roster.incident("threads", it)));
         modules.tick(element, now);
     }
