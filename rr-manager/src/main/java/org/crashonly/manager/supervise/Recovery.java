@@ -67,6 +67,8 @@ final class Recovery {
     private final SortedSet<ElementId> parts = new TreeSet<>();
     /** Those of whom it is to be noticed that they were restarted; null before the first look. */
     private Living living;
+    /** How their processes stood at the latest look for restarts. */
+    private List<Object> stood = List.of();
     private FailureMap map;
     private Optional<Cell> accepted;
     private RecoveryPolicy policy;
@@ -297,9 +299,13 @@ final class Recovery {
 
     /** Whoever wanted them. */
     private void noticeRestarts(long now) {
-        if (living == null || !living.isOf(roster.plan(), parts)) {
-            living = Living.of(roster.plan(), id, parts);
+        List<Object> standing = standing();
+        boolean listed = living != null && living.isOf(roster.plan(), parts);
+        if (listed && standing.equals(stood)) {
+            return;
         }
+        stood = standing;
+        living = listed ? living : Living.of(roster.plan(), id, parts);
         SortedSet<ElementId> restarted = new TreeSet<>();
         for (ElementId element : living.lives()) {
             if (restarts.serves(element)) {
@@ -313,6 +319,18 @@ final class Recovery {
         if (!restarted.isEmpty()) {
             restarted(restarted, now);
         }
+    }
+
+    /** All that their lives, and whether they serve, is known by. */
+    private List<Object> standing() {
+        List<Object> standing = new ArrayList<>();
+        for (Element element : roster.all()) {
+            if (id.contains(element.id())) {
+                standing.add(element.policy().phase());
+                standing.add(element.revision());
+            }
+        }
+        return standing;
     }
 
     private void restarted(SortedSet<ElementId> elements, long now) {
