@@ -83,6 +83,16 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
         }
     }
 
+    /** Whether it is stopped (SIGSTOP): it lives, and does nothing until somebody continues or kills it. */
+    @JsonIgnore
+    public boolean isStopped() {
+        try {
+            return fields(stat(pid))[0].equals("T");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static String stat(long pid) throws IOException {
         return Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
     }

@@ -103,6 +103,24 @@ class KeepersIT {
     }
 
     @Test
+    void whenOneIsKilledAndTheOtherStoppedTheOthersBringThemBack() {
+        Set<ProcessScan.Found> others = others();
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.signal(manager, "STOP");
+        ServerUnderTest.kill(Probe.process(server, "loop"));
+        Probe.awaitSuccessor(server, "manager", manager.identity());
+
+        ProcessScan.Found second = Probe.process(server, "manager");
+        ProcessScan.Found loop = Probe.process(server, "loop");
+        ServerUnderTest.signal(loop, "STOP");
+        ServerUnderTest.kill(second);
+        Probe.awaitSuccessor(server, "manager", second.identity());
+        await().atMost(LONG_ENOUGH).untilAsserted(() ->
+                assertThat(server.processes(it -> it.endsWith("/loop"))).singleElement().isNotEqualTo(loop));
+        assertThat(others()).isEqualTo(others);
+    }
+
+    @Test
     void whatIsStoppedStaysStoppedEvenIfItsKeepersWereJustKilledAndTheNextRunRecovers() throws Exception {
         String note = Probe.post(server, "/notes", "kept").body();
         ServerUnderTest.Outcome second = server.run(application);
