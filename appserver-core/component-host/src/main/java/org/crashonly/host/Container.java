@@ -1,6 +1,7 @@
 package org.crashonly.host;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -59,13 +60,17 @@ public interface Container {
     void deploySpare(ModuleSpec module, Consumer<String> onExit, BooleanSupplier hasTime) throws ContainerException;
 
     /**
-     * Fences the present generation of a module, throws its switch, and lets requests in to the one that stands by, in this order. The one
-     * before is to be {@linkplain #crash crashed} next, unless it has ended and been crashed already.
+     * Lets requests in to the generation of a module that stands by. The one before is to be {@linkplain #crash crashed} next, unless it has ended
+     * and been crashed already.
      *
      * @param module as it was deployed to stand by
+     * @param overlaps the one before serves until it is crashed; else it is fenced and its switch thrown before the other lets anybody in
      * @return the port on which it answers
      */
-    int takeSpare(ModuleSpec module);
+    int takeSpare(ModuleSpec module, boolean overlaps);
+
+    /** Returns when no request is in the generation of {@code module} that is to be crashed next, or after {@code limit}. */
+    void awaitIdle(ModuleSpec module, Duration limit);
 
     /**
      * Ends the generation of a module that stands by.

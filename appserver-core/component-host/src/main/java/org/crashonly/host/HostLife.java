@@ -3,12 +3,14 @@ package org.crashonly.host;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
@@ -37,12 +39,16 @@ final class HostLife {
      */
     record Exit(ElementId module, LongSupplier generation, String call) {}
 
+    /** Requests that take longer are crashed with the generation in which they are, as if it had failed. */
+    private static final Duration LONGEST_END = Duration.ofMillis(100);
+
     private final Container container;
     private final Path root;
     private final Consumer<Exit> exits;
     private final Map<ElementId, ModuleSpec> modules = new LinkedHashMap<>();
     private final Map<ElementId, ModuleStatus> statuses = new LinkedHashMap<>();
     private final ModuleSpares spares = new ModuleSpares();
+    private IntConsumer routed = port -> { };
     private long recoveryMillis;
 
     /**
@@ -53,6 +59,11 @@ final class HostLife {
         this.container = container;
         this.root = root;
         this.exits = exits;
+    }
+
+    /** What returns when requests are sent to a port, or after a short while. */
+    void onNextPort(IntConsumer wait) {
+        routed = wait;
     }
 
     /**
@@ -101,7 +112,7 @@ final class HostLife {
         ModuleSpec as = order.module() == null ? module : order.module();
         try {
             if (spares.fits(as)) {
-                takeSpare(as, next, now.port() > 0, tell);
+                takeSpare(as, next, now.port() > 0, order.servesMeanwhile(), tell);
                 return;
             }
             if (order.servesMeanwhile() && now.port() > 0 && container.hasRoomBeside(module) && isReplaced(module, as, next, tell)) {
@@ -117,18 +128,30 @@ final class HostLife {
         }
     }
 
-    /** @param runs whether there is a present generation */
-    private void takeSpare(ModuleSpec module, Generation next, boolean runs, Consumer<Status> tell) throws ContainerException {
+    /**
+     * @param runs whether there is a present generation
+     * @param serves whether that is to serve until the next one does
+     */
+    private void takeSpare(ModuleSpec module, Generation next, boolean runs, boolean serves, Consumer<Status> tell) throws ContainerException {
         if (!runs) {
             crash(module);
         }
-        int port = container.takeSpare(module);
+        int port = container.takeSpare(module, runs && serves);
         spares.taken(module.id(), next.number());
         modules.put(module.id(), module);
         stands(new ModuleStatus(module.id(), port, null, next.number()), tell);
+        if (runs && serves) {
+            isLeft(module, port);
+        }
         if (runs) {
             crashEarlier(module);
         }
+    }
+
+    /** Returns when requests go to {@code port}, and those have ended that had come to the generation of {@code module} before it. */
+    private void isLeft(ModuleSpec module, int port) {
+        routed.accept(port);
+        container.awaitIdle(module, LONGEST_END);
     }
 
     /** Begins {@code next} beside the present generation, and crashes that when the next one answers; false if it does not. */
@@ -137,6 +160,7 @@ final class HostLife {
             int port = container.deployBeside(as, call -> exits.accept(new Exit(next.id(), next::number, call)));
             modules.put(next.id(), as);
             stands(new ModuleStatus(next.id(), port, null, next.number()), tell);
+            isLeft(module, port);
         } catch (ContainerException e) {
             LOG.log(Level.WARNING, module.id() + " does not begin beside its earlier generation: " + e.getMessage(), e);
             return false;

@@ -49,6 +49,9 @@ public final class HostMain {
     /** Connections are counted that often: the kernel's list may be long. */
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(6);
 
+    /** Longer than a manager that was killed needs to be there again: nobody else tells of another port. */
+    private static final Duration LONGEST_ROUTING = Duration.ofSeconds(5);
+
     private static final Message.Status RECOVERING = new Message.Status(Message.State.RECOVERING, List.of(), 0, null);
 
     /** What a warm-up leaves nothing of. */
@@ -185,7 +188,16 @@ public final class HostMain {
     private HostLife life(Container container) {
         HostLife life = new HostLife(container, root(), exit -> orders.add(it -> it.exited(exit, manager::status)));
         Resources.installed().onChange(() -> orders.add(it -> it.changed(manager::status)));
+        life.onNextPort(this::awaitRoutes);
         return life;
+    }
+
+    private void awaitRoutes(int port) {
+        try {
+            calls.awaitTarget(port, LONGEST_ROUTING);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
     }
 
     private Path root() {

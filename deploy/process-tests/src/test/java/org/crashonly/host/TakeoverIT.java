@@ -23,6 +23,9 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.control.RoutingTable;
+import org.crashonly.control.RoutingTable.Route;
+import org.crashonly.control.RoutingTable.Target;
 import org.crashonly.host.apps.GenerationServlet;
 import org.crashonly.request.Headers;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +50,7 @@ class TakeoverIT {
     private static ModuleSpec shop;
     private static ModuleSpec hot;
     private static long generation;
+    private static long tables;
 
     @BeforeAll
     static void begin() throws Exception {
@@ -162,6 +166,12 @@ class TakeoverIT {
         return await().atMost(LONG_ENOUGH).pollInterval(Duration.ofMillis(1)).until(() -> host.module("hot"), it -> it.generation() == next && it.port() > 0);
     }
 
+    /** Tells the host that requests to its hot module are sent to {@code port}. */
+    private static void routeTo(int port) {
+        Target target = new Target(new Generation(PROCESS, 1), "127.0.0.1", port, "", false);
+        host.tell(new Message.Routes(new RoutingTable(1, ++tables, List.of(new Route(HOT, null, "/hot", List.of(target), null, 60_000, 300_000)))));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatStandsByTakesThePlaceAndAnotherOneStandsByThen(boolean servesMeanwhile) throws Exception {
@@ -178,7 +188,13 @@ class TakeoverIT {
 
         int next = restartHot(null, servesMeanwhile).port();
 
-        assertThat(host.get(earlier, "/hot/generation").statusCode()).as("fenced before the next one was there").isEqualTo(503);
+        if (servesMeanwhile) {
+            assertThat(host.get(earlier, "/hot/generation").statusCode()).as("serves until requests go to the other one").isEqualTo(200);
+            routeTo(next);
+            await().atMost(LONG_ENOUGH).until(() -> host.get(earlier, "/hot/generation").statusCode() == 503);
+        } else {
+            assertThat(host.get(earlier, "/hot/generation").statusCode()).as("fenced before the next one was there").isEqualTo(503);
+        }
         HttpResponse<String> after = host.get(next, "/hot/generation", "Cookie", cookie);
         assertThat(after.body()).endsWith(" tea").doesNotStartWith(bought.body().split(" ")[0]);
         assertThat(after.headers().firstValueAsLong("Asked-Before").orElseThrow()).as("warmed up").isPositive();

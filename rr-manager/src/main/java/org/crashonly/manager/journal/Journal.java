@@ -82,6 +82,11 @@ public final class Journal implements AutoCloseable {
         channel.force(false);
     }
 
+    /** How long it is. */
+    public long bytes() throws IOException {
+        return channel.position();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

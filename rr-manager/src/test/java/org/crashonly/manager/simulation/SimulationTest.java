@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
 
     private static final RecoveryParameters PARAMETERS = RecoveryParameters.DEFAULT;
-    private static final int ROUNDS = Integer.getInteger("simulation.rounds", 50);
+    private static final int ROUNDS = Integer.getInteger("simulation.rounds", 150);
     private static final long SEED = Long.getLong("simulation.seed", new Random().nextLong());
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
@@ -57,6 +58,26 @@ class RecordsTest {
         Records next = Records.open(directory, Set.of(new Generation(WEB, 1), new Generation(WEB, 2)), Optional.empty());
 
         assertThat(next.chronicle().find(WEB)).isEqualTo(before);
+    }
+
+    @Test
+    void aJournalDoesNotGrowWithoutEnd() throws Exception {
+        Records records = Records.open(directory, Set.of(), Optional.empty(), 20_000);
+        records.rememberPort(new ElementId("machine/shop/db"), 4711);
+        for (long number = 1; number <= 500; number++) {
+            records.append(begun(number));
+            records.append(new Entry.Ready(new Generation(WEB, number), number, Map.of()));
+        }
+
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.mapToLong(it -> it.toFile().length()).sum()).isBetween(1L, 50_000L);
+        }
+        Records next = Records.open(directory, Set.of(), Optional.of("137"));
+        assertThat(next.chronicle().epoch()).isEqualTo(records.chronicle().epoch() + 1);
+        assertThat(next.chronicle().find(WEB)).isEqualTo(records.chronicle().find(WEB));
+        assertThat(next.chronicle().find(WEB).restarts()).isEqualTo(499);
+        assertThat(next.chronicle().storePort(new ElementId("machine/shop/db"))).hasValue(4711);
+        assertThat(next.chronicle().find(Plan.MANAGER).restarts()).isEqualTo(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.crashonly.control.ControlClient;
@@ -68,9 +69,18 @@ public final class Calls {
     public synchronized void routes(RoutingTable table) {
         if (table.isNewerThan(latest)) {
             latest = table;
+            notifyAll();
             if (opened.isDone()) {
                 opened.join().stub().routes(table);
             }
+        }
+    }
+
+    /** Returns when requests are sent to {@code port}, as far as this process was told, or after {@code limit}. */
+    public synchronized void awaitTarget(int port, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos(); left > 0 && !targets().contains(port); left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
@@ -56,6 +58,9 @@ public final class PayaraContainer implements Container {
     /** How often each path of a warm-up is asked for while requests are held, and while nobody waits. */
     private static final int HURRIED = 2;
     private static final int LEISURELY = 40;
+
+    /** How often it is looked whether the requests in a module have ended. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Path payara;
     private final Boundary boundary;
@@ -186,16 +191,29 @@ public final class PayaraContainer implements Container {
     }
 
     @Override
-    public int takeSpare(ModuleSpec module) {
+    public int takeSpare(ModuleSpec module, boolean overlaps) {
         Room room = rooms.get(module.id());
-        Optional<PowerSwitch> earlier = boundary.fence(room.present().server());
-        earlier.ifPresent(PowerSwitch::throwIt);
-        room.spareTaken(earlier);
+        if (overlaps) {
+            room.spareTaken();
+        } else {
+            Optional<PowerSwitch> earlier = boundary.fence(room.present().server());
+            earlier.ifPresent(PowerSwitch::throwIt);
+            room.spareTaken(earlier);
+        }
         Slot slot = room.present();
         beans.spareTaken(module.id());
         serve(module, slot, PowerSwitches.of(Deployments.loader(module, slot)));
         pools.show(slot.application(module.id()));
         return slot.port();
+    }
+
+    @Override
+    public void awaitIdle(ModuleSpec module, Duration limit) {
+        String server = rooms.get(module.id()).ending().server();
+        long begun = System.nanoTime();
+        while (!boundary.requestsTo(server).isEmpty() && System.nanoTime() - begun < limit.toNanos()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     @Override

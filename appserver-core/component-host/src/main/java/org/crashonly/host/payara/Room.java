@@ -60,6 +60,13 @@ final class Room {
         spare = null;
     }
 
+    /** The generation that stood by is the present one from now on; that before it serves, too. */
+    void spareTaken() {
+        earlier = present;
+        present = spare;
+        spare = null;
+    }
+
     /**
      * The generation that stood by is the present one from now on.
      *

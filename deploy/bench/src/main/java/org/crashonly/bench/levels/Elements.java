@@ -35,6 +35,11 @@ final class Elements {
                 .collect(Collectors.toMap(ElementView::id, ElementView::generation));
     }
 
+    /** The resources beside the modules of {@code process}. */
+    List<String> resources(String process) {
+        return all().stream().filter(it -> it.level().equals(Level.RESOURCE.word()) && it.id().startsWith(process + "/")).map(ElementView::id).sorted().toList();
+    }
+
     /** Waits until each of {@code before} is ready in a later generation. */
     void awaitLater(Map<String, Long> before) {
         await("a later generation of " + before.keySet(), () -> {

@@ -67,7 +67,9 @@ public final class RealWarsBench implements Callable<Integer> {
             Answers before = Answers.of(server.url("/"), paths);
             before.byPath().forEach((path, answer) -> out.println("  " + path + ": " + answer));
             boolean same = true;
-            for (String level : List.of(PROCESS + "/web", PROCESS, "machine/app", "machine")) {
+            List<String> levels = new ArrayList<>(new Elements(server).resources(PROCESS));
+            levels.addAll(List.of(PROCESS + "/web", PROCESS, "machine/app", "machine"));
+            for (String level : levels) {
                 same &= restarted(server, level, before);
             }
             return same;
@@ -89,7 +91,7 @@ public final class RealWarsBench implements Callable<Integer> {
                 differences.add(different);
             }
         }
-        out.printf("  %-24s restarted %d times: %s", id, rounds, differences.isEmpty() ? "the same answers" : "other answers: " + differences);
+        out.printf("  %-28s restarted %d times: %s", id, rounds, differences.isEmpty() ? "the same answers" : "other answers: " + differences);
         if (id.equals(PROCESS + "/web")) {
             Left left = Left.in(server, PROCESS);
             out.printf("; left: %d class loaders, %d threads in all", left.retainedLoaders(), left.threads());

@@ -122,8 +122,11 @@ public final class SwitchBenchMain {
             long begin = System.nanoTime();
             InstrumentedWar sum = WarInstrumenter.instrument(war, made, Limits.USUAL);
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            if (sum.bytesBefore() == 0) {
+                continue;
+            }
             out.printf(Locale.ROOT, "%-44s %8d %8d %10d %12d %7.1f%% %8d%n", war.getFileName(), sum.classes(), sum.changed(), sum.tests(),
-                    sum.bytesBefore(), 100.0 * (sum.bytesAfter() - sum.bytesBefore()) / Math.max(1, sum.bytesBefore()), took);
+                    sum.bytesBefore(), 100.0 * (sum.bytesAfter() - sum.bytesBefore()) / sum.bytesBefore(), took);
             sum.gaps().stream().sorted(Comparator.naturalOrder()).forEach(gap -> out.println("    " + gap));
         }
     }
