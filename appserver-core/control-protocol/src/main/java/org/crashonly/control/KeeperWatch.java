@@ -5,8 +5,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Brings the shell loop back when it was killed together with the manager, so that nobody of the two is left to start the other. Several
- * processes of a server may watch: all of them start a loop then, and all but one of those end at once.
+ * Brings the shell loop back when it was killed, or stopped, together with the manager, so that nobody of the two is left to start the other.
+ * The new one kills a loop or manager that is stopped. Several processes of a server may watch: all of them start a loop then, and all but one
+ * of those end at once.
  */
 final class KeeperWatch {
 
@@ -47,7 +48,7 @@ final class KeeperWatch {
         }
         gone = LOOKS - GRACE;
         try {
-            LOG.log(Level.WARNING, "{0} finds neither shell loop nor manager and starts a shell loop", watcher);
+            LOG.log(Level.WARNING, "{0} finds neither shell loop nor manager at work and starts a shell loop", watcher);
             Process ignored = keepers.startLoop();
             return true;
         } catch (IOException e) {

@@ -57,7 +57,10 @@ public record Keepers(Path run) {
         return Files.exists(loopCommand()) && !Files.exists(stopMark());
     }
 
-    /** Whether neither lives. A heartbeat that cannot be read is nobody's: who writes one at this moment can be read at the next look. */
+    /**
+     * Whether neither lives; one that is stopped keeps nothing running, and counts as gone. A heartbeat that cannot be read is nobody's: who
+     * writes one at this moment can be read at the next look.
+     */
     public boolean areGone() {
         return !lives(loopHeartbeat()) && !lives(managerHeartbeat());
     }
@@ -78,7 +81,7 @@ public record Keepers(Path run) {
 
     private static boolean lives(Path heartbeat) {
         try {
-            return writer(Files.readString(heartbeat, StandardCharsets.US_ASCII)).filter(ProcessIdentity::isAlive).isPresent();
+            return writer(Files.readString(heartbeat, StandardCharsets.US_ASCII)).filter(it -> it.isAlive() && !it.isStopped()).isPresent();
         } catch (IOException e) {
             return false;
         }

@@ -1,5 +1,6 @@
 package org.crashonly.control;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,10 @@ import java.util.Optional;
  */
 public record ProcessIdentity(long pid, long startTicks, String bootId) {
 
+    private static final int START_TICKS = 19;
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    /** As it was read first: no process outlives a boot. */
+    private static volatile String boot;
 
     /** This process. */
     public static ProcessIdentity self() {
@@ -51,8 +55,13 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
 
     /** The id that the kernel drew at boot. */
     public static String currentBoot() {
+        String known = boot;
+        if (known != null) {
+            return known;
+        }
         try {
-            return Files.readString(BOOT_ID).trim();
+            boot = Files.readString(BOOT_ID).trim();
+            return boot;
         } catch (IOException e) {
             throw new UncheckedIOException(BOOT_ID + " cannot be read", e);
         }
@@ -64,10 +73,21 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
     }
 
     /** Whether this process still runs, or could: a zombie, which may never be reaped, does not. */
+    @JsonIgnore
     public boolean isAlive() {
         try {
-            String stat = stat(pid);
-            return bootId.equals(currentBoot()) && startTicks(stat) == startTicks && !fields(stat)[0].matches("[ZX]");
+            String[] fields = fields(stat(pid));
+            return bootId.equals(currentBoot()) && Long.parseLong(fields[START_TICKS]) == startTicks && !fields[0].equals("Z") && !fields[0].equals("X");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether it is stopped (SIGSTOP): it lives, and does nothing until somebody continues or kills it. */
+    @JsonIgnore
+    public boolean isStopped() {
+        try {
+            return fields(stat(pid))[0].equals("T");
         } catch (IOException e) {
             return false;
         }
@@ -78,7 +98,7 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
     }
 
     private static long startTicks(String stat) {
-        return Long.parseLong(fields(stat)[19]);
+        return Long.parseLong(fields(stat)[START_TICKS]);
     }
 
     /** The fields from the state on. The command name before it stands in parentheses and may contain spaces and parentheses itself. */

@@ -61,6 +61,22 @@ class KeeperWatchTest {
     }
 
     @Test
+    void oneThatIsStoppedKeepsNothingRunning() throws Exception {
+        Process stopped = new ProcessBuilder("sleep", "1000").start();
+        try {
+            ProcessIdentity identity = ProcessIdentity.of(stopped.pid()).orElseThrow();
+            beats(keepers.managerHeartbeat(), identity);
+            assertThat(starts()).isZero();
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(stopped.pid())).start().waitFor()).isZero();
+            await().until(identity::isStopped);
+            assertThat(identity.isAlive()).isTrue();
+            assertThat(starts()).isEqualTo(1);
+        } finally {
+            stopped.destroyForcibly();
+        }
+    }
+
+    @Test
     void aServerThatIsBeingStoppedStaysDown() throws IOException {
         Files.createFile(keepers.stopMark());
         assertThat(starts()).isZero();

@@ -103,6 +103,45 @@ class KeepersIT {
     }
 
     @Test
+    void whenOneIsKilledAndTheOtherStoppedTheOthersBringThemBack() {
+        Set<ProcessScan.Found> others = others();
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.signal(manager, "STOP");
+        ServerUnderTest.kill(Probe.process(server, "loop"));
+        Probe.awaitSuccessor(server, "manager", manager.identity());
+
+        ProcessScan.Found second = Probe.process(server, "manager");
+        ProcessScan.Found loop = Probe.process(server, "loop");
+        ServerUnderTest.signal(loop, "STOP");
+        ServerUnderTest.kill(second);
+        Probe.awaitSuccessor(server, "manager", second.identity());
+        await().atMost(LONG_ENOUGH).untilAsserted(() ->
+                assertThat(server.processes(it -> it.endsWith("/loop"))).singleElement().isNotEqualTo(loop));
+        assertThat(others()).isEqualTo(others);
+    }
+
+    @Test
+    void aRestartInTheMiddleOfWhichTheManagerIsKilledIsDoneOnceAndForItsReason() {
+        ElementView before = server.element("web").orElseThrow();
+        ProcessScan.Found store = Probe.process(server, "db");
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        // It does not confirm the fence, for which the manager waits before it throws the switch.
+        ServerUnderTest.signal(store, "STOP");
+        assertThat(server.restart(before.id())).isEmpty();
+        await().pollInterval(Duration.ofMillis(10)).atMost(LONG_ENOUGH).until(() -> server.element("web")
+                .filter(it -> it.state().equals("crashing") || it.generation() > before.generation()).isPresent());
+        ServerUnderTest.kill(manager);
+
+        Probe.awaitSuccessor(server, "manager", manager.identity());
+        Probe.awaitSuccessor(server, "db", store.identity());
+        await().atMost(LONG_ENOUGH).until(() -> server.status().filter(it -> it.state().equals("ready")).isPresent());
+        ElementView web = server.element("web").orElseThrow();
+        assertThat(web.generation()).isEqualTo(before.generation() + 1);
+        assertThat(web.history().getFirst().reason()).isEqualTo("requested");
+        assertThat(Probe.get(server, "/pid").body()).isEqualTo(Long.toString(web.pid()));
+    }
+
+    @Test
     void whatIsStoppedStaysStoppedEvenIfItsKeepersWereJustKilledAndTheNextRunRecovers() throws Exception {
         String note = Probe.post(server, "/notes", "kept").body();
         ServerUnderTest.Outcome second = server.run(application);

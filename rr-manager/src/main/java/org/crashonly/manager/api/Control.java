@@ -19,6 +19,9 @@ public interface Control {
     /** How things stand, a tenth of a second ago at most; longer only if the manager is busy for so long. */
     StatusView status();
 
+    /** The front doors alone, as {@link #status} has them but for faults: for who looks all the time at what they count. */
+    List<StatusView.ElementView> frontDoors();
+
     /** The events this manager remembers (the latest 500) whose sequence is larger than {@code sequence}, oldest first. */
     List<Event> eventsAfter(long sequence);
 

@@ -73,18 +73,17 @@ final class EventStreams {
         return true;
     }
 
-    /** To be called four times a second. Looks at how things stand once a second while nobody reads. */
+    /** To be called four times a second. Looks at the front doors alone, once a second, while nobody reads. */
     void tick(long atMillis, long nowNanos) {
-        if (readers.isEmpty() && !timeline.isDue(nowNanos)) {
+        if (readers.isEmpty()) {
             latest = null;
+            if (timeline.isDue(nowNanos)) {
+                Optional<Sample> ignored = timeline.advance(control.frontDoors(), atMillis, nowNanos);
+            }
             return;
         }
         StatusView view = control.status();
         Optional<Sample> sample = timeline.advance(view, atMillis, nowNanos);
-        if (readers.isEmpty()) {
-            latest = null;
-            return;
-        }
         update(view);
         forEachReader(reader -> reader.pull(latest, sample, nowNanos));
     }

@@ -39,7 +39,12 @@ final class Timeline {
 
     /** Takes in how things stand; answers with a sample whenever a second is full. */
     Optional<Sample> advance(StatusView status, long atMillis, long nowNanos) {
-        count(status);
+        return advance(status.elements(), atMillis, nowNanos);
+    }
+
+    /** The same, of elements with all front doors among them. */
+    Optional<Sample> advance(List<ElementView> elements, long atMillis, long nowNanos) {
+        count(elements);
         if (!began) {
             began = true;
             beganNanos = nowNanos;
@@ -60,10 +65,10 @@ final class Timeline {
         return Optional.of(sample);
     }
 
-    private void count(StatusView status) {
+    private void count(List<ElementView> elements) {
         Map<String, ElementView> now = new HashMap<>();
         long held = 0;
-        for (ElementView element : status.elements()) {
+        for (ElementView element : elements) {
             if (FRONT_DOOR.equals(element.role())) {
                 now.put(element.id(), element);
                 completed += growth(element, "completed");

@@ -194,6 +194,7 @@ public sealed interface Entry {
      * @param recoveries the latest recovery times in milliseconds, oldest first, at most {@link #KEPT_RECOVERIES}
      * @param latest the latest restarts, newest first, at most {@link #KEPT_RESTARTS}
      * @param spare the generation of a spare whose process the latest generation is; null if it is a process of its own
+     * @param endingFor why the latest generation was about to be crashed; null if it was not, or if its process took another one's place
      */
     record ElementRecord(
             ElementId id,
@@ -204,7 +205,8 @@ public sealed interface Entry {
             long restarts,
             List<Long> recoveries,
             List<PastRestart> latest,
-            Generation spare) {
+            Generation spare,
+            Cause endingFor) {
 
         /** So few that an estimate follows a machine that is busy today and idle tomorrow. */
         static final int KEPT_RECOVERIES = 20;
@@ -215,6 +217,13 @@ public sealed interface Entry {
                 ElementId id, long generation, boolean ending, Map<ElementId, Integer> ports, int shortLives, long restarts, List<Long> recoveries,
                 List<PastRestart> latest) {
             this(id, generation, ending, ports, shortLives, restarts, recoveries, latest, null);
+        }
+
+        /** One of which no generation was about to be crashed, or nobody knows why. */
+        public ElementRecord(
+                ElementId id, long generation, boolean ending, Map<ElementId, Integer> ports, int shortLives, long restarts, List<Long> recoveries,
+                List<PastRestart> latest, Generation spare) {
+            this(id, generation, ending, ports, shortLives, restarts, recoveries, latest, spare, null);
         }
 
         /** Of what was never begun. */

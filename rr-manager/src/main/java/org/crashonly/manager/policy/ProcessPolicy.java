@@ -61,24 +61,27 @@ public final class ProcessPolicy {
     }
 
     /**
-     * The latest generation is gone, and no manager saw its end: the next one starts when the back-off has passed, which counts from the
-     * beginning of that generation, so that the deaths of managers neither cut it short nor draw it out.
+     * The latest generation is gone, and no manager saw its end: it is fenced, and the next one starts when the back-off has passed, which
+     * counts from the beginning of that generation, so that the deaths of managers neither cut it short nor draw it out.
      *
      * @param served whether it did: one that never did was another short life, one that did and began longer ago than any wait lasts was healthy
      * @param sinceBegun how long ago it began, as far as clocks agree
+     * @param why it is gone, or why it was to be ended, if that was decided before
      */
     public List<Decision> lost(boolean served, Duration sinceBegun, Cause why, long now) {
         require(phase == Phase.WAITING);
         cause = why;
         recoveringSince = now;
-        if (!served) {
+        if (!served && !why.isWanted()) {
             shortLives++;
         } else if (sinceBegun.compareTo(backoff.longest()) > 0) {
             shortLives = 0;
         }
         Duration wait = backoff.delay(shortLives, random);
         startDue = now + wait.toNanos() - Math.clamp(sinceBegun.toNanos(), 0, wait.toNanos());
-        return tick(now);
+        Decision fence = new Decision.Fence(generation());
+        List<Decision> begun = tick(now);
+        return begun.isEmpty() ? List.of(fence) : List.of(fence, begun.getFirst());
     }
 
     /** The latest generation was found running by a new manager. */

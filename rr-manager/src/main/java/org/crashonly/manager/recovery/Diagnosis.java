@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.Propagation;
 import org.crashonly.manager.recovery.Evidence.Clue;
@@ -44,10 +45,14 @@ record Diagnosis(List<Score> scores) {
         return new Diagnosis(all.stream().map(Candidate::score).toList());
     }
 
-    /** The best explanation, if enough speaks for it. */
-    Optional<Score> suspect(double enough) {
+    /**
+     * The best explanation that is of any use, if enough speaks for it: the failure map may remember what is no more.
+     *
+     * @param here whether there is a restart group with it
+     */
+    Optional<Score> suspect(double enough, Predicate<ElementId> here) {
         // Thirds add up to a little less than one.
-        return scores.stream().filter(it -> it.suspicion() >= enough - 1e-9).findFirst();
+        return scores.stream().filter(it -> it.suspicion() >= enough - 1e-9 && here.test(it.element())).findFirst();
     }
 
     /** The scores with {@code chosen} first. */

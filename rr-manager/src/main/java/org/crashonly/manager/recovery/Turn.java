@@ -111,21 +111,19 @@ final class Turn extends Draft {
         List<FailureReport> open = reports.stream()
                 .filter(it -> incidents.values().stream().noneMatch(on -> on.stage() != Stage.GIVEN_UP && on.isSame(it))).toList();
         Diagnosis diagnosis = Diagnosis.of(open, served, propagation);
-        diagnosis.suspect(parameters.suspicion()).ifPresent(suspect -> choose(suspect, diagnosis, open));
+        diagnosis.suspect(parameters.suspicion(), it -> groups.smallestWith(it).isPresent())
+                .ifPresent(suspect -> choose(suspect, diagnosis, open));
     }
 
     /** Choose: the smallest group with the suspect, as an incident of its own unless a larger one is about to be restarted anyway. */
     private void choose(Score suspect, Diagnosis diagnosis, List<FailureReport> open) {
-        Optional<Group> group = groups.smallestWith(suspect.element());
-        if (group.isEmpty()) {
-            return;
-        }
+        Group group = groups.smallestWith(suspect.element()).orElseThrow();
         List<FailureReport> explained = open.stream().filter(it -> isExplained(it, suspect.element())).toList();
         SortedSet<String> operations = new TreeSet<>();
         explained.forEach(it -> operations.addAll(it.names()));
         boolean partial = explained.stream().allMatch(FailureReport::concernsOperations);
         for (Incident incident : List.copyOf(incidents.values())) {
-            if (incident.stage() == Stage.WAITING && group.get().isIn(incident.scope())) {
+            if (incident.stage() == Stage.WAITING && group.isIn(incident.scope())) {
                 incidents.put(incident.id(), incident.with(operations, partial));
                 return;
             }
@@ -135,7 +133,7 @@ final class Turn extends Draft {
                 suspect.suspicion(), comparison(suspect.element())));
         String id = String.format(ID, nextIncident++);
         spend(new Incident(
-                id, suspect.element(), operations, group.get().name(), Stage.WAITING, now, now, 0, evidence, group.get().scope(), partial));
+                id, suspect.element(), operations, group.name(), Stage.WAITING, now, now, 0, evidence, group.scope(), partial));
     }
 
     /** Spend budget: at once, after a back-off, or not at all. */

@@ -41,6 +41,7 @@ public final class Element {
     private Map<ElementId, GivenUp> givenUp = Map.of();
     private Map<ElementId, Quarantined> quarantined = Map.of();
     private Map<ElementId, String> faults = Map.of();
+    private long revision;
     /** Ended generations that are neither reaped nor fenced everywhere. */
     private final Map<Generation, WatchedProcess> lingering = new TreeMap<>();
 
@@ -92,17 +93,24 @@ public final class Element {
         return policy;
     }
 
+    /** Another number whenever its lives, or those of what is in it, may have changed, or who of that is being restarted. */
+    public long revision() {
+        return revision;
+    }
+
     /** What the journal says of all lives so far. */
     public ElementRecord past() {
         return past;
     }
 
     public void past(ElementRecord now) {
+        revision++;
         past = now;
     }
 
     /** A new generation runs, or one was found running. */
     public void runs(ProcessSpec newSpec, WatchedProcess newProcess) {
+        revision++;
         spec = newSpec;
         process = newProcess;
         vitals = new VitalsReader(newSpec.vitalsFile(), newProcess.identity());
@@ -123,6 +131,7 @@ public final class Element {
 
     /** The current generation is over; until {@link #gone} its process may still be there. */
     public void over() {
+        revision++;
         if (process != null) {
             lingering.put(spec.generation(), process);
             vitals.close();
@@ -237,6 +246,7 @@ public final class Element {
     }
 
     public void pastOf(ElementId module, ElementRecord now) {
+        revision++;
         modules.put(module, now);
     }
 
@@ -247,18 +257,21 @@ public final class Element {
 
     /** {@code module} is being restarted in the current generation, and serves nobody. */
     public void moduleRestarts(ElementId module, long now) {
+        revision++;
         restarting.put(module, now);
         servingMeanwhile.remove(module);
     }
 
     /** {@code module} is being restarted in the current generation; its earlier generation serves until the next one does. */
     public void moduleIsReplaced(ElementId module, long now) {
+        revision++;
         restarting.put(module, now);
         servingMeanwhile.add(module);
     }
 
     /** {@code module} was restarted in the current generation. */
     public void moduleRuns(ElementId module, long now) {
+        revision++;
         restarting.remove(module);
         servingMeanwhile.remove(module);
         modulesReadySince.put(module, now);

@@ -86,6 +86,12 @@ public final class StatusViews {
                 List.copyOf(views.values()), armed);
     }
 
+    /** The front doors alone, as they stand. */
+    public List<ElementView> frontDoors(Plan plan, Map<ElementId, Element> elements, long now) {
+        return elements.values().stream().filter(it -> it.planned() instanceof Planned.FrontDoor)
+                .map(it -> process(it, plan, null, now)).toList();
+    }
+
     /** The tree, with the spares of each application after what they are for. */
     private static List<ElementId> order(Plan plan) {
         List<ElementId> order = new ArrayList<>(plan.tree().subtree(ElementId.MACHINE));
@@ -202,7 +208,7 @@ public final class StatusViews {
     private ElementView module(ElementId id, Element host, long now) {
         Planned.Host planned = (Planned.Host) host.planned();
         Application.Component component =
-                planned.components().stream().filter(it -> planned.module(it).equals(id)).findFirst().orElseThrow();
+                planned.components().stream().filter(it -> it.name().equals(id.name())).findFirst().orElseThrow();
         ElementRecord past = host.pastOf(id);
         boolean restarting = host.isRestarting(id);
         boolean quarantined = host.quarantined().containsKey(id);

@@ -102,7 +102,7 @@ final class Adoption {
             List<Entry.PastRestart> latest = element.past().latest();
             restarter.carryOut(cause.reason().equals(LOST) && !latest.isEmpty()
                     ? element.policy().lost(element.past().ports() != null,
-                            Duration.ofMillis(System.currentTimeMillis() - latest.getFirst().atMillis()), cause, now)
+                            Duration.ofMillis(System.currentTimeMillis() - latest.getFirst().atMillis()), decided(element).orElse(cause), now)
                     : element.policy().begin(cause, now));
         }
     }
@@ -164,10 +164,15 @@ final class Adoption {
         events.add("adopted", element.id(), spec.generation().number(), "process " + process.identity().pid() + " goes on", null);
         if (element.past().ending()) {
             // The earlier manager was killed between its decision and the deed.
-            restarter.restart(element, cause);
+            restarter.restart(element, decided(element).orElse(cause));
         } else if (ready) {
             modules.adopt(element, System.nanoTime());
         }
+    }
+
+    /** Why an earlier manager had decided to end the latest generation: whoever wanted that knows its restart by the incident. */
+    private static Optional<Cause> decided(Element element) {
+        return Optional.ofNullable(element.past().endingFor());
     }
 
     private Optional<WatchedProcess> watch(ProcessScan.Found found, Generation generation) {

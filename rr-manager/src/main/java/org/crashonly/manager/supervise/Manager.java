@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -71,8 +70,8 @@ public final class Manager implements Control, ControlServer.Listener {
     /** Who asks how things stand is shown nothing older, unless this manager is too busy to draw it. */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_WAIT_MILLIS = 250;
-    /** Drawn for nobody, if the timeline, which asks once a second, does not: what is to be remembered of how things stood. */
-    private static final long UNASKED_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Drawn for nobody: what is to be remembered of how things stood. */
+    private static final long UNASKED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final DataDirectory data;
     private final String instance;
@@ -92,8 +91,10 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Records records;
     private final Upgrades upgrades;
     private final StatusViews views;
+    private final Ticks ticks = new Ticks();
     private volatile long drawnNanos;
     private volatile StatusView status;
+    private volatile List<StatusView.ElementView> frontDoors = List.of();
     private volatile List<ApplicationView> applications = List.of();
     private volatile List<DecisionView> decisions = List.of();
     private List<Entry.Decided> decided = List.of();
@@ -181,9 +182,14 @@ public final class Manager implements Control, ControlServer.Listener {
             endWithTheDirectory();
         }
         heartbeats.beat();
-        supervisor.tick();
-        injector.tick(System.nanoTime());
-        loop.watch(System.nanoTime());
+        ticks.run(List.of(
+                supervisor::tick,
+                () -> injector.tick(System.nanoTime()),
+                () -> loop.watch(System.nanoTime()),
+                this::refreshUnasked));
+    }
+
+    private void refreshUnasked() {
         if (System.nanoTime() - drawnNanos >= UNASKED_NANOS) {
             refresh();
         }
@@ -221,12 +227,15 @@ public final class Manager implements Control, ControlServer.Listener {
         if (isFresh()) {
             return;
         }
-        CompletableFuture<Void> drawn = inbox(() -> {
+        await(inbox(() -> {
             if (!isFresh()) {
                 refresh();
             }
             return null;
-        });
+        }));
+    }
+
+    private static void await(CompletableFuture<Void> drawn) {
         try {
             drawn.get(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -269,6 +278,15 @@ public final class Manager implements Control, ControlServer.Listener {
     public StatusView status() {
         draw();
         return status;
+    }
+
+    @Override
+    public List<StatusView.ElementView> frontDoors() {
+        await(inbox(() -> {
+            frontDoors = views.frontDoors(supervisor.plan(), supervisor.elements(), System.nanoTime());
+            return null;
+        }));
+        return frontDoors;
     }
 
     @Override

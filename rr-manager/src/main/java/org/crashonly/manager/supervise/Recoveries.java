@@ -243,11 +243,11 @@ final class Recoveries {
         all.forEach(it -> it.use(maps.known()));
     }
 
-    void tick(long now) {
+    /** Time has passed; each application has its part of {@code ticks}. */
+    void tick(long now, Ticks ticks) {
         endStaging(now);
-        all.forEach(it -> it.tick(now));
-        rolling.tick(now);
-        comparisons.tick(now);
+        all.forEach(it -> ticks.alone(() -> it.tick(now)));
+        ticks.run(List.of(() -> rolling.tick(now), () -> comparisons.tick(now)));
         if (now - nextLesson >= 0) {
             nextLesson = now + LEARN_NANOS;
             learn(Instant.now());

@@ -67,6 +67,8 @@ final class Recovery {
     private final SortedSet<ElementId> parts = new TreeSet<>();
     /** Those of whom it is to be noticed that they were restarted; null before the first look. */
     private Living living;
+    /** How their processes stood at the latest look for restarts. */
+    private List<Object> stood = List.of();
     private FailureMap map;
     private Optional<Cell> accepted;
     private RecoveryPolicy policy;
@@ -278,7 +280,7 @@ final class Recovery {
     private void goOn(long now) {
         for (GroupRestarts.Outcome outcome : restarts.look(now)) {
             switch (outcome) {
-                case GroupRestarts.Outcome.Served it -> restarted(it.members(), now);
+                case GroupRestarts.Outcome.Served it -> restarted(withParts(it.members()), now);
                 case GroupRestarts.Outcome.Failed it -> step(new Event.RestartFailed(it.incident(), it.why()), now);
             }
         }
@@ -288,11 +290,22 @@ final class Recovery {
         }
     }
 
+    /** What of them became known while they were being restarted was restarted with them. */
+    private SortedSet<ElementId> withParts(SortedSet<ElementId> members) {
+        SortedSet<ElementId> all = new TreeSet<>(members);
+        parts.stream().filter(part -> members.stream().anyMatch(it -> it.contains(part))).forEach(all::add);
+        return all;
+    }
+
     /** Whoever wanted them. */
     private void noticeRestarts(long now) {
-        if (living == null || !living.isOf(roster.plan(), parts)) {
-            living = Living.of(roster.plan(), id, parts);
+        List<Object> standing = standing();
+        boolean listed = living != null && living.isOf(roster.plan(), parts);
+        if (listed && standing.equals(stood)) {
+            return;
         }
+        stood = standing;
+        living = listed ? living : Living.of(roster.plan(), id, parts);
         SortedSet<ElementId> restarted = new TreeSet<>();
         for (ElementId element : living.lives()) {
             if (restarts.serves(element)) {
@@ -306,6 +319,18 @@ final class Recovery {
         if (!restarted.isEmpty()) {
             restarted(restarted, now);
         }
+    }
+
+    /** All that their lives, and whether they serve, is known by. */
+    private List<Object> standing() {
+        List<Object> standing = new ArrayList<>();
+        for (Element element : roster.all()) {
+            if (id.contains(element.id())) {
+                standing.add(element.policy().phase());
+                standing.add(element.revision());
+            }
+        }
+        return standing;
     }
 
     private void restarted(SortedSet<ElementId> elements, long now) {

@@ -27,6 +27,7 @@ final class Rejuvenations {
     private final Roster roster;
     private final Restarter restarter;
     private final ModuleRestarts modules;
+    private final Turns turns;
     private final Map<ElementId, Of> hosts = new TreeMap<>();
     private long nextLook = System.nanoTime();
 
@@ -34,6 +35,7 @@ final class Rejuvenations {
         this.roster = roster;
         this.restarter = restarter;
         this.modules = modules;
+        this.turns = Turns.ofCures(roster);
     }
 
     void tick(long now) {
@@ -43,7 +45,8 @@ final class Rejuvenations {
         nextLook = now + LOOK_NANOS;
         hosts.keySet().removeIf(it -> roster.find(it) == null);
         for (Element element : List.copyOf(roster.all())) {
-            if (element.planned() instanceof Planned.Host host && element.policy().phase() == Phase.READY) {
+            // Replicas do the same work, and run low at the same time.
+            if (element.planned() instanceof Planned.Host host && element.policy().phase() == Phase.READY && turns.has(element.id())) {
                 element.vitals().flatMap(VitalsReader::memory)
                         .flatMap(reading -> of(element, host, now).look(reading, serving(element, host), now))
                         .ifPresent(restart -> restart(element, restart, now));

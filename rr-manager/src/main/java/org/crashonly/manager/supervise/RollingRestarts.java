@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Level;
@@ -21,10 +22,13 @@ import org.crashonly.manager.registry.Element;
  */
 final class RollingRestarts {
 
+    /** One that is under way, of these replicas. */
+    private record Running(Entry.Rolling rolling, SortedSet<ElementId> replicas) {}
+
     private final Roster roster;
     private final EventLog events;
     private final GroupRestarts restarts;
-    private final Map<String, Entry.Rolling> running = new LinkedHashMap<>();
+    private final Map<String, Running> running = new LinkedHashMap<>();
 
     RollingRestarts(Roster roster, GroupRestarts.Means means, EventLog events) {
         this.roster = roster;
@@ -38,7 +42,7 @@ final class RollingRestarts {
         if (replicas.isEmpty()) {
             return false;
         }
-        if (running.values().stream().noneMatch(it -> it.element().equals(element))) {
+        if (running.values().stream().noneMatch(it -> it.rolling().element().equals(element))) {
             Entry.Rolling rolling = new Entry.Rolling(element, Roster.incident(element.level(), Cause.REQUESTED, evidence), false);
             roster.records().append(rolling);
             events.add("rolling", element, 0, "restarting " + replicas.size() + " replicas, one by one: " + evidence, null);
@@ -48,7 +52,7 @@ final class RollingRestarts {
     }
 
     private void begin(Entry.Rolling rolling, List<ElementId> replicas) {
-        running.put(rolling.cause().incident(), rolling);
+        running.put(rolling.cause().incident(), new Running(rolling, new TreeSet<>(replicas)));
         restarts.begin(rolling.cause().incident(), new Group(rolling.element().path(), new TreeSet<>(replicas)), rolling.cause());
     }
 
@@ -66,22 +70,27 @@ final class RollingRestarts {
 
     /** Time has passed. */
     void tick(long now) {
-        for (Entry.Rolling rolling : new ArrayList<>(running.values())) {
-            lost(rolling).ifPresent(it -> stop(rolling, it.id() + " does not serve again: " + it.policy().failure()));
+        for (Running it : new ArrayList<>(running.values())) {
+            Entry.Rolling rolling = it.rolling();
+            if (!it.replicas().equals(new TreeSet<>(roster.plan().replicas(rolling.element())))) {
+                stop(rolling, "another version has other replicas");
+            } else {
+                lost(rolling).ifPresent(lost -> stop(rolling, lost.id() + " does not serve again: " + lost.policy().failure()));
+            }
         }
         for (GroupRestarts.Outcome outcome : restarts.look(now)) {
             switch (outcome) {
                 case GroupRestarts.Outcome.Served it -> running.values().stream()
-                        .filter(rolling -> it.members().equals(new TreeSet<>(roster.plan().replicas(rolling.element())))).findFirst()
-                        .ifPresent(rolling -> {
-                            over(rolling);
+                        .filter(rolled -> it.members().equals(rolled.replicas())).findFirst()
+                        .ifPresent(rolled -> {
+                            over(rolled.rolling());
                             String text = "all " + it.members().size() + " replicas were restarted, and serve";
-                            events.add("rolled", rolling.element(), 0, text, null);
+                            events.add("rolled", rolled.rolling().element(), 0, text, null);
                         });
                 case GroupRestarts.Outcome.Failed it -> {
-                    Entry.Rolling rolling = running.get(it.incident());
-                    if (rolling != null) {
-                        stop(rolling, it.why());
+                    Running failed = running.get(it.incident());
+                    if (failed != null) {
+                        stop(failed.rolling(), it.why());
                     }
                 }
             }

@@ -61,11 +61,24 @@ final class StallMonitor {
         }
         silence.look(heartbeat.getAsLong(), now, kernel::cpuTimes);
         long silent = now - heartbeat.getAsLong();
-        if (silent > STOPPED.toNanos() && kernel.state() == 'T') {
-            return Optional.of(finding("stopped (SIGSTOP), no heartbeat for " + silent / 1_000_000 + " ms", silent));
+        Optional<Finding> stopped = stopped(silent);
+        if (stopped.isPresent()) {
+            return stopped;
         }
         return silence.isLongerThan(SILENT, STARVED)
                 ? Optional.of(finding("no heartbeat for " + silent / 1_000_000 + " ms" + starved(), silent))
+                : Optional.empty();
+    }
+
+    /** The same of a process that is only beginning, and may be silent for that: what is stopped will not begin either. */
+    Optional<Finding> lookAtBeginning(OptionalLong heartbeat, long now) {
+        silence.broken();
+        return heartbeat.isEmpty() ? Optional.empty() : stopped(now - heartbeat.getAsLong());
+    }
+
+    private Optional<Finding> stopped(long silent) {
+        return silent > STOPPED.toNanos() && kernel.state() == 'T'
+                ? Optional.of(finding("stopped (SIGSTOP), no heartbeat for " + silent / 1_000_000 + " ms", silent))
                 : Optional.empty();
     }
 

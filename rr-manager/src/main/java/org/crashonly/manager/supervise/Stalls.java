@@ -15,8 +15,12 @@ final class Stalls {
 
     private final Map<ElementId, Watched> watched = new HashMap<>();
 
-    /** What speaks for it if {@code element}'s process has stalled. */
-    Optional<Finding> look(Element element, long now) {
+    /**
+     * What speaks for it if {@code element}'s process has stalled.
+     *
+     * @param begins whether it has not said yet that it serves
+     */
+    Optional<Finding> look(Element element, boolean begins, long now) {
         Optional<VitalsReader> vitals = element.vitals();
         if (vitals.isEmpty()) {
             watched.remove(element.id());
@@ -28,6 +32,6 @@ final class Stalls {
             known = new Watched(identity, new StallMonitor(StallMonitor.Kernel.of(identity.pid()), now));
             watched.put(element.id(), known);
         }
-        return known.monitor().look(vitals.get().heartbeatNanos(), now);
+        return begins ? known.monitor().lookAtBeginning(vitals.get().heartbeatNanos(), now) : known.monitor().look(vitals.get().heartbeatNanos(), now);
     }
 }

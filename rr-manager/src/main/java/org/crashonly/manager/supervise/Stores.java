@@ -5,7 +5,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -28,6 +30,8 @@ final class Stores {
     private final Roster roster;
     private final Inbox inbox;
     private final Fencing fencing = new Fencing();
+    /** Which generations each store is to shut out as soon as it has connected, of each element the latest. */
+    private final Map<ElementId, Map<ElementId, Generation>> owed = new TreeMap<>();
     private BiConsumer<Element, String> onRefusal = (element, error) -> {};
 
     Stores(Roster roster, Inbox inbox) {
@@ -40,7 +44,10 @@ final class Stores {
         onRefusal = listener;
     }
 
-    /** Completes when every store has confirmed that {@code generation} is shut out, or its time is up. */
+    /**
+     * Completes when every store has confirmed that {@code generation} is shut out, or its time is up. One that has not connected yet is told
+     * when it does: it may have served all the time for which there was no manager.
+     */
     CompletableFuture<Void> fenceEverywhere(Generation generation) {
         Element element = roster.find(generation.id());
         List<ElementId> stores = roster.plan().storesOf(generation.id());
@@ -50,7 +57,7 @@ final class Stores {
         List<CompletableFuture<Fencing.Answer>> confirmations = stores.stream()
                 .flatMap(store -> names(generation).stream().map(name -> roster.find(store).session()
                         .map(session -> fencing.fence(session, name))
-                        .orElseGet(() -> CompletableFuture.completedFuture(Fencing.Answer.NONE))))
+                        .orElseGet(() -> owe(store, name))))
                 .toList();
         return CompletableFuture.allOf(confirmations.toArray(CompletableFuture[]::new)).thenRun(() -> {
             if (confirmations.stream().allMatch(it -> it.join().done())) {
@@ -60,6 +67,12 @@ final class Stores {
                 });
             }
         });
+    }
+
+    private CompletableFuture<Fencing.Answer> owe(ElementId store, Generation generation) {
+        owed.computeIfAbsent(store, it -> new TreeMap<>())
+                .merge(generation.id(), generation, (one, other) -> one.isUpTo(other) ? other : one);
+        return CompletableFuture.completedFuture(Fencing.Answer.NONE);
     }
 
     /** Completes when {@code stores} have confirmed that {@code generation}, which has no successor, is shut out, or their time is up. */
@@ -80,8 +93,9 @@ final class Stores {
                 Optional.ofNullable(roster.find(store)).flatMap(Element::session).ifPresent(session -> grant(session, grant)));
     }
 
-    /** Tells a store that has connected whom to let in. */
+    /** Tells a store that has connected whom to shut out, and whom to let in. */
     void connected(ElementId store, ControlServer.Session session) {
+        Optional.ofNullable(owed.remove(store)).stream().flatMap(it -> it.values().stream()).forEach(it -> fencing.fence(session, it));
         grants(store).forEach(grant -> grant(session, grant));
     }
 

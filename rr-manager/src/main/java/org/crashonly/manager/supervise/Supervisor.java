@@ -42,6 +42,7 @@ final class Supervisor {
     private final DoorRights doors;
     private final Quarantine quarantine;
     private final Rejuvenations rejuvenations;
+    private final Ticks ticks = new Ticks();
 
     Supervisor(
             Roster roster, Stores stores, Restarter restarter, ModuleRestarts modules, EventLog events, RestartMetrics metrics,
@@ -192,29 +193,30 @@ final class Supervisor {
 
     void tick() {
         long now = System.nanoTime();
-        for (Element element : roster.all()) {
-            List<Decision> due = element.policy().tick(now);
-            if (!due.isEmpty()) {
-                restarter.carryOut(due);
-            }
-            // What was a spare beat before it was told to be anything else.
-            boolean tookPlace = element.policy().phase() == Phase.STARTING && element.past().spare() != null;
-            if (element.policy().phase() == Phase.READY || tookPlace) {
-                stalls.look(element, now).ifPresent(it -> restarter.restart(element, Roster.incident("stalled", it)));
-            }
-            ThreadLimit.exceeded(element).ifPresent(it -> restarter.restart(element, Roster.incident("threads", it)));
-            modules.tick(element, now);
+        roster.all().forEach(element -> ticks.alone(() -> tick(element, now)));
+        ticks.run(List.of(
+                () -> upgrades.tick(now),
+                () -> quarantine.tick(now),
+                () -> rejuvenations.tick(now),
+                () -> recoveries.tick(now, ticks),
+                () -> resources.tick(now),
+                () -> beans.tick(now),
+                () -> restarter.standbys().outdated().forEach(spare -> restarter.restart(spare, Standbys.renewal())),
+                () -> restarter.standbys().due().forEach(spare -> restarter.carryOut(spare.policy().begin(Standbys.cause(), now))),
+                () -> metrics.current(roster.all()),
+                roster::publishRoutes));
+    }
+
+    private void tick(Element element, long now) {
+        List<Decision> due = element.policy().tick(now);
+        if (!due.isEmpty()) {
+            restarter.carryOut(due);
         }
-        upgrades.tick(now);
-        quarantine.tick(now);
-        rejuvenations.tick(now);
-        recoveries.tick(now);
-        resources.tick(now);
-        beans.tick(now);
-        restarter.standbys().outdated().forEach(spare -> restarter.restart(spare, Standbys.renewal()));
-        restarter.standbys().due().forEach(spare -> restarter.carryOut(spare.policy().begin(Standbys.cause(), now)));
-        metrics.current(roster.all());
-        roster.publishRoutes();
+        // What was a spare beat before it was told to be anything else.
+        boolean begins = element.policy().phase() == Phase.STARTING && element.past().spare() == null;
+        stalls.look(element, begins, now).ifPresent(it -> restarter.restart(element, Roster.incident("stalled", it)));
+        ThreadLimit.exceeded(element).ifPresent(it -> restarter.restart(element, Roster.incident("threads", it)));
+        modules.tick(element, now);
     }
 
     // ---- what is asked for

@@ -55,6 +55,11 @@ final class ScriptedControl implements Control {
     }
 
     @Override
+    public List<StatusView.ElementView> frontDoors() {
+        return status.elements().stream().filter(it -> "front-door".equals(it.role())).toList();
+    }
+
+    @Override
     public List<DecisionView> decisions() {
         return decisions;
     }

@@ -130,6 +130,8 @@ class JournalTest {
     @Test
     void aGenerationThatWasToBeCrashedIsKnownAsSuch() {
         assertThat(Chronicle.of(STORY.subList(0, 5)).find(WEB).ending()).isTrue();
+        assertThat(Chronicle.of(STORY.subList(0, 5)).find(WEB).endingFor()).isEqualTo(CAUSE);
+        assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).endingFor()).isNull();
         assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).ending()).isFalse();
         assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).ports()).isNull();
     }
@@ -142,6 +144,12 @@ class JournalTest {
         assertThat(again.storePort(new ElementId("machine/shop/db"))).contains(4711);
         assertThat(again.recovery(new ElementId("machine/shop"))).isEqualTo(chronicle.recovery(new ElementId("machine/shop"))).isPresent();
         assertThat(again.decisions()).isEqualTo(chronicle.decisions()).hasSize(2);
+    }
+
+    @Test
+    void whyAGenerationWasToBeCrashedOutlivesAnotherManagerToo() throws Exception {
+        Journal.begin(directory, Chronicle.of(STORY.subList(0, 5)).summary()).close();
+        assertThat(Chronicle.of(Journal.read(directory).entries()).find(WEB).endingFor()).isEqualTo(CAUSE);
     }
 
     @Test

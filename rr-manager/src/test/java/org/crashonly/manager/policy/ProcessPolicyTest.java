@@ -180,7 +180,7 @@ class ProcessPolicyTest {
     void aBackOffOutlivesTheManagerThatDemandedIt() {
         // As the journal has it: seven short lives, and the eighth ended before it served.
         ProcessPolicy next = new ProcessPolicy(WEB, 9, 7, Backoff.DEFAULT, new Random(1));
-        assertThat(next.lost(false, Duration.ofSeconds(1), KILLED, now)).isEmpty();
+        assertThat(next.lost(false, Duration.ofSeconds(1), KILLED, now)).containsExactly(new Decision.Fence(life(9)));
         assertThat(next.waitLeft(now)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
         passes(next.waitLeft(now));
         assertThat(next.tick(now)).containsExactly(new Decision.Start(life(10), KILLED, 8));
@@ -189,22 +189,29 @@ class ProcessPolicyTest {
     @Test
     void managersThatDieDoNotDrawABackOffOut() {
         ProcessPolicy next = new ProcessPolicy(WEB, 9, 7, Backoff.DEFAULT, new Random(1));
-        assertThat(next.lost(false, Duration.ofSeconds(4), KILLED, now)).containsExactly(new Decision.Start(life(10), KILLED, 8));
+        assertThat(next.lost(false, Duration.ofSeconds(4), KILLED, now)).containsExactly(new Decision.Fence(life(9)), new Decision.Start(life(10), KILLED, 8));
     }
 
     @Test
     void aClockThatWasSetBackDoesNotDrawABackOffOut() {
         ProcessPolicy next = new ProcessPolicy(WEB, 9, 7, Backoff.DEFAULT, new Random(1));
-        assertThat(next.lost(false, Duration.ofHours(-1), KILLED, now)).isEmpty();
+        assertThat(next.lost(false, Duration.ofHours(-1), KILLED, now)).containsExactly(new Decision.Fence(life(9)));
         assertThat(next.waitLeft(now)).isLessThanOrEqualTo(Duration.ofSeconds(4));
     }
 
     @Test
     void whatServedIsBegunAtOnceAndAfterLongItWasHealthy() {
         ProcessPolicy first = new ProcessPolicy(WEB, 9, 2, Backoff.DEFAULT, new Random(1));
-        assertThat(first.lost(true, Duration.ZERO, KILLED, now)).containsExactly(new Decision.Start(life(10), KILLED, 2));
+        assertThat(first.lost(true, Duration.ZERO, KILLED, now)).contains(new Decision.Start(life(10), KILLED, 2));
         ProcessPolicy healthy = new ProcessPolicy(WEB, 9, 7, Backoff.DEFAULT, new Random(1));
-        assertThat(healthy.lost(true, Duration.ofHours(1), KILLED, now)).containsExactly(new Decision.Start(life(10), KILLED, 0));
+        assertThat(healthy.lost(true, Duration.ofHours(1), KILLED, now)).contains(new Decision.Start(life(10), KILLED, 0));
+    }
+
+    @Test
+    void whatSomebodyHadEndedAndNoManagerBeganAnewWasNoShortLife() {
+        Cause upgrade = cause(Cause.UPGRADE);
+        ProcessPolicy next = new ProcessPolicy(WEB, 9, 3, Backoff.DEFAULT, new Random(1));
+        assertThat(next.lost(false, Duration.ofSeconds(1), upgrade, now)).contains(new Decision.Start(life(10), upgrade, 3));
     }
 
     @Test

@@ -56,6 +56,22 @@ class RecoveryPolicyTest {
     }
 
     @Test
+    void whatTheFailureMapRemembersAndIsNoMoreIsNotSuspectedHoweverMuchItExplains() {
+        ElementId gone = WEB.child("gone");
+        FailureMap map = FailureMap.ofRun("run")
+                .plus(Edge.seen(new Edge.Key(gone.path(), CART.path(), "kill"), Learned.INJECTED, 10, 10, Instant.EPOCH))
+                .plus(Edge.seen(new Edge.Key(gone.path(), ORDERS.path(), "kill"), Learned.INJECTED, 10, 10, Instant.EPOCH));
+        policy = new RecoveryPolicy(Groups.of(TREE), map, new RecoveryParameters(
+                1.5, PARAMETERS.memory(), PARAMETERS.confirmation(), PARAMETERS.longestRestart(), PARAMETERS.retryAfter(), PARAMETERS.budget()));
+        assertThat(failed("GET /cart", CART)).isEmpty();
+        assertThat(failed("GET /orders", ORDERS)).as("only what is gone explains enough").isEmpty();
+
+        Decision.Restart restart = (Decision.Restart) only(failed("GET /orders", ORDERS));
+        assertThat(restart.group()).isEqualTo(ORDERS.path());
+        assertThat(restart.evidence().scores()).extracting(Evidence.Score::element).contains(gone);
+    }
+
+    @Test
     void whatCannotBeRestartedAloneIsRestartedWithWhatIsAroundIt() {
         Groups groups = Groups.of(TREE, it -> !it.equals(CART) && !it.equals(STOREFRONT));
         assertThat(groups.all()).extracting(Group::name)

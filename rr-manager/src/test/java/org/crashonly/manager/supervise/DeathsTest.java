@@ -88,8 +88,14 @@ class DeathsTest {
     }
 
     @Test
-    void theThreadsOfAProcessAreCounted() {
+    void theThreadsOfAProcessAreCounted() throws Exception {
         assertThat(ThreadLimit.threads(ProcessHandle.current().pid())).isGreaterThan(5);
+        Process one = new ProcessBuilder("sleep", "1000").start();
+        try {
+            assertThat(ThreadLimit.threads(one.pid())).isEqualTo(1);
+        } finally {
+            one.destroyForcibly();
+        }
         assertThat(ThreadLimit.threads(Long.MAX_VALUE)).isZero();
     }
 }

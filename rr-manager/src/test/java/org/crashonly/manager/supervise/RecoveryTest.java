@@ -378,6 +378,21 @@ class RecoveryTest {
     }
 
     @Test
+    void aBeanThatBecomesKnownWhileItsModuleIsRestartedForAnEarlierManagerKeepsNobodyWaiting() throws IOException {
+        manager.hostIsNotConnected = true;
+        fails();
+        Manager next = new Manager();
+        next.hostIsNotConnected = true;
+        next.roster.find(WEB).moduleRestarts(CART, now);
+        manager = next.begun();
+        failsInBasket();
+        next.roster.find(WEB).moduleRuns(CART, now);
+        manager.passes(70);
+        assertThat(manager.roster.records().chronicle().decisions()).extracting(it -> it.decision().getClass().getSimpleName())
+                .containsExactly("Restart", "Cured");
+    }
+
+    @Test
     void anotherTreeDoesNotBeginAnewWithWhatWasTried() throws IOException {
         fails();
         manager.recovery.acceptTree(true);

@@ -15,6 +15,7 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.ProcessSpec.SessionLimits;
+import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
@@ -23,6 +24,7 @@ import org.crashonly.manager.policy.Decision;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.recovery.Group;
 import org.crashonly.manager.registry.Element;
+import org.crashonly.manager.registry.Plan;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +39,7 @@ class RollingRestartsTest {
     private static final ElementId TWO = SHOP.child("web.2");
     private static final ElementId THREE = SHOP.child("web.3");
     private static final ElementId STORE = SHOP.child(Application.SESSION_STORE);
-    private static final Application APPLICATION = new Application(
-            "shop", List.of(new Application.Component("cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null)),
-            List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT, SessionLimits.DEFAULT, Map.of(), Map.of("web", 3));
+    private static final Application APPLICATION = of(3);
 
     @TempDir
     Path directory;
@@ -47,6 +47,12 @@ class RollingRestartsTest {
     private final EventLog events = new EventLog();
     private long now = TimeUnit.HOURS.toNanos(10);
     private Manager manager;
+
+    private static Application of(int replicas) {
+        return new Application(
+                "shop", List.of(new Application.Component("cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null)),
+                List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT, SessionLimits.DEFAULT, Map.of(), Map.of("web", replicas));
+    }
 
     /** One life of the manager. */
     private final class Manager implements GroupRestarts.Means {
@@ -218,6 +224,18 @@ class RollingRestartsTest {
 
         manager.rolling.restart(WEB, "asked for again");
         assertThat(manager.begun).as("what cannot serve is tried at once, and keeps nobody").containsExactly(ONE, ONE);
+    }
+
+    @Test
+    void aVersionWithOtherReplicasEndsIt() {
+        manager.rolling.restart(WEB, "asked for");
+        manager.roster.plan(Plan.of(ServerConfig.DEFAULT, List.of(of(2))));
+        manager.roster.remove(THREE);
+        manager.tick();
+        manager.serves(ONE);
+        assertThat(manager.begun).containsExactly(ONE);
+        assertThat(kinds()).containsExactly("rolling", "rolling-stopped");
+        assertThat(manager.roster.records().chronicle().rolling()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class StallMonitorTest {
 
     private static final long BEGIN = 1_000_000_000_000L;
+    private static final long STOPPED = StallMonitor.STOPPED.toNanos();
     private static final long LOOK = Duration.ofMillis(100).toNanos();
 
     private final ScriptedKernel kernel = new ScriptedKernel();
@@ -29,6 +30,16 @@ class StallMonitorTest {
     void aStoppedProcessIsBelievedFrozenAlsoByAManagerThatWasHeldUp() {
         kernel.state = 'T';
         assertThat(monitor.look(OptionalLong.of(BEGIN), BEGIN + Duration.ofSeconds(20).toNanos())).isPresent();
+    }
+
+    @Test
+    void aProcessThatBeginsMayBeSilentUnlessItIsStopped() {
+        long later = BEGIN + Duration.ofSeconds(60).toNanos();
+        assertThat(monitor.lookAtBeginning(OptionalLong.of(BEGIN), later)).isEmpty();
+        kernel.state = 'T';
+        assertThat(monitor.lookAtBeginning(OptionalLong.empty(), later)).as("nobody knows since when").isEmpty();
+        assertThat(monitor.lookAtBeginning(OptionalLong.of(later - STOPPED), later)).isEmpty();
+        assertThat(monitor.lookAtBeginning(OptionalLong.of(later - STOPPED - 1), later)).isPresent();
     }
 
     @Test

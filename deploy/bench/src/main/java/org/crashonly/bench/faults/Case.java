@@ -51,7 +51,8 @@ public record Case(FaultKind kind, String target, String fault, String published
             FaultKind.LOOP, "bean",
             FaultKind.LEAK, "bean",
             FaultKind.NULL_RESULT, "bean",
-            FaultKind.WRONG_RESULT, "bean",
+            FaultKind.WRONG_RESULT, "bean, module",
+            FaultKind.NAME_LOST, "bean",
             FaultKind.OUT_OF_MEMORY, "process"));
 
     /** Each of {@code kinds} at each place where it can be made to happen; which part of the shop it is there, {@code seed} says. */

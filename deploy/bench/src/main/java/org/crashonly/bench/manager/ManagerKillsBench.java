@@ -75,6 +75,9 @@ public final class ManagerKillsBench implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of what is asked for, and of the moments (default: 1).")
     private long seed;
 
+    @Option(names = "--freeze", description = "It is stopped (SIGSTOP) instead, until the shell loop finds it silent and kills it.")
+    private boolean freeze;
+
     @Mixin
     private ResultFile file;
 
@@ -118,7 +121,11 @@ public final class ManagerKillsBench implements Callable<Integer> {
             look(server, lives, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(withinMillis)));
             ProcessScan.Found manager = server.processes(it -> it.endsWith("/manager")).getFirst();
             long begun = System.nanoTime();
-            ServerUnderTest.kill(manager);
+            if (freeze) {
+                ServerUnderTest.signal(manager, "STOP");
+            } else {
+                ServerUnderTest.kill(manager);
+            }
             ServerVictims.awaitSuccessor(server, manager);
             ready.add((System.nanoTime() - begun) / 1e6);
             lives.look(server.processes());
@@ -162,7 +169,7 @@ public final class ManagerKillsBench implements Callable<Integer> {
     }
 
     private void print(Result it) {
-        out.printf(Locale.ROOT, "manager killed %d times, seed %d; its successor was ready after %s ms%n", it.kills(), it.seed(), it.managerReadyMillis());
+        out.printf(Locale.ROOT, "manager %s %d times, seed %d; its successor was ready after %s ms%n", freeze ? "stopped" : "killed", it.kills(), it.seed(), it.managerReadyMillis());
         out.printf(Locale.ROOT, "%,d requests: %,d answered 2xx, %,d otherwise, %,d connections lost with a front door; p50 %.1f ms, p99 %.1f ms, longest %.0f ms%n",
                 it.sent(), it.succeeded(), it.failed(), it.lostConnections(), it.p50Millis(), it.p99Millis(), it.longestMillis());
         out.printf(Locale.ROOT, "%,d effects acknowledged, %,d there; %,d lost, %,d there twice%n", it.acknowledged(), it.effects(), it.lost(), it.duplicated());
