@@ -139,8 +139,8 @@ final class FmapLearnCommand implements Callable<Integer> {
             }
             String base = "http://127.0.0.1:" + ServerConfig.read(server.data()).httpPort();
             Load.Source sent = given.isPresent() ? given.get() : Load.inTurn(pages(base, staged.application(), status.elements()));
-            screen().progress(sent.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject, seed "
-                    + begun.plan().seed());
+            screen().progress(sent.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject"
+                    + (begun.mayFollow() == 0 ? "" : ", then up to " + begun.mayFollow() + " in two at once") + ", seed " + begun.plan().seed());
             Campaign done;
             try (Load load = Load.begin(base, sent, rate)) {
                 done = staging.run(load);
