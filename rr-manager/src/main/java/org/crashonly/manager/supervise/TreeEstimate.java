@@ -48,8 +48,8 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
     private static final double MILLIS_PER_HOUR = (double) TimeUnit.HOURS.toMillis(1);
     /** A minute: clocks step. */
     private static final double SHORTEST_HOURS = 1.0 / 60;
-    /** Beyond that the search by transformations takes too long for somebody who waits. */
-    private static final int MOST_TRANSFORMED = 24;
+    /** Beyond that the search by transformations takes longer than a second, for which the manager does nothing else: with 24 it is five. */
+    private static final int MOST_TRANSFORMED = 16;
     private static final Set<String> NOT_FAILURES = Set.of(Cause.START, "adopted");
 
     static TreeEstimate of(List<Element> processes, Optional<Cell> accepted, FailureMap map, List<Decision> decisions, long nowMillis) {
@@ -124,7 +124,11 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
         perHour.forEach((path, rate) -> failures.add(FailureClass.of(path, rate)));
         cures.forEach((it, rate) -> failures.add(new FailureClass(it.at(), it.cure(), rate)));
         RestartCosts costs = new RestartCosts(seconds, CONTENTION, ofProcesses());
-        return seconds.size() > MOST_TRANSFORMED ? new PartedSearch(failures, costs, ORACLE_ERROR).improve(given)
-                : new TreeSearch(new RestartModel(failures, costs, ORACLE_ERROR)).improve(given);
+        Suggestion byParts = new PartedSearch(failures, costs, ORACLE_ERROR).improve(given);
+        if (seconds.size() > MOST_TRANSFORMED) {
+            return byParts;
+        }
+        Suggestion transformed = new TreeSearch(new RestartModel(failures, costs, ORACLE_ERROR)).improve(given);
+        return byParts.suggestedUnavailability() < transformed.suggestedUnavailability() * (1 - 1e-9) ? byParts : transformed;
     }
 }

@@ -66,6 +66,17 @@ class TreeEstimateTest {
     }
 
     @Test
+    void nobodyWaitsForAllTransformationsOfManyProcesses() {
+        Map<String, Double> seconds = new TreeMap<>();
+        IntStream.range(0, 24).forEach(it -> seconds.put("machine/shop/p" + it, 1.0 + it));
+        Map<String, Double> rates = new TreeMap<>(seconds);
+        rates.replaceAll((process, time) -> 1 / time);
+        Suggestion suggestion = new TreeEstimate(Cell.whole(List.copyOf(seconds.keySet())), seconds, rates, Map.of(), FailureMap.EMPTY).suggest();
+        assertThat(suggestion.suggested()).isEqualTo(Cell.flat(List.copyOf(seconds.keySet())));
+        assertThat(suggestion.steps()).as("by parts").isEmpty();
+    }
+
+    @Test
     void whatSomebodyWantedIsNoFailureAndOneQuietProcessDoesNotMakeAnotherLookQuiet() {
         Element web = element("web", IntStream.rangeClosed(1, Entry.ElementRecord.KEPT_RESTARTS).mapToObj(it -> restarted("killed", it * 6L)).toList());
         Element back = element("back", List.of(restarted(Entry.Cause.ROLL_BACK, 60), restarted(Entry.Cause.UPGRADE, 70),
