@@ -74,7 +74,7 @@ final class FmapCommand {
             @Parameters(arity = "0..1", paramLabel = "FILE", description = "The other map; without it, the accepted one.") Path file,
             @Option(names = "--json", description = "Prints a line of JSON for each difference.") boolean json) throws IOException {
         Maps maps = maps(data);
-        MapDiff diff = MapDiff.between(file == null ? maps.accepted() : read(file), maps.known());
+        MapDiff diff = file == null ? unaccepted(maps.accepted(), maps.known()) : MapDiff.between(read(file), maps.known());
         diff.differences().forEach(it -> screen().result(json ? Json.line(MapChange.of(it)) : it.line()));
         return Exit.OK.code();
     }
@@ -168,6 +168,11 @@ final class FmapCommand {
 
     private Screen screen() {
         return Screen.of(spec.commandLine());
+    }
+
+    /** What is {@code known} and nobody agreed to: the manager keeps what was injected with what was {@code accepted}. */
+    static MapDiff unaccepted(FailureMap accepted, FailureMap known) {
+        return MapDiff.between(accepted.filter(Edge::accepted), known);
     }
 
     /** What an application's edges are believed by, for people. */

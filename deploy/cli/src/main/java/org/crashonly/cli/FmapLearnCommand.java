@@ -8,18 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
+import org.crashonly.bench.Span;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.KernelLock;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.campaign.Plan;
 import org.crashonly.fmap.campaign.Target;
-import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.fault.FaultKind;
-import org.crashonly.fmap.fault.Parameter;
 import org.crashonly.fmap.file.CampaignFile;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.StatusView;
@@ -62,8 +60,9 @@ final class FmapLearnCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "2", paramLabel = "N", description = "How often each is injected (default: 2).")
     int rounds;
 
-    @Option(names = "--for", defaultValue = "3s", paramLabel = "TIME", description = "How long each lasts (default: 3s).")
-    String lasts;
+    @Option(names = "--for", defaultValue = "3s", paramLabel = "TIME", converter = Span.class,
+            description = "How long each lasts: 500ms, 3s, at most 10m (default: 3s).")
+    Duration lasts;
 
     @Option(names = "--no-pairs", description = "Without faults in two components at once.")
     boolean noPairs;
@@ -95,7 +94,9 @@ final class FmapLearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Duration each = each();
+        if (lasts.compareTo(LONGEST) > 0) {
+            throw usage("--for " + Span.text(lasts) + ": expected at most " + Span.text(LONGEST));
+        }
         if (rounds < 1 || rounds > 100 || rate < 1 || rate > 200) {
             throw usage("--rounds " + rounds + ", --rate " + rate + ": expected 1 to 100, and 1 to 200");
         }
@@ -113,11 +114,11 @@ final class FmapLearnCommand implements Callable<Integer> {
             throw new Failure(Exit.IN_USE, "another 'crashonly fmap learn' injects faults into this server");
         }
         try {
-            List<Target> targets = new Targets(wanted, each.toMillis()).of(application, status.elements());
+            List<Target> targets = new Targets(wanted, lasts.toMillis()).of(application, status.elements());
             if (targets.isEmpty()) {
                 throw usage("none of these faults can be injected into " + ElementNames.shown(application));
             }
-            Plan plan = new Plan(application.name(), seed == null ? 0 : seed, rounds, each.toMillis(), !noPairs, targets);
+            Plan plan = new Plan(application.name(), seed == null ? 0 : seed, rounds, lasts.toMillis(), !noPairs, targets);
             CampaignFile file = new CampaignFile(server.data().campaign(application.name()));
             StagedServer staged = new StagedServer(api, application);
             return learn(server, status, staged, file, campaign(staged, file, plan), load);
@@ -138,8 +139,8 @@ final class FmapLearnCommand implements Callable<Integer> {
             }
             String base = "http://127.0.0.1:" + ServerConfig.read(server.data()).httpPort();
             Load.Source sent = given.isPresent() ? given.get() : Load.inTurn(pages(base, staged.application(), status.elements()));
-            screen().progress(sent.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject, seed "
-                    + begun.plan().seed());
+            screen().progress(sent.size() + " requests as load, " + rate + " a second; " + begun.left() + " faults to inject"
+                    + (begun.mayFollow() == 0 ? "" : ", then up to " + begun.mayFollow() + " in two at once") + ", seed " + begun.plan().seed());
             Campaign done;
             try (Load load = Load.begin(base, sent, rate)) {
                 done = staging.run(load);
@@ -165,7 +166,7 @@ final class FmapLearnCommand implements Callable<Integer> {
 
     /** What to go on with, or a campaign that begins. */
     private Campaign campaign(StagedServer staged, CampaignFile file, Plan wanted) throws IOException {
-        Optional<Campaign> there = anew ? Optional.empty() : file.read();
+        Optional<Campaign> there = anew ? Optional.empty() : read(file);
         if (there.isPresent() && there.get().next().isEmpty()) {
             // Killed when all was injected: only the map does not know it yet, perhaps.
             staged.learned();
@@ -184,6 +185,14 @@ final class FmapLearnCommand implements Callable<Integer> {
         return unfinished;
     }
 
+    private static Optional<Campaign> read(CampaignFile file) throws IOException {
+        try {
+            return file.read();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; --anew drops it", e);
+        }
+    }
+
     private static Plan seeded(Plan plan, long seed) {
         return new Plan(plan.application(), seed, plan.rounds(), plan.lastsMillis(), plan.pairs(), plan.targets());
     }
@@ -198,18 +207,6 @@ final class FmapLearnCommand implements Callable<Integer> {
                     + "; name requests with --requests");
         }
         return pages;
-    }
-
-    private Duration each() {
-        try {
-            Duration each = new Fault(FaultKind.HANG, Map.of(Parameter.FOR, lasts)).lasts().orElseThrow();
-            if (each.compareTo(LONGEST) > 0) {
-                throw usage("--for " + lasts + ": expected at most 10m");
-            }
-            return each;
-        } catch (IllegalArgumentException e) {
-            throw usage("--for " + lasts + ": expected " + Parameter.FOR.expected());
-        }
     }
 
     private List<FaultKind> kinds() {

@@ -1,8 +1,10 @@
 package org.crashonly.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.crashonly.bench.Span;
 import org.crashonly.control.ElementId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +44,8 @@ final class InjectCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "FAULT", description = "Its kind, then name=value: probability, times, after, for, path, delay, jitter, status, bytes, class.")
     List<String> fault;
 
-    @Option(names = "--for", paramLabel = "TIME", description = "It ends after this time: 500ms, 30s, 5m.")
-    String lasts;
+    @Option(names = "--for", paramLabel = "TIME", converter = Span.class, description = "It ends after this time: 500ms, 30s, 5m.")
+    Duration lasts;
 
     @Option(names = "--count", paramLabel = "N", description = "It ends after so many strikes.")
     Integer count;
@@ -73,6 +75,6 @@ final class InjectCommand implements Callable<Integer> {
     }
 
     private String text() {
-        return String.join(" ", fault) + (lasts == null ? "" : " for=" + lasts) + (count == null ? "" : " times=" + count);
+        return String.join(" ", fault) + (lasts == null ? "" : " for=" + Span.text(lasts)) + (count == null ? "" : " times=" + count);
     }
 }

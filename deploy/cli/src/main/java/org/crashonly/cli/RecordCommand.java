@@ -11,20 +11,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.crashonly.bench.Span;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.KernelLock;
 import org.crashonly.control.recording.RecordedRequest;
 import org.crashonly.control.recording.Recording;
 import org.crashonly.control.recording.RecordingFile;
-import org.crashonly.fmap.fault.Fault;
-import org.crashonly.fmap.fault.FaultKind;
-import org.crashonly.fmap.fault.Parameter;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.api.RecordOrder;
 import org.crashonly.manager.api.StatusView;
@@ -69,17 +66,17 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--to", required = true, paramLabel = "FILE", description = "Where to; must not exist.")
     Path to;
 
-    @Option(names = "--for", defaultValue = "60s", paramLabel = "TIME", description = "So long, at most 1h (default: 60s) ...")
-    String lasts;
+    @Option(names = "--for", defaultValue = "60s", paramLabel = "TIME", converter = Span.class, description = "So long, at most 1h (default: 60s) ...")
+    Duration lasts;
 
     @Option(names = "--requests", defaultValue = "10000", paramLabel = "N", description = "... or until there are so many, at most 100000 (default: 10000) ...")
     int requests;
 
-    @Option(names = "--bytes", defaultValue = "16m", paramLabel = "SIZE", description = "... or the file is so large, at most 64m (default: 16m).")
-    String bytes;
+    @Option(names = "--bytes", defaultValue = "16m", paramLabel = "SIZE", converter = Size.class, description = "... or the file is so large, at most 64m (default: 16m).")
+    long bytes;
 
-    @Option(names = "--body", defaultValue = "64k", paramLabel = "SIZE", description = "Requests with larger bodies are left out; at most 1m (default: 64k).")
-    String body;
+    @Option(names = "--body", defaultValue = "64k", paramLabel = "SIZE", converter = Size.class, description = "Requests with larger bodies are left out; at most 1m (default: 64k).")
+    long body;
 
     @Option(names = "--session-cookie", defaultValue = "JSESSIONID", paramLabel = "NAME",
             description = "The cookie that tells clients apart (default: JSESSIONID).")
@@ -93,7 +90,9 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Duration time = time();
+        if (lasts.compareTo(LONGEST) > 0) {
+            throw usage("--for " + Span.text(lasts) + ": expected at most " + Span.text(LONGEST));
+        }
         RecordOrder limits = limits();
         Path file = to.toAbsolutePath().normalize();
         if (Files.exists(file) || !Files.isDirectory(file.getParent())) {
@@ -114,7 +113,7 @@ final class RecordCommand implements Callable<Integer> {
             Trees.delete(server.data().recordings());
             RecordOrder order = new RecordOrder(application, limits.run(), limits.key(), limits.lease(), limits.requests(), limits.bytes(),
                     limits.bodyBytes(), limits.sessionCookie(), limits.secrets());
-            Recording recording = record(api, order, directory(server.data(), order.run()), time);
+            Recording recording = record(api, order, directory(server.data(), order.run()), lasts);
             RecordingFile.write(recording, file);
             tell(recording, file);
             return Exit.OK.code();
@@ -211,30 +210,12 @@ final class RecordCommand implements Callable<Integer> {
             throw usage("--session-cookie " + cookie + ": expected a cookie's name");
         }
         return new RecordOrder(ElementId.MACHINE, HexFormat.of().formatHex(run), Base64.getEncoder().encodeToString(key), LEASE, requests,
-                size("--bytes", bytes, RecordingFile.MOST_BYTES), (int) size("--body", body, RecordedRequest.LONGEST_BODY), cookie, secrets);
+                atMost("--bytes", bytes, RecordingFile.MOST_BYTES), (int) atMost("--body", body, RecordedRequest.LONGEST_BODY), cookie, secrets);
     }
 
-    private Duration time() {
-        try {
-            Duration time = new Fault(FaultKind.HANG, Map.of(Parameter.FOR, lasts)).lasts().orElseThrow();
-            if (time.compareTo(LONGEST) <= 0) {
-                return time;
-            }
-        } catch (IllegalArgumentException e) {
-            throw usage("--for " + lasts + ": expected " + Parameter.FOR.expected());
-        }
-        throw usage("--for " + lasts + ": expected at most 1h");
-    }
-
-    private long size(String option, String text, long most) {
-        long size;
-        try {
-            size = new Fault(FaultKind.LEAK, Map.of(Parameter.BYTES, text)).bytes().orElseThrow();
-        } catch (IllegalArgumentException e) {
-            throw usage(option + " " + text + ": expected " + Parameter.BYTES.expected());
-        }
+    private long atMost(String option, long size, long most) {
         if (size > most) {
-            throw usage(option + " " + text + ": expected at most " + (most >> 20) + "m");
+            throw usage(option + " " + size + ": expected at most " + (most >> 20) + "m");
         }
         return size;
     }

@@ -15,7 +15,7 @@ import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
 
 /**
- * A running server while faults are injected into one of its applications. Each look says anew that the application is in staging, so
+ * A running server while faults are injected into one of its applications. Each {@link #look} says anew that the application is in staging, so
  * that this ends by itself soon after nobody looks any more; and a manager that is being restarted is waited for.
  */
 final class StagedServer {
@@ -44,9 +44,18 @@ final class StagedServer {
         T ask() throws ControlApi.NoAnswer;
     }
 
-    /** What came of the requests to each component so far. */
+    /** What came of the requests to each component so far. Says that the application is in staging. */
     Map<String, Counts> look() throws IOException {
-        StagingView view = answer(() -> api.stage(application, LEASE));
+        return look(LEASE);
+    }
+
+    /** The same of an application that is not in staging, or that it is not any more: others may use it, and are to be served as ever. */
+    Map<String, Counts> glance() throws IOException {
+        return look(Duration.ZERO);
+    }
+
+    private Map<String, Counts> look(Duration lease) throws IOException {
+        StagingView view = answer(() -> api.stage(application, lease));
         sameManager &= life < 0 || life == view.managerLife();
         life = view.managerLife();
         Map<String, Counts> counts = new HashMap<>();

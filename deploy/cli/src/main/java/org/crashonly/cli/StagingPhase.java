@@ -26,8 +26,9 @@ final class StagingPhase {
     private static final Duration NEWS = Duration.ofMillis(1_300);
     private static final Duration CALM = Duration.ofMillis(2_200);
     private static final Duration LONGEST_SETTLING = Duration.ofMinutes(4);
-    private static final Duration FOREIGN = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofMillis(1_500);
+    private static final Duration FOREIGN = Duration.ofSeconds(15);
+    /** Somebody who reads a page asks for nothing meanwhile. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final StagedServer server;
@@ -42,9 +43,13 @@ final class StagingPhase {
         this.screen = screen;
     }
 
-    /** @throws Failure if somebody uses the application: faults would be his */
+    /**
+     * Only looks, and then begins the staging.
+     *
+     * @throws Failure if somebody uses the application: faults would be his
+     */
     void refuseForeignTraffic() throws IOException {
-        Map<String, Counts> before = server.look();
+        Map<String, Counts> before = server.glance();
         long begun = System.nanoTime();
         long silentSince = begun;
         while (System.nanoTime() - silentSince < SILENCE.toNanos()) {
@@ -52,10 +57,11 @@ final class StagingPhase {
                 throw new Failure(Exit.IN_USE, "somebody uses this application: faults would be theirs to suffer; --force injects them all the same");
             }
             LockSupport.parkNanos(LOOK_NANOS);
-            Map<String, Counts> now = server.look();
+            Map<String, Counts> now = server.glance();
             silentSince = now.equals(before) ? silentSince : System.nanoTime();
             before = now;
         }
+        Map<String, Counts> ignored = server.look();
     }
 
     /** Does all that is left of the campaign under {@code load}; returns it. */
@@ -69,7 +75,8 @@ final class StagingPhase {
             file.write(campaign);
             done++;
             long left = (System.nanoTime() - begun) / done * campaign.left();
-            screen.progress(String.format(Locale.ROOT, "%s  (%d to do, %s)", line(campaign.results().getLast()), campaign.left(), shown(left)));
+            screen.progress(String.format(Locale.ROOT, "%s  (%d to do, %s%s)", line(campaign.results().getLast()), campaign.left(), shown(left),
+                    campaign.mayFollow() == 0 ? "" : "; then up to " + campaign.mayFollow() + " in two at once"));
         }
         settle();
         return campaign;

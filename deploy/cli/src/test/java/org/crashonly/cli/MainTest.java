@@ -56,7 +56,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "fmap learn --kinds nonsense", "fmap learn --rounds 0", "fmap learn --for 3", "fmap learn --requests /none", "fmap learn --secrets /none", "record", "record --to x --for 3", "record --to x --for 2h", "record --to x --requests 0", "record --to x --bytes 65m", "record --to x --body 2m", "record --to x --session-cookie a=b", "logs --lines x", "status --nonsense", "fsck"})
+    @ValueSource(strings = {"", "nonsense", "run", "run a.war b.war", "run a.war --port x", "kill", "inject web", "inject web hang --off", "fmap learn --kinds nonsense", "fmap learn --rounds 0", "fmap learn --for x", "fmap learn --for 11m", "inject web hang --for 5d", "fmap learn --requests /none", "fmap learn --secrets /none", "record", "record --to x --for 0s", "record --to x --for 2h", "record --to x --requests 0", "record --to x --bytes 65m", "record --to x --body 2m", "record --to x --body 0", "record --to x --session-cookie a=b", "logs --lines x", "status --nonsense", "fsck"})
     void aCommandLineThatCannotBeUnderstoodIsUsage(String line) {
         Command command = Command.run(line.isEmpty() ? new String[0] : line.split(" "));
 

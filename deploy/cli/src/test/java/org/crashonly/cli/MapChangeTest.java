@@ -17,6 +17,15 @@ class MapChangeTest {
     private static final Edge.Key ORDERS_TO_WEB = new Edge.Key("orders", "web", "exception");
 
     @Test
+    void whatWasInjectedAndNobodyAcceptedIsADifference() {
+        FailureMap kept = FailureMap.ofRun("injected-1").plus(Edge.seen(DB_TO_ORDERS, Learned.INJECTED, 2, 2, NOON))
+                .plus(Edge.seen(ORDERS_TO_WEB, Learned.INJECTED, 2, 2, NOON)).accept(ORDERS_TO_WEB);
+        assertThat(FmapCommand.unaccepted(kept, kept).differences()).extracting(MapDiff.Difference::line)
+                .containsExactly("+ db -> orders (kill): 2 of 2 (1.00), [injected]");
+        assertThat(FmapCommand.unaccepted(kept.accept(DB_TO_ORDERS), kept.accept(DB_TO_ORDERS)).isEmpty()).isTrue();
+    }
+
+    @Test
     void eachDifferenceIsTold() {
         FailureMap before = FailureMap.ofRun("monday").with("db", "1").with("orders", "")
                 .plus(Edge.seen(DB_TO_ORDERS, Learned.INJECTED, 1, 2, NOON)).plus(Edge.seen(ORDERS_TO_WEB, Learned.INJECTED, 1, 2, NOON));

@@ -13,6 +13,7 @@ import org.crashonly.bench.Kills;
 import org.crashonly.bench.Kills.Kill;
 import org.crashonly.bench.Kills.Target;
 import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.bench.Span;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.sandbox.launch.Distribution;
 import org.crashonly.shop.shoppers.Audit;

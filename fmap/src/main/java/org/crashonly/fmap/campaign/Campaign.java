@@ -56,15 +56,25 @@ public record Campaign(String run, Plan plan, List<Result> results) {
         return due().stream().findFirst();
     }
 
-    /** How many trials are to be done, as far as is known: the second pass follows from the first. */
+    /** How many trials are to be done, as far as is known: the second pass follows from the first, see {@link #mayFollow}. */
     public int left() {
         return due().size();
     }
 
-    private List<Trial> due() {
-        Set<Trial> settled = settled();
+    /** How many trials of the second pass may follow at most, as long as the first one is not over and says which; then 0. */
+    public int mayFollow() {
+        return firstPass(settled()).isEmpty() ? 0 : plan.rounds() * plan.pairsOfOneRound(1).size();
+    }
+
+    private List<Trial> firstPass(Set<Trial> settled) {
         List<Trial> due = new ArrayList<>(plan.singles());
         due.removeIf(settled::contains);
+        return due;
+    }
+
+    private List<Trial> due() {
+        Set<Trial> settled = settled();
+        List<Trial> due = firstPass(settled);
         if (due.isEmpty()) {
             for (int round = 1; round <= plan.rounds(); round++) {
                 due.addAll(plan.pairsOfOneRound(round).stream().filter(it -> !settled.contains(it) && isWorthTrying(it)).toList());

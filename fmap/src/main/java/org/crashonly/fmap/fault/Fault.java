@@ -100,18 +100,6 @@ public record Fault(FaultKind kind, Map<Parameter, String> values) {
         return Optional.ofNullable(values.get(parameter));
     }
 
-    /** A sentence on what {@code component} will suffer. */
-    public String describe(String component) {
-        StringBuilder sentence = new StringBuilder(component + ": " + kind.sentence());
-        values.forEach((parameter, value) -> {
-            if (parameter != Parameter.FOR) {
-                sentence.append(", ").append(parameter.word()).append(' ').append(value);
-            }
-        });
-        lasts().ifPresent(it -> sentence.append("; ends by itself after ").append(value(Parameter.FOR).orElse(LASTS.toSeconds() + "s")));
-        return sentence.toString();
-    }
-
     /** The text that {@link #parse} reads. */
     @Override
     public String toString() {

@@ -28,7 +28,7 @@ public record CampaignFile(Path path) {
             return Optional.empty();
         }
         try {
-            return Optional.of(MAPPER.readValue(Files.readString(path), Campaign.class));
+            return Optional.ofNullable(MAPPER.readValue(Files.readString(path), Campaign.class));
         } catch (JsonProcessingException e) {
             throw new IOException(path + " is no campaign: " + e.getOriginalMessage(), e);
         }

@@ -69,9 +69,10 @@ public final class MapJson {
             throw new IllegalArgumentException("format '" + whole.format() + "'; expected '" + FORMAT + "'");
         }
         SortedMap<String, String> versions = new TreeMap<>();
-        required("components", whole.components()).forEach(it ->
+        required("components", whole.components()).stream().map(it -> required("a component", it)).forEach(it ->
                 versions.put(required("component's name", it.name()), required("version of component " + it.name(), it.version())));
-        return FailureMap.of(required("runs", whole.runs()), versions, required("edges", whole.edges()).stream().map(MapJson::edge).toList());
+        List<String> runs = required("runs", whole.runs()).stream().map(it -> required("the name of a run", it)).toList();
+        return FailureMap.of(runs, versions, required("edges", whole.edges()).stream().map(it -> edge(required("an edge", it))).toList());
     }
 
     private static EdgeLine line(Edge edge) {

@@ -8,6 +8,9 @@ public sealed interface Notice {
     /** An edge is now believed. */
     record Learned(Edge edge) implements Notice {}
 
+    /** An edge is believed no more: it was seen in too few of its trials. */
+    record Doubted(Edge edge) implements Notice {}
+
     /** An edge that was not there is believed since {@code component} is in {@code version}. */
     record Appeared(Edge edge, String component, String version) implements Notice {}
 
@@ -26,6 +29,7 @@ public sealed interface Notice {
     default String line() {
         return switch (this) {
             case Learned it -> it.edge().key() + ": seen " + it.edge().count() + " times in " + it.edge().trials() + " failures";
+            case Doubted it -> it.edge().key() + ": believed no more, seen " + it.edge().count() + " times in " + it.edge().trials() + " failures";
             case Appeared it -> it.edge().key() + ": new since " + it.component() + " is in version " + it.version();
             case Vanished it -> it.edge().key() + ": seen " + it.count() + " times in " + it.trials() + " failures since " + it.component()
                     + " is in version " + it.version() + ", before that in " + it.edge().count() + " of " + it.edge().trials();

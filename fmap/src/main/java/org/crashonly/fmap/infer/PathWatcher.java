@@ -20,7 +20,8 @@ import org.crashonly.fmap.Learned;
  * A fails again meanwhile; each component that shared a request path with A counts as a trial, and as propagated if it failed in the
  * window. What fails as somebody's effect opens no trial of its own, else a caller would be taken for the cause of its callee.
  *
- * <p>Times come in order. Not thread-safe. What is not yet believed is lost with the process; what is believed is in {@link #map}.
+ * <p>Times come in order. Not thread-safe. What is not yet believed is lost with the process; what is believed is in {@link #map}, which
+ * changes with each trial that is over, also where no {@link #notices notice} tells of it.
  */
 public final class PathWatcher {
 
@@ -52,6 +53,7 @@ public final class PathWatcher {
     private final List<Notice> notices = new ArrayList<>();
     /** When what is over was last thrown away: not for each request. */
     private Instant tidied;
+    private long trials;
 
     /**
      * Goes on from what {@code run} has learned so far.
@@ -145,6 +147,11 @@ public final class PathWatcher {
         return all;
     }
 
+    /** So many trials are over: while it stays the same and there are no notices, so does {@link #map}. */
+    public long trials() {
+        return trials;
+    }
+
     /** What is believed by now. */
     public FailureMap map() {
         FailureMap map = FailureMap.ofRun(run);
@@ -161,6 +168,7 @@ public final class PathWatcher {
 
     private void count(Trial trial) {
         Parameters parameters = of(trial.component);
+        trials++;
         for (String neighbour : neighbours.of(trial.component, trial.begun.minus(parameters.window()))) {
             Edge.Key key = new Edge.Key(trial.component, neighbour, trial.fault);
             boolean propagated = trial.followed.contains(neighbour);
@@ -170,6 +178,8 @@ public final class PathWatcher {
             boolean told = tellOfVersions(key, propagated, trial.begun);
             if (!told && !was.isBelieved(parameters) && is.isBelieved(parameters)) {
                 notices.add(new Notice.Learned(is.edge(key)));
+            } else if (!told && was.isBelieved(parameters) && !is.isBelieved(parameters)) {
+                notices.add(new Notice.Doubted(is.edge(key)));
             }
         }
     }

@@ -82,6 +82,20 @@ class CampaignTest {
     }
 
     @Test
+    void asLongAsTheFirstPassIsNotOverItIsSaidWhatMayFollowAtMost() {
+        Campaign campaign = Campaign.begin("run-1", plan);
+        int most = campaign.mayFollow();
+        assertThat(most).as("two rounds of ten pairs of five").isEqualTo(20);
+        while (campaign.mayFollow() > 0) {
+            assertThat(campaign.next().orElseThrow().isPair()).isFalse();
+            campaign = step(campaign);
+        }
+        assertThat(campaign.left()).isBetween(1, most);
+        assertThat(campaign.next().orElseThrow().isPair()).isTrue();
+        assertThat(Campaign.begin("run-1", plan(2, false)).mayFollow()).isZero();
+    }
+
+    @Test
     void whatTakesTwoFaultsIsNoWayOfOne() {
         FailureMap map = run(Campaign.begin("run-1", plan)).onto(FailureMap.EMPTY);
         assertThat(new Propagation(map).from(PRICES)).containsOnlyKeys(PRICES);

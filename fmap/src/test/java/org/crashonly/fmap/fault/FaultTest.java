@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FaultTest {
-
-    private static final long NOW = 1_000_000_000L;
 
     @ParameterizedTest
     @EnumSource(FaultKind.class)
@@ -27,7 +22,6 @@ class FaultTest {
         }
         Fault fault = Fault.parse(text.toString());
         assertThat(fault.toString()).isEqualTo(text.toString());
-        assertThat(fault.describe("machine/shop")).startsWith("machine/shop: " + kind.sentence());
         assertThat(kind.allowed()).containsAll(kind.required());
     }
 
@@ -35,21 +29,20 @@ class FaultTest {
     void aLastingFaultEndsByItself() {
         Fault fault = Fault.parse("exception");
         assertThat(fault.lasts()).contains(Duration.ofMinutes(1));
-        assertThat(fault.describe("web")).isEqualTo("web: calls throw an exception; ends by itself after 60s");
-        assertThat(Activity.of(fault, NOW).isOver(NOW + Duration.ofSeconds(59).toNanos())).isFalse();
-        assertThat(Activity.of(fault, NOW).isOver(NOW + Duration.ofSeconds(60).toNanos())).isTrue();
+        assertThat(Fault.parse("exception for=2s").lasts()).contains(Duration.ofSeconds(2));
         assertThat(Fault.parse("kill").lasts()).isEmpty();
     }
 
     @Test
-    void aFaultFailsTwiceAndThenPasses() {
-        assertThat(strikes("exception times=2 after=1", 5)).containsExactly(false, true, true, false, false);
-    }
-
-    @Test
-    void aProbabilityIsAShare() {
-        assertThat(strikes("exception probability=0.25", 10_000)).filteredOn(it -> it).hasSizeBetween(2_350, 2_650);
-        assertThat(strikes("exception", 100)).doesNotContain(false);
+    void whomItStrikesIsEverybodyIfNothingIsSaid() {
+        Fault some = Fault.parse("exception times=2 after=1 probability=0.25");
+        assertThat(some.times()).hasValue(2);
+        assertThat(some.after()).isEqualTo(1);
+        assertThat(some.probability()).isEqualTo(0.25);
+        Fault all = Fault.parse("exception");
+        assertThat(all.times()).isEmpty();
+        assertThat(all.after()).isZero();
+        assertThat(all.probability()).isEqualTo(1);
     }
 
     @Test
@@ -91,18 +84,6 @@ class FaultTest {
     @Test
     void allThatIsWrongIsSaidAtOnce() {
         assertThatThrownBy(() -> Fault.parse("latency times=0 bytes=1k x")).message().hasLineCount(4);
-    }
-
-    private static List<Boolean> strikes(String text, int calls) {
-        Random random = new Random(7);
-        List<Boolean> struck = new ArrayList<>();
-        Activity activity = Activity.of(Fault.parse(text), NOW);
-        for (int i = 0; i < calls; i++) {
-            Activity.Outcome outcome = activity.call(random.nextDouble(), NOW + i);
-            struck.add(outcome.struck());
-            activity = outcome.next();
-        }
-        return struck;
     }
 
     private static String example(Parameter parameter) {

@@ -82,6 +82,8 @@ class MapFileTest {
         "2026-03-01T12:00:00Z | yesterday | expected a time like",
         "\"to\":\"web\" | \"to\":null | to is missing",
         "\"runs\" | \"running\" | running",
+        "\"one\" | null | the name of a run is missing",
+        "{\"name\":\"mail\",\"version\":\"\"} | null | a component is missing",
         "} | `` | not a failure map"
     })
     void whatIsWrongIsSaid(String was, String is, String message) throws IOException {

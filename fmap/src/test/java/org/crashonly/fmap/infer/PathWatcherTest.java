@@ -34,11 +34,15 @@ class PathWatcherTest {
         for (int i = 0; i < 3; i++) {
             round("orders");
         }
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             round();
         }
+        List<Notice> ignored = watcher.notices();
+        round();
         // 3 of 7: counted in whole numbers it would be 0 or, rounded, 0.5 at 3 of 6.
         assertThat(watcher.map().edges()).isEmpty();
+        assertThat(watcher.notices()).singleElement().isInstanceOf(Notice.Doubted.class).extracting(Notice::line).asString()
+                .isEqualTo("db -> orders (kill): believed no more, seen 3 times in 7 failures");
         round("orders");
         assertThat(watcher.map().edge(DB_TO_ORDERS).orElseThrow().confidence()).isEqualTo(0.5);
     }

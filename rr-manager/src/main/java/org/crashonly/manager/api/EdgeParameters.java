@@ -3,6 +3,7 @@ package org.crashonly.manager.api;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.stream.Stream;
+import org.crashonly.control.ElementId;
 import org.crashonly.fmap.Edge;
 
 /** The edge of a failure map that a request names, by its parameters {@code from}, {@code to} and {@code fault}. */
@@ -23,12 +24,12 @@ final class EdgeParameters {
         return edge;
     }
 
-    /** @throws IllegalArgumentException if it is not there */
+    /** @throws IllegalArgumentException if it is not there, or is none between elements: diagnosis takes them for such */
     static Edge.Key required(HttpServerRequest request) {
         List<String> edge = of(request);
         if (edge.isEmpty()) {
             throw new IllegalArgumentException("parameters 'from', 'to' and 'fault' are missing: which edge is there?");
         }
-        return new Edge.Key(edge.get(0), edge.get(1), edge.get(2));
+        return new Edge.Key(new ElementId(edge.get(0)).path(), new ElementId(edge.get(1)).path(), edge.get(2));
     }
 }

@@ -210,7 +210,7 @@ public sealed interface Entry {
 
         /** So few that an estimate follows a machine that is busy today and idle tomorrow. */
         static final int KEPT_RECOVERIES = 20;
-        static final int KEPT_RESTARTS = 20;
+        public static final int KEPT_RESTARTS = 20;
 
         /** One whose latest generation is a process of its own. */
         public ElementRecord(

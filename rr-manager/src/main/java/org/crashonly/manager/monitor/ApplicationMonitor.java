@@ -74,7 +74,7 @@ public final class ApplicationMonitor {
      * What happened, whoever is to blame: for who learns how failures propagate.
      *
      * @param paths ways that requests took, the caller first
-     * @param failures which components failed, and how in a word
+     * @param failures which components failed, and how in a word: nobody before those whom he calls, since they are why he failed
      */
     public record Traffic(Set<List<ElementId>> paths, Map<ElementId, String> failures) {}
 
@@ -298,7 +298,7 @@ public final class ApplicationMonitor {
 
     /** What happened since this was last asked. */
     public Traffic traffic() {
-        Traffic latest = traffic;
+        Traffic latest = new Traffic(traffic.paths(), CalleesFirst.of(traffic.failures(), callees));
         traffic = new Traffic(new HashSet<>(), new TreeMap<>());
         return latest;
     }

@@ -2,12 +2,14 @@ package org.crashonly.manager.supervise;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.Learned;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
@@ -22,6 +24,8 @@ final class FailureMaps {
 
     private static final System.Logger LOG = System.getLogger(FailureMaps.class.getName());
     private static final String RUN = "watched";
+    /** What was only counted, and changes nothing of what is believed, is written no more often. */
+    private static final Duration WRITTEN_EVERY = Duration.ofMinutes(1);
 
     private final MapFile acceptedFile;
     private final MapFile watchedFile;
@@ -29,6 +33,9 @@ final class FailureMaps {
     private FailureMap accepted;
     private FailureMap watched;
     private FailureMap known;
+    private long trials;
+    private boolean unwritten;
+    private Instant written;
 
     FailureMaps(MapFile acceptedFile, MapFile watchedFile, Instant now) {
         this.acceptedFile = acceptedFile;
@@ -37,6 +44,7 @@ final class FailureMaps {
         this.watched = read(watchedFile);
         this.watcher = new PathWatcher(RUN, watched, Parameters.DEFAULT);
         this.known = union(now);
+        this.written = now;
     }
 
     /** From now on failures in {@code application} are judged by {@code parameters}. */
@@ -67,8 +75,9 @@ final class FailureMaps {
 
     void deployed(String component, String version, Instant now) {
         watcher.deployed(component, version, now);
-        watched = watcher.map();
-        known = union(now);
+        if (look()) {
+            known = union(now);
+        }
     }
 
     void passed(List<String> path, Instant now) {
@@ -79,20 +88,32 @@ final class FailureMaps {
         watcher.failed(component, fault, now);
     }
 
-    /** Time has passed; returns what was learned and forgotten, whereupon there is another map. */
+    /** Time has passed; returns what was learned and forgotten. {@link #known} is another map if that, or anything that was counted, changes it. */
     List<Notice> advance(Instant now) {
         watcher.advance(now);
         List<Notice> notices = new ArrayList<>(watcher.notices());
-        if (!notices.isEmpty()) {
-            watched = watcher.map();
+        boolean changed = (watcher.trials() != trials || !notices.isEmpty()) && look();
+        if (unwritten && (!notices.isEmpty() || !now.isBefore(written.plus(WRITTEN_EVERY)))) {
             write(watchedFile, watched);
+            unwritten = false;
+            written = now;
         }
         known.edges().stream().filter(it -> !isFresh(it, now) && accepted.edge(it.key()).filter(it::equals).isPresent())
                 .forEach(it -> notices.add(new Notice.Forgotten(it)));
-        if (!notices.isEmpty()) {
+        if (changed || !notices.isEmpty()) {
             known = union(now);
         }
         return notices;
+    }
+
+    /** Takes over what the watcher knows; whether that changes anything. */
+    private boolean look() {
+        trials = watcher.trials();
+        FailureMap before = watched;
+        watched = watcher.map();
+        boolean changed = !watched.equals(before);
+        unwritten |= changed;
+        return changed;
     }
 
     /**
@@ -142,8 +163,9 @@ final class FailureMaps {
     private FailureMap union(Instant now) {
         FailureMap union = accepted.filter(it -> isFresh(it, now));
         for (Edge edge : watched.edges()) {
-            // Its trials are counted in the edge that was accepted.
-            union = union.edge(edge.key()).isPresent() ? union : union.plus(edge);
+            // What was watched before it was accepted is counted in the edge that was; what is only declared or injected there is not.
+            boolean counted = union.edge(edge.key()).filter(it -> it.learned().contains(Learned.WATCHED)).isPresent();
+            union = counted ? union : union.plus(edge);
         }
         for (var version : watched.versions().entrySet()) {
             union = union.with(version.getKey(), version.getValue());

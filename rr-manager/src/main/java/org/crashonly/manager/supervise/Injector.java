@@ -104,8 +104,9 @@ final class Injector {
             it.host().send(new Message.Inject(it.element(), null));
             events.add("healed", it.element(), 0, "what was injected is ended by " + askedBy, null);
         });
-        List.copyOf(frozen).stream().filter(it -> id.contains(it.id())).forEach(this::thaw);
-        return places.isEmpty() ? Optional.of("nothing can be injected into " + id) : Optional.empty();
+        List<Frozen> thawed = frozen.stream().filter(it -> id.contains(it.id())).toList();
+        thawed.forEach(this::thaw);
+        return places.isEmpty() && thawed.isEmpty() ? Optional.of("nothing can be injected into " + id) : Optional.empty();
     }
 
     /** A new life of the store {@code id} begins: what was injected into what is asked of it ends with the old one, though that suffered nothing. */
@@ -175,6 +176,7 @@ final class Injector {
         WatchedProcess process = element.process().orElseThrow();
         try {
             process.freeze();
+            frozen.removeIf(it -> it.process().equals(process));
             frozen.add(new Frozen(element.id(), fault, process, now + fault.lasts().orElse(Fault.LASTS).toNanos()));
             armed.begun(element.id(), fault, System.currentTimeMillis());
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.fmap.Edge;
+import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.fmap.infer.Notice;
@@ -255,10 +256,11 @@ final class Recoveries {
     }
 
     private void learn(Instant now) {
+        FailureMap before = maps.known();
         all.forEach(it -> it.teach(maps, now));
         List<Notice> notices = maps.advance(now);
-        if (!notices.isEmpty()) {
-            notices.forEach(it -> events.add("learned", ElementId.MACHINE, 0, it.line(), null));
+        notices.forEach(it -> events.add("learned", ElementId.MACHINE, 0, it.line(), null));
+        if (maps.known() != before) {
             all.forEach(it -> it.use(maps.known()));
         }
     }

@@ -88,7 +88,12 @@ final class Recovery {
         Application.Recovery limits = application.policy().recovery();
         this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
                 new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.operationShare(), limits.stuck()));
-        this.accepted = trees.read().filter(it -> it.members().equals(paths(subtree(roster.plan().tree()))));
+        Optional<Cell> kept = trees.read();
+        this.accepted = kept.filter(it -> it.members().equals(paths(subtree(roster.plan().tree()))));
+        if (kept.isPresent() && accepted.isEmpty()) {
+            tell("tree-left-out", id, "the tree that was accepted is of other processes and modules than there are now:"
+                    + " restarts by the tree of the descriptor, until another one is accepted");
+        }
         prepare();
     }
 
@@ -476,7 +481,9 @@ final class Recovery {
     }
 
     private TreeEstimate estimate() {
-        return TreeEstimate.of(own(), accepted.map(AcceptedTrees::withoutModules), map, roster.records().chronicle().decisions().stream()
+        // Spares are in no tree.
+        List<Element> restartable = own().stream().filter(it -> roster.plan().tree().contains(it.id())).toList();
+        return TreeEstimate.of(restartable, accepted.map(AcceptedTrees::withoutModules), map, roster.records().chronicle().decisions().stream()
                 .filter(it -> it.application().equals(id)).map(Entry.Decided::decision).toList(), System.currentTimeMillis());
     }
 }

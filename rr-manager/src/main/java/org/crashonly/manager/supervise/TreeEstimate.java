@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
+import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.tree.Cell;
 import org.crashonly.fmap.tree.FailureClass;
@@ -20,6 +21,7 @@ import org.crashonly.fmap.tree.RestartModel;
 import org.crashonly.fmap.tree.Suggestion;
 import org.crashonly.fmap.tree.TreeSearch;
 import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.journal.Entry.PastRestart;
 import org.crashonly.manager.recovery.Decision;
 import org.crashonly.manager.registry.Element;
@@ -31,6 +33,7 @@ import org.crashonly.manager.registry.Element;
  * @param seconds that a restart of each takes: measured, else {@link #ASSUMED_SECONDS}
  * @param perHour how often each fails
  * @param cures what was restarted when it helped to restart more than the suspect, with how often per hour
+ * @param map of whose edges those count that say who fails when another one is restarted, be it the processes or what is in them
  */
 record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double> perHour, Map<FailureClass, Double> cures, FailureMap map) {
 
@@ -42,25 +45,32 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
     private static final double CONTENTION = 0.5;
     /** What never failed yet is taken to fail so rarely. */
     private static final double RARELY_PER_HOUR = 1.0 / (24 * 30);
-    /** Beyond that the search by transformations takes too long for somebody who waits. */
-    private static final int MOST_TRANSFORMED = 24;
-    private static final Set<String> NOT_FAILURES = Set.of(Cause.START, Cause.REQUESTED, "adopted");
+    private static final double MILLIS_PER_HOUR = (double) TimeUnit.HOURS.toMillis(1);
+    /** A minute: clocks step. */
+    private static final double SHORTEST_HOURS = 1.0 / 60;
+    /** Beyond that the search by transformations takes longer than a second, for which the manager does nothing else: with 24 it is five. */
+    private static final int MOST_TRANSFORMED = 16;
+    private static final Set<String> NOT_FAILURES = Set.of(Cause.START, "adopted");
 
     static TreeEstimate of(List<Element> processes, Optional<Cell> accepted, FailureMap map, List<Decision> decisions, long nowMillis) {
         Map<String, Double> seconds = new TreeMap<>();
         Map<String, Double> perHour = new TreeMap<>();
-        long since = nowMillis - TimeUnit.HOURS.toMillis(1);
+        long first = processes.stream().flatMap(it -> it.past().latest().stream()).mapToLong(PastRestart::atMillis).min().orElse(nowMillis);
+        double hours = Math.max(1, (nowMillis - first) / MILLIS_PER_HOUR);
         for (Element element : processes) {
             long median = element.past().percentile(0.5);
             seconds.put(element.id().path(), median == 0 ? ASSUMED_SECONDS : median / 1000.0);
-            List<PastRestart> failures = element.past().latest().stream().filter(it -> !NOT_FAILURES.contains(it.cause().reason())).toList();
-            since = Math.min(since, element.past().latest().stream().mapToLong(PastRestart::atMillis).min().orElse(since));
-            perHour.put(element.id().path(), (double) failures.size());
+            perHour.put(element.id().path(), Math.max(RARELY_PER_HOUR, failuresPerHour(element.past().latest(), hours, nowMillis)));
         }
-        double hours = (nowMillis - since) / (double) TimeUnit.HOURS.toMillis(1);
-        perHour.replaceAll((path, count) -> Math.max(RARELY_PER_HOUR, count / hours));
         return new TreeEstimate(
                 accepted.orElseGet(() -> Cell.flat(List.copyOf(seconds.keySet()))), seconds, perHour, cures(seconds.keySet(), decisions, hours), map);
+    }
+
+    /** @param hours since the first restart that is remembered of any process; of one that had more than are kept, it was another one since when */
+    private static double failuresPerHour(List<PastRestart> latest, double hours, long nowMillis) {
+        long failures = latest.stream().filter(it -> !NOT_FAILURES.contains(it.cause().reason()) && !it.cause().isWanted()).count();
+        boolean hadMore = latest.size() >= ElementRecord.KEPT_RESTARTS;
+        return failures / (hadMore ? Math.max(SHORTEST_HOURS, (nowMillis - latest.getLast().atMillis()) / MILLIS_PER_HOUR) : hours);
     }
 
     /** Incidents that ended well only when more than the suspect's process was restarted. */
@@ -72,7 +82,7 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
                 latest.put(restart.incident(), restart);
             } else if (decision instanceof Decision.Cured cured && latest.containsKey(cured.incident())) {
                 Decision.Restart cure = latest.remove(cured.incident());
-                String at = process(processes, cure.suspect());
+                String at = process(processes, cure.suspect().path());
                 SortedSet<String> members = new TreeSet<>(cure.members().stream().map(ElementId::path).toList());
                 members.retainAll(processes);
                 if (at != null && members.size() > 1) {
@@ -85,8 +95,27 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
         return cures;
     }
 
-    private static String process(Set<String> processes, ElementId element) {
-        return processes.stream().filter(it -> new ElementId(it).contains(element)).findFirst().orElse(null);
+    /** The one of {@code processes} that {@code element} is, or lies in; null if none is. */
+    private static String process(Set<String> processes, String element) {
+        return processes.stream().filter(it -> element.equals(it) || element.startsWith(it + "/")).findFirst().orElse(null);
+    }
+
+    /**
+     * Whose restart makes which other process fail. Campaigns restart processes and see modules fail: a process fails with any of its
+     * modules, by the strongest of their edges.
+     */
+    private FailureMap ofProcesses() {
+        Map<Edge.Key, Edge> strongest = new TreeMap<>();
+        for (Edge edge : map.edges()) {
+            String from = process(seconds.keySet(), edge.key().from());
+            String to = process(seconds.keySet(), edge.key().to());
+            if (edge.key().fault().equals(FailureMap.RESTART) && from != null && to != null && !from.equals(to)) {
+                Edge of = new Edge(new Edge.Key(from, to, FailureMap.RESTART), edge.learned(), edge.accepted(), edge.count(), edge.trials(),
+                        edge.firstSeen(), edge.lastSeen());
+                strongest.merge(of.key(), of, (one, other) -> one.confidence() >= other.confidence() ? one : other);
+            }
+        }
+        return FailureMap.of(Set.of(), new TreeMap<>(), strongest.values());
     }
 
     /** A tree that is expected to lose less time. */
@@ -94,8 +123,12 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
         List<FailureClass> failures = new ArrayList<>();
         perHour.forEach((path, rate) -> failures.add(FailureClass.of(path, rate)));
         cures.forEach((it, rate) -> failures.add(new FailureClass(it.at(), it.cure(), rate)));
-        RestartCosts costs = new RestartCosts(seconds, CONTENTION, map);
-        return seconds.size() > MOST_TRANSFORMED ? new PartedSearch(failures, costs, ORACLE_ERROR).improve(given)
-                : new TreeSearch(new RestartModel(failures, costs, ORACLE_ERROR)).improve(given);
+        RestartCosts costs = new RestartCosts(seconds, CONTENTION, ofProcesses());
+        Suggestion byParts = new PartedSearch(failures, costs, ORACLE_ERROR).improve(given);
+        if (seconds.size() > MOST_TRANSFORMED) {
+            return byParts;
+        }
+        Suggestion transformed = new TreeSearch(new RestartModel(failures, costs, ORACLE_ERROR)).improve(given);
+        return byParts.suggestedUnavailability() < transformed.suggestedUnavailability() * (1 - 1e-9) ? byParts : transformed;
     }
 }

@@ -305,7 +305,8 @@ class ControlApiTest {
         assertThat(post("/api/fmap/accept?from=a&to=b")).isEqualTo(400);
         assertThat(post("/api/fmap/accept?from=a&to=b&fault=c")).isEqualTo(409);
         assertThat(post("/api/fmap/declare")).isEqualTo(400);
-        assertThat(post("/api/fmap/declare?from=a&to=a&fault=c")).as("to itself").isEqualTo(400);
+        assertThat(post("/api/fmap/declare?from=machine/shop/db&to=machine/shop/db&fault=c")).as("to itself").isEqualTo(400);
+        assertThat(post("/api/fmap/declare?from=db&to=" + Scene.WEB + "&fault=c")).as("from no element").isEqualTo(400);
         assertThat(post("/api/fmap/declare?from=machine/shop/db&to=" + Scene.WEB + "&fault=c")).isEqualTo(200);
         assertThat(post("/api/tree/accept?id=machine/shop")).isEqualTo(200);
         assertThat(post("/api/tree/accept?id=machine/none&tree=original")).isEqualTo(409);

@@ -285,6 +285,20 @@ class ApplicationMonitorTest {
     }
 
     @Test
+    void whoFailsIsToldOfAfterThoseWhomHeCallsWhateverTheirNames() {
+        ElementId stock = WEB.id().child("stock");
+        Generation between = Generation.parse("machine/shop/between#1");
+        ElementId broker = between.id().child("broker");
+        for (long errors : List.of(0L, 3L)) {
+            monitor.outcomes(BACK, CATALOG, List.of(new Outcome(broker, between, errors, 0, 0, 0)), ALL_CURRENT, it -> true, now);
+            monitor.outcomes(between, broker, List.of(new Outcome(stock, WEB, 0, errors, 0, 0)), ALL_CURRENT, it -> true, now);
+            monitor.outcomes(DOOR, null, List.of(new Outcome(CATALOG, BACK, 0, errors, 0, 0)), ALL_CURRENT, it -> true, now);
+        }
+        assertThat(List.copyOf(monitor.traffic().failures().keySet())).as("the catalog calls a broker, who does well, and he the stock")
+                .containsExactly(stock, CATALOG);
+    }
+
+    @Test
     void anOperationThatFailsAlwaysIsNotLostInTheManyThatAreServed() {
         ElementId basket = STOREFRONT.child("Basket");
         failures(Map.of());

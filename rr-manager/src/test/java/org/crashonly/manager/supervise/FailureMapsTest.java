@@ -95,6 +95,35 @@ class FailureMapsTest {
     }
 
     @Test
+    void whatIsSeenMoreRarelyIsBelievedLessAndInTheEndNotAtAll() throws Exception {
+        FailureMaps maps = open();
+        for (int i = 0; i < 3; i++) {
+            inventoryFailsAndOrdersFollow(maps);
+        }
+        for (int i = 0; i < 3; i++) {
+            inventoryFailsAlone(maps);
+        }
+        assertThat(maps.known().edge(EDGE)).get().satisfies(it -> assertThat(it.confidence()).as("3 of 6").isEqualTo(0.5));
+        inventoryFailsAlone(maps);
+        assertThat(maps.known().edges()).as("3 of 7").isEmpty();
+        assertThat(open().known().edges()).isEmpty();
+    }
+
+    @Test
+    void whatIsSeenAgainAndAgainIsNotForgottenBecauseTheManagerIsAnother() throws Exception {
+        FailureMaps maps = open();
+        for (int i = 0; i < 3; i++) {
+            inventoryFailsAndOrdersFollow(maps);
+        }
+        now = now.plus(Duration.ofDays(20));
+        inventoryFailsAndOrdersFollow(maps);
+        now = now.plus(Duration.ofDays(20));
+        FailureMaps next = open();
+        assertThat(next.advance(now)).isEmpty();
+        assertThat(next.known().edge(EDGE)).get().satisfies(it -> assertThat(it.count()).isEqualTo(4));
+    }
+
+    @Test
     void aMapThatCannotBeReadIsLeftOut() throws Exception {
         Files.writeString(watched, "{");
         assertThat(open().known().edges()).isEmpty();
@@ -138,6 +167,25 @@ class FailureMapsTest {
     }
 
     @Test
+    void whatIsDeclaredLosesNothingOfWhatIsSeen() throws Exception {
+        FailureMaps maps = open();
+        for (int i = 0; i < 2; i++) {
+            inventoryFailsAndOrdersFollow(maps);
+        }
+        maps.declare(EDGE, now);
+        inventoryFailsAndOrdersFollow(maps);
+        for (FailureMaps one : List.of(maps, open())) {
+            assertThat(one.known().edge(EDGE)).get().satisfies(it -> {
+                assertThat(it.learned()).containsExactly(Learned.WATCHED, Learned.DECLARED);
+                assertThat(it.accepted()).isTrue();
+                assertThat(it.trials()).isEqualTo(3);
+            });
+        }
+        assertThat(maps.accept(Optional.empty(), now)).isEmpty();
+        assertThat(maps.known().edge(EDGE)).get().satisfies(it -> assertThat(it.trials()).as("counted once").isEqualTo(3));
+    }
+
+    @Test
     void whatWasInjectedAndAcceptedByNobodyIsForgottenUnlessItIsSeenAgain() throws Exception {
         Edge.Key hang = new Edge.Key(INVENTORY, ORDERS, "hang");
         new MapFile(accepted).write(FailureMap.ofRun("injected-1").plus(Edge.seen(hang, Learned.INJECTED, 2, 2, now))
@@ -156,6 +204,13 @@ class FailureMapsTest {
 
     private FailureMaps open() {
         return new FailureMaps(new MapFile(accepted), new MapFile(watched), now);
+    }
+
+    private void inventoryFailsAlone(FailureMaps maps) {
+        maps.passed(List.of(ORDERS, INVENTORY), now);
+        maps.failed(INVENTORY, "errors", now);
+        now = now.plusSeconds(11);
+        maps.advance(now);
     }
 
     private void inventoryFailsAndOrdersFollow(FailureMaps maps) {

@@ -37,11 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class InjectorTest {
 
     private static final ElementId WEB = new ElementId("machine/shop/web");
+    private static final ElementId DOOR = new ElementId("machine/server/front-door-1");
 
     @TempDir
     Path directory;
 
     private Process child;
+    private Roster roster;
     private Element web;
     private Injector injector;
 
@@ -51,14 +53,18 @@ class InjectorTest {
         Application shop = new Application("shop", List.of(
                 new Application.Component("cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null)), List.of(),
                 Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
-        Roster roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(shop)), Records.open(directory.resolve("journal"), Set.of(), Optional.empty()));
+        roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(shop)), Records.open(directory.resolve("journal"), Set.of(), Optional.empty()));
         roster.plan().processes().forEach(it -> roster.add(new Element(
                 it, new ProcessPolicy(it.id(), 0, 0, Backoff.DEFAULT, new Random(1)), Entry.ElementRecord.none(it.id()))));
         web = roster.find(WEB);
-        web.runs(new ProcessSpec("instance", new Generation(WEB, 1), directory, directory, directory.resolve("vitals"), directory,
+        runs(web);
+        injector = new Injector(roster, null, new EventLog());
+    }
+
+    private void runs(Element element) throws IOException {
+        element.runs(new ProcessSpec("instance", new Generation(element.id(), 1), directory, directory, directory.resolve("vitals"), directory,
                         new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, null)),
                 WatchedProcess.adopt(ProcessIdentity.of(child.pid()).orElseThrow(), death -> { }).orElseThrow());
-        injector = new Injector(roster, null, new EventLog());
     }
 
     @AfterEach
@@ -91,6 +97,28 @@ class InjectorTest {
         assertThat(injector.heal(WEB, "somebody")).isEmpty();
         await().until(() -> !isStopped(child));
         assertThat(injector.armed(1)).isEmpty();
+    }
+
+    @Test
+    void whoIsFrozenAgainGoesOnWhenTheLaterFaultIsOver() throws Exception {
+        assertThat(injector.inject(WEB, Fault.parse("freeze for=5s"), "somebody", 0)).isEmpty();
+        assertThat(injector.inject(WEB, Fault.parse("freeze for=9s"), "somebody", 0)).isEmpty();
+        await().until(() -> isStopped(child));
+        injector.tick(TimeUnit.SECONDS.toNanos(6));
+        assertThat(isStopped(child)).isTrue();
+        assertThat(injector.armed(TimeUnit.SECONDS.toNanos(6))).extracting(FaultView::fault).containsExactly("freeze for=9s");
+        injector.tick(TimeUnit.SECONDS.toNanos(9));
+        await().until(() -> !isStopped(child));
+    }
+
+    @Test
+    void aFrontDoorThatIsFrozenCanBeThawedThoughNothingElseCanBeInjectedThere() throws Exception {
+        assertThat(injector.heal(DOOR, "somebody")).get().asString().contains("nothing can be injected");
+        runs(roster.find(DOOR));
+        assertThat(injector.inject(DOOR, Fault.parse("freeze"), "somebody", 0)).isEmpty();
+        await().until(() -> isStopped(child));
+        assertThat(injector.heal(DOOR, "somebody")).isEmpty();
+        await().until(() -> !isStopped(child));
     }
 
     @Test

@@ -18,8 +18,10 @@ import org.crashonly.control.Message.ModuleCounts;
 import org.crashonly.control.Message.Outcome;
 import org.crashonly.control.Message.ResourceCounts;
 import org.crashonly.control.ProcessIdentity;
+import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.control.Vitals;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
@@ -61,6 +63,7 @@ class RecoveryTest {
         private final ScriptedProcesses processes;
         private final Roster roster;
         private final Recovery recovery;
+        private final EventLog events = new EventLog();
         private final List<Cause> done = new ArrayList<>();
         private boolean diesBeforeItActs;
         private boolean hostIsNotConnected;
@@ -72,7 +75,7 @@ class RecoveryTest {
             processes.recover();
             List.of(CART, BASKET, POOL).forEach(it -> roster.find(WEB).pastOf(it, roster.records().chronicle().find(it)));
             recovery = new Recovery(
-                    application, roster, this, new EventLog(), new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
+                    application, roster, this, events, new AcceptedTrees(directory.resolve("tree.json")), FailureMap.EMPTY);
         }
 
         Manager begun() {
@@ -404,6 +407,33 @@ class RecoveryTest {
         manager.passes(7);
         fails();
         assertThat(manager.levels()).containsExactly(Level.APPLICATION, Level.APPLICATION);
+    }
+
+    @Test
+    void aTreeIsOfWhatFailsAndNotOfSpares() throws IOException {
+        application = new Application(APPLICATION.name(), APPLICATION.components(), List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT,
+                SessionLimits.DEFAULT, Map.of(), Map.of(), new Application.Standbys(Map.of("web", Application.Standby.HOT), 1));
+        manager = new Manager().begun();
+        assertThat(manager.recovery.tree().costs()).containsOnlyKeys(WEB.path(), STORE.path());
+        manager.recovery.acceptTree(true);
+        for (Manager one : List.of(manager, new Manager().begun())) {
+            assertThat(one.recovery.tree().accepted()).isTrue();
+            assertThat(one.recovery.tree().groups().stream().flatMap(it -> it.members().stream()))
+                    .contains(WEB.path()).noneMatch(it -> it.contains("standby"));
+        }
+    }
+
+    @Test
+    void aTreeOfOtherPartsThanThereAreNowIsLeftOutAndThatIsSaid() throws IOException {
+        manager.recovery.acceptTree(true);
+        manager = new Manager().begun();
+        assertThat(manager.events.after(0)).extracting(Event::kind).doesNotContain("tree-left-out");
+        application = new Application(APPLICATION.name(), List.of(APPLICATION.components().getFirst(), new Application.Component(
+                        "search", Path.of("/search.war"), "0", List.of(), "/search", null, "web", List.of(), null)),
+                List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+        manager = new Manager().begun();
+        assertThat(manager.events.after(0)).extracting(Event::kind).containsOnlyOnce("tree-left-out");
+        assertThat(manager.recovery.tree().accepted()).isFalse();
     }
 
     @Test

@@ -1,8 +1,6 @@
 package org.crashonly.host.boundary;
 
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -23,8 +21,6 @@ public final class ArmedFault {
     private final long until;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong strikes = new AtomicLong();
-    /** What it keeps from the garbage collector; gone with it. */
-    private final Queue<byte[]> leaked = new ConcurrentLinkedQueue<>();
     private final Leaks leaks = new Leaks(this::goesOn);
     private final Deadlock deadlock = new Deadlock();
     private volatile boolean ended;
@@ -42,7 +38,6 @@ public final class ArmedFault {
     /** It ends before its time. */
     public void end() {
         ended = true;
-        leaked.clear();
         leaks.free();
     }
 
@@ -81,7 +76,7 @@ public final class ArmedFault {
                 }
             }
             case DEADLOCK -> deadlock.enter(this::goesOn);
-            case LEAK -> leaked.add(new byte[(int) Math.min(injection.bytes(), LARGEST_LEAK)]);
+            case LEAK -> leaks.memory((int) Math.min(injection.bytes(), LARGEST_LEAK));
             case THREAD_LEAK -> leaks.thread();
             case FILE_LEAK -> leaks.file();
             case METASPACE_LEAK -> leaks.classes();
@@ -90,7 +85,7 @@ public final class ArmedFault {
         }
     }
 
-    /** How many threads, files and classes it has taken and not given back. */
+    /** How many pieces of memory, threads, files and classes it has taken and not given back. */
     int held() {
         return leaks.held();
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
-/** What a fault takes of a process besides its heap, and gives back when it is over: threads, files, classes. */
+/** What a fault takes of a process, and gives back when it is over: heap, threads, files, classes. */
 final class Leaks {
 
     /** More would take the threads of everybody else who runs as the same user. */
@@ -35,6 +35,7 @@ final class Leaks {
 
     private final LongPredicate goesOn;
     private final AtomicInteger threads = new AtomicInteger();
+    private final Queue<byte[]> memory = new ConcurrentLinkedQueue<>();
     private final Queue<FileInputStream> files = new ConcurrentLinkedQueue<>();
     private final Queue<Class<?>> classes = new ConcurrentLinkedQueue<>();
     private volatile boolean watched;
@@ -42,6 +43,11 @@ final class Leaks {
     /** @param goesOn whether the fault lasts still, asked with the time ({@link System#nanoTime}) */
     Leaks(LongPredicate goesOn) {
         this.goesOn = goesOn;
+    }
+
+    void memory(int bytes) {
+        memory.add(new byte[bytes]);
+        watch();
     }
 
     void thread() {
@@ -73,6 +79,7 @@ final class Leaks {
 
     /** Gives back what was taken; threads follow within a second. */
     void free() {
+        memory.clear();
         classes.clear();
         for (FileInputStream file = files.poll(); file != null; file = files.poll()) {
             close(file);
@@ -81,6 +88,11 @@ final class Leaks {
 
     /** Somebody has to give it back when the time is over, though nobody ends it. */
     private void watch() {
+        if (!goesOn.test(System.nanoTime())) {
+            // Whoever watched may be gone.
+            free();
+            return;
+        }
         synchronized (this) {
             if (watched) {
                 return;
@@ -112,8 +124,8 @@ final class Leaks {
         }
     }
 
-    /** How many threads, files and classes it holds. */
+    /** How many pieces of memory, threads, files and classes it holds. */
     int held() {
-        return threads.get() + files.size() + classes.size();
+        return memory.size() + threads.get() + files.size() + classes.size();
     }
 }

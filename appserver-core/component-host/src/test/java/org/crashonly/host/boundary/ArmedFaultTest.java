@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.crashonly.control.Message.Harm;
 import org.crashonly.control.Message.Injection;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ArmedFaultTest {
     }
 
     @Test
-    void whatLeaksIsFreeWhenTheFaultIsOver() {
+    void memoryThatLeaksIsTheCollectorsWhenTheFaultIsOver() {
         Runtime runtime = Runtime.getRuntime();
         ArmedFault fault = new ArmedFault(new Injection("leak", Harm.LEAK, 1, 0, 0, 60_000, 0, 0, 0, 8L << 20), System.nanoTime());
         for (int i = 0; i < 8; i++) {
@@ -70,8 +71,8 @@ class ArmedFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Harm.class, names = {"THREAD_LEAK", "FILE_LEAK", "METASPACE_LEAK"})
-    void whatLeaksBesidesMemoryIsHeldUntilTheFaultIsEnded(Harm harm) {
+    @EnumSource(value = Harm.class, names = {"LEAK", "THREAD_LEAK", "FILE_LEAK", "METASPACE_LEAK"})
+    void whatLeaksIsHeldUntilTheFaultIsEnded(Harm harm) {
         ArmedFault fault = armed(harm, 60_000, 0);
         for (int i = 0; i < 20; i++) {
             fault.suffer(new Random(7));
@@ -82,11 +83,34 @@ class ArmedFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Harm.class, names = {"THREAD_LEAK", "FILE_LEAK", "METASPACE_LEAK"})
-    void whatLeaksBesidesMemoryIsFreeWhenItsTimeIsOver(Harm harm) {
+    @EnumSource(value = Harm.class, names = {"LEAK", "THREAD_LEAK", "FILE_LEAK", "METASPACE_LEAK"})
+    void whatLeaksIsFreeWhenItsTimeIsOver(Harm harm) {
         ArmedFault fault = armed(harm, 50, 0);
         fault.suffer(new Random(7));
         await().atMost(LONG_ENOUGH).until(() -> fault.held() == 0);
+    }
+
+    @Test
+    void itFailsTwiceAndThenPasses() {
+        long now = System.nanoTime();
+        ArmedFault fault = new ArmedFault(new Injection("fault", Harm.EXCEPTION, 1, 2, 1, 60_000, 0, 0, 0, 0), now);
+        assertThat(struck(fault, 5, now)).containsExactly(false, true, true, false, false);
+        assertThat(fault.isOver(now)).isTrue();
+    }
+
+    @Test
+    void itStrikesAShareUntilItsTimeIsOver() {
+        long now = System.nanoTime();
+        ArmedFault fault = new ArmedFault(new Injection("fault", Harm.EXCEPTION, 0.25, 0, 0, 60_000, 0, 0, 0, 0), now);
+        long later = now + TimeUnit.SECONDS.toNanos(59);
+        assertThat(struck(fault, 10_000, later)).filteredOn(it -> it).hasSizeBetween(2_350, 2_650);
+        assertThat(struck(fault, 100, now + TimeUnit.SECONDS.toNanos(60))).doesNotContain(true);
+        assertThat(struck(armed(Harm.EXCEPTION, 60_000, 0), 100, now)).doesNotContain(false);
+    }
+
+    private static List<Boolean> struck(ArmedFault fault, int calls, long now) {
+        Random random = new Random(7);
+        return IntStream.range(0, calls).mapToObj(it -> fault.strikes(random, now)).toList();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.crashonly.demo;
+package org.crashonly.bench;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -6,11 +6,24 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A time as people type it: {@code 20}, {@code 20s}, {@code 500ms}, {@code 10m}, {@code 1h}; a bare number means seconds. */
-final class Span implements ITypeConverter<Duration> {
+/** A time as people type it after any command: {@code 20}, {@code 20s}, {@code 500ms}, {@code 10m}, {@code 1h}; a bare number means seconds. */
+public final class Span implements ITypeConverter<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
+    /** {@code time} as {@link #convert} reads it, in the largest unit of which it is a whole number; of milliseconds. */
+    public static String text(Duration time) {
+        long millis = time.toMillis();
+        if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        if (millis % 60_000 != 0) {
+            return millis / 1_000 + "s";
+        }
+        return millis % 3_600_000 == 0 ? millis / 3_600_000 + "h" : millis / 60_000 + "m";
+    }
+
+    /** @throws TypeConversionException if {@code text} is no time, or none at all */
     @Override
     public Duration convert(String text) {
         Matcher form = FORM.matcher(text);

@@ -1,4 +1,4 @@
-package org.crashonly.demo;
+package org.crashonly.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +20,18 @@ class SpanTest {
         assertThat(span.convert("500ms")).isEqualTo(Duration.ofMillis(500));
         assertThat(span.convert("10m")).isEqualTo(Duration.ofMinutes(10));
         assertThat(span.convert("1h")).isEqualTo(Duration.ofHours(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500ms", "1001ms", "20s", "90s", "1m", "10m", "90m", "1h", "25h"})
+    void tellsThemAsItReadsThem(String text) {
+        assertThat(Span.text(span.convert(text))).isEqualTo(text);
+    }
+
+    @Test
+    void tellsThemInTheLargestUnit() {
+        assertThat(Span.text(Duration.ofSeconds(60))).isEqualTo("1m");
+        assertThat(Span.text(Duration.ofMinutes(60))).isEqualTo("1h");
     }
 
     @ParameterizedTest
