@@ -34,16 +34,17 @@ public interface Control {
     /**
      * Throws the power switch of every process at or below {@code id}; what happens then is up to detection and policy.
      *
-     * @return false if there is no such element
+     * @return completes with false if there is no such element, else when it is done
      */
-    boolean crash(ElementId id, String askedBy);
+    CompletableFuture<Boolean> crash(ElementId id, String askedBy);
 
     /**
      * Restarts the subtree of {@code id} through the policy: fenced, crashed, begun anew.
      *
-     * @return false if there is no such element
+     * @return completes with false if there is no such element, else when it is begun: a manager that is killed from then on has a successor
+     *     that goes on with it
      */
-    boolean restart(ElementId id, String askedBy);
+    CompletableFuture<Boolean> restart(ElementId id, String askedBy);
 
     /**
      * Restarts a bean or resource, while its process goes on: drops the instances of the one, or all that the other holds, and crashes the requests

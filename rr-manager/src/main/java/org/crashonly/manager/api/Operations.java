@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiPredicate;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.crashonly.control.ElementId;
@@ -112,7 +112,7 @@ final class Operations {
         problem(request.response(), new Problem(405, "Method not allowed", request.path() + " takes " + allowed));
     }
 
-    private void act(HttpServerRequest request, String verb, BiPredicate<ElementId, String> action) {
+    private void act(HttpServerRequest request, String verb, BiFunction<ElementId, String, CompletableFuture<Boolean>> action) {
         if (!request.method().equals(HttpMethod.POST)) {
             notAllowed(request, "POST");
             return;
@@ -125,16 +125,18 @@ final class Operations {
             return;
         }
         String askedBy = askedBy(request);
-        if (action.test(id, askedBy)) {
-            LOG.log(Level.INFO, "{0} of {1} asked for by the {2}", verb, id, askedBy);
-            json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
-        } else {
-            problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
-        }
+        answer(request, action.apply(id, askedBy), isThere -> {
+            if (isThere) {
+                LOG.log(Level.INFO, "{0} of {1} asked for by the {2}", verb, id, askedBy);
+                json(request.response(), 202, Map.of("id", id, "action", verb, "accepted", true));
+            } else {
+                problem(request.response(), Problem.notFound("there is no element " + id + "; /api/status lists them"));
+            }
+        });
     }
 
     /** A crash of what lies inside a process is its restart: nobody would find out about it otherwise. */
-    private void crashOrRestart(HttpServerRequest request, String verb, BiPredicate<ElementId, String> action) {
+    private void crashOrRestart(HttpServerRequest request, String verb, BiFunction<ElementId, String, CompletableFuture<Boolean>> action) {
         if (request.method().equals(HttpMethod.POST) && isInside(request)) {
             ask(request, () -> control.restartInside(element(request), askedBy(request)));
         } else {

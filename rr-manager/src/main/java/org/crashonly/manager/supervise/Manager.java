@@ -306,12 +306,12 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     @Override
-    public boolean crash(ElementId id, String askedBy) {
+    public CompletableFuture<Boolean> crash(ElementId id, String askedBy) {
         return act(id, "power switch thrown by " + askedBy, () -> supervisor.crash(id, askedBy));
     }
 
     @Override
-    public boolean restart(ElementId id, String askedBy) {
+    public CompletableFuture<Boolean> restart(ElementId id, String askedBy) {
         return act(id, "restart of " + id + " asked for by " + askedBy, () -> supervisor.restart(id, askedBy));
     }
 
@@ -460,19 +460,21 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     /** Does {@code deed} to what lies at or below {@code id}; the shell loop and, last of all, the manager itself included. */
-    private boolean act(ElementId id, String evidence, Runnable deed) {
+    private CompletableFuture<Boolean> act(ElementId id, String evidence, Runnable deed) {
         if (id.equals(Plan.LOOP)) {
             loop.crash();
-            return true;
+            return CompletableFuture.completedFuture(true);
         }
         if (!supervisor.plan().knows(id)) {
-            return false;
+            return CompletableFuture.completedFuture(false);
         }
-        inbox.post(deed);
-        if (id.contains(Plan.MANAGER)) {
-            inbox.post(() -> crashSelf(Roster.incident(Cause.REQUESTED, evidence)));
-        }
-        return true;
+        return inbox(() -> {
+            deed.run();
+            if (id.contains(Plan.MANAGER)) {
+                crashSelf(Roster.incident(Cause.REQUESTED, evidence));
+            }
+            return true;
+        });
     }
 
     private void crashSelf(Cause cause) {

@@ -3,6 +3,7 @@ package org.crashonly.manager.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.Json;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +115,20 @@ class ControlApiTest {
         assertThat(send(authorized("/api/restart?id=machine").POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(202);
         assertThat(control.asked).containsExactly(
                 new ScriptedControl.Asked("crash", Scene.WEB, "control API"), new ScriptedControl.Asked("restart", "machine", "control API"));
+    }
+
+    @Test
+    void aRestartIsAcceptedWhenItIsBegunAndNotBefore() throws Exception {
+        control.journaled = new CompletableFuture<>();
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
+                authorized("/api/restart?id=" + Scene.WEB).POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+        await().until(() -> control.journaled.getNumberOfDependents() > 0);
+        assertThat(answer).isNotDone();
+        control.journaled.complete(null);
+        assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+
+        control.journaled = CompletableFuture.failedFuture(new IllegalStateException("the disk is full"));
+        assertThat(send(authorized("/api/restart?id=" + Scene.WEB).POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(500);
     }
 
     @ParameterizedTest

@@ -21,6 +21,9 @@ import org.crashonly.fmap.infer.Parameters;
 /** A manager that is told by the test how things stand, and that remembers what it was asked for. */
 final class ScriptedControl implements Control {
 
+    /** Until it is complete, nothing that was asked for is begun. */
+    volatile CompletableFuture<Void> journaled = CompletableFuture.completedFuture(null);
+
     /** Something that was asked for. */
     record Asked(String verb, String id, String by) {}
 
@@ -78,13 +81,13 @@ final class ScriptedControl implements Control {
     }
 
     @Override
-    public boolean crash(ElementId id, String askedBy) {
-        return ask("crash", id, askedBy);
+    public CompletableFuture<Boolean> crash(ElementId id, String askedBy) {
+        return journaled.thenApply(it -> ask("crash", id, askedBy));
     }
 
     @Override
-    public boolean restart(ElementId id, String askedBy) {
-        return ask("restart", id, askedBy);
+    public CompletableFuture<Boolean> restart(ElementId id, String askedBy) {
+        return journaled.thenApply(it -> ask("restart", id, askedBy));
     }
 
     @Override
