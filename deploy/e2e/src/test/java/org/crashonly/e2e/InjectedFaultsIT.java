@@ -122,6 +122,26 @@ class InjectedFaultsIT {
     }
 
     @Test
+    void answersAreNothingConnectionsAreNotToBeHadAndProcessesEnd() {
+        assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+        inject("web/probe", "null-result", "times=1");
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/").body().isEmpty());
+        assertThat(Probe.get(server, "/").body()).as("it failed once and passes").isEqualTo("hello");
+
+        inject("web", "data-source-lost");
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/count").statusCode() >= 500);
+        heal("web");
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/count").statusCode() == 200);
+
+        for (String fault : List.of("kill", "restart")) {
+            ProcessScan.Found host = Probe.process(server, "web");
+            assertThat(server.crashonly("inject", "web", fault).output()).contains("injected " + fault + " into probe/web");
+            assertThat(Probe.awaitSuccessor(server, "web", host.identity()).history().getFirst().reason()).as(fault).isEqualTo("requested");
+            assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
+        }
+    }
+
+    @Test
     void whatIsArmedIsSeenInTheStatusInBeansToo() {
         String bean = "machine/probe/web/probe/Notes";
         assertThat(server.inject(bean, "latency delay=1ms for=30m")).isEmpty();
