@@ -31,7 +31,7 @@ public final class WatchedProcess {
     }
 
     /** What bubblewrap needs is some milliseconds; the manager waits for it. */
-    private static final long LONGEST_ENTRY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LONGEST_ENTRY_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Pidfd pidfd;
