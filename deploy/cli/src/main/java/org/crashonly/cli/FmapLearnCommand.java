@@ -167,8 +167,8 @@ final class FmapLearnCommand implements Callable<Integer> {
     /** What to go on with, or a campaign that begins. */
     private Campaign campaign(StagedServer staged, CampaignFile file, Plan wanted) throws IOException {
         Optional<Campaign> there = anew ? Optional.empty() : read(file);
-        if (there.isPresent() && there.get().next().isEmpty()) {
-            // Killed when all was injected: only the map does not know it yet, perhaps.
+        if (there.isPresent() && there.get().next().isEmpty() && !isOf(there.get(), wanted)) {
+            // Killed when all was injected, and nobody asks for it: only the map does not know it yet, perhaps.
             staged.learned();
             there = Optional.empty();
         }
@@ -177,12 +177,17 @@ final class FmapLearnCommand implements Callable<Integer> {
             return Campaign.begin("injected-" + Instant.now(), seeded(wanted, drawn));
         }
         Campaign unfinished = there.get();
-        if (!unfinished.plan().equals(seeded(wanted, seed == null ? unfinished.plan().seed() : seed))) {
+        if (!isOf(unfinished, wanted)) {
             throw new Failure(Exit.USAGE, "a campaign of other faults is not over (" + unfinished.results().size() + " were injected, "
                     + unfinished.left() + " are left): give the same options to go on with it, or --anew to drop it");
         }
         screen().progress("goes on with a campaign of which " + unfinished.results().size() + " faults were injected");
         return unfinished;
+    }
+
+    /** Whether {@code begun} is what this command would begin; with any seed, if it says none. */
+    private boolean isOf(Campaign begun, Plan wanted) {
+        return begun.plan().equals(seeded(wanted, seed == null ? begun.plan().seed() : seed));
     }
 
     private static Optional<Campaign> read(CampaignFile file) throws IOException {

@@ -95,6 +95,14 @@ final class StagedServer {
         return Optional.empty();
     }
 
+    /** All of the application begins anew, and nothing is injected into it any more. */
+    void restart() throws IOException {
+        boolean ignored = answer(() -> {
+            api.heal(application);
+            return api.restart(application);
+        });
+    }
+
     /** The campaign in the data directory goes into the failure map. */
     void learned() throws IOException {
         boolean ignored = answer(() -> {

@@ -26,6 +26,8 @@ final class StagingPhase {
     private static final Duration NEWS = Duration.ofMillis(1_300);
     private static final Duration CALM = Duration.ofMillis(2_200);
     private static final Duration LONGEST_SETTLING = Duration.ofMinutes(4);
+    /** What has not settled by then does not by itself: processes that a fault ended serve again long before. */
+    private static final Duration BY_ITSELF = Duration.ofMinutes(1);
     private static final Duration FOREIGN = Duration.ofSeconds(15);
     /** Somebody who reads a page asks for nothing meanwhile. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -82,11 +84,17 @@ final class StagingPhase {
         return campaign;
     }
 
-    /** Waits until everything serves and nothing fails any more. */
+    /** Waits until everything serves and nothing fails any more. What a fault has left that does not go away by itself, a restart of all ends. */
     private void settle() throws IOException {
         Calm calm = new Calm(CALM);
         long begun = System.nanoTime();
+        boolean restored = campaign.results().isEmpty();
         while (!calm.look(server.serves(), server.look(), System.nanoTime())) {
+            if (!restored && System.nanoTime() - begun > BY_ITSELF.toNanos()) {
+                restored = true;
+                screen.progress("it does not settle by itself: all of the application is restarted");
+                server.restart();
+            }
             if (System.nanoTime() - begun > LONGEST_SETTLING.toNanos()) {
                 throw new Failure(Exit.FAILED, "the application did not settle within " + LONGEST_SETTLING.toSeconds()
                         + " s: something fails that nobody injected, or no request is answered; the same command goes on when it does");

@@ -96,6 +96,36 @@ class FmapLearnIT {
     }
 
     @Test
+    void aCampaignThatWasKilledWhenAllWasInjectedIsNotBegunAnew(@TempDir Path directory) throws Exception {
+        Process learning = server.showing(directory.resolve("result"), learn("--rounds", "1"));
+        CampaignFile file = new CampaignFile(server.data().campaign("probe"));
+        // It still waits for two seconds of calm.
+        await().atMost(LONG_ENOUGH).until(() -> file.read().filter(it -> it.next().isEmpty()).isPresent());
+        learning.destroyForcibly();
+        assertThat(learning.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        ServerUnderTest.Outcome again = server.crashonly(learn("--rounds", "1"));
+        assertThat(again.exitCode()).as(again.output()).isZero();
+        assertThat(again.output()).contains("goes on with a campaign of which 1 faults were injected", " from 1 injections").doesNotContain("to do");
+        assertThat(file.read()).as("it is over").isEmpty();
+    }
+
+    @Test
+    void whatAFaultHasLeftThatDoesNotGoAwayIsEndedByARestart(@TempDir Path directory) throws Exception {
+        Path result = directory.resolve("result");
+        long life = server.element("web").orElseThrow().generation();
+        Process learning = server.showing(result, learn("--rounds", "2"));
+        CampaignFile file = new CampaignFile(server.data().campaign("probe"));
+        await().atMost(LONG_ENOUGH).until(() -> file.read().filter(it -> !it.results().isEmpty()).isPresent());
+        await().atMost(LONG_ENOUGH).until(() -> Probe.post(server, "/sickness/error", "").statusCode() == 200);
+
+        assertThat(learning.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(learning.exitValue()).as(Files.readString(result)).isZero();
+        assertThat(server.element("web").orElseThrow().generation()).isGreaterThan(life);
+        assertThat(Probe.get(server, "/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void whatClientsAskIsRecordedAndSentAgainAsALoad(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("recorded");
         CompletableFuture<ServerUnderTest.Outcome> recording = Probe.later(
