@@ -191,7 +191,7 @@ export class FaultForm {
 
 /** What holds if nothing is said. */
 function usual(word, kind) {
-  return { probability: "1", times: "any number", after: "0", for: `${kind.lastsSeconds}s`, path: "all" }[word] ?? "";
+  return { probability: "1", times: "any number", after: "0", for: `${kind.lastsSeconds}s`, path: "all", survives: "no restart" }[word] ?? "";
 }
 
 function keyOf(fault) {

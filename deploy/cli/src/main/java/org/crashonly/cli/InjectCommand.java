@@ -41,7 +41,7 @@ final class InjectCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ID", description = "The element, as 'crashonly status' shows it; any unambiguous end of it will do.")
     String id;
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "FAULT", description = "Its kind, then name=value: probability, times, after, for, path, delay, jitter, status, bytes, class.")
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "FAULT", description = "Its kind, then name=value: probability, times, after, for, path, delay, jitter, status, bytes, class, survives.")
     List<String> fault;
 
     @Option(names = "--for", paramLabel = "TIME", converter = Span.class, description = "It ends after this time: 500ms, 30s, 5m.")

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +23,18 @@ public record Fault(FaultKind kind, Map<Parameter, String> values) {
 
     /** How long a fault lasts of which nobody says it. */
     public static final Duration LASTS = Duration.ofMinutes(1);
+
+    /** Which restarts do not end a fault, though they would by themselves. */
+    public enum Survival {
+        /** Those of a module and of what is in it. */
+        MODULE,
+        /** Those of a process, too. */
+        PROCESS;
+
+        static Optional<Survival> of(String word) {
+            return Arrays.stream(values()).filter(it -> it.name().toLowerCase(Locale.ROOT).equals(word)).findFirst();
+        }
+    }
 
     /** @throws IllegalArgumentException with all that is wrong, a line each */
     public Fault {
@@ -93,6 +106,11 @@ public record Fault(FaultKind kind, Map<Parameter, String> values) {
 
     public OptionalLong bytes() {
         return value(Parameter.BYTES).flatMap(Values::size).map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    /** Which restarts do not end it; empty if all do. */
+    public Optional<Survival> survives() {
+        return value(Parameter.SURVIVES).flatMap(Survival::of);
     }
 
     /** The text of any parameter. */

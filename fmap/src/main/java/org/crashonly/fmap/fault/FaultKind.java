@@ -9,6 +9,7 @@ import static org.crashonly.fmap.fault.Parameter.JITTER;
 import static org.crashonly.fmap.fault.Parameter.PATH;
 import static org.crashonly.fmap.fault.Parameter.PROBABILITY;
 import static org.crashonly.fmap.fault.Parameter.STATUS;
+import static org.crashonly.fmap.fault.Parameter.SURVIVES;
 import static org.crashonly.fmap.fault.Parameter.TIMES;
 
 import java.util.Arrays;
@@ -125,7 +126,15 @@ public enum FaultKind {
         this.required = required;
         EnumSet<Parameter> all = EnumSet.noneOf(Parameter.class);
         all.addAll(Arrays.asList(allowed));
+        if (all.contains(FOR) && isOfALife()) {
+            all.add(SURVIVES);
+        }
         this.allowed = Collections.unmodifiableSet(all);
+    }
+
+    /** Whether a restart ends it: not what is done to a process that is not to be restarted, nor what is damaged on a disk. */
+    private boolean isOfALife() {
+        return !name().equals("FREEZE") && !name().equals("CORRUPT_PAGE");
     }
 
     /** The word as users write it. */

@@ -25,7 +25,9 @@ public enum Parameter {
     /** Which exception. */
     CLASS("the name of a Java class"),
     /** Which HTTP status. */
-    STATUS("a status from 400 to 599");
+    STATUS("a status from 400 to 599"),
+    /** It is injected anew after restarts of so much, until its time is over; if unsaid, a restart ends it. */
+    SURVIVES("module or process");
 
     private final String expected;
 

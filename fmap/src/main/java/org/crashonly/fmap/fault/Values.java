@@ -31,6 +31,7 @@ final class Values {
             case STATUS -> whole(text, 400, 599).isPresent();
             case PATH -> text.startsWith("/") && text.chars().noneMatch(Character::isWhitespace);
             case CLASS -> CLASS.matcher(text).matches();
+            case SURVIVES -> Fault.Survival.of(text).isPresent();
         };
     }
 

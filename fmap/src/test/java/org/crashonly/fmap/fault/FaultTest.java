@@ -34,6 +34,13 @@ class FaultTest {
     }
 
     @Test
+    void aRestartEndsItUnlessSomethingElseIsSaid() {
+        assertThat(Fault.parse("exception").survives()).isEmpty();
+        assertThat(Fault.parse("exception survives=module").survives()).contains(Fault.Survival.MODULE);
+        assertThat(Fault.parse("hang survives=process").survives()).contains(Fault.Survival.PROCESS);
+    }
+
+    @Test
     void whomItStrikesIsEverybodyIfNothingIsSaid() {
         Fault some = Fault.parse("exception times=2 after=1 probability=0.25");
         assertThat(some.times()).hasValue(2);
@@ -75,7 +82,9 @@ class FaultTest {
         "exception foo=1 | 'foo=1'; expected name=value with a name of probability, times",
         "exception times=1 times=2 | times is there twice",
         "leak bytes=9999999g | expected a size",
-        "error status=200 | expected a status from 400 to 599"
+        "error status=200 | expected a status from 400 to 599",
+        "exception survives=bean | survives=bean; expected module or process",
+        "freeze survives=process | has no survives"
     })
     void whatIsWrongIsSaid(String text, String message) {
         assertThatThrownBy(() -> Fault.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
@@ -95,6 +104,7 @@ class FaultTest {
             case PATH -> "/cart";
             case CLASS -> "java.lang.IllegalStateException";
             case STATUS -> "503";
+            case SURVIVES -> "module";
         };
     }
 }

@@ -46,9 +46,11 @@ final class Injector {
     private final EventLog events;
     private final List<Frozen> frozen = new ArrayList<>();
     private final ArmedFaults armed = new ArmedFaults();
+    private final SurvivingFaults surviving;
 
     Injector(Roster roster, Restarter restarter, EventLog events) {
         this.roster = roster;
+        this.surviving = new SurvivingFaults(roster);
         this.restarter = restarter;
         this.events = events;
     }
@@ -99,6 +101,7 @@ final class Injector {
 
     /** Ends what is injected into what lies at or below {@code id}. */
     Optional<String> heal(ElementId id, String askedBy) {
+        surviving.ended(id);
         List<Place> places = Stream.of(modules(id), askingTheirStore(id), hosts(id), stores(id), sessionStores(id)).flatMap(it -> it).toList();
         places.forEach(it -> {
             it.host().send(new Message.Inject(it.element(), null));
@@ -120,6 +123,7 @@ final class Injector {
         Map<ElementId, String> all = new TreeMap<>();
         roster.all().forEach(it -> all.putAll(it.faults()));
         frozen.stream().filter(it -> isFrozen(it, now)).forEach(it -> all.put(it.id(), it.fault().toString()));
+        surviving.addTo(all, now);
         return armed.of(all);
     }
 
@@ -149,8 +153,9 @@ final class Injector {
         return id.level() == Level.PROCESS && roster.plan().tree().contains(id) && hosts(id).findAny().isEmpty();
     }
 
-    /** Ends what has lasted long enough. */
+    /** Ends what has lasted long enough, and injects anew what is to survive a restart. */
     void tick(long now) {
+        surviving.tick(now);
         List.copyOf(frozen).stream().filter(it -> now - it.until() >= 0).forEach(this::thaw);
     }
 
@@ -192,8 +197,9 @@ final class Injector {
         List<Place> places = where.toList();
         List<Place> reached = places.stream().filter(it -> it.host().session().isPresent()).toList();
         reached.forEach(it -> {
-            it.host().send(new Message.Inject(it.element(), injection(fault, harm)));
+            it.host().send(new Message.Inject(it.element(), injection(fault, harm, lastsMillis(fault))));
             armed.begun(it.element(), fault, System.currentTimeMillis());
+            surviving.begun(it.element(), it.host(), fault, (host, left) -> again(it.element(), host, fault, injection(fault, harm, left)), System.nanoTime());
             events.add("injected", it.element(), it.host().past().generation(), fault + ", asked for by " + askedBy, null);
         });
         if (places.isEmpty()) {
@@ -202,10 +208,19 @@ final class Injector {
         return reached.isEmpty() ? Optional.of("the process of " + id + " is not there now; ask again when it is ready") : Optional.empty();
     }
 
-    private static Injection injection(Fault fault, Harm harm) {
+    private void again(ElementId element, Element host, Fault fault, Injection injection) {
+        host.send(new Message.Inject(element, injection));
+        events.add("injected", element, host.past().generation(), fault + ", again after a restart", null);
+    }
+
+    private static long lastsMillis(Fault fault) {
+        return fault.lasts().orElse(Fault.LASTS).toMillis();
+    }
+
+    private static Injection injection(Fault fault, Harm harm, long lastsMillis) {
         return new Injection(
                 fault.toString(), harm, fault.probability(), fault.times().orElse(0), fault.after(),
-                fault.lasts().orElse(Fault.LASTS).toMillis(), fault.delay().map(Duration::toMillis).orElse(0L),
+                lastsMillis, fault.delay().map(Duration::toMillis).orElse(0L),
                 fault.jitter().map(Duration::toMillis).orElse(0L), fault.value(Parameter.STATUS).map(Integer::parseInt).orElse(500),
                 fault.bytes().orElse(0), fault.value(Parameter.PATH).orElse(null), fault.value(Parameter.CLASS).orElse(null));
     }

@@ -41,9 +41,9 @@ import picocli.CommandLine.Option;
         })
 public final class ManagerKillsBench implements Callable<Integer> {
 
-    /** What is asked for, about as often each: a restart inside a process, one of a process, a crash. */
+    /** What is asked for, about as often each: a restart inside a process, of a process, of a store, of all of the application. */
     private static final List<String> RESTARTED = List.of("machine/probe/web/probe", "machine/probe/web/probe", "machine/probe/other/extra",
-            "machine/probe/web", "machine/probe/session-store", "machine/server/front-door-1");
+            "machine/probe/web", "machine/probe/db", "machine/probe/session-store", "machine/server/front-door-1", "machine/probe");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(70);
     private static final Duration FOR_EVER = Duration.ofHours(12);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
