@@ -79,6 +79,21 @@ class InjectedFaultsIT {
     }
 
     @Test
+    void whatSurvivesRestartsOfAModuleIsEndedByOneOfItsProcess() {
+        inject("web/probe", "name-lost", "survives=module");
+        await().atMost(LONG_ENOUGH).until(() -> lookup(NAMES.getFirst()), "NameNotFoundException"::equals);
+        long life = server.element("web/probe").orElseThrow().generation();
+        assertThat(server.crashonly("restart", "web/probe").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).until(() -> server.element("web/probe").filter(it -> it.generation() > life && it.state().equals("ready")).isPresent());
+        await().atMost(LONG_ENOUGH).until(() -> lookup(NAMES.getFirst()), "NameNotFoundException"::equals);
+
+        assertThat(server.crashonly("restart", "web").exitCode()).isZero();
+        await().atMost(LONG_ENOUGH).until(() -> server.element("web/probe").filter(it -> it.generation() > life + 1 && it.state().equals("ready")).isPresent());
+        await().atMost(LONG_ENOUGH).until(() -> lookup(NAMES.getFirst()), "true"::equals);
+        awaitDetail("web/probe", null);
+    }
+
+    @Test
     void peersOfAModuleAreSlowOrFallSilent() throws Exception {
         HttpServer peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         peer.createContext("/", exchange -> {

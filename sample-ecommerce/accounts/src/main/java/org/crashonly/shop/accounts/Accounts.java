@@ -32,8 +32,9 @@ public class Accounts {
         if (known.isPresent()) {
             return repeat(key, signUp, known.get());
         }
-        if (find("email", signUp.email()).isPresent()) {
-            return SessionGrant.refused(Outcome.EMAIL_TAKEN);
+        Optional<Row> alike = find("email", signUp.email());
+        if (alike.isPresent()) {
+            return taken(key, signUp, alike.get());
         }
         // Outside the transaction: it takes long.
         String hash = Passwords.hash(signUp.password());
@@ -58,12 +59,18 @@ public class Accounts {
         if (twin.isPresent()) {
             return repeat(key, signUp, twin.get());
         }
-        if (find("email", signUp.email()).isPresent()) {
-            return SessionGrant.refused(Outcome.EMAIL_TAKEN);
+        Optional<Row> alike = find("email", signUp.email());
+        if (alike.isPresent()) {
+            return taken(key, signUp, alike.get());
         }
         database.update("insert into accounts.account (id, email, name, password_hash, opened_at) values (?, ?, ?, ?, current_timestamp)",
                 key, signUp.email(), signUp.name(), hash);
         return sessions.open(key, new Account(key, signUp.email(), signUp.name()));
+    }
+
+    /** By somebody else, or by the same request that came first: it may have been committed since its key was looked for. */
+    private SessionGrant taken(String key, SignUp signUp, Row alike) {
+        return alike.account().id().equals(key) ? repeat(key, signUp, alike) : SessionGrant.refused(Outcome.EMAIL_TAKEN);
     }
 
     private SessionGrant repeat(String key, SignUp signUp, Row known) {

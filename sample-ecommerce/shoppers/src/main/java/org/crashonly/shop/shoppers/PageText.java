@@ -19,6 +19,7 @@ public record PageText(int status, String location, String html) {
     private static final Pattern INPUT = Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"");
     private static final Pattern STATE = Pattern.compile("data-state=\"([A-Z]+)\"");
     private static final Pattern PRODUCT = Pattern.compile("href=\"/product/([A-Z]{3}-\\d{3})\"");
+    private static final Pattern HEADLINE = Pattern.compile("<h1[^>]*>(.*?)</h1>", Pattern.DOTALL);
     private static final Pattern SHELF = Pattern.compile("href=\"/shelf/([a-z-]+)\"");
 
     /** The hidden fields of the form that is sent to {@code action}. */
@@ -38,6 +39,12 @@ public record PageText(int status, String location, String html) {
     /** Whether there is a form that goes to {@code action}. */
     public boolean hasForm(String action) {
         return html.contains("action=\"" + action + "\"");
+    }
+
+    /** Its status, and what it says first. */
+    public String headline() {
+        Matcher matcher = HEADLINE.matcher(html);
+        return status + (matcher.find() ? " " + matcher.group(1).strip() : "");
     }
 
     /** The state of the order that the page shows. */
