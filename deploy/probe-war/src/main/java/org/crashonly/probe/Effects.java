@@ -3,6 +3,7 @@ package org.crashonly.probe;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
@@ -24,14 +25,13 @@ public class Effects {
     @Resource
     private TransactionSynchronizationRegistry transaction;
 
+    @Inject
+    private Tables tables;
+
     @PostConstruct
     void createTables() {
-        try (Connection connection = database.getConnection(); Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS effect_key (id VARCHAR(255) PRIMARY KEY)");
-            statement.execute("CREATE TABLE IF NOT EXISTS effect (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id VARCHAR(255))");
-        } catch (SQLException e) {
-            throw new IllegalStateException("the tables of effects cannot be created", e);
-        }
+        tables.create("CREATE TABLE IF NOT EXISTS effect_key (id VARCHAR(255) PRIMARY KEY)",
+                "CREATE TABLE IF NOT EXISTS effect (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id VARCHAR(255))");
     }
 
     /** Has the effect unless it was had under {@code key}; false if it was. {@code work} is done within the transaction. */
