@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Field;
 import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.time.Duration;
@@ -149,23 +148,11 @@ final class Holdings {
     private static Socket socket(HttpURLConnection connection) {
         try {
             Object plain = connection.getClass().getName().equals("sun.net.www.protocol.https.HttpsURLConnectionImpl")
-                    ? value(connection, "delegate") : connection;
-            Object client = value(plain, "http");
-            return client == null ? null : (Socket) value(client, "serverSocket");
+                    ? HiddenField.value(connection, "delegate") : connection;
+            Object client = HiddenField.value(plain, "http");
+            return client == null ? null : (Socket) HiddenField.value(client, "serverSocket");
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
-    }
-
-    private static Object value(Object of, String name) throws ReflectiveOperationException {
-        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(name)) {
-                    field.setAccessible(true);
-                    return field.get(of);
-                }
-            }
-        }
-        throw new NoSuchFieldException(of.getClass().getName() + "." + name);
     }
 }

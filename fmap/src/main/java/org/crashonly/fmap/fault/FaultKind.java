@@ -23,52 +23,52 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker")
 public enum FaultKind {
     /** Calls throw. */
-    EXCEPTION("calls throw an exception", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH, CLASS),
+    EXCEPTION("calls throw an exception", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH, CLASS),
     /** Calls are answered with an HTTP error. */
-    ERROR("calls are answered with an HTTP status", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(STATUS), PROBABILITY, TIMES, AFTER, FOR, PATH, STATUS),
+    ERROR("calls are answered with an HTTP status", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(STATUS), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH, STATUS),
     /** Calls take longer. */
-    LATENCY("calls take longer", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(DELAY), PROBABILITY, TIMES, AFTER, FOR, PATH, DELAY, JITTER),
+    LATENCY("calls take longer", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(DELAY), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH, DELAY, JITTER),
     /** Calls do not return. */
-    HANG("calls do not return", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    HANG("calls do not return", Cure.MODULE, EnumSet.of(Place.BEAN, Place.MODULE, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** Calls wait for each other for good. */
-    DEADLOCK("calls wait for each other for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    DEADLOCK("calls wait for each other for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** A thread of the component runs for good. */
-    LOOP("a call loops for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    LOOP("a call loops for good", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** Memory is kept at each call. */
-    LEAK("memory is kept at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(BYTES), PROBABILITY, TIMES, AFTER, FOR, PATH, BYTES),
+    LEAK("memory is kept at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(BYTES), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH, BYTES),
     /** A thread is begun at each call, and does not end. */
-    THREAD_LEAK("a thread is begun at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    THREAD_LEAK("a thread is begun at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** A file is opened at each call, and not closed. */
-    FILE_LEAK("a file is opened at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    FILE_LEAK("a file is opened at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** Classes are loaded at each call, and kept. */
-    METASPACE_LEAK("classes are loaded at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    METASPACE_LEAK("classes are loaded at each call", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** All connections of the pool are taken, and not given back. */
-    CONNECTION_LEAK("all connections of the data source are taken", Cure.RESOURCE, EnumSet.of(Place.HOST), Set.of(), FOR),
+    CONNECTION_LEAK("all connections of the data source are taken", Cure.RESOURCE, EnumSet.of(Place.HOST), Set.of(), FOR, SURVIVES),
     /** Calls return nothing. */
-    NULL_RESULT("calls are answered with nothing", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    NULL_RESULT("calls are answered with nothing", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** Calls return something else than they should. */
-    WRONG_RESULT("calls are answered with something else", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    WRONG_RESULT("calls are answered with something else", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** What a session store keeps is damaged. */
     CORRUPT_SESSION("values of kept sessions are damaged", Cure.NONE, EnumSet.of(Place.SESSION_STORE), Set.of(), PROBABILITY),
     /** Of the pages that a store has copies of, one in each table is damaged; at the fault's end it is written again. */
     CORRUPT_PAGE("a page in each table is damaged of which there are copies", Cure.PROCESS, EnumSet.of(Place.SESSION_STORE), Set.of(), FOR),
     /** The data source gives no connections. */
     DATA_SOURCE_LOST(
-            "the data source gives no connections", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+            "the data source gives no connections", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES),
     /** Lookups find no data source, whatever its name. */
-    NAME_LOST("lookups find no data source", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR),
+    NAME_LOST("lookups find no data source", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES),
     /** What peers send on connections that are opened from now on comes slowly. */
     SLOW_PEER(
             "what its new connections bring comes slowly", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(BYTES),
-            PROBABILITY, TIMES, AFTER, FOR, BYTES),
+            PROBABILITY, TIMES, AFTER, FOR, SURVIVES, BYTES),
     /** Connections that are opened from now on fall silent and stay open; at the fault's end they break. */
     HALF_OPEN_PEER(
             "its new connections fall silent and stay open", Cure.MODULE, EnumSet.of(Place.MODULE, Place.STORE), Set.of(),
-            PROBABILITY, TIMES, AFTER, FOR, BYTES),
+            PROBABILITY, TIMES, AFTER, FOR, SURVIVES, BYTES),
     /** Connections to the component are refused. */
-    REFUSE("connections are refused", Cure.RESOURCE, EnumSet.of(Place.MODULE), Set.of(), FOR),
+    REFUSE("connections are refused", Cure.RESOURCE, EnumSet.of(Place.MODULE), Set.of(), FOR, SURVIVES),
     /** Connections to the component break without an answer. */
-    RESET("connections break without an answer", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, PATH),
+    RESET("connections break without an answer", Cure.MODULE, EnumSet.of(Place.MODULE), Set.of(), PROBABILITY, TIMES, AFTER, FOR, SURVIVES, PATH),
     /** The process ends by SIGKILL. */
     KILL("the process gets SIGKILL", Cure.PROCESS, EnumSet.of(Place.HOST, Place.STORE, Place.SESSION_STORE), Set.of()),
     /** The process is stopped by SIGSTOP and, at the fault's end, goes on. */
@@ -76,7 +76,7 @@ public enum FaultKind {
     /** The heap is used up. */
     OUT_OF_MEMORY("the heap is used up", Cure.PROCESS, EnumSet.of(Place.HOST), Set.of()),
     /** For the store there is no space left on the disk. */
-    DISK_FULL("the files of the store cannot grow", Cure.PROCESS, EnumSet.of(Place.STORE), Set.of(), FOR, BYTES),
+    DISK_FULL("the files of the store cannot grow", Cure.PROCESS, EnumSet.of(Place.STORE), Set.of(), FOR, SURVIVES, BYTES),
     /** The element is restarted, which is a fault to its neighbours. */
     RESTART("the element is restarted", Cure.NONE, EnumSet.of(Place.HOST, Place.STORE, Place.SESSION_STORE), Set.of());
 
@@ -126,15 +126,7 @@ public enum FaultKind {
         this.required = required;
         EnumSet<Parameter> all = EnumSet.noneOf(Parameter.class);
         all.addAll(Arrays.asList(allowed));
-        if (all.contains(FOR) && isOfALife()) {
-            all.add(SURVIVES);
-        }
         this.allowed = Collections.unmodifiableSet(all);
-    }
-
-    /** Whether a restart ends it: not what is done to a process that is not to be restarted, nor what is damaged on a disk. */
-    private boolean isOfALife() {
-        return !name().equals("FREEZE") && !name().equals("CORRUPT_PAGE");
     }
 
     /** The word as users write it. */

@@ -3,7 +3,6 @@ package org.crashonly.host.remains;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +14,7 @@ import javax.management.MBeanServerDelegate;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationFilter;
 import javax.management.NotificationListener;
+import org.crashonly.power.HiddenField;
 
 /**
  * Listeners that an ended module has with MBeans of the JVM itself: of registrations, of memory, of collections. Nobody is told of them but whom they
@@ -62,8 +62,8 @@ final class ListenerRemains {
     }
 
     private static List<Listening> all(MBeanServer server) throws ReflectiveOperationException {
-        MBeanServerDelegate delegate = (MBeanServerDelegate) value(server, "mBeanServerDelegateObject");
-        List<Listening> all = new ArrayList<>(listening(delegate, value(delegate, "broadcaster")));
+        MBeanServerDelegate delegate = (MBeanServerDelegate) HiddenField.value(server, "mBeanServerDelegateObject");
+        List<Listening> all = new ArrayList<>(listening(delegate, HiddenField.value(delegate, "broadcaster")));
         for (Object bean : Stream.concat(ManagementFactory.getGarbageCollectorMXBeans().stream(), Stream.of(ManagementFactory.getMemoryMXBean())).toList()) {
             if (bean instanceof NotificationEmitter emitter) {
                 all.addAll(listening(emitter, emitter));
@@ -75,26 +75,15 @@ final class ListenerRemains {
     /** @param support what keeps the listeners of {@code emitter} */
     private static List<Listening> listening(NotificationEmitter emitter, Object support) throws ReflectiveOperationException {
         List<Listening> all = new ArrayList<>();
-        for (Object info : List.copyOf((List<?>) value(support, "listenerList"))) {
-            all.add(new Listening(emitter, (NotificationListener) value(info, "listener"), (NotificationFilter) value(info, "filter"), value(info, "handback")));
+        for (Object info : List.copyOf((List<?>) HiddenField.value(support, "listenerList"))) {
+            all.add(new Listening(emitter, (NotificationListener) HiddenField.value(info, "listener"),
+                    (NotificationFilter) HiddenField.value(info, "filter"), HiddenField.value(info, "handback")));
         }
         return all;
     }
 
     /** An MBean server registers a listener of its own in the stead of each. */
     private static Object unwrapped(NotificationListener listener) throws ReflectiveOperationException {
-        return listener.getClass().getName().endsWith("$ListenerWrapper") ? value(listener, "listener") : null;
-    }
-
-    private static Object value(Object of, String name) throws ReflectiveOperationException {
-        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(name)) {
-                    field.setAccessible(true);
-                    return field.get(of);
-                }
-            }
-        }
-        throw new NoSuchFieldException(of.getClass().getName() + "." + name);
+        return listener.getClass().getName().endsWith("$ListenerWrapper") ? HiddenField.value(listener, "listener") : null;
     }
 }
