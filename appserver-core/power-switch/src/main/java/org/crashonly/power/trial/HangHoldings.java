@@ -1,5 +1,6 @@
 package org.crashonly.power.trial;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -9,6 +10,8 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Those of {@link Hang} that hold something open, and have classes of their own for it. */
+/** Those of {@link Hang} that hold something open, or have somebody hold it open for them. */
 final class HangHoldings {
 
     private static long result;
@@ -138,6 +141,36 @@ final class HangHoldings {
         try (InputStream in = page.openConnection().getInputStream()) {
             result += in.readAllBytes().length;
         }
+    }
+
+    static void libraryRead() throws IOException {
+        result += Library.read();
+    }
+
+    static void libraryPage() throws IOException {
+        result += Library.get();
+    }
+
+    static void libraryAccept() throws IOException {
+        result += Library.accept();
+    }
+
+    /** Both end with this JVM at the latest: with the other end of their input. */
+    static void childOutput() throws IOException {
+        result += new ProcessBuilder("sh", "-c", "cat; true").start().getInputStream().read();
+    }
+
+    static void childWait() throws IOException {
+        result += Runtime.getRuntime().exec(new String[] {"cat"}).onExit().join().pid();
+    }
+
+    static void tempFiles() throws IOException {
+        File file = File.createTempFile("hang", ".txt");
+        Path directory = Files.createTempDirectory("hang");
+        Path inside = Files.writeString(Files.createDirectory(directory.resolve("sub")).resolve("inside"), "x");
+        Thread.currentThread().setName(Hang.KEEPS + file + " " + directory);
+        LockSupport.park();
+        result += inside.getNameCount();
     }
 
     static void openChannels() throws IOException {
