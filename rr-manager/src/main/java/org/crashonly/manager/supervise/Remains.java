@@ -3,15 +3,18 @@ package org.crashonly.manager.supervise;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessIdentity;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.sandbox.process.Offspring;
 
-/** Removes what an ended generation leaves in the file system: specification with its secrets, vitals, lock, work directory. */
+/** Removes what an ended generation leaves: processes that its modules have started, and its files: specification with its secrets, vitals, lock, work directory. */
 final class Remains {
 
     private static final System.Logger LOG = System.getLogger(Remains.class.getName());
@@ -25,10 +28,13 @@ final class Remains {
     /**
      * Removes in the background all that belonged to {@code generation}, whose process is gone, but for its lock file, which shows its
      * number until the next one has left its own.
+     *
+     * @param process which was its own
      */
-    void remove(Generation generation) {
+    void remove(Generation generation, ProcessIdentity process) {
         Thread.ofVirtual().name("remains of " + generation).start(() -> {
             try {
+                int ignored = Offspring.end(data.instance(), generation, process.pid());
                 Files.deleteIfExists(data.specification(generation));
                 Files.deleteIfExists(data.vitals(generation));
                 deleteTree(data.work(generation));
@@ -44,6 +50,7 @@ final class Remains {
     /** Removes what generations left that ended while no manager watched; {@code present} are those that run. */
     void removeAllBut(Set<Generation> present) {
         try {
+            int ignored = Offspring.endAll(data.instance(), Path.of("/proc/self"), it -> !present.contains(it));
             for (Path left : data.remains(present)) {
                 try {
                     deleteTree(left);
@@ -52,21 +59,32 @@ final class Remains {
                 }
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "remains of earlier generations cannot be listed: {0}", e.toString());
+            LOG.log(System.Logger.Level.WARNING, "remains of earlier generations cannot be listed or ended: {0}", e.toString());
         }
     }
 
     private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
                 // A module may have made one that cannot be changed, not even by its owner.
-                if (!Files.isWritable(visited)) {
+                if (!Files.isWritable(visited) || !Files.isExecutable(visited)) {
                     Files.setPosixFilePermissions(visited, PosixFilePermissions.fromString("rwx------"));
                 }
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** A directory that its owner may not list comes here before it is visited. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || Files.isReadable(file) && Files.isExecutable(file)) {
+                    throw failure;
+                }
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+                deleteTree(file);
                 return FileVisitResult.CONTINUE;
             }
 
