@@ -261,14 +261,12 @@ public final class PayaraContainer implements Container {
 
     /** Deploys; of what does not come to run nothing goes on that it has begun. */
     private void begin(ModuleSpec module, Slot slot) throws ContainerException {
-        Set<ClassLoader> before = PowerSwitches.all().keySet();
+        BegunModules begun = new BegunModules();
         try {
             deployments.deploy(module, slot, boundary.nonce());
             beans.deployed(Deployments.loader(module, slot));
         } catch (ContainerException e) {
-            Map<ClassLoader, PowerSwitch> begun = PowerSwitches.all();
-            begun.keySet().removeAll(before);
-            begun.forEach((loader, powerSwitch) -> abandon(module, slot, loader, powerSwitch));
+            begun.switches().forEach((loader, powerSwitch) -> abandon(module, slot, loader, powerSwitch));
             throw e;
         }
     }
