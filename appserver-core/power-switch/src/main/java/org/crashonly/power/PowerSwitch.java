@@ -180,6 +180,9 @@ public final class PowerSwitch {
                 holdings.close();
                 return new Departure(Duration.ofNanos((strangers ? now : lastLeftAt) - thrownAt), interrupts, List.of());
             }
+            if (now - thrownAt > PATIENCE) {
+                sockets.end(inside);
+            }
             long left = limit.toNanos() - (now - thrownAt);
             if (left <= 0) {
                 List<Zombie> zombies = inside.stream().map(it -> Zombie.of(it.thread(), territory)).toList();
@@ -189,9 +192,6 @@ public final class PowerSwitch {
             strangers = inside.stream().anyMatch(it -> !(it instanceof Visit));
             inside.forEach(Inhabitant::interrupt);
             interrupts += inside.size();
-            if (now - thrownAt > PATIENCE) {
-                sockets.end(inside);
-            }
             awaitLeaving(Math.min(pause, left));
         }
     }

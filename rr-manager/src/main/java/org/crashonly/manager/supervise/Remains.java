@@ -33,8 +33,8 @@ final class Remains {
      */
     void remove(Generation generation, ProcessIdentity process) {
         Thread.ofVirtual().name("remains of " + generation).start(() -> {
+            endOffspring(() -> Offspring.end(data.instance(), generation, process.pid()));
             try {
-                int ignored = Offspring.end(data.instance(), generation, process.pid());
                 Files.deleteIfExists(data.specification(generation));
                 Files.deleteIfExists(data.vitals(generation));
                 deleteTree(data.work(generation));
@@ -49,8 +49,8 @@ final class Remains {
 
     /** Removes what generations left that ended while no manager watched; {@code present} are those that run. */
     void removeAllBut(Set<Generation> present) {
+        endOffspring(() -> Offspring.endAll(data.instance(), Path.of("/proc/self"), it -> !present.contains(it)));
         try {
-            int ignored = Offspring.endAll(data.instance(), Path.of("/proc/self"), it -> !present.contains(it));
             for (Path left : data.remains(present)) {
                 try {
                     deleteTree(left);
@@ -59,7 +59,24 @@ final class Remains {
                 }
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "remains of earlier generations cannot be listed or ended: {0}", e.toString());
+            LOG.log(System.Logger.Level.WARNING, "remains of earlier generations cannot be listed: {0}", e.toString());
+        }
+    }
+
+    /** Ends processes. */
+    private interface Ending {
+        int end() throws IOException;
+    }
+
+    /** What modules have started must not keep their files. */
+    private static void endOffspring(Ending ending) {
+        try {
+            int ended = ending.end();
+            if (ended > 0) {
+                LOG.log(System.Logger.Level.INFO, "{0,number,#} processes killed that modules of ended generations had started", ended);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "what modules of ended generations have started goes on: {0}", e.toString());
         }
     }
 
