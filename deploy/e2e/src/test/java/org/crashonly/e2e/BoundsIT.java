@@ -1,6 +1,7 @@
 package org.crashonly.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -14,7 +15,10 @@ import java.util.stream.Stream;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.Traffic;
 import org.crashonly.control.ProcessIdentity;
+import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.recovery.FailureReport;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -92,15 +96,18 @@ class BoundsIT {
 
     @Test
     void whoHasTooManyFilesGetsNoMoreAndIsCured() {
-        ProcessScan.Found host = Probe.process(server, "web");
-        long life = server.element("web/greedy").orElseThrow().generation();
+        assertThat(Probe.get(server, "/excess/file").statusCode()).isEqualTo(200);
 
-        HttpResponse<String> answer = Probe.post(server, "/excess/files", "");
+        assertThat(Probe.post(server, "/excess/files", "").body()).contains("Too many open files");
 
-        assertThat(answer.body()).contains("Too many open files");
-        await().atMost(LONG_ENOUGH).until(() -> server.element("web/greedy").filter(it -> it.generation() > life && it.state().equals("ready")).isPresent());
-        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/").body(), "hello"::equals);
-        System.out.println("FILES " + host + " now " + Probe.process(server, "web") + " " + server.element("web/greedy") + server.element("web"));
+        await().atMost(LONG_ENOUGH).until(() -> Probe.get(server, "/excess/file").statusCode() == 500);
+        await().atMost(LONG_ENOUGH.multipliedBy(2)).pollInterval(Duration.ofMillis(200)).until(() -> Probe.get(server, "/excess/file").statusCode() == 200);
+        assertThat(server.decisions().orElseThrow()).extracting(DecisionView::decision).anySatisfy(it ->
+                assertThat(it).asInstanceOf(type(Decision.Restart.class)).satisfies(restart -> {
+                    assertThat(restart.suspect().path()).isEqualTo("machine/bounds/web/greedy");
+                    assertThat(restart.evidence().reports()).extracting(FailureReport::evidence)
+                            .anySatisfy(why -> assertThat(why).contains("server error"));
+                }));
     }
 
     @Test

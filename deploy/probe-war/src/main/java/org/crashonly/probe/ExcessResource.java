@@ -1,5 +1,6 @@
 package org.crashonly.probe;
 
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -51,6 +52,15 @@ public class ExcessResource {
                     return e.getMessage();
                 }
             }
+        }
+    }
+
+    /** Needs a file for a moment. */
+    @GET
+    @Path("file")
+    public int file() throws IOException {
+        try (InputStream in = new FileInputStream("/dev/null")) {
+            return in.available();
         }
     }
 
