@@ -77,10 +77,10 @@ final class BlockedSockets {
 
     /** Virtual ones are woken by interrupts wherever they wait for a socket. */
     private static boolean isInNativeCode(Thread thread) {
-        if (thread.isVirtual() || thread.getState() != Thread.State.RUNNABLE) {
+        if (thread.isVirtual() || Threads.stateOf(thread) != Thread.State.RUNNABLE) {
             return false;
         }
-        StackTraceElement[] stack = thread.getStackTrace();
+        StackTraceElement[] stack = Threads.stackOf(thread);
         return stack.length > 0 && stack[0].isNativeMethod();
     }
 

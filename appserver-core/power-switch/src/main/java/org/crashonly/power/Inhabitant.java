@@ -16,7 +16,7 @@ sealed interface Inhabitant permits Visit, Inhabitant.Stranger {
 
         @Override
         public void interrupt() {
-            thread.interrupt();
+            Threads.interrupt(thread);
         }
 
         @Override

@@ -19,10 +19,10 @@ final class Territory {
      * names: so its context class loader has to be of the component, too. Threads inherit it from who made them.
      */
     boolean isOn(Thread thread) {
-        if (!isMine(thread.getContextClassLoader())) {
+        if (!isMine(Threads.contextOf(thread))) {
             return false;
         }
-        for (StackTraceElement frame : thread.getStackTrace()) {
+        for (StackTraceElement frame : Threads.stackOf(thread)) {
             if (owns(frame)) {
                 return true;
             }

@@ -27,7 +27,7 @@ public final class Visit implements Inhabitant, AutoCloseable {
     public synchronized void interrupt() {
         if (!ended) {
             interrupted = true;
-            thread.interrupt();
+            Threads.interrupt(thread);
         }
     }
 

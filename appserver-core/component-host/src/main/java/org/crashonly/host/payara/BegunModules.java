@@ -19,7 +19,7 @@ final class BegunModules {
     /** Their switches, by their class loaders. */
     Map<ClassLoader, PowerSwitch> switches() {
         for (Thread thread : Threads.platform()) {
-            for (ClassLoader it = thread.getContextClassLoader(); it != null; it = it.getParent()) {
+            for (ClassLoader it = Threads.contextOf(thread); it != null; it = it.getParent()) {
                 if (it.getClass().getName().equals(LOADER)) {
                     PowerSwitch ignored = PowerSwitches.of(it);
                 }

@@ -89,6 +89,8 @@ public enum Hang implements Runnable {
     CHILD_OUTPUT(HangHoldings::childOutput),
     /** Waits for the end of a process in a way that interrupts do not end. */
     CHILD_WAIT(HangHoldings::childWait),
+    /** Waits for a thread of a class of its own, which does not let itself be interrupted or looked at. */
+    OWN_THREAD(HangHoldings::ownThread),
     /** Has a temporary file and a directory with another one, and is parked; its thread's name says which. */
     TEMP_FILES(HangHoldings::tempFiles),
     /** Waits for virtual threads, which sleep. */
@@ -142,7 +144,7 @@ public enum Hang implements Runnable {
         return switch (this) {
             case SLEEP, WAIT, PARK, QUEUE, SOCKET_READ, SOCKET_ACCEPT, CHANNEL_READ, SELECTOR, EXECUTOR, IDLE_THREADS, OWN_POOLS, OWN_SOCKET,
                     URL_STREAM, HTTP_BODY, HTTP_CHUNKS, OPEN_CHANNELS, LIBRARY_READ, LIBRARY_PAGE, LIBRARY_ACCEPT, CHILD_OUTPUT, CHILD_WAIT,
-                    TEMP_FILES, VIRTUAL_THREADS -> true;
+                    OWN_THREAD, TEMP_FILES, VIRTUAL_THREADS -> true;
             case EMPTY_LOOP, COUNTED_LOOPS, CATCHING_LOOP, FINALLY_LOOP, RECURSION, EXPONENTIAL_RECURSION, ENDLESS_STREAM, CLASS_INITIALISER,
                     LOOP_IN_MONITOR, REGEX_LOOP, BIG_NUMBER, REGEX -> false;
         };

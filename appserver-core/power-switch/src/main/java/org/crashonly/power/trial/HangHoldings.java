@@ -164,6 +164,53 @@ final class HangHoldings {
         result += Runtime.getRuntime().exec(new String[] {"cat"}).onExit().join().pid();
     }
 
+    static void ownThread() throws InterruptedException {
+        OwnThread thread = new OwnThread();
+        thread.start();
+        thread.join();
+    }
+
+    /** As those are that close a socket when they are interrupted. */
+    private static final class OwnThread extends Thread {
+
+        OwnThread() {
+            super("a thread of a class of its own");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Hang.SLEEP.run();
+        }
+
+        @Override
+        public void interrupt() {
+            result += refused("interrupted");
+        }
+
+        @Override
+        public ClassLoader getContextClassLoader() {
+            result += refused("asked for its class loader");
+            return super.getContextClassLoader();
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            result += refused("looked at");
+            return super.getStackTrace();
+        }
+
+        @Override
+        public State getState() {
+            result += refused("asked for its state");
+            return super.getState();
+        }
+
+        private static int refused(String what) {
+            return Integer.parseInt(System.getProperty(what, "1"));
+        }
+    }
+
     static void tempFiles() throws IOException {
         File file = File.createTempFile("hang", ".txt");
         Path directory = Files.createTempDirectory("hang");
