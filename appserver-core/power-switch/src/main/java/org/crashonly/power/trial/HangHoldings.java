@@ -35,6 +35,10 @@ final class HangHoldings {
         for (ExecutorService executor : List.of(new OwnPool(), new OwnClock())) {
             executor.submit(() -> Thread.currentThread().setName(Hang.IDLE)).get();
         }
+        ThreadPoolExecutor hiring = new ThreadPoolExecutor(2, 2, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), OwnWorker::new);
+        for (int i = 0; i < hiring.getCorePoolSize(); i++) {
+            hiring.submit(() -> Thread.currentThread().setName(Hang.IDLE)).get();
+        }
         new OwnTimer().schedule(new Late(), 3_600_000);
         LockSupport.park();
     }
@@ -68,6 +72,20 @@ final class HangHoldings {
         @Override
         public int hashCode() {
             return 1;
+        }
+    }
+
+    /** Does not let itself be interrupted. */
+    private static final class OwnWorker extends Thread {
+
+        OwnWorker(Runnable work) {
+            super(work);
+            setDaemon(true);
+        }
+
+        @Override
+        public void interrupt() {
+            result += Integer.parseInt(System.getProperty("no such property", "1"));
         }
     }
 
