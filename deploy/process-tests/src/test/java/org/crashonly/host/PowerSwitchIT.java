@@ -17,10 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.Vitals;
 import org.crashonly.control.Vitals.Counter;
+import org.crashonly.host.apps.BridgingListener;
 import org.crashonly.host.apps.CrashServlet;
 import org.crashonly.host.apps.HangingServlet;
+import org.crashonly.host.apps.HelloServlet;
 import org.crashonly.host.apps.MailServlet;
 import org.crashonly.host.apps.Stubbornness;
 import org.crashonly.host.apps.WaitingServlet;
@@ -45,7 +49,10 @@ class PowerSwitchIT {
         Path victim = directory.resolve("victim.war");
         assertThat(WarInstrumenter.instrument(plain, victim, Limits.USUAL).gaps()).isEmpty();
         Path operator = new WarFile().add(CrashServlet.class, HangingServlet.class, Stubbornness.class).beans().write(directory.resolve("operator.war"));
-        host = HostProcess.start(directory, null, List.of(), module("victim", victim, "/"), module("operator", operator, "/"));
+        Path bridge = directory.resolve("bridge.war");
+        assertThat(WarInstrumenter.instrument(new WarFile().add(HelloServlet.class, BridgingListener.class, BridgingListener.Bridge.class, BridgingListener.Reader.class)
+                .write(directory.resolve("plain-bridge.war")), bridge, Limits.USUAL).gaps()).isEmpty();
+        host = HostProcess.start(directory, null, List.of(), module("victim", victim, "/"), module("operator", operator, "/"), module("bridge", bridge, "/"));
     }
 
     @AfterEach
@@ -102,6 +109,19 @@ class PowerSwitchIT {
                 each.close();
             }
         }
+    }
+
+    /** "What others would meet it in does not throw into them." */
+    @Test
+    void aModuleThatEverybodyLogsThroughIsRestartedAgainAndAgain() throws Exception {
+        assertThat(host.awaitReady("bridge")).isPositive();
+        for (int i = 1; i <= 2; i++) {
+            int generation = i;
+            host.tell(new Message.RestartModule(new Generation(HostProcess.PROCESS.child("bridge"), generation), null, false));
+            Awaitility.await().until(() -> host.module("bridge").generation() == generation && host.module("bridge").port() > 0);
+            assertThat(host.get(host.port("bridge"), "/hello").statusCode()).isEqualTo(200);
+        }
+        assertThat(host.log()).doesNotContain("SandboxCrashed");
     }
 
     private List<ProcessHandle> children() {
