@@ -21,6 +21,7 @@ import org.crashonly.host.apps.HelloServlet;
 import org.crashonly.host.apps.LeavingListener;
 import org.crashonly.host.apps.NeedsMissing;
 import org.crashonly.host.apps.RestlessListener;
+import org.crashonly.host.apps.TalkativeListener;
 import org.crashonly.host.apps.effects.ApartResource;
 import org.crashonly.host.apps.effects.EffectsApplication;
 import org.crashonly.host.apps.effects.EjbResource;
@@ -84,12 +85,16 @@ class FailingDeploymentIT {
         Path leaving = directory.resolve("leaving.war");
         assertThat(WarInstrumenter.instrument(new WarFile().add(LeavingListener.class).write(directory.resolve("leaver.war")), leaving, Limits.USUAL).gaps())
                 .isEmpty();
+        Path talkative = directory.resolve("talkative.war");
+        assertThat(WarInstrumenter.instrument(new WarFile().add(TalkativeListener.class, TalkativeListener.Reason.class)
+                .write(directory.resolve("talker.war")), talkative, Limits.USUAL).gaps()).isEmpty();
         Path good = new WarFile().add(HelloServlet.class).write(directory.resolve("good.war"));
         ModuleSpec module = module("restless", restless, "/restless");
 
         try (HostProcess host = HostProcess.start(directory, null, List.of(), module, module("leaving", leaving, "/leaving"),
-                module("good", good, "/good"))) {
+                module("talkative", talkative, "/talkative"), module("good", good, "/good"))) {
             int ignored = host.awaitReady("good");
+            assertThat(host.module("talkative").failure()).contains("a reason of its own, at length");
             assertThat(host.module("leaving").failure()).as("it ends its own deployment, and not the JVM").contains("System.exit(3)");
             assertThat(host.module("restless").failure()).contains("no start beside");
             assertThat(host.jcmd("Thread.print")).contains("overdue requests").doesNotContain(RestlessListener.THREAD);

@@ -13,7 +13,6 @@ import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.crashonly.power.SandboxCrashed;
 
 /**
@@ -91,7 +90,7 @@ public record JvmDefaults(
             handler.setFilter(null);
         }
         if (its.owns(handler.getFormatter())) {
-            handler.setFormatter(new SimpleFormatter());
+            handler.setFormatter(new LogLines());
         }
         if (its.owns(handler.getErrorManager())) {
             handler.setErrorManager(new ErrorManager());

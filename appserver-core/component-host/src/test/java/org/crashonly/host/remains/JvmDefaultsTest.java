@@ -20,7 +20,6 @@ import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -125,7 +124,7 @@ class JvmDefaultsTest {
 
         assertThat(JvmDefaults.now()).isEqualTo(before);
         assertThat(root.getHandlers()).contains(hosts).noneMatch(it -> it.getClass().getClassLoader() == module);
-        assertThat(hosts.getFormatter()).isInstanceOf(SimpleFormatter.class);
+        assertThat(hosts.getFormatter()).isInstanceOf(LogLines.class);
         assertThat(hosts.getFilter()).isNull();
         assertThat(Security.getProvider("crashonly-test")).as("the next generation's would not be taken").isNull();
     }
