@@ -4,12 +4,13 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
 
-/** Does not let its module start, for a reason that says more than others do, by code of its own. */
+/** Does not let its module start, for a reason that says more than others do, by code of its own, and interrupts who begins it. */
 @WebListener
 public class TalkativeListener implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        Thread.currentThread().interrupt();
         throw new Reason();
     }
 
