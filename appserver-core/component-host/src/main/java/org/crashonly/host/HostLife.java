@@ -22,10 +22,11 @@ import org.crashonly.control.Message.Status;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.host.resources.Resources;
 import org.crashonly.power.Departure;
+import org.crashonly.power.SandboxCrashed;
 
 /**
  * A host's life: boot, deploy each module, say what became of it; then end one module's generation and begin its next, whenever that is asked
- * for. The host's own end is a crash. Used by one thread.
+ * for. The host's own end is a crash. Used by one thread, which outlives whatever an ended generation throws into it.
  */
 final class HostLife {
 
@@ -122,7 +123,7 @@ final class HostLife {
             crash(module);
             modules.put(next.id(), as);
             stands(deploy(as, next.number()), tell);
-        } catch (ContainerException e) {
+        } catch (ContainerException | SandboxCrashed e) {
             LOG.log(Level.ERROR, module.id() + " cannot be restarted in this process: " + e.getMessage(), e);
             stands(new ModuleStatus(module.id(), 0, e.getMessage(), next.number()), tell);
         }
@@ -161,7 +162,7 @@ final class HostLife {
             modules.put(next.id(), as);
             stands(new ModuleStatus(next.id(), port, null, next.number()), tell);
             isLeft(module, port);
-        } catch (ContainerException e) {
+        } catch (ContainerException | SandboxCrashed e) {
             LOG.log(Level.WARNING, module.id() + " does not begin beside its earlier generation: " + e.getMessage(), e);
             return false;
         }
@@ -172,7 +173,7 @@ final class HostLife {
     private void crashEarlier(ModuleSpec module) {
         try {
             crash(module);
-        } catch (ContainerException e) {
+        } catch (ContainerException | SandboxCrashed e) {
             LOG.log(Level.ERROR, module.id() + " leaves its earlier generation behind: " + e.getMessage(), e);
         }
     }
@@ -206,7 +207,7 @@ final class HostLife {
             container.deploySpare(module, call -> exits.accept(new Exit(module.id(), generation::get, call)), hasTime);
             spares.made(module, generation);
             LOG.log(Level.INFO, "{0}: its next generation stands by", module.id());
-        } catch (ContainerException e) {
+        } catch (ContainerException | SandboxCrashed e) {
             LOG.log(Level.WARNING, "nothing stands by for " + module.id() + ": " + e.getMessage(), e);
             spares.failed(module, e.getMessage(), now);
         }
@@ -216,7 +217,7 @@ final class HostLife {
         spares.ended(module.id());
         try {
             container.discardSpare(module);
-        } catch (ContainerException e) {
+        } catch (ContainerException | SandboxCrashed e) {
             LOG.log(Level.ERROR, module.id() + " leaves what stood by for it behind: " + e.getMessage(), e);
         }
     }
@@ -240,7 +241,7 @@ final class HostLife {
         LOG.log(Level.WARNING, "{0} {1}: its generation ends", exit.module(), failure);
         try {
             crash(modules.get(exit.module()));
-        } catch (ContainerException e) {
+        } catch (ContainerException | SandboxCrashed e) {
             LOG.log(Level.ERROR, exit.module() + " does not end in this process: " + e.getMessage(), e);
         }
         stands(new ModuleStatus(exit.module(), 0, failure, now.generation(), true), tell);
@@ -289,7 +290,7 @@ final class HostLife {
         try {
             int port = container.deploy(module, call -> exits.accept(new Exit(module.id(), () -> generation, call)));
             return new ModuleStatus(module.id(), port, null, generation);
-        } catch (ContainerException e) {
+        } catch (ContainerException | SandboxCrashed e) {
             LOG.log(Level.ERROR, module.id() + " does not run: " + e.getMessage(), e);
             return new ModuleStatus(module.id(), 0, e.getMessage(), generation);
         }

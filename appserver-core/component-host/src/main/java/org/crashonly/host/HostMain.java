@@ -72,6 +72,7 @@ public final class HostMain {
 
     public static void main(String[] arguments) throws InterruptedException {
         HostLogging.configure();
+        Thread.currentThread().setUncaughtExceptionHandler(ExitCode::crash);
         ComponentProcess process = ComponentProcess.begin(arguments);
         process.beatOnOwnThread();
         HostMain host = new HostMain(process);

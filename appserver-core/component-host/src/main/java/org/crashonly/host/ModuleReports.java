@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
 import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
@@ -31,7 +32,7 @@ final class ModuleReports {
 
     /** Begins, on a thread of its own, until the process ends. */
     void start() {
-        Thread reporter = Thread.ofVirtual().name("module-reports").start(() -> {
+        Thread reporter = Thread.ofVirtual().name("module-reports").uncaughtExceptionHandler(ExitCode::crash).start(() -> {
             while (true) {
                 await();
                 urgent = false;

@@ -57,7 +57,7 @@ public final class ControlClient {
     /** The same for a process that is known as {@code identity} to the manager. */
     static ControlClient start(ProcessSpec spec, ProcessIdentity identity, Consumer<Message> handler) {
         ControlClient client = new ControlClient(spec, identity, handler);
-        Thread.ofVirtual().name("control-client").start(client::connectForEver);
+        Thread.ofVirtual().name("control-client").uncaughtExceptionHandler(ExitCode::crash).start(client::connectForEver);
         return client;
     }
 

@@ -29,6 +29,15 @@ public enum ExitCode {
         return code;
     }
 
+    /**
+     * Handles what ends a thread without which this process is of no use: says so, and has the process crash itself, because its next generation
+     * recovers, and half of a process would not.
+     */
+    public static void crash(Thread thread, Throwable failure) {
+        System.getLogger(ExitCode.class.getName()).log(System.Logger.Level.ERROR, "crashing, because the thread " + thread.getName() + " has failed", failure);
+        CRASHED.halt();
+    }
+
     /** Ends this process at once with this code: no shutdown hook, no finally block, nothing is flushed. */
     public void halt() {
         Runtime.getRuntime().halt(code);

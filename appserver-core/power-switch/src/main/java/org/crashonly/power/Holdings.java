@@ -1,6 +1,7 @@
 package org.crashonly.power;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -8,6 +9,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.HttpURLConnection;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,11 +18,13 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a component opened and a thread of it may be blocked in where no interrupt reaches it: classic sockets and what is built on them; what
- * has threads that wait for its work: pools and timers of the JDK; and what stays with the kernel although nobody refers to it any more: ports,
- * selectors, watches. They are closed with the switch, as the kernel does with those of a killed process, and without any code of the component.
+ * has threads that wait for its work: pools and timers of the JDK; what stays with the kernel although nobody refers to it any more: ports,
+ * selectors, watches; the processes that it has started; and its temporary files. They are closed with the switch, as the kernel does with those of a
+ * killed process, or killed, or deleted, without any code of the component.
  */
 final class Holdings {
 
@@ -30,6 +34,8 @@ final class Holdings {
     private final Predicate<Class<?>> own;
     private final Set<Opened> open = new HashSet<>();
     private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+    private final Children children = new Children();
+    private final TempFiles files = new TempFiles();
 
     /** One of them, by itself: the component may have its own notion of what is equal. It is not kept alive. */
     private static final class Opened extends WeakReference<Object> {
@@ -63,6 +69,10 @@ final class Holdings {
             open.remove(it);
         }
         switch (opened) {
+            case Process it when !own.test(it.getClass()) -> children.add(it);
+            case List<?> pipeline -> pipeline.forEach(this::add);
+            case File it -> files.add(it.toPath());
+            case Path it -> files.add(it);
             case Closeable it -> open.add(new Opened(it, gone));
             case HttpURLConnection it -> open.add(new Opened(it, gone));
             case ExecutorService it -> open.add(new Opened(it, gone));
@@ -71,7 +81,7 @@ final class Holdings {
         }
     }
 
-    /** Begins to close all; each in a thread of its own, because a socket with TLS may wait for its peer. */
+    /** Begins to close, kill and delete all; in threads of their own, because a socket with TLS may wait for its peer. */
     void close() {
         List<Object> closing;
         synchronized (this) {
@@ -79,6 +89,7 @@ final class Holdings {
             open.clear();
         }
         closing.forEach(it -> Thread.startVirtualThread(() -> close(it)));
+        Stream.<Runnable>of(children::kill, files::delete).forEach(Thread::startVirtualThread);
     }
 
     private void close(Object opened) {

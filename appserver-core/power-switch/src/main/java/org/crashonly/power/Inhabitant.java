@@ -8,12 +8,20 @@ sealed interface Inhabitant permits Visit, Inhabitant.Stranger {
     /** Interrupts it, if it is still inside. */
     void interrupt();
 
+    /** Does {@code deed} if it is still inside; one that is registered stays so until that is done. */
+    void whileInside(Runnable deed);
+
     /** One that nobody registered; it may have left since it was seen. */
     record Stranger(Thread thread) implements Inhabitant {
 
         @Override
         public void interrupt() {
-            thread.interrupt();
+            Threads.interrupt(thread);
+        }
+
+        @Override
+        public void whileInside(Runnable deed) {
+            deed.run();
         }
     }
 }

@@ -39,10 +39,13 @@ public final class PowerSwitch {
     private static final MethodHandle EXIT = own("exit", MethodType.methodType(void.class, String.class, int.class));
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Whoever leaves by himself has left by then; who has not is looked at, for which the JVM stops all threads for a moment. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final MutableCallSite site = new MutableCallSite(ON);
     private final Territory territory;
     private final Holdings holdings;
+    private final BlockedSockets sockets = new BlockedSockets();
     private final Set<Visit> visits = ConcurrentHashMap.newKeySet();
     private final Set<Thread> cut = ConcurrentHashMap.newKeySet();
     private final Object somebodyLeft = new Object();
@@ -79,6 +82,10 @@ public final class PowerSwitch {
     /** Whether every test of it throws. */
     boolean isThrownEverywhere() {
         return thrown;
+    }
+
+    BlockedSockets sockets() {
+        return sockets;
     }
 
     /** Whether {@code thread} is in the component: it was sent there, or runs its code under a context class loader of it. */
@@ -155,7 +162,8 @@ public final class PowerSwitch {
 
     /**
      * Interrupts the threads that are still inside, again and again with growing pauses, until they have left or {@code limit} has passed
-     * since the switch was thrown. The calling thread is never one of them.
+     * since the switch was thrown; after some milliseconds ends the connections at which they are blocked, too; at last closes what they have
+     * opened on their way out. Never the calling thread.
      *
      * @throws IllegalStateException if the switch is on
      */
@@ -169,7 +177,11 @@ public final class PowerSwitch {
             List<Inhabitant> inside = inhabitants();
             long now = System.nanoTime();
             if (inside.isEmpty()) {
+                holdings.close();
                 return new Departure(Duration.ofNanos((strangers ? now : lastLeftAt) - thrownAt), interrupts, List.of());
+            }
+            if (now - thrownAt > PATIENCE) {
+                sockets.end(inside);
             }
             long left = limit.toNanos() - (now - thrownAt);
             if (left <= 0) {

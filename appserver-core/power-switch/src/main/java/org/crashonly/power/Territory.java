@@ -16,13 +16,17 @@ final class Territory {
 
     /**
      * Whether {@code thread} has a frame of the component on its stack. Stacks tell names only, and another generation has classes of the same
-     * names: so its context class loader has to be of the component, too. Threads inherit it from who made them.
+     * names: so its context class loader has to be of the component, too. Threads inherit it from who made them. One of a class of the component is
+     * on it wherever it waits.
      */
     boolean isOn(Thread thread) {
-        if (!isMine(thread.getContextClassLoader())) {
+        if (owns(thread.getClass())) {
+            return thread.isAlive();
+        }
+        if (!isMine(Threads.contextOf(thread))) {
             return false;
         }
-        for (StackTraceElement frame : thread.getStackTrace()) {
+        for (StackTraceElement frame : Threads.stackOf(thread)) {
             if (owns(frame)) {
                 return true;
             }

@@ -1,5 +1,7 @@
 package org.crashonly.power;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * All threads of this JVM. Virtual ones are among them if {@code java.base} exports {@code jdk.internal.vm} to this package: there is no
- * other way to get hold of them.
+ * other way to get hold of them. What a thread is asked and told here goes past what a component has made of it in a class of its own: who ends
+ * that component must run none of its code.
  */
 public final class Threads {
 
@@ -17,7 +20,52 @@ public final class Threads {
     private static final Method CHILDREN = method("jdk.internal.vm.ThreadContainer", "children");
     private static final Method THREADS = method("jdk.internal.vm.ThreadContainer", "threads");
 
+    private static final ClassLoader HOST = Threads.class.getClassLoader();
+
     private Threads() {}
+
+    /** The class loader of whose work {@code thread} does: of its class, if that is a component's, else its context; null if it is nobody's. */
+    public static ClassLoader contextOf(Thread thread) {
+        return isPlain(thread.getClass()) ? thread.getContextClassLoader() : thread.getClass().getClassLoader();
+    }
+
+    static StackTraceElement[] stackOf(Thread thread) {
+        return isPlain(thread.getClass()) ? thread.getStackTrace() : (StackTraceElement[]) past(thread, "getStackTrace", StackTraceElement[].class);
+    }
+
+    static Thread.State stateOf(Thread thread) {
+        return isPlain(thread.getClass()) ? thread.getState() : (Thread.State) past(thread, "getState", Thread.State.class);
+    }
+
+    static void interrupt(Thread thread) {
+        if (isPlain(thread.getClass())) {
+            thread.interrupt();
+        } else {
+            Object nothing = past(thread, "interrupt", void.class);
+        }
+    }
+
+    /** Whether a class is the JDK's or the host's. */
+    private static boolean isPlain(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == HOST || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    /** What the method does that a component's class has overridden, or may have. */
+    private static Object past(Thread thread, String method, Class<?> result) {
+        Class<?> lowest = thread.getClass();
+        while (!isPlain(lowest.getSuperclass())) {
+            lowest = lowest.getSuperclass();
+        }
+        try {
+            return MethodHandles.privateLookupIn(lowest, MethodHandles.lookup())
+                    .findSpecial(lowest.getSuperclass(), method, MethodType.methodType(result), lowest).invoke(thread);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(thread.getClass() + " is a thread that cannot be asked", e);
+        }
+    }
 
     static List<Thread> all() {
         List<Thread> all = new ArrayList<>(platform());

@@ -1,5 +1,7 @@
 package org.crashonly.power;
 
+import java.util.List;
+
 /**
  * A registered thread's stay in a component. An interrupt that was meant for it never reaches what the thread does afterwards.
  */
@@ -25,7 +27,14 @@ public final class Visit implements Inhabitant, AutoCloseable {
     public synchronized void interrupt() {
         if (!ended) {
             interrupted = true;
-            thread.interrupt();
+            Threads.interrupt(thread);
+        }
+    }
+
+    @Override
+    public synchronized void whileInside(Runnable deed) {
+        if (!ended) {
+            deed.run();
         }
     }
 
@@ -39,6 +48,16 @@ public final class Visit implements Inhabitant, AutoCloseable {
             owner.cut(thread);
         }
         interrupt();
+    }
+
+    /**
+     * Ends the connection at which its thread is blocked, if it was cut and is: whoever opened that, no interrupt wakes the thread. Done by another
+     * thread, in some milliseconds. To be repeated like {@link #cut}: a library may try again.
+     */
+    public void unblock() {
+        if (isCut() && !isEnded()) {
+            Thread ignored = Thread.ofVirtual().name("unblocks a thread").start(() -> owner.sockets().end(List.of(this)));
+        }
     }
 
     /** Whether the next test in its thread throws. */

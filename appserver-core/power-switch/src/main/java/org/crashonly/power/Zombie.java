@@ -33,8 +33,8 @@ public record Zombie(String thread, long id, Reason reason, List<StackTraceEleme
     }
 
     static Zombie of(Thread thread, Territory territory) {
-        State state = thread.getState();
-        List<StackTraceElement> stack = List.of(thread.getStackTrace());
+        State state = Threads.stateOf(thread);
+        List<StackTraceElement> stack = List.of(Threads.stackOf(thread));
         return new Zombie(thread.getName(), thread.threadId(), reason(state, stack, territory), stack);
     }
 

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.crashonly.power.trial.Generation;
 import org.crashonly.power.trial.Hang;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,37 @@ class HangTest {
             }
         });
         assertThat(generation.powerSwitch().awaitDeparture(Duration.ofSeconds(20)).zombies()).isEmpty();
+    }
+
+    @Test
+    void processesThatItHasStartedEndAndThoseThatTheyHaveStarted() throws Exception {
+        List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
+        Generation generation = Generation.ofHangs();
+        Generation.Running running = generation.run(Hang.CHILD_OUTPUT, Thread.ofPlatform().daemon());
+        await().until(() -> running.isHanging() && ProcessHandle.current().descendants().count() == before.size() + 2);
+        List<ProcessHandle> family = ProcessHandle.current().descendants().filter(it -> !before.contains(it)).toList();
+
+        generation.powerSwitch().throwIt();
+
+        await().until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(generation.powerSwitch().awaitDeparture(Duration.ofSeconds(20)).zombies()).isEmpty();
+    }
+
+    @Test
+    void temporaryFilesAreGoneAndWhatWasMovedElsewhereStays() throws Exception {
+        Generation generation = Generation.ofHangs();
+        Generation.Running running = generation.run(Hang.TEMP_FILES, Thread.ofPlatform().daemon());
+        await().until(() -> running.isHanging() && running.thread().getName().startsWith(Hang.KEEPS));
+        List<Path> files = Stream.of(running.thread().getName().substring(Hang.KEEPS.length()).split(" ")).map(Path::of).toList();
+        assertThat(files).hasSize(2).allMatch(Files::exists);
+        Path kept = Files.move(files.getFirst(), files.getFirst().resolveSibling("kept-" + files.getFirst().getFileName()));
+
+        generation.powerSwitch().throwIt();
+
+        assertThat(generation.powerSwitch().awaitDeparture(Duration.ofSeconds(20)).zombies()).isEmpty();
+        await().until(() -> files.stream().noneMatch(Files::exists));
+        assertThat(kept).exists();
+        Files.delete(kept);
     }
 
     private static List<String> threads() {

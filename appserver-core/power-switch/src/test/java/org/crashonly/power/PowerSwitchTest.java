@@ -51,13 +51,14 @@ class PowerSwitchTest {
         assertThatThrownBy(() -> powerSwitch.awaitDeparture(LONG)).isInstanceOf(IllegalStateException.class).hasMessageContaining("shop/cart#3");
     }
 
-    @Test
-    void onlyItsOwnGenerationDies() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"CATCHING_LOOP", "LIBRARY_READ", "CHILD_OUTPUT"})
+    void onlyItsOwnGenerationDies(Hang hang) throws Exception {
         Generation other = Generation.ofHangs();
-        Generation.Running running = other.run(Hang.CATCHING_LOOP, Thread.ofPlatform().daemon());
+        Generation.Running running = other.run(hang, Thread.ofPlatform().daemon());
         await().until(running::isHanging);
         Generation crashed = Generation.ofHangs();
-        Generation.Running dying = crashed.run(Hang.CATCHING_LOOP, Thread.ofPlatform().daemon());
+        Generation.Running dying = crashed.run(hang, Thread.ofPlatform().daemon());
         await().until(dying::isHanging);
 
         crashed.powerSwitch().throwIt();
@@ -70,7 +71,7 @@ class PowerSwitchTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EMPTY_LOOP", "CATCHING_LOOP", "FINALLY_LOOP", "SLEEP"})
+    @EnumSource(names = {"EMPTY_LOOP", "CATCHING_LOOP", "FINALLY_LOOP", "SLEEP", "LIBRARY_READ"})
     void whoIsCutLeavesAloneAndOthersComeAndStay(Hang hang) throws Exception {
         Generation generation = Generation.ofHangs();
         Generation.Running neighbour = generation.run(hang, Thread.ofPlatform().daemon());
@@ -79,6 +80,7 @@ class PowerSwitchTest {
 
         await().pollInterval(Duration.ofMillis(10)).until(() -> {
             dying.visit().join().cut();
+            dying.visit().join().unblock();
             return dying.end().isDone();
         });
 

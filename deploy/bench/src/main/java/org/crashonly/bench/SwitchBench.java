@@ -146,7 +146,7 @@ final class SwitchBench implements Callable<Integer> {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:+UseCountedLoopSafepoints",
                 "-XX:LoopStripMiningIter=1000", "-Xms512m", "-Xmx1g", "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-                "--add-opens=java.base/sun.net=ALL-UNNAMED", "--add-opens=java.base/sun.net.www.protocol.http=ALL-UNNAMED"));
+                "--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/sun.net=ALL-UNNAMED", "--add-opens=java.base/sun.net.www.protocol.http=ALL-UNNAMED"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SwitchBenchMain.class.getName(), what,
                 Long.toString(millis), Integer.toString(rounds)));

@@ -11,6 +11,7 @@ import org.crashonly.control.KernelLock;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.registry.Plan;
+import org.crashonly.sandbox.process.Offspring;
 import org.crashonly.sandbox.process.Pidfd;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.crashonly.sandbox.process.ProcessScan.Found;
@@ -78,6 +79,8 @@ record Server(DataDirectory data, String instance) {
             killed += kill(left);
             LockSupport.parkNanos(ROUND_NANOS);
         }
+        // What modules have started has nobody any more whom it could be found by when a server is begun here again.
+        int ignored = Offspring.endAll(instance, data.root(), generation -> true);
         if (data.exists()) {
             data.removeSocketDirectory();
         }

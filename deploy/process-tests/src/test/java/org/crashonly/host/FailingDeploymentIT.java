@@ -15,10 +15,13 @@ import org.crashonly.control.Message.ModuleStatus;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.host.apps.DrowsyListener;
 import org.crashonly.host.apps.ExtendsMissing;
 import org.crashonly.host.apps.HelloServlet;
+import org.crashonly.host.apps.LeavingListener;
 import org.crashonly.host.apps.NeedsMissing;
 import org.crashonly.host.apps.RestlessListener;
+import org.crashonly.host.apps.TalkativeListener;
 import org.crashonly.host.apps.effects.ApartResource;
 import org.crashonly.host.apps.effects.EffectsApplication;
 import org.crashonly.host.apps.effects.EjbResource;
@@ -79,17 +82,39 @@ class FailingDeploymentIT {
         Path plain = new WarFile().add(RestlessListener.class).write(directory.resolve("plain.war"));
         Path restless = directory.resolve("restless.war");
         assertThat(WarInstrumenter.instrument(plain, restless, Limits.USUAL).gaps()).isEmpty();
+        Path leaving = directory.resolve("leaving.war");
+        assertThat(WarInstrumenter.instrument(new WarFile().add(LeavingListener.class).write(directory.resolve("leaver.war")), leaving, Limits.USUAL).gaps())
+                .isEmpty();
+        Path talkative = directory.resolve("talkative.war");
+        assertThat(WarInstrumenter.instrument(new WarFile().add(TalkativeListener.class, TalkativeListener.Reason.class)
+                .write(directory.resolve("talker.war")), talkative, Limits.USUAL).gaps()).isEmpty();
         Path good = new WarFile().add(HelloServlet.class).write(directory.resolve("good.war"));
         ModuleSpec module = module("restless", restless, "/restless");
 
-        try (HostProcess host = HostProcess.start(directory, null, List.of(), module, module("good", good, "/good"))) {
+        try (HostProcess host = HostProcess.start(directory, null, List.of(), module, module("leaving", leaving, "/leaving"),
+                module("talkative", talkative, "/talkative"), module("good", good, "/good"))) {
             int ignored = host.awaitReady("good");
+            assertThat(host.module("talkative").failure()).contains("a reason of its own, at length");
+            assertThat(host.module("leaving").failure()).as("it ends its own deployment, and not the JVM").contains("System.exit(3)");
             assertThat(host.module("restless").failure()).contains("no start beside");
             assertThat(host.jcmd("Thread.print")).contains("overdue requests").doesNotContain(RestlessListener.THREAD);
 
             host.tell(new Message.RestartModule(new Generation(module.id(), 1), null, false));
             await().until(() -> host.module("restless").generation() == 1 && host.module("restless").failure() != null);
             assertThat(host.jcmd("Thread.print")).doesNotContain(RestlessListener.THREAD);
+        }
+    }
+
+    /** One without a power switch, as {@code power-switch: off} leaves a WAR: what an interrupt ends is ended. */
+    @Test
+    void withoutAPowerSwitchNoThreadGoesOnThatHeedsAnInterrupt() throws Exception {
+        Path drowsy = new WarFile().add(DrowsyListener.class).write(directory.resolve("drowsy.war"));
+        Path good = new WarFile().add(HelloServlet.class).write(directory.resolve("good.war"));
+
+        try (HostProcess host = HostProcess.start(directory, null, List.of(), module("drowsy", drowsy, "/drowsy"), module("good", good, "/good"))) {
+            int ignored = host.awaitReady("good");
+            assertThat(host.module("drowsy").failure()).contains("no start beside");
+            assertThat(host.jcmd("Thread.print")).contains("overdue requests").doesNotContain(DrowsyListener.THREAD);
         }
     }
 

@@ -2,6 +2,7 @@ package org.crashonly.manager.supervise;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.crashonly.control.KernelLock;
 import org.crashonly.manager.registry.Plan;
+import org.crashonly.sandbox.process.Offspring;
 import org.crashonly.sandbox.process.Pidfd;
 import org.crashonly.sandbox.process.ProcessScan;
 
@@ -56,7 +58,17 @@ final class DirectoryWatch {
             LockSupport.parkNanos(ROUND_NANOS);
             left = find();
         }
+        endOffspring();
         return crashed;
+    }
+
+    /** What modules have started. */
+    private void endOffspring() {
+        try {
+            int ignored = Offspring.endAll(instance, Path.of("/proc/self"), generation -> true);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "what modules have started goes on: {0}", e.toString());
+        }
     }
 
     private List<ProcessScan.Found> find() {

@@ -18,6 +18,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
 import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.ProcessSpec.AcidEngine;
+import org.crashonly.control.Role;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.registry.Planned;
@@ -26,6 +27,7 @@ import org.crashonly.sandbox.launch.Bubblewrap;
 import org.crashonly.sandbox.launch.JvmLaunch;
 import org.crashonly.sandbox.launch.Niceness;
 import org.crashonly.sandbox.launch.OpenFiles;
+import org.crashonly.sandbox.process.Offspring;
 import org.crashonly.sandbox.process.ProcessScan;
 import org.crashonly.sandbox.process.ProcessStart;
 import org.crashonly.sandbox.process.WatchedProcess;
@@ -75,9 +77,15 @@ final class Launcher {
         Path specification = specifications.write(generation, role, outerPid);
         List<String> command = command(planned, generation, temp, specification);
         ProcessStart start = new ProcessStart(
-                enclosure.map(it -> it.around(command)).orElse(command), environment(planned, temp), data.work(generation), log(planned));
+                enclosure.map(it -> it.around(command)).orElseGet(() -> inOwnSession(planned, command)), environment(planned, generation, temp),
+                data.work(generation), log(planned));
         return enclosure.isPresent()
                 ? WatchedProcess.enclosed(start.beginWithoutPortsOfItsChoice(specifications.wellKnownPorts()), outerPid, onDeath) : WatchedProcess.child(start.begin(), onDeath);
+    }
+
+    /** What modules start is in the session of their host, whatever environment they give it. A sandbox has nothing of the sort to outlive it. */
+    private static List<String> inOwnSession(Planned planned, List<String> command) {
+        return planned.role() == Role.HOST ? Stream.concat(Stream.of("setsid"), command.stream()).toList() : command;
     }
 
     private static Application.Sandbox sandbox(Planned.Host host) {
@@ -177,13 +185,16 @@ final class Launcher {
         return markers;
     }
 
-    /** A clean environment: what a program needs to find tools and speak its language, and what the descriptor adds. */
-    private static Map<String, String> environment(Planned planned, Path temp) {
+    /** A clean environment: what a program needs to find tools and speak its language, what shows whom it descends from, and what the descriptor adds. */
+    private Map<String, String> environment(Planned planned, Generation generation, Path temp) throws IOException {
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"));
         environment.put("TMPDIR", temp.toString());
         for (String inherited : List.of("LANG", "LC_ALL", "TZ")) {
             Optional.ofNullable(System.getenv(inherited)).ifPresent(value -> environment.put(inherited, value));
+        }
+        if (planned.role() == Role.HOST) {
+            environment.put(Offspring.VARIABLE, Offspring.mark(data.instance(), generation));
         }
         switch (planned) {
             case Planned.Host host -> environment.putAll(host.application().jvm().environment());

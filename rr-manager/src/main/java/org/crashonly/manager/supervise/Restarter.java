@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec;
 import org.crashonly.control.Role;
 import org.crashonly.manager.journal.Entry;
@@ -130,7 +131,7 @@ final class Restarter {
         Generation generation = roster.livesAs(begun);
         Element element = roster.find(generation.id());
         if (element == null) {
-            gone(begun, generation);
+            gone(begun, generation, death.identity());
             return;
         }
         boolean current = roster.isCurrent(generation)
@@ -144,7 +145,7 @@ final class Restarter {
             element.over();
         }
         element.gone(generation);
-        gone(begun, generation);
+        gone(begun, generation, death.identity());
         if (current) {
             String reason = asked != null ? Cause.REQUESTED : Deaths.reason(death.exitCode());
             int exit = death.exitCode().orElse(0);
@@ -184,10 +185,10 @@ final class Restarter {
         }
     }
 
-    private void gone(Generation begun, Generation generation) {
-        remains.remove(generation);
+    private void gone(Generation begun, Generation generation, ProcessIdentity process) {
+        remains.remove(generation, process);
         if (!begun.equals(generation)) {
-            remains.remove(begun);
+            remains.remove(begun, process);
             roster.gone(begun);
         }
     }

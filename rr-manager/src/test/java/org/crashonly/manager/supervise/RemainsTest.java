@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.ProcessIdentity;
 import org.crashonly.manager.DataDirectory;
+import org.crashonly.sandbox.process.Offspring;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,9 @@ class RemainsTest {
     private static final Generation FIRST = new Generation(WEB, 1);
     private static final Generation TENTH = new Generation(WEB, 10);
     private static final Generation DOOR = new Generation(new ElementId("machine/server/front-door-1"), 4);
+
+    /** No process has this pid. */
+    private static final ProcessIdentity NOBODY = new ProcessIdentity(1L << 40, 0, "an earlier boot");
 
     @TempDir
     Path directory;
@@ -81,12 +87,12 @@ class RemainsTest {
     @Test
     void anEndedGenerationLeavesItsNumberOnlyUntilTheNextHasEnded() {
         Remains remains = new Remains(data);
-        remains.remove(FIRST);
+        remains.remove(FIRST, NOBODY);
         await().untilAsserted(() -> assertThat(names("work", "spec", "vitals")).noneMatch(it -> it.contains("web#1")
                 && !it.contains("web#10")));
         assertThat(data.generationLock(FIRST)).exists();
 
-        remains.remove(new Generation(WEB, 2));
+        remains.remove(new Generation(WEB, 2), NOBODY);
 
         await().until(() -> !Files.exists(data.generationLock(FIRST)));
     }
@@ -97,6 +103,30 @@ class RemainsTest {
             Files.writeString(data.run().resolve("locks").resolve(name), "");
         }
         assertThat(data.traces()).containsExactlyInAnyOrder(FIRST, TENTH, DOOR);
+    }
+
+    @Test
+    void aNewManagerEndsWhatModulesOfEndedGenerationsHaveStarted() throws Exception {
+        Process left = child(TENTH);
+        Process stays = child(FIRST);
+        try {
+            new Remains(data).removeAllBut(Set.of(FIRST));
+
+            assertThat(left.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(stays.isAlive()).isTrue();
+            new Remains(data).remove(FIRST, NOBODY);
+            assertThat(stays.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            left.destroyForcibly();
+            stays.destroyForcibly();
+        }
+    }
+
+    /** Waits for an end of its input that never comes. */
+    private Process child(Generation of) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("cat");
+        builder.environment().put(Offspring.VARIABLE, Offspring.mark(data.instance(), of));
+        return builder.start();
     }
 
     private List<Path> files(Generation generation) {

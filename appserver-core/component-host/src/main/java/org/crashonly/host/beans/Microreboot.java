@@ -19,6 +19,7 @@ final class Microreboot {
     /** Threads that take longer are left to the limits of their requests. */
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final BeanGate gate;
@@ -67,7 +68,7 @@ final class Microreboot {
         while (left > 0 && System.nanoTime() - begun < LONGEST_NANOS) {
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-            insist();
+            insist(System.nanoTime() - begun > PATIENCE_NANOS);
             left = left();
         }
         return new Course(requests.size() + strangers.size(), left, renewed, System.nanoTime() - begun);
@@ -89,10 +90,18 @@ final class Microreboot {
         }
     }
 
-    /** A component may swallow an interrupt on its way to the next test. */
-    private void insist() {
+    /**
+     * A component may swallow an interrupt on its way to the next test.
+     *
+     * @param unblock whether they had the time to leave by themselves
+     */
+    private void insist(boolean unblock) {
         requests.stream().filter(it -> !it.hasLeft()).forEach(InFlightRequest::interrupt);
         strangers.stream().filter(it -> !it.isEnded()).forEach(Visit::interrupt);
+        if (unblock) {
+            requests.forEach(InFlightRequest::unblock);
+            strangers.forEach(Visit::unblock);
+        }
     }
 
     private int left() {

@@ -217,6 +217,10 @@ public final class InFlightRequest implements Holder {
         if (ignoredFor > GRACE_NANOS && now - insistedNanos > PAUSE_NANOS) {
             insistedNanos = now;
             cut();
+            if (ignoredFor > LEASE_NANOS) {
+                // What it was lent has been taken back by now: where it is blocked is nobody else's.
+                visit.unblock();
+            }
         }
         return ignoredFor > ZOMBIE_NANOS;
     }
@@ -287,6 +291,11 @@ public final class InFlightRequest implements Holder {
     public synchronized void cut() {
         cut = true;
         visit.cut();
+    }
+
+    /** Ends the connection at which its thread is blocked, if it was cut: see {@link Visit#unblock}. */
+    public void unblock() {
+        visit.unblock();
     }
 
     /** Whether its thread is cut out of the module at its next test of the switch. */

@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.crashonly.control.ExitCode;
 
 /**
  * Cancels requests whose time is over, at most {@link #TICK_NANOS} later, has the power switch cut those that do not answer to that, and takes
@@ -31,7 +32,7 @@ final class Overdue {
 
     /** Begins, on a thread of its own, until the process ends. */
     void start() {
-        Thread.ofPlatform().daemon().name("overdue requests").start(() -> {
+        Thread.ofPlatform().daemon().name("overdue requests").uncaughtExceptionHandler(ExitCode::crash).start(() -> {
             while (true) {
                 LockSupport.parkNanos(TICK_NANOS);
                 look(System.nanoTime());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.crashonly.power.SandboxCrashed;
 import org.glassfish.concurrent.runtime.ConcurrentRuntime;
 import org.glassfish.concurrent.runtime.InvocationContext;
 import org.glassfish.internal.api.Globals;
@@ -65,7 +66,7 @@ final class ContainerRemains {
     private static void clear(String what, Place place) {
         try {
             place.clear();
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError | SandboxCrashed e) {
             if (SAID.add(what)) {
                 LOG.log(Level.WARNING, "what Payara keeps of ended modules may stay ({0}): {1}", what, e);
             }

@@ -9,6 +9,7 @@ import javax.naming.Context;
 import javax.naming.NameClassPair;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
+import org.crashonly.power.SandboxCrashed;
 import org.glassfish.api.naming.GlassfishNamingManager;
 import org.glassfish.enterprise.concurrent.AbstractManagedExecutorService;
 import org.glassfish.enterprise.concurrent.ManagedThreadFactoryImpl;
@@ -36,7 +37,7 @@ final class DefinedExecutors {
             // Payara wraps what says that there is no such name.
             boolean hasNone = e instanceof NameNotFoundException || e.getRootCause() instanceof NameNotFoundException;
             LOG.log(hasNone ? Level.DEBUG : Level.WARNING, "executors that {0} defines may stay: {1}", application, e.toString());
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException | SandboxCrashed e) {
             LOG.log(Level.WARNING, "executors that {0} defines may stay: {1}", application, e.toString());
         }
     }

@@ -31,7 +31,7 @@ final class Deployments {
     void deploy(ModuleSpec module, Slot slot, String nonce) throws ContainerException {
         try {
             require(Files.exists(module.war()), "the file " + module.war() + " does not exist");
-            CommandResult result = commands.run("deploy", "--name", slot.application(module.id()), "--contextroot", module.contextRoot(),
+            CommandResult result = run("deploy", "--name", slot.application(module.id()), "--contextroot", module.contextRoot(),
                     "--virtualservers", slot.server(), "--availabilityenabled=false", module.war().toString());
             if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
                 DefinedExecutors.end(slot.application(module.id()));
@@ -49,7 +49,7 @@ final class Deployments {
             hideContextRoot(slot.application(module.id()));
             ConfiguredServices configured = ConfiguredServices.of(slot.application(module.id()));
             if (!Undeployment.of(slot.application(module.id()))) {
-                CommandResult result = commands.run("undeploy", slot.application(module.id()));
+                CommandResult result = run("undeploy", slot.application(module.id()));
                 if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
                     throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());
                 }
@@ -59,6 +59,15 @@ final class Deployments {
             throw new ContainerException("not undeployed: " + RootCause.of(e), e);
         } finally {
             DefinedExecutors.end(slot.application(module.id()));
+        }
+    }
+
+    /** A module may interrupt the thread that begins or ends it: that is not to reach what the thread does afterwards. */
+    private CommandResult run(String command, String... parameters) {
+        try {
+            return commands.run(command, parameters);
+        } finally {
+            boolean ignored = Thread.interrupted();
         }
     }
 

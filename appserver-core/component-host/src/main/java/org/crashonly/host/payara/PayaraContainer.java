@@ -22,6 +22,7 @@ import org.crashonly.host.Container;
 import org.crashonly.host.ContainerException;
 import org.crashonly.host.beans.Beans;
 import org.crashonly.host.boundary.Boundary;
+import org.crashonly.host.remains.JvmDefaults;
 import org.crashonly.host.remains.Remains;
 import org.crashonly.host.resources.ResourceUse;
 import org.crashonly.host.resources.Resources;
@@ -78,6 +79,7 @@ public final class PayaraContainer implements Container {
     private LeasedPools pools;
     private Beans beans;
     private ModuleSessions modules;
+    private JvmDefaults defaults;
 
     /**
      * @param payara the unpacked Payara Micro
@@ -106,6 +108,7 @@ public final class PayaraContainer implements Container {
 
     @Override
     public void boot(Path root, List<ModuleSpec> deployable) throws ContainerException {
+        defaults = JvmDefaults.now();
         try {
             reserve(deployable);
             InstanceRoot instance = InstanceRoot.create(payara, root);
@@ -262,14 +265,12 @@ public final class PayaraContainer implements Container {
 
     /** Deploys; of what does not come to run nothing goes on that it has begun. */
     private void begin(ModuleSpec module, Slot slot) throws ContainerException {
-        Set<ClassLoader> before = PowerSwitches.all().keySet();
+        BegunModules begun = new BegunModules();
         try {
             deployments.deploy(module, slot, boundary.nonce());
             beans.deployed(Deployments.loader(module, slot));
         } catch (ContainerException e) {
-            Map<ClassLoader, PowerSwitch> begun = PowerSwitches.all();
-            begun.keySet().removeAll(before);
-            begun.forEach((loader, powerSwitch) -> abandon(module, slot, loader, powerSwitch));
+            begun.switches().forEach((loader, powerSwitch) -> abandon(module, slot, loader, powerSwitch));
             throw e;
         }
     }
@@ -285,9 +286,10 @@ public final class PayaraContainer implements Container {
         }
     }
 
-    private static PowerSwitch powerSwitch(ModuleSpec module, Slot slot, Consumer<String> onExit) {
+    private PowerSwitch powerSwitch(ModuleSpec module, Slot slot, Consumer<String> onExit) {
         PowerSwitch powerSwitch = PowerSwitches.of(Deployments.loader(module, slot)).named(module.id().path());
         powerSwitch.onExit(call -> {
+            restoreDefaults(powerSwitch);
             Boundary.exits();
             onExit.accept(call);
         });
@@ -357,10 +359,19 @@ public final class PayaraContainer implements Container {
         return ended.uncollected();
     }
 
-    /** Takes the stores from its threads, and throws its switch. */
+    /** Takes the stores from its threads, and from others what they would meet it in, and throws its switch. */
     private void crash(PowerSwitch component) {
         boundary.endLeases(component);
+        restoreDefaults(component);
         component.throwIt();
+    }
+
+    private void restoreDefaults(PowerSwitch component) {
+        PowerSwitches.all().forEach((loader, its) -> {
+            if (its == component) {
+                defaults.restore(loader);
+            }
+        });
     }
 
     private Departure cut(PowerSwitch component, Duration limit) {

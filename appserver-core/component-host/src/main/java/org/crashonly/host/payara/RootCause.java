@@ -3,6 +3,7 @@ package org.crashonly.host.payara;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.crashonly.power.SandboxCrashed;
 import org.glassfish.embeddable.CommandResult;
 
 /** The one line that tells an engineer why something did not deploy. */
@@ -27,10 +28,15 @@ final class RootCause {
     /** From the innermost cause: its type, which often says more than its message, and its message. */
     static String of(Throwable failure) {
         Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
+        try {
+            while (cause.getCause() != null && cause.getCause() != cause) {
+                cause = cause.getCause();
+            }
+            return ofReport(cause.getMessage() == null ? cause.getClass().getName() : cause.getClass().getName() + ": " + cause.getMessage());
+        } catch (SandboxCrashed e) {
+            // It is of a generation that has ended, and would say more by code of its own.
+            return cause.getClass().getName();
         }
-        return ofReport(cause.getMessage() == null ? cause.getClass().getName() : cause.getClass().getName() + ": " + cause.getMessage());
     }
 
     /** What a report says, without what Payara says around it and without the exceptions around the innermost one. */

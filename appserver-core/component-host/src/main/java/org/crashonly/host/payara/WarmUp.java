@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.crashonly.power.SandboxCrashed;
 
 /**
  * Asks a module that no route leads to yet for paths that its component names: what they touch is made and compiled when the first client
@@ -42,7 +44,7 @@ record WarmUp(int port, String contextRoot, List<String> paths) {
     private boolean isGood(String path, int patienceMillis) {
         try {
             HttpURLConnection connection = (HttpURLConnection) URI.create(
-                    "http://127.0.0.1:" + port + (contextRoot.endsWith("/") ? path : contextRoot + path)).toURL().openConnection();
+                    "http://127.0.0.1:" + port + (contextRoot.endsWith("/") ? path : contextRoot + path)).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(patienceMillis);
             connection.setReadTimeout(patienceMillis);
             connection.setInstanceFollowRedirects(false);
@@ -55,7 +57,8 @@ record WarmUp(int port, String contextRoot, List<String> paths) {
                 LOG.log(Level.WARNING, "warm-up: GET {0} below {1} answers {2}", path, contextRoot, status);
             }
             return status < FAILED;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException | SandboxCrashed e) {
+            // Also what a module's handler of cookies has to say, if it has made one the JVM's default.
             LOG.log(Level.WARNING, "warm-up: GET {0} below {1}: {2}", path, contextRoot, e.getMessage());
             return false;
         }

@@ -11,6 +11,7 @@ import javax.management.JMRuntimeException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.crashonly.power.SandboxCrashed;
+import org.crashonly.power.Threads;
 import org.crashonly.session.jcache.SoftCaches;
 
 /**
@@ -73,7 +74,7 @@ public final class Remains {
 
     private int hooks() {
         List<Thread> its = ShutdownHooks.all().stream()
-                .filter(it -> owns(it.getClass().getClassLoader()) || owns(it.getContextClassLoader())).toList();
+                .filter(it -> owns(it.getClass().getClassLoader()) || owns(Threads.contextOf(it))).toList();
         its.forEach(Runtime.getRuntime()::removeShutdownHook);
         return its.size();
     }

@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.crashonly.control.ExitCode;
 
 /**
  * Knows at once when the store's process dies, and when it listens again: one idle line is kept open to it, and the kernel ends it with
@@ -35,7 +36,7 @@ final class StoreWatch {
     }
 
     void start() {
-        Thread.ofPlatform().daemon().name("store-watch").start(this::watchForEver);
+        Thread.ofPlatform().daemon().name("store-watch").uncaughtExceptionHandler(ExitCode::crash).start(this::watchForEver);
     }
 
     /** Waits until the store listens; false if it did not before {@code deadlineNanos}. */

@@ -54,6 +54,10 @@ final class Calls {
             "java/nio/file/WatchService");
     /** Others return these as well, to be called once more: {@code selector.wakeup()}. */
     private static final Set<String> OPENING = Set.of("accept", "getChannel", "newWatchService");
+    /** Runs outside of this JVM, and may outlive all that is in it. */
+    private static final String CHILD = "java/lang/Process";
+    private static final String STARTER = "java/lang/ProcessBuilder";
+    private static final Set<String> MAKING_FILES = Set.of("java/io/File", "java/nio/file/Files");
     private static final String EXECUTORS = "java/util/concurrent/Executors";
 
     private final Predicate<String> own;
@@ -98,7 +102,7 @@ final class Calls {
                 && call.owner.startsWith("java/util/concurrent/locks/");
     }
 
-    /** Whether what is on the stack after it has to be closed when the switch is thrown. */
+    /** Whether what is on the stack after it has to be closed, or killed, when the switch is thrown. */
     static boolean opens(AbstractInsnNode instruction) {
         if (!(instruction instanceof MethodInsnNode call)) {
             return false;
@@ -109,9 +113,12 @@ final class Calls {
         if (call.owner.equals(EXECUTORS)) {
             return call.desc.endsWith("ExecutorService;");
         }
+        if (call.owner.equals(STARTER) && call.name.equals("startPipeline") || MAKING_FILES.contains(call.owner) && call.name.startsWith("createTemp")) {
+            return true;
+        }
         int end = call.desc.indexOf(')');
         String returned = call.desc.startsWith("L", end + 1) ? call.desc.substring(end + 2, call.desc.length() - 1) : "";
-        return OPENED.contains(returned) || (KEPT.contains(returned) && (call.name.startsWith("open") || OPENING.contains(call.name)));
+        return OPENED.contains(returned) || returned.equals(CHILD) || (KEPT.contains(returned) && (call.name.startsWith("open") || OPENING.contains(call.name)));
     }
 
     /**

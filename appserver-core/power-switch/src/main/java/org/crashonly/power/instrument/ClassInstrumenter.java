@@ -25,7 +25,7 @@ import org.objectweb.asm.tree.MethodNode;
 public final class ClassInstrumenter {
 
     /** To be raised whenever the same class may give other bytes: what is cached depends on it. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     /** The JVM interprets larger methods for ever, unless told otherwise (HugeMethodLimit). */
     private static final int LARGEST_COMPILED = 8_000;

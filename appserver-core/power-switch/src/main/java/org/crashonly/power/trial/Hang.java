@@ -79,6 +79,20 @@ public enum Hang implements Runnable {
     HTTP_CHUNKS(HangHoldings::httpChunks),
     /** Has a port and a thread of the JDK that looks at a directory, and is parked; its thread's name says which port. */
     OPEN_CHANNELS(HangHoldings::openChannels),
+    /** Reads from a silent peer through a library's socket. */
+    LIBRARY_READ(HangHoldings::libraryRead),
+    /** Has a library ask a silent peer for a page. */
+    LIBRARY_PAGE(HangHoldings::libraryPage),
+    /** Has a library wait for a connection. */
+    LIBRARY_ACCEPT(HangHoldings::libraryAccept),
+    /** Reads what a process says that never says anything, nor does the one that this has started. */
+    CHILD_OUTPUT(HangHoldings::childOutput),
+    /** Waits for the end of a process in a way that interrupts do not end. */
+    CHILD_WAIT(HangHoldings::childWait),
+    /** Waits for a thread of a class of its own, which does not let itself be interrupted or looked at. */
+    OWN_THREAD(HangHoldings::ownThread),
+    /** Has a temporary file and a directory with another one, and is parked; its thread's name says which. */
+    TEMP_FILES(HangHoldings::tempFiles),
     /** Waits for virtual threads, which sleep. */
     VIRTUAL_THREADS(Hang::virtualThreads),
     /** A large number is computed, which takes seconds in the JDK. */
@@ -90,6 +104,8 @@ public enum Hang implements Runnable {
     public static final String IDLE = "idle thread of a component";
     /** The beginning of the name of a thread that has a port. */
     public static final String LISTENS = "listens on ";
+    /** The beginning of the name of a thread that has temporary files: a file and a directory, with a space between them. */
+    public static final String KEEPS = "keeps ";
 
     private static final Object LOCK = new Object();
     private static long result;
@@ -127,7 +143,8 @@ public enum Hang implements Runnable {
     public boolean isBlocked() {
         return switch (this) {
             case SLEEP, WAIT, PARK, QUEUE, SOCKET_READ, SOCKET_ACCEPT, CHANNEL_READ, SELECTOR, EXECUTOR, IDLE_THREADS, OWN_POOLS, OWN_SOCKET,
-                    URL_STREAM, HTTP_BODY, HTTP_CHUNKS, OPEN_CHANNELS, VIRTUAL_THREADS -> true;
+                    URL_STREAM, HTTP_BODY, HTTP_CHUNKS, OPEN_CHANNELS, LIBRARY_READ, LIBRARY_PAGE, LIBRARY_ACCEPT, CHILD_OUTPUT, CHILD_WAIT,
+                    OWN_THREAD, TEMP_FILES, VIRTUAL_THREADS -> true;
             case EMPTY_LOOP, COUNTED_LOOPS, CATCHING_LOOP, FINALLY_LOOP, RECURSION, EXPONENTIAL_RECURSION, ENDLESS_STREAM, CLASS_INITIALISER,
                     LOOP_IN_MONITOR, REGEX_LOOP, BIG_NUMBER, REGEX -> false;
         };
@@ -137,7 +154,10 @@ public enum Hang implements Runnable {
     boolean isReached(StackTraceElement... stack) {
         return switch (this) {
             case HTTP_BODY, HTTP_CHUNKS -> Arrays.stream(stack).anyMatch(it -> it.getMethodName().equals("readAllBytes"));
-            case OWN_SOCKET -> Arrays.stream(stack).anyMatch(it -> it.getClassName().equals("java.net.Socket$SocketInputStream"));
+            case CHILD_OUTPUT -> Arrays.stream(stack).anyMatch(it -> it.getClassName().equals("java.io.FileInputStream"));
+            case CHILD_WAIT -> Arrays.stream(stack).anyMatch(it -> it.getMethodName().equals("join"));
+            case LIBRARY_ACCEPT -> Arrays.stream(stack).anyMatch(it -> it.getMethodName().equals("accept"));
+            case OWN_SOCKET, LIBRARY_READ, LIBRARY_PAGE -> Arrays.stream(stack).anyMatch(it -> it.getClassName().equals("java.net.Socket$SocketInputStream"));
             default -> true;
         };
     }

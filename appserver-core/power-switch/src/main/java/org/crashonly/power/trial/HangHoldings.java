@@ -1,5 +1,6 @@
 package org.crashonly.power.trial;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -9,6 +10,8 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Those of {@link Hang} that hold something open, and have classes of their own for it. */
+/** Those of {@link Hang} that hold something open, or have somebody hold it open for them. */
 final class HangHoldings {
 
     private static long result;
@@ -31,6 +34,10 @@ final class HangHoldings {
     static void ownPools() throws Exception {
         for (ExecutorService executor : List.of(new OwnPool(), new OwnClock())) {
             executor.submit(() -> Thread.currentThread().setName(Hang.IDLE)).get();
+        }
+        ThreadPoolExecutor hiring = new ThreadPoolExecutor(2, 2, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), OwnWorker::new);
+        for (int i = 0; i < hiring.getCorePoolSize(); i++) {
+            hiring.submit(() -> Thread.currentThread().setName(Hang.IDLE)).get();
         }
         new OwnTimer().schedule(new Late(), 3_600_000);
         LockSupport.park();
@@ -65,6 +72,20 @@ final class HangHoldings {
         @Override
         public int hashCode() {
             return 1;
+        }
+    }
+
+    /** Does not let itself be interrupted. */
+    private static final class OwnWorker extends Thread {
+
+        OwnWorker(Runnable work) {
+            super(work);
+            setDaemon(true);
+        }
+
+        @Override
+        public void interrupt() {
+            result += Integer.parseInt(System.getProperty("no such property", "1"));
         }
     }
 
@@ -138,6 +159,83 @@ final class HangHoldings {
         try (InputStream in = page.openConnection().getInputStream()) {
             result += in.readAllBytes().length;
         }
+    }
+
+    static void libraryRead() throws IOException {
+        result += Library.read();
+    }
+
+    static void libraryPage() throws IOException {
+        result += Library.get();
+    }
+
+    static void libraryAccept() throws IOException {
+        result += Library.accept();
+    }
+
+    /** Both end with this JVM at the latest: with the other end of their input. */
+    static void childOutput() throws IOException {
+        result += new ProcessBuilder("sh", "-c", "cat; true").start().getInputStream().read();
+    }
+
+    static void childWait() throws IOException {
+        result += Runtime.getRuntime().exec(new String[] {"cat"}).onExit().join().pid();
+    }
+
+    static void ownThread() throws InterruptedException {
+        OwnThread thread = new OwnThread();
+        thread.start();
+        thread.join();
+    }
+
+    /** As those are that close a socket when they are interrupted. */
+    private static final class OwnThread extends Thread {
+
+        OwnThread() {
+            super("a thread of a class of its own");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Hang.SLEEP.run();
+        }
+
+        @Override
+        public void interrupt() {
+            result += refused("interrupted");
+        }
+
+        @Override
+        public ClassLoader getContextClassLoader() {
+            result += refused("asked for its class loader");
+            return super.getContextClassLoader();
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            result += refused("looked at");
+            return super.getStackTrace();
+        }
+
+        @Override
+        public State getState() {
+            result += refused("asked for its state");
+            return super.getState();
+        }
+
+        private static int refused(String what) {
+            return Integer.parseInt(System.getProperty(what, "1"));
+        }
+    }
+
+    static void tempFiles() throws IOException {
+        File file = File.createTempFile("hang", ".txt");
+        Path directory = Files.createTempDirectory("hang");
+        Path inside = Files.writeString(Files.createDirectory(directory.resolve("sub")).resolve("inside"), "x");
+        Thread.currentThread().setName(Hang.KEEPS + file + " " + directory);
+        LockSupport.park();
+        result += inside.getNameCount();
     }
 
     static void openChannels() throws IOException {

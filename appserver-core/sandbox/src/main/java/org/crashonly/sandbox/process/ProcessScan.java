@@ -63,7 +63,7 @@ public final class ProcessScan {
     }
 
     /** This user, and the owner of {@code file} if that is still there. */
-    private static Set<Integer> owners(Path file) throws IOException {
+    static Set<Integer> owners(Path file) throws IOException {
         int self = owner(Path.of("/proc/self"));
         try {
             return Set.copyOf(List.of(self, owner(file)));
@@ -72,8 +72,14 @@ public final class ProcessScan {
         }
     }
 
-    private static int owner(Path file) throws IOException {
+    /** The user whose it is. */
+    static int owner(Path file) throws IOException {
         return (int) Files.getAttribute(file, "unix:uid");
+    }
+
+    /** Whether that is the command line, as the kernel has it, of a process of a server. */
+    static boolean isMarked(String commandLine) {
+        return List.of(commandLine.split("\0")).stream().anyMatch(it -> it.startsWith(INSTANCE));
     }
 
     private static Optional<Found> read(Path process, String instance, Set<Integer> owners) {

@@ -22,7 +22,7 @@ public class CrashServlet extends HttpServlet {
         victim.throwIt();
         try {
             Departure departure = victim.awaitDeparture(Duration.ofSeconds(20));
-            response.getWriter().print("interrupts " + departure.interrupts() + ", zombies " + departure.zombies());
+            response.getWriter().print("interrupts " + departure.interrupts() + ", " + departure.took().toMillis() + " ms, zombies " + departure.zombies());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
