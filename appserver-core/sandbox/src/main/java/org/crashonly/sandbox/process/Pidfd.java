@@ -127,7 +127,7 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /** Blocks this (platform) thread until the process has ended; a zombie has. */
-    void awaitDeath() throws IOException {
+    public void awaitDeath() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             MemorySegment poll = arena.allocate(8, 4);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -70,16 +71,19 @@ public final class LevelsBench implements Callable<Integer> {
      * One level.
      *
      * @param gapMillis longest time without a good answer, of each round
+     * @param endMillis what the kernel took of each of them to end the killed process
      * @param sent requests of all rounds
      * @param failed answers that were no success
      * @param lostConnections requests whose connection broke, with a front door
      */
-    record Row(String what, List<Double> gapMillis, long sent, long failed, long lostConnections) {
+    record Row(String what, List<Double> gapMillis, List<Double> endMillis, long sent, long failed, long lostConnections) {
 
-        Row plus(double gap, Traffic.Report report) {
-            List<Double> all = new ArrayList<>(gapMillis);
-            all.add(gap);
-            return new Row(what, all, sent + report.sent(), failed + report.failed(), lostConnections + report.lostConnections());
+        Row plus(double gap, OptionalDouble end, Traffic.Report report) {
+            List<Double> gaps = new ArrayList<>(gapMillis);
+            gaps.add(gap);
+            List<Double> ends = new ArrayList<>(endMillis);
+            end.ifPresent(ends::add);
+            return new Row(what, gaps, ends, sent + report.sent(), failed + report.failed(), lostConnections + report.lostConnections());
         }
     }
 
@@ -93,7 +97,7 @@ public final class LevelsBench implements Callable<Integer> {
             Elements elements = new Elements(server);
             elements.awaitCalm(SPARES);
             spares = Resting.of(server, restSeconds);
-            out.printf("%-28s %-36s %9s %8s %12s%n", "level", "ms without service: median (range)", "requests", "failed", "connections");
+            out.printf("%-30s %-36s %9s %8s %12s%n", "level", "ms without service: median (range)", "requests", "failed", "connections");
             measure(server, elements, SPARES, asked(parts()), rows);
         }
         if (!asked(wholes()).isEmpty()) {
@@ -103,7 +107,7 @@ public final class LevelsBench implements Callable<Integer> {
             try (Workplace here = Workplace.open()) {
                 PlainPayara plain = new PlainPayara(payaraMicro, Distribution.current(), probe(), List.of(), here.directory());
                 List<Double> gaps = plain.gapsMillis(rounds);
-                rows.add(show(new Row("plain Payara Micro, killed", gaps, 0, 0, 0)));
+                rows.add(show(new Row("plain Payara Micro, killed", gaps, List.of(), 0, 0, 0)));
             }
         }
         out.println("failed: answers other than 2xx; connections: requests whose connection broke with a killed front door");
@@ -137,6 +141,7 @@ public final class LevelsBench implements Callable<Integer> {
                 Restart.asked("module, hot", "machine/probe/modules/ready", "/ready/count"),
                 Restart.asked("module, next one first", "machine/probe/modules/beside", "/beside/count"),
                 Restart.asked("module, crashed first", "machine/probe/modules/alone", "/alone/count"),
+                Restart.asked("process, hot spare, asked for", "machine/probe/hot", "/hot/count"),
                 Restart.killed("process, hot spare", "machine/probe/hot", "/hot/count"),
                 Restart.killed("process, spare of the pool", "machine/probe/pool", "/pool/count"),
                 Restart.killed("process, no spare", "machine/probe/none", "/none/count"));
@@ -166,7 +171,7 @@ public final class LevelsBench implements Callable<Integer> {
     }
 
     private Row measure(ServerUnderTest server, Elements elements, int spares, Restart restart) {
-        Row row = new Row(restart.words(), List.of(), 0, 0, 0);
+        Row row = new Row(restart.words(), List.of(), List.of(), 0, 0, 0);
         for (int round = 0; round < rounds; round++) {
             Map<String, Long> before = restart.bringsGeneration() ? elements.generations(restart.element()) : Map.of();
             String session = restart.path().equals(STEPS) ? session(server.url(STEPS)) : "none=none";
@@ -174,12 +179,12 @@ public final class LevelsBench implements Callable<Integer> {
             CompletableFuture<Traffic.Report> report = CompletableFuture.supplyAsync(() -> traffic.run(Duration.ofMinutes(5)));
             Watch watch = Watch.begin(server.url(restart.path()), session);
             pause(STEADY_MILLIS);
-            restart.begin(server);
+            OptionalDouble end = restart.begin(server);
             elements.awaitLater(before);
             pause(STEADY_MILLIS);
             double gap = watch.longestGapMillis();
             traffic.end();
-            row = row.plus(gap, report.join());
+            row = row.plus(gap, end, report.join());
             if (report.join().failed() > 0) {
                 report.join().examples(3).forEach(it -> out.println("       " + it));
             }
@@ -202,7 +207,10 @@ public final class LevelsBench implements Callable<Integer> {
     }
 
     private Row show(Row row) {
-        out.printf(Locale.ROOT, "%-28s %-36s %9d %8d %12d%n", row.what(), Spread.of(row.gapMillis()), row.sent(), row.failed(), row.lostConnections());
+        out.printf(Locale.ROOT, "%-30s %-36s %9d %8d %12d%n", row.what(), Spread.of(row.gapMillis()), row.sent(), row.failed(), row.lostConnections());
+        if (!row.endMillis().isEmpty()) {
+            out.println("       of it until the kernel has ended the killed process: " + Spread.of(row.endMillis()));
+        }
         return row;
     }
 

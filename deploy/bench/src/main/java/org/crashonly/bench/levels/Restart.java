@@ -1,6 +1,11 @@
 package org.crashonly.bench.levels;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.OptionalDouble;
 import org.crashonly.bench.ServerUnderTest;
+import org.crashonly.control.ProcessIdentity;
+import org.crashonly.sandbox.process.Pidfd;
 
 /**
  * What is restarted, how, and who looks on.
@@ -34,13 +39,33 @@ record Restart(String words, String element, String path, Way way) {
         return new Restart("nothing, for comparison", "", path, Way.NOT_AT_ALL);
     }
 
-    void begin(ServerUnderTest server) {
+    /**
+     * Begins it.
+     *
+     * @return how many milliseconds a killed process takes to end: its memory is taken back first, and until then no connection to it is refused and
+     *     nobody is told; empty for other ways
+     */
+    OptionalDouble begin(ServerUnderTest server) {
         switch (way) {
-            case KILLED -> ServerUnderTest.kill(server.processes(element::equals).getFirst());
+            case KILLED -> {
+                return OptionalDouble.of(kill(server.processes(element::equals).getFirst().identity()));
+            }
             case ASKED -> server.restart(element).ifPresent(why -> {
                 throw new IllegalStateException(element + " is not restarted: " + why);
             });
             case NOT_AT_ALL -> { }
+        }
+        return OptionalDouble.empty();
+    }
+
+    private static double kill(ProcessIdentity process) {
+        try (Pidfd handle = Pidfd.open(process).orElseThrow(() -> new IllegalStateException(process + " has ended by itself"))) {
+            long begun = System.nanoTime();
+            handle.kill();
+            handle.awaitDeath();
+            return (System.nanoTime() - begun) / 1e6;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
