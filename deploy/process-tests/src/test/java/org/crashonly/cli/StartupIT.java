@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Keepers;
 import org.crashonly.control.KernelLock;
+import org.crashonly.control.ProcessIdentity;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.application.Descriptor;
@@ -199,14 +201,47 @@ class StartupIT {
         }
     }
 
+    /** It may be stopped between taking the lock and saying who it is. */
+    @Test
+    void aStoppedLoopThatHasSaidNothingOfItselfIsReplaced() throws Exception {
+        DataDirectory there = new DataDirectory(data).prepare();
+        Path heartbeat = new Keepers(there.run()).loopHeartbeat();
+        Files.writeString(there.run().resolve("manager.command"), "true\n");
+        Process stopped = realLoop();
+        Process next = null;
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(heartbeat));
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(stopped.pid())).start().waitFor()).isZero();
+            await().atMost(Duration.ofSeconds(30)).until(() -> ProcessIdentity.of(stopped.pid()).orElseThrow().isStopped());
+            Files.write(heartbeat, new byte[0]);
+
+            next = realLoop();
+
+            long pid = next.pid();
+            await().atMost(Duration.ofSeconds(30)).until(() -> Keepers.writer(Files.readString(heartbeat)).filter(it -> it.pid() == pid).isPresent());
+            assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            // A loop goes with its directory.
+            Files.move(data, directory.resolve("elsewhere"));
+            stopped.destroyForcibly();
+            if (next != null) {
+                assertThat(next.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    private Process realLoop() throws IOException {
+        return new ProcessBuilder(Path.of("../distribution/src/main/scripts/loop").toString(), data.toString())
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("loop.log").toFile())).start();
+    }
+
     @Test
     void theLoopEndsWithTheDirectoryAndCrashesWhatIsLeft() throws Exception {
         DataDirectory there = new DataDirectory(data).prepare();
         Path starts = directory.resolve("starts");
         Files.writeString(there.run().resolve("manager.command"), "sh\n-c\necho start >>'" + starts + "'\n");
         Process web = new ProcessBuilder(marked(there.instance(), "machine/shop/web", 3)).start();
-        Process loop = new ProcessBuilder(Path.of("../distribution/src/main/scripts/loop").toString(), data.toString())
-                .redirectErrorStream(true).redirectOutput(directory.resolve("loop.log").toFile()).start();
+        Process loop = realLoop();
         try {
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(starts));
 
