@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.ExitCode;
 import org.crashonly.control.Keepers;
 import org.crashonly.control.KernelLock;
 import org.crashonly.control.ProcessIdentity;
@@ -227,6 +228,23 @@ class StartupIT {
             if (next != null) {
                 assertThat(next.waitFor(60, TimeUnit.SECONDS)).isTrue();
             }
+        }
+    }
+
+    /** It would be started again and again beside it otherwise, and find its lock taken each time. */
+    @Test
+    void aManagerThatHoldsItsLockAndHasSaidNothingOfItselfIsWatched() throws Exception {
+        DataDirectory there = new DataDirectory(data).prepare();
+        Files.writeString(there.run().resolve("manager.command"), "sh\n-c\nexit " + ExitCode.LOCKED.code() + "\n");
+        Process manager = new ProcessBuilder(marked(there.instance(), "machine/server/manager", 1)).start();
+        Process loop = realLoop();
+        try {
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
+                    assertThat(directory.resolve("loop.log")).content().contains("manager " + manager.pid() + " runs already: watched"));
+        } finally {
+            Files.move(data, directory.resolve("elsewhere"));
+            manager.destroyForcibly();
+            assertThat(loop.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

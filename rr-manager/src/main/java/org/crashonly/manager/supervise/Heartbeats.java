@@ -64,7 +64,7 @@ final class Heartbeats {
 
     Loop loop(long now) {
         String line = read(keepers.loopHeartbeat());
-        // The shell truncates before it writes: an incomplete line is no news, neither good nor bad.
+        // An incomplete line is no news, neither good nor bad.
         if (Keepers.writer(line).isPresent()) {
             loopLine = line;
         }
