@@ -97,7 +97,7 @@ final class Component {
         identifiedBy = route.identifiedBy();
         targets = pools;
         staticFiles = files;
-        if (recovery != null && !hasTargets() && recovery.expectedMillis() > 0) {
+        if (recovery != null && !hasTargets() && !recovery.givenUp() && recovery.expectedMillis() > 0) {
             lastExpectedMillis = recovery.expectedMillis();
         }
     }
@@ -112,7 +112,7 @@ final class Component {
         return targets.length > 0;
     }
 
-    /** Nobody restarts it any more. */
+    /** Nobody restarts it any more, until it is tried again. */
     boolean isGivenUp() {
         return !hasTargets() && recovery != null && recovery.givenUp();
     }
@@ -134,7 +134,8 @@ final class Component {
     /** What {@code Retry-After} says, in seconds. */
     long retryAfterSeconds(long now, RandomGenerator random) {
         if (isGivenUp()) {
-            return RetryAfter.secondsWhenGivenUp(random.nextDouble());
+            // Whoever comes before it is tried again comes in vain, and nobody is to come long after.
+            return RetryAfter.seconds(recovery.expectedMillis() - (now - recovery.startedNanos()) / NANOS_PER_MILLI, random.nextDouble());
         }
         long remaining = recovery == null
                 ? RetryAfter.remainingMillis(0, lastExpectedMillis)

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.crashonly.bench.ServerUnderTest;
@@ -169,6 +170,49 @@ class DeployIT {
         assertThat(Probe.get(server, "/good/").statusCode()).as("what remains is probe's").isEqualTo(404);
         assertThat(server.status().orElseThrow().state()).isEqualTo("ready");
         assertThat(server.data().application("other")).doesNotExist();
+    }
+
+    @Test
+    @Order(6)
+    void aComponentMigratesToAnotherProcessUnderTrafficAndNoRequestIsLost() throws Exception {
+        ServerUnderTest.Outcome together = server.crashonly("deploy", migrating("both").toString(), "--trial", "1");
+        assertThat(together.exitCode()).as(together.output()).isZero();
+        ProcessScan.Found origin = Probe.process(server, "migrating/both");
+        assertThat(Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1").statusCode()).isEqualTo(200);
+        // Nobody is in a hurry: each of two processes boots while the machine has other things to do.
+        Traffic going = Traffic.gets(5, server.url("/goes/count"), "Request-TTL", "240000");
+        Traffic staying = Traffic.gets(5, server.url("/stays/count"), "Request-TTL", "240000");
+        CompletableFuture<Traffic.Report> ofWhoGoes = Probe.later(() -> going.run(Duration.ofMinutes(10)));
+        CompletableFuture<Traffic.Report> ofWhoStays = Probe.later(() -> staying.run(Duration.ofMinutes(10)));
+
+        ServerUnderTest.Outcome migrated = server.crashonly("deploy", migrating("apart").toString(), "--trial", "2", "--ready", "240");
+
+        going.end();
+        staying.end();
+        assertThat(migrated.exitCode()).as(migrated.output()).isZero();
+        for (CompletableFuture<Traffic.Report> each : List.of(ofWhoGoes, ofWhoStays)) {
+            Traffic.Report seen = each.get();
+            assertThat(seen.failures()).isEmpty();
+            assertThat(seen.succeeded()).isEqualTo(seen.sent()).isPositive();
+        }
+        assertThat(server.element("migrating/apart/goes").orElseThrow().state()).isEqualTo("ready");
+        assertThat(server.element("migrating/both/goes")).as("it is in one process only").isEmpty();
+        assertThat(server.element("migrating/both/stays").orElseThrow().state()).isEqualTo("ready");
+        assertThat(Probe.process(server, "migrating/both")).as("it has begun anew, without the component").isNotEqualTo(origin);
+        HttpResponse<String> again = Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1");
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).as("what it did before is known where it is now").contains("?1");
+        assertThat(server.crashonly("undeploy", "migrating").exitCode()).isZero();
+    }
+
+    /** An application of two components, one of which is in the process {@code where}. */
+    private Path migrating(String where) throws IOException {
+        return Files.writeString(directory.resolve("migrating.yaml"), """
+                application: migrating
+                components:
+                  stays: {war: %1$s, path: /stays, process: both}
+                  goes: {war: %1$s, path: /goes, process: %2$s}
+                stores: {db: {type: acid}}
+                """.formatted(Probe.WAR, where));
     }
 
     private void aModuleThatDoesNotStartLeavesItsNeighboursAlone(Path failures) throws Exception {
