@@ -20,7 +20,7 @@ final class Component {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
-    private final ElementId id;
+    private ElementId id;
     private final RetryBudget budget;
     private final Set<Exchange> held = new LinkedHashSet<>();
     private Ttl ttl;
@@ -39,8 +39,14 @@ final class Component {
         this.budget = budget;
     }
 
+    /** Where it is now, or was last: another version of its application may have it in another process. */
     ElementId id() {
         return id;
+    }
+
+    /** What the component {@code id} is known by in whichever process it is: what waits for it, or was done under a key, is so wherever it goes. */
+    static String name(ElementId id) {
+        return Ledgers.application(id) + "/" + id.name();
     }
 
     Ttl ttl() {
@@ -88,6 +94,7 @@ final class Component {
 
     /** Takes over what a new routing table says. */
     void update(Route route, TargetPool[] pools, StaticFiles files) {
+        id = route.component();
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
         String root = route.path() == null ? "/" : route.path();

@@ -180,7 +180,8 @@ class DeployIT {
         ProcessScan.Found origin = Probe.process(server, "migrating/both");
         assertThat(Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1").statusCode()).isEqualTo(200);
         // Nobody is in a hurry: each of two processes boots while the machine has other things to do.
-        Traffic going = Traffic.gets(5, server.url("/goes/count"), "Request-TTL", "240000");
+        // Some of them are always under way, also when their process is crashed.
+        Traffic going = Traffic.gets(5, server.url("/goes/slow/1500"), "Request-TTL", "240000");
         Traffic staying = Traffic.gets(5, server.url("/stays/count"), "Request-TTL", "240000");
         CompletableFuture<Traffic.Report> ofWhoGoes = Probe.later(() -> going.run(Duration.ofMinutes(10)));
         CompletableFuture<Traffic.Report> ofWhoStays = Probe.later(() -> staying.run(Duration.ofMinutes(10)));

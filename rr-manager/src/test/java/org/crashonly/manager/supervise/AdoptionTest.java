@@ -107,7 +107,7 @@ class AdoptionTest {
         assertThat(web.failure()).contains("deployment failed");
         assertThat(web.generation()).isEqualTo(WEB);
 
-        records.append(new Entry.Ending(WEB, null, new Cause("i", Level.PROCESS, Cause.FAILED, "cart: no table", Map.of()), later));
+        roster.records().append(new Entry.Ending(WEB, null, new Cause("i", Level.PROCESS, Cause.FAILED, "cart: no table", Map.of()), later));
         recover(DOOR);
         assertThat(roster.find(WEB.id()).policy().phase()).isEqualTo(Phase.FAILED);
         assertThat(roster.find(WEB.id()).policy().failure()).isEqualTo("cart: no table");
