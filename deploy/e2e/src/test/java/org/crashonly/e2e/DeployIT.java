@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,10 +180,9 @@ class DeployIT {
         assertThat(together.exitCode()).as(together.output()).isZero();
         ProcessScan.Found origin = Probe.process(server, "migrating/both");
         assertThat(Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1").statusCode()).isEqualTo(200);
-        // Nobody is in a hurry: each of two processes boots while the machine has other things to do.
         // Some of them are always under way, also when their process is crashed.
-        Traffic going = Traffic.gets(5, server.url("/goes/slow/1500"), "Request-TTL", "240000");
-        Traffic staying = Traffic.gets(5, server.url("/stays/count"), "Request-TTL", "240000");
+        Traffic going = patient("/goes/slow/1500");
+        Traffic staying = patient("/stays/count");
         CompletableFuture<Traffic.Report> ofWhoGoes = Probe.later(() -> going.run(Duration.ofMinutes(10)));
         CompletableFuture<Traffic.Report> ofWhoStays = Probe.later(() -> staying.run(Duration.ofMinutes(10)));
 
@@ -203,6 +203,12 @@ class DeployIT {
         HttpResponse<String> again = Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1");
         assertThat(again.headers().firstValue("Idempotent-Replayed")).as("what it did before is known where it is now").contains("?1");
         assertThat(server.crashonly("undeploy", "migrating").exitCode()).isZero();
+    }
+
+    /** Whose clients wait until two processes have booted, one after the other, while the machine has other things to do. */
+    private Traffic patient(String path) {
+        HttpRequest request = HttpRequest.newBuilder(server.url(path)).timeout(Duration.ofMinutes(5)).header("Request-TTL", "240000").build();
+        return new Traffic(5, number -> request);
     }
 
     /** An application of two components, one of which is in the process {@code where}. */
