@@ -1,6 +1,7 @@
 package org.crashonly.manager.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +92,33 @@ class StoresTest {
             assertThat(refused).as("it is not there any more").isEmpty();
             stores.lapsed(new Generation(STORE, 1), DOOR);
             assertThat(refused).containsExactly(DOOR.id() + ": " + DOOR + " did not renew its lease with " + STORE.name());
+        }
+    }
+
+    @Test
+    void whoIsNotLetInIsAskedForAgainUnlessThatIsForGood() throws Exception {
+        try (ConnectedHost store = new ConnectedHost(APPLICATION, STORE, directory)) {
+            Inbox inbox = new Inbox();
+            Stores stores = new Stores(store.roster(), inbox);
+            Queue<String> refused = new ConcurrentLinkedQueue<>();
+            stores.onRefusal((element, why) -> refused.add(element.id() + ": " + why));
+            ProcessSpec.FrontDoorSpec door = new ProcessSpec.FrontDoorSpec("127.0.0.1", 80, ProcessSpec.HoldLimits.DEFAULT, null, 0, null,
+                    List.of(new ProcessSpec.SessionAccessSpec(STORE, directory.resolve("socket"), "token")), null);
+            store.roster().find(DOOR.id()).runs(
+                    new ProcessSpec("instance", DOOR, directory, directory, directory.resolve("vitals"), directory, door),
+                    WatchedProcess.adopt(ProcessIdentity.self(), death -> { }).orElseThrow());
+            try (RunningInbox manager = new RunningInbox(inbox)) {
+                manager.does(() -> stores.connected(STORE, store.element().session().orElseThrow()));
+                for (String error : List.of("the catalogue is locked", Message.FENCED + "it had ended")) {
+                    Message.Grant grant = (Message.Grant) store.asked();
+                    assertThat(grant.grant().generation()).isEqualTo(DOOR);
+                    assertThat(refused).as("a moment later it may be let in").isEmpty();
+                    Message.Reply reply = (Message.Reply) store.says(new Message.Reply(grant.request(), false, error));
+                    manager.does(() -> stores.replied(reply));
+                }
+                await().until(() -> !refused.isEmpty());
+            }
+            assertThat(refused).containsExactly(DOOR.id() + ": it had ended");
         }
     }
 
