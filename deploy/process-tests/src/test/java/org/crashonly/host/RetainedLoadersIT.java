@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.crashonly.control.Generation;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
@@ -43,6 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RetainedLoadersIT {
 
     private static final int RESTARTS = 5;
+    /** In which Payara keeps what it knows of a module that is deployed. */
+    private static final Set<String> BOOKS = Set.of("org.glassfish.config.support.GlassFishConfigBean", "org.jvnet.hk2.internal.SystemDescriptor",
+            "com.sun.enterprise.deployment.deploy.shared.InputJarArchive", "org.crashonly.host.payara.JarContents");
     private static final List<String> FEATURES = List.of("mp-rest-client", "mp-metrics", "mp-fault-tolerance", "jsp");
 
     @TempDir
@@ -99,6 +105,7 @@ class RetainedLoadersIT {
 
     @Test
     void nothingIsLeftOfAModuleWithEntitiesBeansAndSessions() throws Exception {
+        Map<String, Integer> afterTheFirst = Map.of();
         for (int i = 0; i < RESTARTS; i++) {
             int port = host.port("notes");
             HttpResponse<String> written = send(request(port, "/api/notes", "Content-Type", "application/x-www-form-urlencoded")
@@ -108,8 +115,21 @@ class RetainedLoadersIT {
             assertThat(host.get(port, "/visit").body()).startsWith("visit 1");
             assertThat(host.get(port, "/nothing").statusCode()).isEqualTo(404);
             restart("notes", false);
+            if (i == 0) {
+                awaitNoneLeft();
+                afterTheFirst = books();
+            }
         }
         awaitNoneLeft();
+        Map<String, Integer> most = afterTheFirst;
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(books()).as("what Payara keeps, at first " + most)
+                .allSatisfy((kind, count) -> assertThat(count).isLessThanOrEqualTo(most.getOrDefault(kind, 0))));
+    }
+
+    /** How many there are, after a collection. */
+    private static Map<String, Integer> books() throws Exception {
+        return host.jcmd("GC.class_histogram").lines().map(String::strip).map(it -> it.split("\\s+")).filter(it -> it.length >= 4 && BOOKS.contains(it[3]))
+                .collect(Collectors.toMap(it -> it[3], it -> Integer.valueOf(it[1])));
     }
 
     @Test

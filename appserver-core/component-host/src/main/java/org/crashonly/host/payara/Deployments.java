@@ -47,13 +47,14 @@ final class Deployments {
     void undeploy(ModuleSpec module, Slot slot) throws ContainerException {
         try {
             hideContextRoot(slot.application(module.id()));
-            if (Undeployment.of(slot.application(module.id()))) {
-                return;
+            ConfiguredServices configured = ConfiguredServices.of(slot.application(module.id()));
+            if (!Undeployment.of(slot.application(module.id()))) {
+                CommandResult result = commands.run("undeploy", slot.application(module.id()));
+                if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
+                    throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());
+                }
             }
-            CommandResult result = commands.run("undeploy", slot.application(module.id()));
-            if (result.getExitStatus() != CommandResult.ExitStatus.SUCCESS) {
-                throw new ContainerException("not undeployed: " + RootCause.of(result), result.getFailureCause());
-            }
+            configured.forget();
         } catch (RuntimeException | SandboxCrashed e) {
             throw new ContainerException("not undeployed: " + RootCause.of(e), e);
         } finally {

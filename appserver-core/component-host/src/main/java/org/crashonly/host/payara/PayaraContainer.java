@@ -114,6 +114,7 @@ public final class PayaraContainer implements Container {
             ContainerRemains.prevent();
             pools = LeasedPools.install(Globals.getDefaultHabitat());
             LostNames.install(Globals.getDefaultHabitat());
+            JarContents.install(Globals.getDefaultHabitat());
             modules = ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara));
             beans = Beans.install(boundary, new WeldInstances(modules));
             manageSessions();

@@ -78,6 +78,9 @@ public final class ManagerKillsBench implements Callable<Integer> {
     @Option(names = "--freeze", description = "It is stopped (SIGSTOP) instead, until the shell loop finds it silent and kills it.")
     private boolean freeze;
 
+    @Option(names = "--restless", description = "The next restart is asked for as soon as there is a manager; by default, when all that was killed is back.")
+    private boolean restless;
+
     @Mixin
     private ResultFile file;
 
@@ -129,8 +132,10 @@ public final class ManagerKillsBench implements Callable<Integer> {
             ServerVictims.awaitSuccessor(server, manager);
             ready.add((System.nanoTime() - begun) / 1e6);
             lives.look(server.processes());
+            if (!restless || kill == kills) {
+                settle(server, lives);
+            }
         }
-        settle(server, lives);
         traffic.end();
         Traffic.Report report = running.join();
         Effects effects = Effects.at(server.url("/effects"));
