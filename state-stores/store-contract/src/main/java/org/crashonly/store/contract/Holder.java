@@ -19,7 +19,8 @@ final class Holder implements AutoCloseable {
     private final LeaseSpec lease;
     private final Vitals vitals;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> Thread.ofPlatform().daemon().unstarted(task));
-    private volatile boolean frozen;
+    private boolean frozen;
+    private long beatAt;
 
     Holder(Path home, long number, long leaseMillis) throws IOException {
         generation = StoreLife.host(number);
@@ -28,8 +29,9 @@ final class Holder implements AutoCloseable {
         Future<?> ignored = heart.scheduleWithFixedDelay(this::beat, 0, 50, TimeUnit.MILLISECONDS);
     }
 
-    private void beat() {
+    private synchronized void beat() {
         if (!frozen) {
+            beatAt = System.nanoTime();
             vitals.beat();
         }
     }
@@ -42,12 +44,16 @@ final class Holder implements AutoCloseable {
         return StoreLife.grant(generation).on(lease);
     }
 
-    void freeze() {
+    /** It does not beat from now on; when it did last, by {@link System#nanoTime}. */
+    synchronized long freeze() {
         frozen = true;
+        return beatAt;
     }
 
-    void thaw() {
+    /** It has beaten again when this returns. */
+    synchronized void thaw() {
         frozen = false;
+        beat();
     }
 
     @Override
