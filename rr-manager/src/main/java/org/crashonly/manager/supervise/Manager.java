@@ -343,10 +343,10 @@ public final class Manager implements Control, ControlServer.Listener {
         if (parsed.isEmpty()) {
             return inbox(() -> injector.heal(id, askedBy).map(NotInjected::forGood));
         }
-        CompletableFuture<Optional<String>> reached = id.level() == Level.BEAN
+        CompletableFuture<Optional<NotInjected>> reached = id.level() == Level.BEAN
                 ? inbox(() -> beans.look(id, System.nanoTime())).thenCompose(it -> it) : CompletableFuture.completedFuture(Optional.empty());
         return reached.thenCompose(why -> why.isPresent()
-                ? CompletableFuture.completedFuture(why.map(NotInjected::forGood))
+                ? CompletableFuture.completedFuture(why)
                 : inbox(() -> injector.inject(id, parsed.get(), askedBy, System.nanoTime())));
     }
 
