@@ -23,8 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.campaign.Counts;
@@ -138,40 +136,6 @@ class FmapLearnTest {
                     .isInstanceOf(HttpTimeoutException.class).hasMessageContaining("200 ms");
         } finally {
             over.countDown();
-            site.stop(0);
-            threads.shutdownNow();
-        }
-    }
-
-    @Test
-    void aLoadThatIsHeldBackSendsNothingUntilItGoesOn() throws Exception {
-        HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        site.setExecutor(threads);
-        AtomicLong begun = new AtomicLong();
-        AtomicLong answered = new AtomicLong();
-        Semaphore answers = new Semaphore(0);
-        site.createContext("/", exchange -> {
-            begun.incrementAndGet();
-            answers.acquireUninterruptibly();
-            answered.incrementAndGet();
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        site.start();
-        try (Load load = Load.begin("http://127.0.0.1:" + site.getAddress().getPort(), Load.inTurn(List.of(LoadRequest.get("/"))), 100)) {
-            await().until(() -> begun.get() >= 3);
-            assertThat(load.pause(Duration.ofMillis(100))).as("some are still unanswered").isFalse();
-            answers.release(1_000_000);
-            assertThat(load.pause(Duration.ofSeconds(20))).isTrue();
-            long sent = begun.get();
-            assertThat(answered.get()).isEqualTo(sent);
-            assertThat(load.pause(Duration.ofSeconds(20))).as("nothing is on its way").isTrue();
-            assertThat(begun.get()).isEqualTo(sent);
-            load.goOn();
-            await().until(() -> begun.get() > sent);
-        } finally {
-            answers.release(1_000_000);
             site.stop(0);
             threads.shutdownNow();
         }
