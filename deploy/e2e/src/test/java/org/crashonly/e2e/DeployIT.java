@@ -209,6 +209,9 @@ class DeployIT {
         assertThat(Probe.process(server, "migrating/both")).as("it has begun anew, without the component").isNotEqualTo(origin);
         HttpResponse<String> again = Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1");
         assertThat(again.headers().firstValue("Idempotent-Replayed")).as("what it did before is known where it is now").contains("?1");
+        for (String name : new String[] {"once", "held"}) {
+            assertThat(Probe.get(server, "/goes/effects/" + name).body()).as("effects of %s", name).isEqualTo("1");
+        }
         assertThat(server.crashonly("undeploy", "migrating").exitCode()).isZero();
     }
 
