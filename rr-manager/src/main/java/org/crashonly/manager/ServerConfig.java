@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.crashonly.control.Json;
 import org.crashonly.control.ProcessSpec.TlsSpec;
+import org.crashonly.fmap.file.WholeFile;
 
 /**
  * What belongs to the server and not to an application; kept in the data directory so that every new manager serves the same.
@@ -43,10 +43,8 @@ public record ServerConfig(String httpAddress, int httpPort, int adminPort, int 
         }
     }
 
-    /** Writes it for the managers to come, atomically. */
+    /** Writes it for the managers to come, atomically; on return the disk has it. */
     public void write(DataDirectory data) throws IOException {
-        Path draft = data.serverConfig().resolveSibling("server.json.new");
-        Files.writeString(draft, Json.line(this) + "\n");
-        Files.move(draft, data.serverConfig(), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(data.serverConfig(), Json.line(this) + "\n");
     }
 }

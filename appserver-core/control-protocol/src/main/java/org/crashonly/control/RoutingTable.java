@@ -93,7 +93,8 @@ public record RoutingTable(long epoch, long version, List<Route> routes) {
      * @param startedNanos when it began, on {@code CLOCK_MONOTONIC} ({@link System#nanoTime}, the same for every process of one boot)
      * @param expectedMillis how long it takes, from what was measured (90th percentile) of all that restarts and the component needs; 0 if
      *     nothing was measured yet
-     * @param givenUp nobody is restarting it any more: an operator has to act
+     * @param givenUp nobody is restarting it any more: an operator has to act. It is tried again {@code expectedMillis} after {@code startedNanos},
+     *     unless failures go on
      * @param quarantined it did not start when it was last tried, and may not the next time either: nobody waits for it
      */
     public record Recovery(Level level, long startedNanos, long expectedMillis, boolean givenUp, boolean quarantined) {

@@ -20,7 +20,7 @@ final class Component {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
-    private final ElementId id;
+    private ElementId id;
     private final RetryBudget budget;
     private final Set<Exchange> held = new LinkedHashSet<>();
     private Ttl ttl;
@@ -39,8 +39,14 @@ final class Component {
         this.budget = budget;
     }
 
+    /** Where it is now, or was last: another version of its application may have it in another process. */
     ElementId id() {
         return id;
+    }
+
+    /** What the component {@code id} is known by in whichever process it is: what waits for it, or was done under a key, is so wherever it goes. */
+    static String name(ElementId id) {
+        return Ledgers.application(id) + "/" + id.name();
     }
 
     Ttl ttl() {
@@ -88,6 +94,7 @@ final class Component {
 
     /** Takes over what a new routing table says. */
     void update(Route route, TargetPool[] pools, StaticFiles files) {
+        id = route.component();
         ttl = new Ttl(Math.max(1, route.defaultTtlMillis()), Math.max(Math.max(1, route.defaultTtlMillis()), route.maxTtlMillis()));
         recovery = route.recovery();
         String root = route.path() == null ? "/" : route.path();
@@ -97,7 +104,7 @@ final class Component {
         identifiedBy = route.identifiedBy();
         targets = pools;
         staticFiles = files;
-        if (recovery != null && !hasTargets() && recovery.expectedMillis() > 0) {
+        if (recovery != null && !hasTargets() && !recovery.givenUp() && recovery.expectedMillis() > 0) {
             lastExpectedMillis = recovery.expectedMillis();
         }
     }
@@ -112,7 +119,7 @@ final class Component {
         return targets.length > 0;
     }
 
-    /** Nobody restarts it any more. */
+    /** Nobody restarts it any more, until it is tried again. */
     boolean isGivenUp() {
         return !hasTargets() && recovery != null && recovery.givenUp();
     }
@@ -134,7 +141,8 @@ final class Component {
     /** What {@code Retry-After} says, in seconds. */
     long retryAfterSeconds(long now, RandomGenerator random) {
         if (isGivenUp()) {
-            return RetryAfter.secondsWhenGivenUp(random.nextDouble());
+            // Whoever comes before it is tried again comes in vain, and nobody is to come long after.
+            return RetryAfter.seconds(recovery.expectedMillis() - (now - recovery.startedNanos()) / NANOS_PER_MILLI, random.nextDouble());
         }
         long remaining = recovery == null
                 ? RetryAfter.remainingMillis(0, lastExpectedMillis)

@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.crashonly.control.ElementId;
 import org.crashonly.request.Digest;
 import org.crashonly.session.Begin;
 import org.crashonly.session.Bytes;
@@ -47,7 +46,7 @@ final class LedgerEntry {
     private final Loop loop;
     private final Ledger ledger;
     private final LedgerKey key;
-    private final ElementId component;
+    private final String component;
     private final String what;
     private final Bytes principal;
     private Listener listener;
@@ -56,7 +55,7 @@ final class LedgerEntry {
     private boolean mayHaveStarted;
     private boolean undecided;
 
-    private LedgerEntry(Loop loop, Ledger ledger, LedgerKey key, ElementId component, String what, Bytes principal) {
+    private LedgerEntry(Loop loop, Ledger ledger, LedgerKey key, String component, String what, Bytes principal) {
         this.loop = loop;
         this.ledger = ledger;
         this.key = key;
@@ -76,7 +75,7 @@ final class LedgerEntry {
         String application = Ledgers.application(component.id());
         Ledger ledger = loop.ledger(application);
         return ledger == null ? null : new LedgerEntry(
-                loop, ledger, new LedgerKey(application, incoming.key()), component.id(), request.method().name() + " " + incoming.path().toSend(),
+                loop, ledger, new LedgerKey(application, incoming.key()), Component.name(component.id()), request.method().name() + " " + incoming.path().toSend(),
                 Bytes.of(Credentials.of(fields, component.identifiedBy())));
     }
 
@@ -91,7 +90,7 @@ final class LedgerEntry {
 
     /** What makes two requests the same. The body is at most as large as what is held. */
     private Bytes fingerprint(RequestBody body) {
-        Digest digest = new Digest(List.of(component.toString(), what));
+        Digest digest = new Digest(List.of(component, what));
         if (body != null) {
             digest.bytes(body.bytes());
         }

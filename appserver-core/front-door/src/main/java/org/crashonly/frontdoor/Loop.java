@@ -76,7 +76,10 @@ final class Loop extends VerticleBase {
     private final RandomGenerator random = new SplittableRandom();
     private final Wheel wheel = new Wheel(System.nanoTime());
     private final FailureReports failures;
+    /** By where they are. */
     private final Map<ElementId, Component> components = new HashMap<>();
+    /** By what they are known by, see {@link Component#name}. */
+    private final Map<String, Component> known = new HashMap<>();
     private final Map<Place, TargetPool> pools = new HashMap<>();
     private final Map<Seen.Life, Seen> seen = new ConcurrentHashMap<>();
     private final Set<Watched> guards = new LinkedHashSet<>();
@@ -360,9 +363,8 @@ final class Loop extends VerticleBase {
         Set<ElementId> named = new LinkedHashSet<>();
         Set<Seen.Life> lives = new HashSet<>();
         for (Route route : table.routes()) {
-            Component component = components.computeIfAbsent(
-                    route.component(),
-                    id -> new Component(id, new RetryBudget(REPEATS_PER_SECOND / door.settings().eventLoops(), now)));
+            Component component = components.computeIfAbsent(route.component(), id -> known.computeIfAbsent(
+                    Component.name(id), name -> new Component(id, new RetryBudget(REPEATS_PER_SECOND / door.settings().eventLoops(), now))));
             List<TargetPool> targets = new ArrayList<>();
             for (Target target : route.targets()) {
                 Seen.Life life = new Seen.Life(route.component(), target.process());
@@ -383,6 +385,8 @@ final class Loop extends VerticleBase {
         pools.clear();
         pools.putAll(kept);
         seen.keySet().retainAll(lives);
+        // One that is in another process now is still the same.
+        components.entrySet().removeIf(it -> !it.getKey().equals(it.getValue().id()));
         components.values().stream().filter(component -> !named.contains(component.id())).forEach(Component::withdraw);
         routes = next;
         for (Component component : components.values()) {

@@ -6,8 +6,6 @@ public final class RetryAfter {
     private static final long MILLIS_PER_SECOND = 1_000;
     /** Clients that were refused together come back over a quarter of the wait, a second at least. */
     private static final double SPREAD = 0.25;
-    /** While nobody restarts a component it makes no sense to ask often. */
-    private static final long GIVEN_UP_MILLIS = 120_000;
 
     private RetryAfter() {}
 
@@ -23,17 +21,12 @@ public final class RetryAfter {
     }
 
     /**
-     * Seconds for the header field: {@code millis} rounded up, at least 1, and a part of the spread more.
+     * Seconds for the header field: {@code millis}, which may be over, rounded up, at least 1, and a part of the spread more.
      *
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
     public static long seconds(long millis, double random) {
         long seconds = Math.max(1, Math.ceilDiv(millis, MILLIS_PER_SECOND));
         return seconds + (long) (random * (Math.ceil(seconds * SPREAD) + 1));
-    }
-
-    /** Seconds for the header field while an operator has to act. */
-    public static long secondsWhenGivenUp(double random) {
-        return seconds(GIVEN_UP_MILLIS, random);
     }
 }

@@ -29,7 +29,7 @@ class RetryAfterTest {
         assertThat(RetryAfter.seconds(1_001, 0)).isEqualTo(2);
         assertThat(RetryAfter.seconds(1_000, 0.999)).isEqualTo(2);
         assertThat(RetryAfter.seconds(20_000, 0.999)).isEqualTo(25);
-        assertThat(RetryAfter.secondsWhenGivenUp(0)).isEqualTo(120);
+        assertThat(RetryAfter.seconds(-90_000, 0)).isEqualTo(1);
     }
 
     @Test

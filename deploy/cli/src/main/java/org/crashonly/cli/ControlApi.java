@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -140,10 +141,23 @@ final class ControlApi {
                 .POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
     }
 
-    /** Has a fault happen, as {@code latency delay=500ms}. */
-    void inject(ElementId id, String fault) throws NoAnswer {
-        require(send(request("/api/inject?id=" + encoded(id.path()) + "&fault=" + encoded(fault)).timeout(ANSWER)
-                .POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    /**
+     * Has a fault happen, as {@code latency delay=500ms}.
+     *
+     * @return why it never can there; empty if it does
+     * @throws Failure if it cannot now
+     */
+    Optional<String> inject(ElementId id, String fault) throws NoAnswer {
+        HttpResponse<String> response = send(request("/api/inject?id=" + encoded(id.path()) + "&fault=" + encoded(fault)).timeout(ANSWER)
+                .POST(HttpRequest.BodyPublishers.noBody()).build());
+        if (response.statusCode() == 503) {
+            throw new Failure(Exit.FAILED, tree(response.body()).path("detail").asText());
+        }
+        if (response.statusCode() == 409) {
+            return Optional.of(tree(response.body()).path("detail").asText());
+        }
+        require(response, 200);
+        return Optional.empty();
     }
 
     /** Ends what is injected. */
@@ -156,9 +170,17 @@ final class ControlApi {
         return get("/api/tree?id=" + encoded(application.path()));
     }
 
-    void acceptTree(ElementId application, boolean original) throws NoAnswer {
-        String query = "?id=" + encoded(application.path()) + (original ? "&tree=original" : "");
-        require(send(request("/api/tree/accept" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build()), 200);
+    /** The same, and what is suggested now. */
+    String suggestionJson(ElementId application) throws NoAnswer {
+        return get("/api/tree/suggestion?id=" + encoded(application.path()));
+    }
+
+    /** Goes by the very tree that was shown as {@code suggestion}; by the descriptor's if that is empty. */
+    void acceptTree(ElementId application, Optional<String> suggestion) throws NoAnswer {
+        String query = "?id=" + encoded(application.path()) + suggestion.map(it -> "&suggestion=" + encoded(it)).orElse("&tree=original");
+        HttpResponse<String> response = send(request("/api/tree/accept" + query).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build());
+        refuse(response, Exit.FAILED);
+        require(response, 200);
     }
 
     private static String encoded(String text) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "It is staged first, and refused if that fails. Then what differs is crashed and recovers as the new version, module by module"
                     + " where that is enough; requests are held meanwhile. If it is not ready in time, or its first requests fail, the version"
                     + " before takes its place again, and the command ends with 7. The command only watches: what was begun goes on when it is killed.",
+            "A component for which the descriptor names another 'process' migrates: it is crashed in the one, and recovers in the other.",
             "Spares of the version before take no place; they are made anew when there is time."
         },
         synopsisHeading = "",

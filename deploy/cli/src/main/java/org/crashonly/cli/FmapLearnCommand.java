@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         name = "learn",
         description = {
             "Learns the failure map by injecting faults into a running application, one at a time and then in two",
-            "components at once, and watching who fails besides. Not where others use it: faults would be theirs.",
+            "components at once, and watching who fails besides. Not where others use it: faults would be theirs. It looks",
+            "before it begins, and each minute, for which it holds its own requests back; whoever comes meanwhile ends it.",
             "Meanwhile failures restart nothing; what dies or freezes is restarted as ever.",
             "Each fault ends by itself. A campaign that was killed is gone on with by the same command.",
             "'crashonly fmap show' shows what was learned, 'crashonly fmap accept' agrees to it."
@@ -86,7 +87,7 @@ final class FmapLearnCommand implements Callable<Integer> {
     @Option(names = "--anew", description = "Drops a campaign that is not over, instead of going on with it.")
     boolean anew;
 
-    @Option(names = "--force", description = "Also where others use the application.")
+    @Option(names = "--force", description = "Also where others use the application, or begin to.")
     boolean force;
 
     @Option(names = "--json", description = "Prints what was learned, as JSON.")
@@ -130,12 +131,13 @@ final class FmapLearnCommand implements Callable<Integer> {
     private int learn(Server server, StatusView status, StagedServer staged, CampaignFile file, Campaign begun, Optional<Load.Source> given)
             throws IOException {
         long start = System.nanoTime();
-        StagingPhase staging = new StagingPhase(staged, file, begun, screen());
+        Optional<Strangers> strangers = force ? Optional.empty() : Optional.of(new Strangers(staged));
+        StagingPhase staging = new StagingPhase(staged, strangers, file, begun, screen());
         Thread interrupted = new Thread(staged::interrupt, "interrupted");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            if (!force) {
-                staging.refuseForeignTraffic();
+            if (strangers.isPresent()) {
+                strangers.get().refuse();
             }
             String base = "http://127.0.0.1:" + ServerConfig.read(server.data()).httpPort();
             Load.Source sent = given.isPresent() ? given.get() : Load.inTurn(pages(base, staged.application(), status.elements()));

@@ -65,7 +65,9 @@ final class InjectCommand implements Callable<Integer> {
             if (off) {
                 server.api().heal(element);
             } else {
-                server.api().inject(element, text());
+                server.api().inject(element, text()).ifPresent(why -> {
+                    throw new Failure(Exit.FAILED, why);
+                });
             }
         } catch (ControlApi.NoAnswer e) {
             throw new Failure(Exit.NOT_RUNNING, e.getMessage() + "; only the manager injects faults", e);

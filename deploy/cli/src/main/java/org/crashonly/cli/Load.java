@@ -61,6 +61,7 @@ final class Load implements AutoCloseable {
     private final Thread pace;
     private volatile Duration patience = USUAL_PATIENCE;
     private volatile boolean ended;
+    private volatile boolean paused;
 
     private Load(String base, Source source, int perSecond) {
         this.base = base;
@@ -100,6 +101,30 @@ final class Load implements AutoCloseable {
         patience = now;
     }
 
+    /**
+     * Sends nothing more until {@link #goOn}.
+     *
+     * @return whether all that was sent is over within {@code longest}
+     */
+    boolean pause(Duration longest) {
+        paused = true;
+        try {
+            boolean over = free.tryAcquire(MOST_IN_FLIGHT, longest.toNanos(), TimeUnit.NANOSECONDS);
+            if (over) {
+                free.release(MOST_IN_FLIGHT);
+            }
+            return over;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Sends again. */
+    void goOn() {
+        paused = false;
+    }
+
     static HttpClient client() {
         return bare().cookieHandler(new CookieManager()).build();
     }
@@ -117,7 +142,8 @@ final class Load implements AutoCloseable {
             LockSupport.parkNanos(due - System.nanoTime());
             due = Math.max(due + gapNanos, System.nanoTime() - gapNanos);
             if (free.tryAcquire()) {
-                Optional<Turn> next = source.next();
+                // Only now: who pauses waits for all that were free before.
+                Optional<Turn> next = paused ? Optional.empty() : source.next();
                 next.ifPresentOrElse(it -> Thread.startVirtualThread(() -> send(it)), free::release);
             }
         }

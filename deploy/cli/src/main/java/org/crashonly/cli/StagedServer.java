@@ -80,16 +80,26 @@ final class StagedServer {
                 .filter(it -> !StatusView.SPARE.equals(it.role())).allMatch(it -> it.state().equals("ready"));
     }
 
+    /**
+     * Why a trial cannot be done.
+     *
+     * @param forGood nor at any other time
+     */
+    record Refusal(String why, boolean forGood) {}
+
     /** Injects the faults of {@code trial}; why that cannot be done, or empty. They end by themselves, whatever becomes of anybody. */
-    synchronized Optional<String> inject(Trial trial) throws IOException {
+    synchronized Optional<Refusal> inject(Trial trial) throws IOException {
         if (interrupted) {
             throw new Failure(Exit.INTERRUPTED, "interrupted; the same command goes on");
         }
         for (Strike strike : trial.strikes()) {
             try {
-                api.inject(new ElementId(strike.component()), strike.fault());
+                Optional<String> why = api.inject(new ElementId(strike.component()), strike.fault());
+                if (why.isPresent()) {
+                    return Optional.of(new Refusal(why.get(), true));
+                }
             } catch (ControlApi.NoAnswer | Failure e) {
-                return Optional.of(e.getMessage());
+                return Optional.of(new Refusal(e.getMessage(), false));
             }
         }
         return Optional.empty();

@@ -3,14 +3,13 @@ package org.crashonly.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.campaign.Calm;
 import org.crashonly.fmap.campaign.Campaign;
-import org.crashonly.fmap.campaign.Counts;
 import org.crashonly.fmap.campaign.Result;
 import org.crashonly.fmap.campaign.Trial;
 import org.crashonly.fmap.campaign.Watch;
@@ -28,42 +27,21 @@ final class StagingPhase {
     private static final Duration LONGEST_SETTLING = Duration.ofMinutes(4);
     /** What has not settled by then does not by itself: processes that a fault ended serve again long before. */
     private static final Duration BY_ITSELF = Duration.ofMinutes(1);
-    private static final Duration FOREIGN = Duration.ofSeconds(15);
-    /** Somebody who reads a page asks for nothing meanwhile. */
-    private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final StagedServer server;
+    private final Optional<Strangers> strangers;
     private final CampaignFile file;
     private final Screen screen;
     private Campaign campaign;
 
-    StagingPhase(StagedServer server, CampaignFile file, Campaign campaign, Screen screen) {
+    /** @param strangers who are not to suffer it; empty if they may */
+    StagingPhase(StagedServer server, Optional<Strangers> strangers, CampaignFile file, Campaign campaign, Screen screen) {
         this.server = server;
+        this.strangers = strangers;
         this.file = file;
         this.campaign = campaign;
         this.screen = screen;
-    }
-
-    /**
-     * Only looks, and then begins the staging.
-     *
-     * @throws Failure if somebody uses the application: faults would be his
-     */
-    void refuseForeignTraffic() throws IOException {
-        Map<String, Counts> before = server.glance();
-        long begun = System.nanoTime();
-        long silentSince = begun;
-        while (System.nanoTime() - silentSince < SILENCE.toNanos()) {
-            if (System.nanoTime() - begun > FOREIGN.toNanos()) {
-                throw new Failure(Exit.IN_USE, "somebody uses this application: faults would be theirs to suffer; --force injects them all the same");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-            Map<String, Counts> now = server.glance();
-            silentSince = now.equals(before) ? silentSince : System.nanoTime();
-            before = now;
-        }
-        Map<String, Counts> ignored = server.look();
     }
 
     /** Does all that is left of the campaign under {@code load}; returns it. */
@@ -72,6 +50,9 @@ final class StagingPhase {
         int done = 0;
         while (campaign.next().isPresent()) {
             Trial trial = campaign.next().get();
+            if (strangers.isPresent()) {
+                strangers.get().refuseWhoCameSince(load);
+            }
             settle();
             campaign = attempt(trial, load);
             file.write(campaign);
@@ -117,9 +98,9 @@ final class StagingPhase {
         boolean ignored = server.sameManager();
         Watch watch = new Watch(server.look(), System.nanoTime());
         long at = System.currentTimeMillis();
-        String refusal = server.inject(trial).orElse(null);
+        StagedServer.Refusal refusal = server.inject(trial).orElse(null);
         if (refusal != null) {
-            return campaign.with(Result.failed(trial, at, refusal));
+            return campaign.with(refusal.forGood() ? Result.refused(trial, at, refusal.why()) : Result.failed(trial, at, refusal.why()));
         }
         long begun = System.nanoTime();
         long least = campaign.plan().lasts().plus(NEWS).toNanos();
@@ -137,6 +118,7 @@ final class StagingPhase {
         String outcome = switch (result.worth()) {
             case COUNTS -> reached(result);
             case STRUCK_NOBODY -> "struck nobody, since " + result.note();
+            case REFUSED -> "left out: " + result.note();
             case VOID -> "void: " + result.note();
         };
         return result.trial().strikes().stream().map(it -> it.fault() + " in " + ElementNames.shown(new ElementId(it.component())))

@@ -2,6 +2,7 @@ package org.crashonly.cli;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
 import org.crashonly.control.Level;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,9 +27,9 @@ final class TreeCommand {
 
     @Command(name = "show", description = "Shows the restart groups in use, larger ones first.", mixinStandardHelpOptions = true)
     int show(
-            @Mixin DataOption data, @Parameters(paramLabel = "APPLICATION") String application,
+            @Mixin DataOption data, @Parameters(index = "0", paramLabel = "APPLICATION") String application,
             @Option(names = "--json", description = "Prints the manager's answer as it is.") boolean json) throws IOException {
-        String answer = answer(data, application);
+        String answer = answer(data, application, ControlApi::treeJson);
         if (json) {
             screen().result(answer);
             return Exit.OK.code();
@@ -44,10 +46,11 @@ final class TreeCommand {
             description = "Computes a tree that is expected to lose less time, from the failure map, measured restarts and failures.",
             mixinStandardHelpOptions = true)
     int suggest(
-            @Mixin DataOption data, @Parameters(paramLabel = "APPLICATION") String application,
-            @Option(names = "--json", description = "Prints the manager's answer as it is: 'costs', 'failuresPerHour', 'better', 'suggestion'.") boolean json)
+            @Mixin DataOption data, @Parameters(index = "0", paramLabel = "APPLICATION") String application,
+            @Option(names = "--json", description = "Prints the manager's answer as it is: 'costs', 'failuresPerHour', 'better', 'suggestion',"
+                    + " 'suggestionId'.") boolean json)
             throws IOException {
-        String answer = answer(data, application);
+        String answer = answer(data, application, ControlApi::suggestionJson);
         if (json) {
             screen().result(answer);
             return Exit.OK.code();
@@ -56,16 +59,29 @@ final class TreeCommand {
         tree.costs().forEach((process, seconds) -> screen().result(String.format(Locale.ROOT, "%s: restarts in %.1f s, fails %.4f times an hour",
                 process, seconds, tree.failuresPerHour().getOrDefault(process, 0.0))));
         screen().result(tree.suggestion());
+        screen().result("'crashonly tree accept " + application + " " + tree.suggestionId() + "' accepts this tree");
         return Exit.OK.code();
     }
 
-    @Command(name = "accept", description = "Restarts by the suggested tree from now on.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "accept",
+            description = {
+                "Restarts by a suggested tree from now on: by the very one that 'crashonly tree suggest' has shown with that id.",
+                "Without an id, by the one that is suggested now, unless another one was shown before."
+            },
+            mixinStandardHelpOptions = true)
     int accept(
-            @Mixin DataOption data, @Parameters(paramLabel = "APPLICATION") String application,
+            @Mixin DataOption data, @Parameters(index = "0", paramLabel = "APPLICATION") String application,
+            @Parameters(index = "1", paramLabel = "SUGGESTION", arity = "0..1", description = "Its id, as 'crashonly tree suggest' shows it.") String suggestion,
             @Option(names = "--original", description = "By the descriptor's tree again.") boolean original) throws IOException {
+        if (original && suggestion != null) {
+            throw new ParameterException(spec.commandLine(), "--original takes no suggestion");
+        }
         Server server = data.server();
+        ElementId id = element(server, application);
         try {
-            server.api().acceptTree(element(server, application), original);
+            Optional<String> accepted = original ? Optional.empty() : Optional.of(suggestion != null ? suggestion : suggestedNow(server, id, application));
+            server.api().acceptTree(id, accepted);
         } catch (ControlApi.NoAnswer e) {
             throw noAnswer(e);
         }
@@ -73,10 +89,26 @@ final class TreeCommand {
         return Exit.OK.code();
     }
 
-    private static String answer(DataOption data, String application) throws IOException {
+    /** Nobody accepts what he has not seen: if something else was shown before, he is told. */
+    private String suggestedNow(Server server, ElementId id, String application) throws IOException, ControlApi.NoAnswer {
+        TreeView tree = Json.read(server.api().suggestionJson(id), TreeView.class);
+        screen().result(tree.suggestion());
+        if (tree.shownBefore() != null) {
+            throw new Failure(Exit.FAILED, "the suggestion has changed since one was shown: 'crashonly tree accept " + application + " "
+                    + tree.suggestionId() + "' accepts this one, and '" + tree.shownBefore() + "' is the id of the one before");
+        }
+        return tree.suggestionId();
+    }
+
+    /** What is asked of the manager. */
+    private interface Question {
+        String ask(ControlApi api, ElementId application) throws ControlApi.NoAnswer;
+    }
+
+    private static String answer(DataOption data, String application, Question question) throws IOException {
         Server server = data.server();
         try {
-            return server.api().treeJson(element(server, application));
+            return question.ask(server.api(), element(server, application));
         } catch (ControlApi.NoAnswer e) {
             throw noAnswer(e);
         }

@@ -20,9 +20,11 @@ import java.util.stream.Stream;
 import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.Traffic;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Json;
 import org.crashonly.control.Level;
 import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.StatusView.ElementView;
+import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.recovery.Decision;
 import org.crashonly.sandbox.launch.Bubblewrap;
 import org.crashonly.sandbox.process.ProcessScan;
@@ -75,8 +77,10 @@ class CuresIT {
         assertThat(server.crashonly("fmap", "accept").exitCode()).isZero();
         assertThat(server.crashonly("fmap", "diff").output()).doesNotContain("->");
         assertThat(server.crashonly("tree", "show", "probe").output()).contains("the tree of the descriptor", "machine/probe/web  then machine/probe");
-        assertThat(server.crashonly("tree", "suggest", "probe").output()).contains("machine/probe/db: restarts in");
-        assertThat(server.crashonly("tree", "accept", "probe").exitCode()).isZero();
+        assertThat(server.crashonly("tree", "suggest", "probe").output()).contains("machine/probe/db: restarts in", "'crashonly tree accept probe ");
+        TreeView shown = Json.read(server.crashonly("tree", "suggest", "probe", "--json").output(), TreeView.class);
+        assertThat(server.crashonly("tree", "accept", "probe", "00000000").output()).contains("none that this manager has shown lately");
+        assertThat(server.crashonly("tree", "accept", "probe", shown.suggestionId()).exitCode()).isZero();
         assertThat(server.crashonly("tree", "show", "probe").output()).contains("a tree that was accepted");
         assertThat(server.crashonly("tree", "accept", "probe", "--original").exitCode()).isZero();
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.crashonly.bench.ServerUnderTest;
@@ -169,6 +171,105 @@ class DeployIT {
         assertThat(Probe.get(server, "/good/").statusCode()).as("what remains is probe's").isEqualTo(404);
         assertThat(server.status().orElseThrow().state()).isEqualTo("ready");
         assertThat(server.data().application("other")).doesNotExist();
+    }
+
+    @Test
+    @Order(6)
+    void aComponentMigratesToAnotherProcessUnderTrafficAndNoRequestIsLost() throws Exception {
+        ServerUnderTest.Outcome together = server.crashonly("deploy", migrating("both").toString(), "--trial", "1");
+        assertThat(together.exitCode()).as(together.output()).isZero();
+        ProcessScan.Found origin = Probe.process(server, "migrating/both");
+        assertThat(Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1").statusCode()).isEqualTo(200);
+        Path ignored = migrating("apart");
+        // Some of them are always under way, also when their process is crashed.
+        Traffic going = patient("/goes/slow/1500");
+        Traffic staying = patient("/stays/count");
+        CompletableFuture<Traffic.Report> ofWhoGoes = Probe.later(() -> going.run(Duration.ofMinutes(10)));
+        CompletableFuture<Traffic.Report> ofWhoStays = Probe.later(() -> staying.run(Duration.ofMinutes(10)));
+
+        CompletableFuture<ServerUnderTest.Outcome> migrates = Probe.later(() ->
+                server.crashonly("deploy", directory.resolve("migrating.yaml").toString(), "--trial", "2", "--ready", "240"));
+        await().atMost(LONG_ENOUGH).until(() -> server.element("migrating/apart/goes").filter(it -> !it.state().equals("ready")).isPresent());
+        // What may not be repeated waits for it, though nobody can serve it yet.
+        HttpResponse<String> held = Probe.post(server, "/goes/plain", "held", "Idempotency-Key", "m-2", "Request-TTL", "110000");
+        ServerUnderTest.Outcome migrated = migrates.get();
+
+        going.end();
+        staying.end();
+        assertThat(migrated.exitCode()).as(migrated.output()).isZero();
+        assertThat(held.statusCode()).as(held.body()).isEqualTo(200);
+        for (CompletableFuture<Traffic.Report> each : List.of(ofWhoGoes, ofWhoStays)) {
+            Traffic.Report seen = each.get();
+            assertThat(seen.failures()).isEmpty();
+            assertThat(seen.succeeded()).isEqualTo(seen.sent()).isPositive();
+        }
+        assertThat(server.element("migrating/apart/goes").orElseThrow().state()).isEqualTo("ready");
+        assertThat(server.element("migrating/both/goes")).as("it is in one process only").isEmpty();
+        assertThat(server.element("migrating/both/stays").orElseThrow().state()).isEqualTo("ready");
+        assertThat(Probe.process(server, "migrating/both")).as("it has begun anew, without the component").isNotEqualTo(origin);
+        HttpResponse<String> again = Probe.post(server, "/goes/plain", "once", "Idempotency-Key", "m-1");
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).as("what it did before is known where it is now").contains("?1");
+        for (String name : new String[] {"once", "held"}) {
+            assertThat(Probe.get(server, "/goes/effects/" + name).body()).as("effects of %s", name).isEqualTo("1");
+        }
+        assertThat(server.crashonly("undeploy", "migrating").exitCode()).isZero();
+    }
+
+    @Test
+    @Order(7)
+    void whatIsGivenUpStaysSoWhenTheManagerIsKilledAndSaysWhenItIsTriedAgain() throws Exception {
+        Path descriptor = Files.writeString(directory.resolve("hopeless.yaml"), """
+                application: hopeless
+                components: {page: {war: %s, path: /hopeless, process: only}}
+                stores: {db: {type: acid}}
+                policy: {recovery: {smallest: process, healthy: 60s}}
+                """.formatted(Probe.WAR));
+        ServerUnderTest.Outcome deployed = server.crashonly("deploy", descriptor.toString(), "--trial", "1");
+        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+        // What no restart cures, and nothing else is asked of it.
+        await().atMost(Probe.SUCCESSION).pollInterval(Duration.ofMillis(100)).until(() -> Probe.get(server, "/hopeless/fail").body().contains("given-up"));
+        assertThat(server.crashonly("decisions").output()).contains("restarts nothing any more");
+        assertThat(server.element("only/page").orElseThrow().detail()).startsWith("given up after 2 restarts");
+
+        long asked = System.nanoTime();
+        long before = retryAfter();
+        assertThat(before).as("a healthy period, and up to a tenth more").isBetween(40L, 68L);
+        ProcessScan.Found manager = Probe.process(server, "manager");
+        ServerUnderTest.kill(manager);
+        Probe.awaitSuccessor(server, "manager", manager.identity());
+        // It was asked for nothing there before.
+        assertThat(server.element("only/page").orElseThrow().detail()).startsWith("given up after 2 restarts");
+        await().atMost(LONG_ENOUGH).until(() -> Duration.ofNanos(System.nanoTime() - asked).toSeconds() >= 10);
+        long passed = Duration.ofNanos(System.nanoTime() - asked).toSeconds();
+        assertThat(before - retryAfter()).as("what has passed since").isBetween(passed - 4, passed + 5);
+
+        assertThat(server.crashonly("undeploy", "hopeless").exitCode()).isZero();
+    }
+
+    /** What the least of those is told who are refused, in seconds: others get a part more, so that they do not come back together. */
+    private long retryAfter() {
+        return Stream.generate(() -> Probe.get(server, "/hopeless/")).limit(50).mapToLong(it -> {
+            assertThat(it.statusCode()).isEqualTo(503);
+            assertThat(it.body()).contains("given-up");
+            return it.headers().firstValueAsLong("Retry-After").orElseThrow();
+        }).min().orElseThrow();
+    }
+
+    /** Whose clients wait until two processes have booted, one after the other, while the machine has other things to do. */
+    private Traffic patient(String path) {
+        HttpRequest request = HttpRequest.newBuilder(server.url(path)).timeout(Duration.ofMinutes(5)).header("Request-TTL", "240000").build();
+        return new Traffic(5, number -> request);
+    }
+
+    /** An application of two components, one of which is in the process {@code where}. */
+    private Path migrating(String where) throws IOException {
+        return Files.writeString(directory.resolve("migrating.yaml"), """
+                application: migrating
+                components:
+                  stays: {war: %1$s, path: /stays, process: both}
+                  goes: {war: %1$s, path: /goes, process: %2$s}
+                stores: {db: {type: acid}}
+                """.formatted(Probe.WAR, where));
     }
 
     private void aModuleThatDoesNotStartLeavesItsNeighboursAlone(Path failures) throws Exception {

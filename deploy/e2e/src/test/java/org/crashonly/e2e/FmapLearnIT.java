@@ -72,6 +72,28 @@ class FmapLearnIT {
     }
 
     @Test
+    void whoBeginsToUseTheApplicationMeanwhileIsNoticedAndSparedTheRest(@TempDir Path directory) throws Exception {
+        String[] command = learn("--rounds", "60");
+        Path result = directory.resolve("result");
+        Process learning = server.showing(result, command);
+        CampaignFile file = new CampaignFile(server.data().campaign("probe"));
+        await().atMost(LONG_ENOUGH).until(() -> file.read().filter(it -> !it.results().isEmpty()).isPresent());
+        Traffic traffic = Traffic.gets(10, server.url("/"));
+        CompletableFuture<Traffic.Report> seen = Probe.later(() -> traffic.run(Duration.ofMinutes(5)));
+        try {
+            assertThat(learning.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(learning.exitValue()).as(Files.readString(result)).isEqualTo(6);
+            assertThat(armed()).isEmpty();
+        } finally {
+            traffic.end();
+        }
+        assertThat(seen.get().succeeded()).isPositive();
+        Campaign kept = file.read().orElseThrow();
+        assertThat(kept.next()).as("it can be gone on with").isPresent();
+        file.delete();
+    }
+
+    @Test
     void aCampaignThatWasKilledLeavesNoFaultAndGoesOn(@TempDir Path directory) throws Exception {
         String[] command = learn("--rounds", "3");
         Process learning = server.showing(directory.resolve("result"), command);

@@ -19,6 +19,8 @@ public record Result(Trial trial, Worth worth, SortedMap<String, Sight> seen, lo
         COUNTS,
         /** No request came to the component, so that the fault struck nobody: another trial would end likewise. */
         STRUCK_NOBODY,
+        /** There is nothing there that the fault could happen to: another trial would end likewise. */
+        REFUSED,
         /** It was disturbed, and has to be done again. */
         VOID
     }
@@ -42,7 +44,12 @@ public record Result(Trial trial, Worth worth, SortedMap<String, Sight> seen, lo
         return new Result(trial, Worth.COUNTS, seen, atMillis, null);
     }
 
-    /** A trial that could not be done, {@code why} in a sentence. */
+    /** A trial that can never be done, {@code why} in a sentence. */
+    public static Result refused(Trial trial, long atMillis, String why) {
+        return new Result(trial, Worth.REFUSED, new TreeMap<>(), atMillis, why);
+    }
+
+    /** A trial that could not be done, and may be when it is tried again; {@code why} in a sentence. */
     public static Result failed(Trial trial, long atMillis, String why) {
         return new Result(trial, Worth.VOID, new TreeMap<>(), atMillis, why);
     }

@@ -148,6 +148,17 @@ class CampaignTest {
     }
 
     @Test
+    void aFaultThatIsRefusedForGoodIsNotTriedAgain() {
+        Campaign campaign = Campaign.begin("run-1", plan);
+        Trial first = campaign.next().orElseThrow();
+        Campaign next = campaign.with(Result.refused(first, AT.toEpochMilli(), "it has no store"));
+        assertThat(next.left()).isEqualTo(campaign.left() - 1);
+        assertThat(next.next()).isPresent().get().isNotEqualTo(first);
+        assertThat(next.tried()).as("it says nothing of anybody").isEmpty();
+        assertThat(next.onto(FailureMap.EMPTY).edges()).isEmpty();
+    }
+
+    @Test
     void aFaultThatStruckNobodyProvesNothing() {
         Campaign done = run(Campaign.begin("run-1", plan));
         assertThat(done.results()).filteredOn(it -> it.worth() == Result.Worth.STRUCK_NOBODY)

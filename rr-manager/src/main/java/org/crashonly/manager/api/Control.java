@@ -69,9 +69,9 @@ public interface Control {
      * Has a fault happen to {@code id}, or ends what happens to it.
      *
      * @param fault its kind and what can be said of it, as {@code latency delay=500ms times=2}; empty to end what is there
-     * @return completes with why that could not be done; empty if it was
+     * @return completes with why that was not done; empty if it was
      */
-    CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy);
+    CompletableFuture<Optional<NotInjected>> inject(ElementId id, Optional<String> fault, String askedBy);
 
     /** What is known of how failures propagate. */
     FailureMapView failureMap();
@@ -116,12 +116,16 @@ public interface Control {
     /** The restart groups of {@code application}; completes with nothing if there is no such application. */
     CompletableFuture<Optional<TreeView>> tree(ElementId application);
 
+    /** The same, and a suggestion, for which is searched anew. */
+    CompletableFuture<Optional<TreeView>> suggestTree(ElementId application);
+
     /**
-     * From now on {@code application} is restarted by the tree that {@link #tree} suggests, or by the descriptor's again.
+     * From now on {@code application} is restarted by the very tree that {@link #suggestTree} has shown as {@code suggestion}, or by the descriptor's again
+     * if that is empty.
      *
      * @return completes with why that could not be done; empty if it was
      */
-    CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested);
+    CompletableFuture<Optional<String>> acceptTree(ElementId application, Optional<String> suggestion);
 
     /** The applications, as their versions stand, by name; at most a fifth of a second old. */
     List<ApplicationView> applications();

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.crashonly.control.ElementId;
 
@@ -67,17 +68,18 @@ final class Operations {
         switch (path) {
             case "/api/status" -> read(request, () -> json(request.response(), 200, control.status()));
             case "/api/decisions" -> read(request, () -> json(request.response(), 200, control.decisions()));
-            case "/api/inject" -> ask(request, () -> inject(request));
+            case "/api/inject" -> ask(request, () -> inject(request), Operations::notInjected);
             case "/api/faults" -> read(request, () -> json(request.response(), 200, FaultKindView.all()));
-            case "/api/heal" -> ask(request, () -> control.inject(element(request), Optional.empty(), askedBy(request)));
+            case "/api/heal" -> ask(request, () -> control.inject(element(request), Optional.empty(), askedBy(request)), Operations::notInjected);
             case "/api/fmap" -> read(request, () -> json(request.response(), 200, control.failureMap()));
             case "/api/fmap/accept" -> ask(request, () -> control.acceptFailureMap(EdgeParameters.of(request)));
             case "/api/fmap/declare" -> ask(request, () -> control.declareFailure(EdgeParameters.required(request)));
             case "/api/fmap/learned" -> ask(request, () -> control.learnFailureMap(element(request)));
             case "/api/staging" -> stage(request);
             case "/api/record" -> new RecordOperation(control).answer(request);
-            case "/api/tree" -> read(request, () -> tree(request));
-            case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), !"original".equals(request.getParam("tree"))));
+            case "/api/tree" -> read(request, () -> tree(request, control::tree));
+            case "/api/tree/suggestion" -> read(request, () -> tree(request, control::suggestTree));
+            case "/api/tree/accept" -> ask(request, () -> control.acceptTree(element(request), suggestion(request)));
             case "/api/timeline" -> read(request, () -> json(request.response(), 200, timeline.samples()));
             case "/api/events" -> read(request, () -> events(request));
             case "/api/beans" -> read(request, () -> beans(request));
@@ -167,7 +169,16 @@ final class Operations {
         return request.headers().contains(HttpHeaders.ORIGIN) ? "dashboard" : "control API";
     }
 
-    private CompletableFuture<Optional<String>> inject(HttpServerRequest request) {
+    /** Whoever gets 503 may ask again. */
+    private static Problem notInjected(NotInjected it) {
+        return it.forGood() ? notDone(it.why()) : new Problem(503, "Not done now", it.why());
+    }
+
+    private static Problem notDone(String why) {
+        return new Problem(409, "Not done", why);
+    }
+
+    private CompletableFuture<Optional<NotInjected>> inject(HttpServerRequest request) {
         String fault = request.getParam("fault");
         if (fault == null || fault.isBlank()) {
             throw new IllegalArgumentException("parameter 'fault' is missing, as in fault=hang or fault=latency+delay=500ms");
@@ -188,13 +199,17 @@ final class Operations {
 
     /** Answers when it is done, or why it is not. */
     private void ask(HttpServerRequest request, Supplier<CompletableFuture<Optional<String>>> what) {
+        ask(request, what, Operations::notDone);
+    }
+
+    private <T> void ask(HttpServerRequest request, Supplier<CompletableFuture<Optional<T>>> what, Function<T, Problem> problem) {
         if (!request.method().equals(HttpMethod.POST)) {
             notAllowed(request, "POST");
             return;
         }
         try {
             answer(request, what.get(), refused -> refused.ifPresentOrElse(
-                    why -> problem(request.response(), new Problem(409, "Not done", why)),
+                    why -> problem(request.response(), problem.apply(why)),
                     () -> json(request.response(), 200, Map.of("done", true))));
         } catch (IllegalArgumentException e) {
             problem(request.response(), Problem.malformed(e.getMessage()));
@@ -220,10 +235,19 @@ final class Operations {
         }
     }
 
-    private void tree(HttpServerRequest request) {
+    /** Empty for the descriptor's tree. */
+    private static Optional<String> suggestion(HttpServerRequest request) {
+        if ("original".equals(request.getParam("tree"))) {
+            return Optional.empty();
+        }
+        return Optional.of(Optional.ofNullable(request.getParam("suggestion")).orElseThrow(() -> new IllegalArgumentException(
+                "parameter 'suggestion' is missing: the 'suggestionId' of what /api/tree/suggestion has shown, or tree=original")));
+    }
+
+    private static void tree(HttpServerRequest request, Function<ElementId, CompletableFuture<Optional<TreeView>>> question) {
         try {
             ElementId application = element(request);
-            answer(request, control.tree(application), view -> view.ifPresentOrElse(
+            answer(request, question.apply(application), view -> view.ifPresentOrElse(
                     it -> json(request.response(), 200, it),
                     () -> problem(request.response(), Problem.notFound("there is no application " + application))));
         } catch (IllegalArgumentException e) {

@@ -10,12 +10,9 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.crashonly.fmap.file.WholeFile;
 
 /** An {@link Application} as {@code application.json}: replaced whole, or not at all. */
 final class ApplicationFile {
@@ -33,12 +30,7 @@ final class ApplicationFile {
     }
 
     static void write(Application application, Path file) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(draft, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(application));
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(application));
     }
 
     private static final class WriteDuration extends JsonSerializer<Duration> {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crashonly.fmap.file.WholeFile;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.power.instrument.CommonWars;
 import org.crashonly.power.instrument.InstrumentedWars;
@@ -196,6 +197,7 @@ public final class Staging {
         for (Path home : children(data.applications())) {
             if (!home.getFileName().toString().equals(name) && Files.exists(home.resolve(FILE))) {
                 Files.move(home.resolve(FILE), home.resolve(PREVIOUS), StandardCopyOption.ATOMIC_MOVE);
+                WholeFile.sync(home);
                 forgotten.add(home.getFileName().toString());
             }
         }

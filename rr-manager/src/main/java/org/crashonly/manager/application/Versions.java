@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.crashonly.fmap.file.WholeFile;
 import org.crashonly.manager.DataDirectory;
 
 /**
  * The versions of the applications of a server that runs: the one in force, and, while that is on trial, the one before; while the one
  * before is put back, the one that failed. What is in force changes by one move of a file; each step may be repeated by who does not know
- * whether it was done. For the manager only.
+ * whether it was done, and lasts once it is, whatever ends then. For the manager only.
  */
 public final class Versions {
 
@@ -57,6 +58,7 @@ public final class Versions {
             Files.createLink(home.resolve(BEFORE), inForce);
         }
         Files.move(home.resolve(candidate).resolve(Staging.FILE), inForce, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.sync(home);
     }
 
     /** Puts in force what was so before {@link #goOn}: nothing, if there was nothing. */
@@ -70,6 +72,9 @@ public final class Versions {
             Files.move(home.resolve(BEFORE), inForce, StandardCopyOption.ATOMIC_MOVE);
         } else {
             Files.deleteIfExists(inForce);
+        }
+        if (Files.isDirectory(home)) {
+            WholeFile.sync(home);
         }
     }
 
@@ -98,7 +103,7 @@ public final class Versions {
 
     /** Takes {@code application} out of force for good. */
     public void remove(String application) throws IOException {
-        Files.deleteIfExists(data.application(application).resolve(Staging.FILE));
+        WholeFile.delete(data.application(application).resolve(Staging.FILE));
         Staging.delete(data.application(application));
     }
 

@@ -50,11 +50,11 @@ public final class Chronicle {
             case Entry.Rolling it -> rolling.put(it.element(), it);
             case Entry.History history -> elements.put(history.element().id(), history.element());
             case Entry.Ending ending -> elements.computeIfPresent(
-                    ending.generation().id(), (id, was) -> was.generation() == ending.generation().number() ? ending(was, ending.cause()) : was);
+                    ending.generation().id(), (id, was) -> was.generation() == ending.generation().number() ? ending(was, ending.cause(), ending.atMillis()) : was);
             case Entry.Begun begun -> {
                 elements.put(begun.generation().id(), begun(find(begun.generation().id()), begun));
                 if (begun.spare() != null) {
-                    elements.computeIfPresent(begun.spare().id(), (id, was) -> was.generation() == begun.spare().number() ? ending(was, null) : was);
+                    elements.computeIfPresent(begun.spare().id(), (id, was) -> was.generation() == begun.spare().number() ? ending(was, null, 0) : was);
                 }
             }
             case Entry.Ready ready -> elements.computeIfPresent(
@@ -146,10 +146,10 @@ public final class Chronicle {
         return entries;
     }
 
-    private static ElementRecord ending(ElementRecord was, Cause why) {
+    private static ElementRecord ending(ElementRecord was, Cause why, long atMillis) {
         return new ElementRecord(
                 was.id(), was.generation(), true, was.ports(), was.shortLives(), was.restarts(), was.recoveries(), was.latest(),
-                was.spare(), why);
+                was.spare(), why, atMillis);
     }
 
     private static ElementRecord begun(ElementRecord was, Entry.Begun begun) {
@@ -175,6 +175,6 @@ public final class Chronicle {
         int surplus = Math.max(0, recoveries.size() - ElementRecord.KEPT_RECOVERIES);
         return new ElementRecord(
                 was.id(), was.generation(), was.ending(), ready.ports(), was.shortLives(), was.restarts(),
-                List.copyOf(recoveries.subList(surplus, recoveries.size())), latest, was.spare(), was.endingFor());
+                List.copyOf(recoveries.subList(surplus, recoveries.size())), latest, was.spare(), was.endingFor(), was.endingAtMillis());
     }
 }

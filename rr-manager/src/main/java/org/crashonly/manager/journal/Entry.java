@@ -34,11 +34,18 @@ public sealed interface Entry {
     record ManagerBegun(long epoch, long atMillis) implements Entry {}
 
     /**
-     * A generation is about to be crashed.
+     * A generation is about to be crashed, or has ended and said that it cannot serve.
      *
-     * @param identity the process, null if none was ever seen
+     * @param identity the process, null if none was ever seen, or if it has ended by itself and has said why it cannot serve
+     * @param atMillis since 1970; 0 if that is not known
      */
-    record Ending(Generation generation, ProcessIdentity identity, Cause cause) implements Entry {}
+    record Ending(Generation generation, ProcessIdentity identity, Cause cause, long atMillis) implements Entry {
+
+        /** At a time that is not known. */
+        public Ending(Generation generation, ProcessIdentity identity, Cause cause) {
+            this(generation, identity, cause, 0);
+        }
+    }
 
     /**
      * A generation is about to be started; the one before it has ended or was told to.
@@ -72,8 +79,20 @@ public sealed interface Entry {
      *
      * @param boot of the machine: the state's times mean something in it only
      * @param state without reports and served requests, which are said again if they go on
+     * @param closed the modules that were given up and answer nothing well, each with the life in which it does: requests to it are refused
      */
-    record Recovery(ElementId application, String boot, RecoveryState state) implements Entry {}
+    record Recovery(ElementId application, String boot, RecoveryState state, Map<ElementId, Long> closed) implements Entry {
+
+        public Recovery {
+            // Journals of earlier releases do not tell of it.
+            closed = closed == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(closed));
+        }
+
+        /** Nothing is given up that answers nothing well. */
+        public Recovery(ElementId application, String boot, RecoveryState state) {
+            this(application, boot, state, Map.of());
+        }
+    }
 
     /**
      * The recovery policy of an application, or the own policy of one of its processes, decided something.
@@ -162,6 +181,9 @@ public sealed interface Entry {
         /** The reason when another version takes a component's place. */
         public static final String UPGRADE = "upgrade";
 
+        /** The reason when a process says that it cannot serve. */
+        public static final String FAILED = "failed";
+
         /** The reason when what did not start is tried again. */
         public static final String QUARANTINE = "quarantine";
 
@@ -195,6 +217,7 @@ public sealed interface Entry {
      * @param latest the latest restarts, newest first, at most {@link #KEPT_RESTARTS}
      * @param spare the generation of a spare whose process the latest generation is; null if it is a process of its own
      * @param endingFor why the latest generation was about to be crashed; null if it was not, or if its process took another one's place
+     * @param endingAtMillis when that was decided, since 1970; 0 if nobody knows
      */
     record ElementRecord(
             ElementId id,
@@ -206,7 +229,8 @@ public sealed interface Entry {
             List<Long> recoveries,
             List<PastRestart> latest,
             Generation spare,
-            Cause endingFor) {
+            Cause endingFor,
+            long endingAtMillis) {
 
         /** So few that an estimate follows a machine that is busy today and idle tomorrow. */
         static final int KEPT_RECOVERIES = 20;
@@ -223,7 +247,7 @@ public sealed interface Entry {
         public ElementRecord(
                 ElementId id, long generation, boolean ending, Map<ElementId, Integer> ports, int shortLives, long restarts, List<Long> recoveries,
                 List<PastRestart> latest, Generation spare) {
-            this(id, generation, ending, ports, shortLives, restarts, recoveries, latest, spare, null);
+            this(id, generation, ending, ports, shortLives, restarts, recoveries, latest, spare, null, 0);
         }
 
         /** Of what was never begun. */

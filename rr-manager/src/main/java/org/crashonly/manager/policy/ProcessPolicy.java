@@ -69,16 +69,39 @@ public final class ProcessPolicy {
      * @param why it is gone, or why it was to be ended, if that was decided before
      */
     public List<Decision> lost(boolean served, Duration sinceBegun, Cause why, long now) {
-        require(phase == Phase.WAITING);
         cause = why;
+        countLost(served, sinceBegun, now);
+        return fencedThenBegun(backoff.delay(shortLives, random), sinceBegun, now);
+    }
+
+    /**
+     * The same of a generation that is known to have said that it cannot serve: it is {@link Phase#FAILED} until the next one starts, for as long
+     * as it would be if the manager that heard it lived.
+     *
+     * @param sinceEnded how long ago that was, as far as clocks agree
+     */
+    public List<Decision> lostHopeless(boolean served, Duration sinceBegun, Duration sinceEnded, Cause why, long now) {
+        cause = why;
+        countLost(served, sinceBegun, now);
+        failure = why.evidence();
+        phase = Phase.FAILED;
+        Duration wait = backoff.delay(shortLives, random);
+        return fencedThenBegun(wait.compareTo(backoff.first()) < 0 ? backoff.first() : wait, sinceEnded, now);
+    }
+
+    private void countLost(boolean served, Duration sinceBegun, long now) {
+        require(phase == Phase.WAITING);
         recoveringSince = now;
-        if (!served && !why.isWanted()) {
+        if (!served && !cause.isWanted()) {
             shortLives++;
         } else if (sinceBegun.compareTo(backoff.longest()) > 0) {
             shortLives = 0;
         }
-        Duration wait = backoff.delay(shortLives, random);
-        startDue = now + wait.toNanos() - Math.clamp(sinceBegun.toNanos(), 0, wait.toNanos());
+    }
+
+    /** The part of {@code wait} that has passed does not pass again. */
+    private List<Decision> fencedThenBegun(Duration wait, Duration passed, long now) {
+        startDue = now + wait.toNanos() - Math.clamp(passed.toNanos(), 0, wait.toNanos());
         Decision fence = new Decision.Fence(generation());
         List<Decision> begun = tick(now);
         return begun.isEmpty() ? List.of(fence) : List.of(fence, begun.getFirst());
@@ -168,11 +191,15 @@ public final class ProcessPolicy {
         return crash(why, now);
     }
 
-    /** {@code which}, whose end was seen first, had said why it cannot serve: that says more than its exit code. */
-    public void explained(Generation which, String why) {
-        if (isCurrent(which) && phase == Phase.FAILED) {
-            failure = why;
-        }
+    /**
+     * {@code which}, whose end was seen first, had said why it cannot serve: that says more than its exit code.
+     *
+     * @return whether that is news
+     */
+    public boolean explained(Generation which, String why) {
+        boolean news = isCurrent(which) && phase == Phase.FAILED && !why.equals(failure);
+        failure = news ? why : failure;
+        return news;
     }
 
     /** Time has passed. */

@@ -46,7 +46,11 @@ public sealed interface Decision {
     /** The failure did not return. */
     record Cured(String incident, String group, Evidence evidence) implements Decision {}
 
-    /** Nothing is left to restart. Somebody has to look; until then clients are told to come back in {@code retryAfterSeconds}. */
+    /**
+     * Nothing is left to restart. Somebody has to look.
+     *
+     * @param retryAfterSeconds after so long without a failure it is tried again: what clients are told is what remains of it
+     */
     record GiveUp(String incident, long retryAfterSeconds, Evidence evidence) implements Decision {}
 
     /**

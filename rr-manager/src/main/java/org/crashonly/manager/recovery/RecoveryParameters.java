@@ -9,22 +9,21 @@ import java.time.Duration;
  * @param memory reports count for so long
  * @param confirmation a failure that returns within this time after a restart was not cured by it
  * @param longestRestart a restart that takes longer has failed
- * @param retryAfter what clients are told after the policy gave up
  */
 public record RecoveryParameters(
-        double suspicion, Duration memory, Duration confirmation, Duration longestRestart, Duration retryAfter, Budget budget) {
+        double suspicion, Duration memory, Duration confirmation, Duration longestRestart, Budget budget) {
 
-    /** Suspect from 1, 30 s of memory, 60 s of confirmation, 180 s for a restart, ten minutes of Retry-After. */
+    /** Suspect from 1, 30 s of memory, 60 s of confirmation, 180 s for a restart. */
     public static final RecoveryParameters DEFAULT = new RecoveryParameters(
-            1, Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(180), Duration.ofMinutes(10), Budget.DEFAULT);
+            1, Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(180), Budget.DEFAULT);
 
     public RecoveryParameters {
         if (!(suspicion > 0)) {
             throw new IllegalArgumentException("suspicion from " + suspicion + "; expected more than 0");
         }
-        if (!memory.isPositive() || !confirmation.isPositive() || !longestRestart.isPositive() || !retryAfter.isPositive()) {
+        if (!memory.isPositive() || !confirmation.isPositive() || !longestRestart.isPositive()) {
             throw new IllegalArgumentException("memory " + memory + ", confirmation " + confirmation + ", longest restart " + longestRestart
-                    + ", retry after " + retryAfter + "; expected times above 0");
+                    + "; expected times above 0");
         }
     }
 }

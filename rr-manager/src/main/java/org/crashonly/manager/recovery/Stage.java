@@ -10,7 +10,7 @@ public enum Stage {
     RESTARTING,
     /** Its group serves again; it has to be seen whether the failure returns. */
     CONFIRMING,
-    /** Not even the restart of everything helped. Ends when an operator says so, or when no failure was seen for a healthy period. */
+    /** Not even the restart of everything helped. Ends when an operator says so, or when no failure was seen for a healthy period: {@link Incident#due}. */
     GIVEN_UP;
 
     /** The word as users read it. */

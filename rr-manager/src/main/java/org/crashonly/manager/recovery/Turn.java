@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.Propagation;
 import org.crashonly.manager.recovery.Evidence.Score;
@@ -17,6 +18,8 @@ final class Turn extends Draft {
 
     /** Sorted as text they keep their order. */
     private static final String ID = "%08d";
+    /** What is given up is kept so for a healthy period after the latest failure, and for up to this part of it more. */
+    private static final int STEPS = 10;
 
     private final List<Decision> decisions = new ArrayList<>();
 
@@ -67,10 +70,14 @@ final class Turn extends Draft {
         diagnose();
     }
 
-    /** Something fails: if it was given up, it is not over yet. */
+    /**
+     * Something fails: if it was given up, it is not over yet. Its end is put off in steps, each of which is written down, and told to clients who
+     * are refused.
+     */
     private boolean failsOnAfterGivingUp(FailureReport report) {
         Optional<Incident> given = incidents.values().stream().filter(it -> it.hasGivenUp(report)).findFirst();
-        given.ifPresent(it -> incidents.put(it.id(), it.at(Stage.GIVEN_UP, it.since(), now + healthy())));
+        given.filter(it -> it.due() - now < healthy())
+                .ifPresent(it -> incidents.put(it.id(), it.at(Stage.GIVEN_UP, it.since(), now + healthy() + healthy() / STEPS)));
         return given.isPresent();
     }
 
@@ -218,7 +225,7 @@ final class Turn extends Draft {
             reports.clear();
         }
         incidents.put(incident.id(), incident.at(Stage.GIVEN_UP, now, now + healthy()));
-        decisions.add(new Decision.GiveUp(incident.id(), parameters.retryAfter().toSeconds(), incident.evidence()));
+        decisions.add(new Decision.GiveUp(incident.id(), TimeUnit.NANOSECONDS.toSeconds(healthy()), incident.evidence()));
     }
 
     private void timePasses(Incident before) {

@@ -51,8 +51,9 @@ public final class Element {
      * @param why a sentence
      * @param closed it answers nothing well: requests are refused without asking it
      * @param sinceNanos when it was given up ({@link System#nanoTime})
+     * @param dueNanos when it is tried again, unless failures go on
      */
-    public record GivenUp(String why, boolean closed, long sinceNanos) {}
+    public record GivenUp(String why, boolean closed, long sinceNanos, long dueNanos) {}
 
     /**
      * A module that does not start, while its process serves.
@@ -158,6 +159,16 @@ public final class Element {
         session = null;
         ports = Map.of();
         return given;
+    }
+
+    /** {@code process} is one of an earlier generation, found by a manager that had not begun it: it is about to be ended. */
+    public void lingers(Generation generation, WatchedProcess process) {
+        lingering.put(generation, process);
+    }
+
+    /** Ended generations that are neither reaped nor fenced everywhere. */
+    public Set<Generation> lingering() {
+        return Set.copyOf(lingering.keySet());
     }
 
     /** {@code generation} can do nothing any more: reaped, or fenced at every store. */

@@ -34,9 +34,12 @@ final class ExpectedRecovery {
                 .toList();
     }
 
-    /** The host does not serve. */
+    /** The host does not serve; null if its first generation has not begun yet, so that nothing can be said of when it will. */
     Recovery ofProcess(long now) {
-        Level level = host.policy().cause() == null ? Level.PROCESS : host.policy().cause().level();
+        if (host.policy().cause() == null) {
+            return null;
+        }
+        Level level = host.policy().cause().level();
         long begun = host.policy().recoveringSince();
         long processes = level.compareTo(Level.PROCESS) <= 0
                 ? millis(host, now) : hosts().mapToLong(it -> millis(it, now)).reduce(millis(host, now), Math::max);

@@ -61,7 +61,7 @@ final class HostRoutes {
     }
 
     private static Recovery closed(Element.GivenUp given) {
-        return new Recovery(Level.APPLICATION, given.sinceNanos(), 0, true);
+        return new Recovery(Level.APPLICATION, given.sinceNanos(), (given.dueNanos() - given.sinceNanos()) / 1_000_000, true);
     }
 
     private Recovery recovery(ElementId module, boolean serves) {

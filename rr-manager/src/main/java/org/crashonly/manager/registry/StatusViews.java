@@ -303,6 +303,10 @@ public final class StatusViews {
         if (policy.failure() != null) {
             return policy.failure();
         }
+        if (policy.phase() == Phase.READY && !element.predecessorsGone()) {
+            return "requests that may not be repeated wait until generation " + element.lingering().stream().map(it -> Long.toString(it.number()))
+                    .collect(Collectors.joining(", ")) + " has ended";
+        }
         return policy.phase() == Phase.WAITING && !policy.waitLeft(now).isZero()
                 ? "waits " + policy.waitLeft(now).toMillis() + " ms before the next start" : injected(fault);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
 import org.crashonly.control.Level;
 import org.crashonly.fmap.RestartTree;
+import org.crashonly.fmap.file.WholeFile;
 import org.crashonly.fmap.tree.Cell;
 
 /** The restart tree that somebody accepted for an application, as a file of one line of JSON: a cell, with its children in it. */
@@ -29,16 +29,14 @@ record AcceptedTrees(Path file) {
         }
     }
 
-    /** From now on {@code tree}; the one that the plan has if it is empty. */
+    /** From now on, and after a power cut as well, {@code tree}; the one that the plan has if it is empty. */
     void write(Optional<Cell> tree) {
         try {
             if (tree.isEmpty()) {
-                Files.deleteIfExists(file);
+                WholeFile.delete(file);
                 return;
             }
-            Path draft = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(draft, Json.line(tree.get()) + "\n");
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, Json.line(tree.get()) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be written", e);
         }

@@ -19,6 +19,7 @@ import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.journal.Entry.ElementRecord;
 import org.crashonly.manager.policy.Backoff;
+import org.crashonly.manager.policy.Decision;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.policy.ProcessPolicy;
 import org.crashonly.manager.registry.Element;
@@ -98,13 +99,23 @@ final class Adoption {
         boolean known = element.policy().phase() != Phase.WAITING || element.policy().cause() != null;
         // Spares are made when those are there that they are for.
         if (!known && !(element.planned() instanceof Planned.Spare)) {
-            long now = System.nanoTime();
-            List<Entry.PastRestart> latest = element.past().latest();
-            restarter.carryOut(cause.reason().equals(LOST) && !latest.isEmpty()
-                    ? element.policy().lost(element.past().ports() != null,
-                            Duration.ofMillis(System.currentTimeMillis() - latest.getFirst().atMillis()), decided(element).orElse(cause), now)
-                    : element.policy().begin(cause, now));
+            boolean lost = cause.reason().equals(LOST) && !element.past().latest().isEmpty();
+            restarter.carryOut(lost ? lost(element, decided(element).orElse(cause)) : element.policy().begin(cause, System.nanoTime()));
         }
+    }
+
+    /** What ended while no manager watched, or was about to; of what had said that it cannot serve, the wait for another attempt goes on. */
+    private static List<Decision> lost(Element element, Cause why) {
+        boolean served = element.past().ports() != null;
+        Duration sinceBegun = since(element.past().latest().getFirst().atMillis());
+        Duration sinceEnded = element.past().endingAtMillis() == 0 ? sinceBegun : since(element.past().endingAtMillis());
+        return Deaths.isHopeless(why)
+                ? element.policy().lostHopeless(served, sinceBegun, sinceEnded, why, System.nanoTime())
+                : element.policy().lost(served, sinceBegun, why, System.nanoTime());
+    }
+
+    private static Duration since(long millis) {
+        return Duration.ofMillis(System.currentTimeMillis() - millis);
     }
 
     private void adopt(ProcessScan.Found found, Generation begun) {
@@ -123,11 +134,25 @@ final class Adoption {
             return;
         }
         if (!current || spec.isEmpty()) {
-            events.add("crashed", generation.id(), generation.number(), "left over by an earlier manager", null);
-            restarter.kill(process.get());
+            crash(element, generation, process.get());
             return;
         }
         goesOn(element, spec.get(), process.get());
+    }
+
+    /**
+     * Ends a generation that an earlier manager left over. As with any other, what has no successor yet, or has one, is not sent what may not be
+     * repeated before it is gone, or its stores have shut it out.
+     */
+    private void crash(Element element, Generation generation, WatchedProcess process) {
+        events.add("crashed", generation.id(), generation.number(), "left over by an earlier manager", null);
+        if (element != null) {
+            element.lingers(generation, process);
+            if (generation.number() < element.past().generation()) {
+                restarter.carryOut(List.of(new Decision.Fence(generation)));
+            }
+        }
+        restarter.kill(process);
     }
 
     /** What was about to enclose a process when its manager was killed never will: nobody waits for that any more. */
@@ -164,10 +189,17 @@ final class Adoption {
         events.add("adopted", element.id(), spec.generation().number(), "process " + process.identity().pid() + " goes on", null);
         if (element.past().ending()) {
             // The earlier manager was killed between its decision and the deed.
-            restarter.restart(element, decided(element).orElse(cause));
+            restarter.carryOut(end(element, decided(element).orElse(cause)));
         } else if (ready) {
             modules.adopt(element, System.nanoTime());
         }
+    }
+
+    private static List<Decision> end(Element element, Cause why) {
+        long now = System.nanoTime();
+        List<Decision> decisions =
+                Deaths.isHopeless(why) ? element.policy().failed(element.policy().generation(), why, now) : List.of();
+        return decisions.isEmpty() ? element.policy().restart(why, now) : decisions;
     }
 
     /** Why an earlier manager had decided to end the latest generation: whoever wanted that knows its restart by the incident. */

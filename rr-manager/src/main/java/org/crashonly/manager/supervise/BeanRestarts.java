@@ -10,6 +10,7 @@ import org.crashonly.control.Generation;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.Message.BeanCounts;
+import org.crashonly.manager.api.NotInjected;
 import org.crashonly.manager.journal.Entry.Cause;
 import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
@@ -77,18 +78,19 @@ final class BeanRestarts {
     /**
      * Asks whether there is such a bean.
      *
-     * @return completes with why there is not; empty if there is
+     * @return completes with why nothing can be injected there: not now, if its module does not serve or says nothing; empty if there is
      */
-    CompletableFuture<Optional<String>> look(ElementId bean, long now) {
+    CompletableFuture<Optional<NotInjected>> look(ElementId bean, long now) {
         ElementId module = bean.parent().orElseThrow();
         if (modules(module).findAny().isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.of("there is no module " + module));
+            return CompletableFuture.completedFuture(Optional.of(NotInjected.forGood("there is no module " + module)));
         }
-        if (hostOf(module).isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.of(notThere(bean)));
+        if (hostOf(module).filter(it -> !it.isRestarting(module)).isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.of(NotInjected.now(notThere(bean))));
         }
-        return countIn(module, now).thenApply(all -> all.stream().anyMatch(it -> it.id().equals(bean)) ? Optional.empty()
-                : Optional.of("no bean of " + module + " that has a boundary is named " + bean.name() + "; 'crashonly status --beans' names them"));
+        String unknown = "no bean of " + module + " that has a boundary is named " + bean.name() + "; 'crashonly status --beans' names them";
+        return countIn(module, now).thenApply(all -> all.stream().anyMatch(it -> it.id().equals(bean))
+                ? Optional.empty() : Optional.of(new NotInjected(unknown, !all.isEmpty())));
     }
 
     /** What is known of the beans at or below {@code id}; hosts that do not answer are left out. */

@@ -11,12 +11,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.crashonly.control.ExitCode;
 import org.crashonly.control.Message;
+import org.crashonly.manager.journal.Entry.Cause;
 
 /** What exit codes and failed states mean. */
 final class Deaths {
 
     /** Nobody asked it to: code of a module, or of something that it uses. */
     private static final String BY_ITSELF = ": it exited by itself; see its log";
+
+    private static final String EXIT = "exit";
 
     /** Exit codes above are of signals. */
     private static final int SIGNALLED = 128;
@@ -50,6 +53,12 @@ final class Deaths {
         }).orElse(false);
     }
 
+    /** The same of what was written down of an end. */
+    static boolean isHopeless(Cause cause) {
+        String exit = cause.data().get(EXIT);
+        return cause.reason().equals(Cause.FAILED) || (exit != null && isHopeless(Integer.parseInt(exit)));
+    }
+
     /**
      * A clause to append to the evidence of a host's or store's end; empty if a signal says all.
      *
@@ -79,7 +88,7 @@ final class Deaths {
     }
 
     /**
-     * The same as data: {@code exit} or {@code signal}, what the exit code means, and of what there was no more.
+     * The same as data: {@value #EXIT} or {@code signal}, what the exit code means, and of what there was no more.
      *
      * @param served it did before
      */
@@ -89,7 +98,7 @@ final class Deaths {
             if (code > SIGNALLED) {
                 data.put("signal", Integer.toString(code - SIGNALLED));
             } else {
-                data.put("exit", Integer.toString(code));
+                data.put(EXIT, Integer.toString(code));
                 boolean outOfMemory = code == ExitCode.OUT_OF_MEMORY.code();
                 Optional<String> lacking = outOfMemory ? LastWords.outOf(log) : Optional.empty();
                 lacking.ifPresent(it -> data.put("out-of", it));

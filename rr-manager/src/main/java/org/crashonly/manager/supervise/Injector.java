@@ -20,8 +20,10 @@ import org.crashonly.control.Message.Injection;
 import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.fault.FaultKind;
 import org.crashonly.fmap.fault.Parameter;
+import org.crashonly.manager.api.NotInjected;
 import org.crashonly.manager.api.StatusView;
 import org.crashonly.manager.journal.Entry.Cause;
+import org.crashonly.manager.policy.Phase;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Planned;
 import org.crashonly.sandbox.process.WatchedProcess;
@@ -60,13 +62,13 @@ final class Injector {
      *
      * @return why not; empty if it was done
      */
-    Optional<String> inject(ElementId id, Fault fault, String askedBy, long now) {
+    Optional<NotInjected> inject(ElementId id, Fault fault, String askedBy, long now) {
         if (id.level() == Level.BEAN && !TO_BEANS.contains(fault.kind())) {
-            return Optional.of("to calls of a bean there is " + TO_BEANS.stream().map(FaultKind::word).collect(Collectors.joining(", ")));
+            return Optional.of(NotInjected.forGood("to calls of a bean there is " + TO_BEANS.stream().map(FaultKind::word).collect(Collectors.joining(", "))));
         }
         Optional<String> problem = problem(id, fault);
         if (problem.isPresent()) {
-            return problem;
+            return problem.map(NotInjected::forGood);
         }
         return switch (fault.kind()) {
             case KILL -> toProcesses(id, fault, askedBy, it -> restarter.throwSwitch(it, "a fault injected by " + askedBy));
@@ -168,13 +170,14 @@ final class Injector {
         }
     }
 
-    private Optional<String> toProcesses(ElementId id, Fault fault, String askedBy, Consumer<Element> deed) {
-        List<Element> running = roster.plan().processesOf(id).stream().map(it -> roster.find(it.id())).filter(it -> it.process().isPresent()).toList();
+    private Optional<NotInjected> toProcesses(ElementId id, Fault fault, String askedBy, Consumer<Element> deed) {
+        List<Planned> planned = roster.plan().processesOf(id);
+        List<Element> running = planned.stream().map(it -> roster.find(it.id())).filter(it -> it.process().isPresent()).toList();
         running.forEach(it -> {
             events.add("injected", it.id(), it.past().generation(), fault + ", asked for by " + askedBy, null);
             deed.accept(it);
         });
-        return running.isEmpty() ? Optional.of("no process of " + id + " runs") : Optional.empty();
+        return running.isEmpty() ? Optional.of(new NotInjected("no process of " + id + " runs", planned.isEmpty())) : Optional.empty();
     }
 
     private void freeze(Element element, Fault fault, long now) {
@@ -189,13 +192,13 @@ final class Injector {
         }
     }
 
-    private Optional<String> toCalls(ElementId id, Fault fault, Harm harm, String askedBy) {
+    private Optional<NotInjected> toCalls(ElementId id, Fault fault, Harm harm, String askedBy) {
         return send(isStore(id) ? askingTheirStore(id) : modules(id), id, fault, harm, askedBy);
     }
 
-    private Optional<String> send(Stream<Place> where, ElementId id, Fault fault, Harm harm, String askedBy) {
+    private Optional<NotInjected> send(Stream<Place> where, ElementId id, Fault fault, Harm harm, String askedBy) {
         List<Place> places = where.toList();
-        List<Place> reached = places.stream().filter(it -> it.host().session().isPresent()).toList();
+        List<Place> reached = places.stream().filter(Injector::serves).toList();
         reached.forEach(it -> {
             it.host().send(new Message.Inject(it.element(), injection(fault, harm, lastsMillis(fault))));
             armed.begun(it.element(), fault, System.currentTimeMillis());
@@ -203,9 +206,23 @@ final class Injector {
             events.add("injected", it.element(), it.host().past().generation(), fault + ", asked for by " + askedBy, null);
         });
         if (places.isEmpty()) {
-            return Optional.of(id + " has nothing that fault " + fault.kind().word() + " happens to");
+            return Optional.of(NotInjected.forGood(id + " has nothing that fault " + fault.kind().word() + " happens to"));
         }
-        return reached.isEmpty() ? Optional.of("the process of " + id + " is not there now; ask again when it is ready") : Optional.empty();
+        return reached.isEmpty() ? Optional.of(NotInjected.now(id + " does not serve now; ask again when it is ready")) : Optional.empty();
+    }
+
+    /** Whether there is anything that it would happen to: what is injected into a generation that is about to begin, or to end, is lost with that. */
+    private static boolean serves(Place place) {
+        Element host = place.host();
+        if (host.session().isEmpty() || host.policy().phase() != Phase.READY) {
+            return false;
+        }
+        ElementId element = place.element();
+        if (element.level().compareTo(Level.MODULE) > 0) {
+            return true;
+        }
+        ElementId module = element.level() == Level.BEAN ? element.parent().orElseThrow() : element;
+        return host.ports().containsKey(module) && !host.isRestarting(module);
     }
 
     private void again(ElementId element, Element host, Fault fault, Injection injection) {

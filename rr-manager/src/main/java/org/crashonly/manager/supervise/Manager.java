@@ -34,6 +34,7 @@ import org.crashonly.fmap.campaign.Campaign;
 import org.crashonly.fmap.fault.Fault;
 import org.crashonly.fmap.file.CampaignFile;
 import org.crashonly.fmap.file.MapJson;
+import org.crashonly.fmap.tree.Suggestion;
 import org.crashonly.manager.DataDirectory;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.ApplicationView;
@@ -42,6 +43,7 @@ import org.crashonly.manager.api.DecisionView;
 import org.crashonly.manager.api.DeployView;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.FailureMapView;
+import org.crashonly.manager.api.NotInjected;
 import org.crashonly.manager.api.RecordOrder;
 import org.crashonly.manager.api.StagingView;
 import org.crashonly.manager.api.StatusView;
@@ -92,6 +94,7 @@ public final class Manager implements Control, ControlServer.Listener {
     private final Upgrades upgrades;
     private final StatusViews views;
     private final Ticks ticks = new Ticks();
+    private final TreeSearches searches = new TreeSearches();
     private volatile long drawnNanos;
     private volatile StatusView status;
     private volatile List<StatusView.ElementView> frontDoors = List.of();
@@ -335,15 +338,16 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
+    public CompletableFuture<Optional<NotInjected>> inject(ElementId id, Optional<String> fault, String askedBy) {
         Optional<Fault> parsed = fault.map(Fault::parse);
         if (parsed.isEmpty()) {
-            return inbox(() -> injector.heal(id, askedBy));
+            return inbox(() -> injector.heal(id, askedBy).map(NotInjected::forGood));
         }
-        CompletableFuture<Optional<String>> reached = id.level() == Level.BEAN
+        CompletableFuture<Optional<NotInjected>> reached = id.level() == Level.BEAN
                 ? inbox(() -> beans.look(id, System.nanoTime())).thenCompose(it -> it) : CompletableFuture.completedFuture(Optional.empty());
         return reached.thenCompose(why -> why.isPresent()
-                ? CompletableFuture.completedFuture(why) : inbox(() -> injector.inject(id, parsed.get(), askedBy, System.nanoTime())));
+                ? CompletableFuture.completedFuture(why)
+                : inbox(() -> injector.inject(id, parsed.get(), askedBy, System.nanoTime())));
     }
 
     @Override
@@ -406,12 +410,22 @@ public final class Manager implements Control, ControlServer.Listener {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested) {
-        return inbox(() -> {
-            Optional<Recovery> recovery = recoveries.of(application);
-            recovery.ifPresent(it -> it.acceptTree(suggested));
-            return recovery.isPresent() ? Optional.empty() : Optional.of("there is no application " + application);
-        });
+    public CompletableFuture<Optional<TreeView>> suggestTree(ElementId application) {
+        return inbox(() -> recoveries.of(application).map(Recovery::estimate)).thenCompose(known -> known.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : searches.search(known.get()).thenCompose(found -> shown(application, known.get(), found)));
+    }
+
+    /** What was {@code found} is only shown if it is about what there is now; else it is searched for again. */
+    private CompletableFuture<Optional<TreeView>> shown(ElementId application, TreeEstimate known, Suggestion found) {
+        return inbox(() -> recoveries.of(application).flatMap(it -> it.tree(known, found)))
+                .thenCompose(view -> view.isPresent() ? CompletableFuture.completedFuture(view) : suggestTree(application));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> acceptTree(ElementId application, Optional<String> suggestion) {
+        return inbox(() -> recoveries.of(application).map(it -> it.acceptTree(suggestion))
+                .orElseGet(() -> Optional.of("there is no application " + application)));
     }
 
     @Override

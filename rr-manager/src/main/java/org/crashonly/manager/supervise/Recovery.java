@@ -17,9 +17,7 @@ import org.crashonly.control.Level;
 import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.fmap.FailureMap;
-import org.crashonly.fmap.RestartTree;
 import org.crashonly.fmap.infer.Parameters;
-import org.crashonly.fmap.tree.Cell;
 import org.crashonly.fmap.tree.Suggestion;
 import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
@@ -42,7 +40,6 @@ import org.crashonly.manager.recovery.RecoveryState;
 import org.crashonly.manager.recovery.Stage;
 import org.crashonly.manager.recovery.Step;
 import org.crashonly.manager.registry.Element;
-import org.crashonly.manager.registry.Planned;
 
 /**
  * The recursive restarts of one application: monitors are fed, the recovery policy decides, its decisions are written down and carried
@@ -62,7 +59,8 @@ final class Recovery {
     private final Looks looks = new Looks();
     /** The life in which each element was seen to serve last. */
     private final Map<ElementId, Long> serving = new TreeMap<>();
-    private final AcceptedTrees trees;
+    private final TreeInUse tree;
+    private final GivenUps givenUps;
     /** Those beans and resources that failed: what is below modules, or beside them, is known when it fails. */
     private final SortedSet<ElementId> parts = new TreeSet<>();
     /** Those of whom it is to be noticed that they were restarted; null before the first look. */
@@ -70,7 +68,6 @@ final class Recovery {
     /** How their processes stood at the latest look for restarts. */
     private List<Object> stood = List.of();
     private FailureMap map;
-    private Optional<Cell> accepted;
     private RecoveryPolicy policy;
     private Groups groups;
     private RecoveryState state;
@@ -79,30 +76,21 @@ final class Recovery {
     Recovery(
             Application application, Roster roster, GroupRestarts.Means means, EventLog events, AcceptedTrees trees, FailureMap map) {
         this.application = application;
-        this.trees = trees;
         this.map = map;
         this.id = ElementId.MACHINE.child(application.name());
+        this.tree = new TreeInUse(id, roster, trees);
         this.roster = roster;
         this.restarts = new GroupRestarts(roster, means, Turns.ofCures(roster));
         this.events = events;
         Application.Recovery limits = application.policy().recovery();
         this.monitor = new ApplicationMonitor(new ApplicationMonitor.Limits(
                 new ErrorRateMonitor.Limits(limits.window(), limits.failures(), limits.share()), limits.operationShare(), limits.stuck()));
-        Optional<Cell> kept = trees.read();
-        this.accepted = kept.filter(it -> it.members().equals(paths(subtree(roster.plan().tree()))));
-        if (kept.isPresent() && accepted.isEmpty()) {
+        this.givenUps = new GivenUps(roster, id, monitor, restarts::life);
+        if (tree.isLeftOut()) {
             tell("tree-left-out", id, "the tree that was accepted is of other processes and modules than there are now:"
                     + " restarts by the tree of the descriptor, until another one is accepted");
         }
         prepare();
-    }
-
-    /** Of what runs: accepted trees are about processes, replicas included, and not about what these have in common. */
-    private SortedSet<String> paths(RestartTree<ElementId> tree) {
-        SortedSet<String> paths = new TreeSet<>();
-        tree.subtree(tree.root()).stream().filter(it -> !it.equals(tree.root()) && roster.plan().replicas(it).isEmpty())
-                .forEach(it -> paths.add(it.path()));
-        return paths;
     }
 
     /** How much of a failure's way has to be seen here before it is believed. */
@@ -121,34 +109,24 @@ final class Recovery {
         RecoveryParameters usual = RecoveryParameters.DEFAULT;
         Budget budget = new Budget(limits.restarts(), limits.per(), usual.budget().free(), usual.budget().first(), usual.budget().longest(),
                 limits.healthy());
-        RestartTree<ElementId> tree = subtree(roster.plan().tree());
-        groups = accepted.map(Groups::of).orElseGet(() -> Groups.of(tree));
-        tree.subtree(id).stream().filter(it -> it.level() == Level.MODULE).forEach(it -> groups = groups.with(it));
+        groups = tree.groups();
+        tree.ofDescriptor().subtree(id).stream().filter(it -> it.level() == Level.MODULE).forEach(it -> groups = groups.with(it));
         parts.forEach(it -> groups = groups.with(it));
         groups = groups.from(limits.smallest());
         // Replicas are restarted one after another.
         int inARow = application.replicas().values().stream().max(Integer::compare).orElse(1);
         policy = new RecoveryPolicy(groups, map, new RecoveryParameters(
-                usual.suspicion(), usual.memory(), limits.confirmation(), usual.longestRestart().multipliedBy(inARow), usual.retryAfter(),
-                budget));
-    }
-
-    private RestartTree<ElementId> subtree(RestartTree<ElementId> whole) {
-        RestartTree<ElementId> tree = RestartTree.of(id);
-        for (ElementId element : whole.subtree(id)) {
-            if (!element.equals(id)) {
-                tree = tree.with(whole.parent(element).orElseThrow(), element);
-            }
-        }
-        return tree;
+                usual.suspicion(), usual.memory(), limits.confirmation(), usual.longestRestart().multipliedBy(inARow), budget));
     }
 
     /** Goes on where an earlier manager was killed: what it had decided on is finished, or done if it was not begun. */
     void recover() {
-        state = roster.records().chronicle().recovery(id)
-                .map(it -> it.boot().equals(ProcessIdentity.currentBoot())
-                        ? it.state() : RecoveryState.initial(it.state().seed()).from(it.state().nextIncident()))
+        Optional<Entry.Recovery> known = roster.records().chronicle().recovery(id);
+        Optional<Entry.Recovery> ofThisBoot = known.filter(it -> it.boot().equals(ProcessIdentity.currentBoot()));
+        state = ofThisBoot.map(Entry.Recovery::state)
+                .or(() -> known.map(it -> RecoveryState.initial(it.state().seed()).from(it.state().nextIncident())))
                 .orElseGet(() -> RecoveryState.initial(RandomGenerator.getDefault().nextLong()));
+        ofThisBoot.ifPresent(it -> givenUps.recover(it.closed()));
         know(state.restarted().keySet());
         know(state.incidents().values().stream().map(Incident::suspect).toList());
         state = policy.regrouped(state, groups);
@@ -380,13 +358,13 @@ final class Recovery {
     }
 
     private void remember() {
-        roster.records().append(new Entry.Recovery(id, ProcessIdentity.currentBoot(), state.withoutReports()));
+        roster.records().append(new Entry.Recovery(id, ProcessIdentity.currentBoot(), state.withoutReports(), givenUps.closed()));
     }
 
-    /** What of the incidents another manager has to know: not that one that was given up fails on and on. */
+    /** What of the incidents another manager has to know: of one that was given up, too, until when it is. */
     private static List<List<Object>> outline(RecoveryState of) {
         return of.incidents().values().stream()
-                .map(it -> List.<Object>of(it.id(), it.group(), it.stage(), it.attempts(), it.operations())).toList();
+                .map(it -> List.<Object>of(it.id(), it.group(), it.stage(), it.attempts(), it.operations(), it.stage() == Stage.GIVEN_UP ? it.due() : 0)).toList();
     }
 
     // ---- act
@@ -414,40 +392,17 @@ final class Recovery {
         events.add(kind, element, 0, text, null);
     }
 
-    /** Names a restart in the journal, so that a later manager knows whether it was begun. */
-    private String tag(String incident, int attempt) {
-        return application.name() + "-" + incident + "." + attempt;
-    }
-
     private Cause cause(String incident, int attempt, Group group, List<FailureReport> reports, String why) {
         FailureReport latest = reports.isEmpty() ? null : reports.getLast();
-        return new Cause(tag(incident, attempt), group.level(), latest == null ? "suspected" : latest.monitor(),
+        return new Cause(RestartTag.of(application.name(), incident, attempt), group.level(), latest == null ? "suspected" : latest.monitor(),
                 latest == null ? why : latest.operation() + ": " + latest.evidence() + "; " + why);
     }
 
-    /** Whom the policy gave up: status says so, and if it answered nothing well since its last restart, no more requests go there. */
+    /** Whom the policy gave up, and whether requests go there, is seen by clients and by the next manager. */
     private void showGivenUp() {
-        List<Incident> given = state.incidents().values().stream().filter(it -> it.stage() == Stage.GIVEN_UP).toList();
-        for (Element element : own()) {
-            Map<ElementId, Element.GivenUp> modules = new TreeMap<>();
-            if (element.planned() instanceof Planned.Host host) {
-                given.forEach(incident -> host.components().stream().map(host::module)
-                        .filter(it -> incident.suspect().contains(it) || it.contains(incident.suspect()) || uses(it, incident.suspect()))
-                        .forEach(it -> modules.put(it, new Element.GivenUp(
-                                "given up after " + incident.attempts() + " restarts: " + incident.evidence().why(),
-                                answersNothingWell(it), incident.since()))));
-            }
-            element.givenUp(modules);
+        if (givenUps.show(state)) {
+            remember();
         }
-    }
-
-    private static boolean uses(ElementId module, ElementId suspect) {
-        return suspect.level() == Level.RESOURCE && suspect.parent().equals(module.parent());
-    }
-
-    private boolean answersNothingWell(ElementId module) {
-        long since = state.restarted().getOrDefault(module, 0L);
-        return monitor.failedSince(module, since) && !monitor.servedSince(module, since);
     }
 
     // ---- the tree
@@ -456,34 +411,55 @@ final class Recovery {
         return id;
     }
 
-    /** The groups in use, and a better tree. Its components are what can be restarted alone. */
-    TreeView tree() {
-        TreeEstimate estimate = estimate();
-        Suggestion suggestion = estimate.suggest();
-        return new TreeView(
-                application.name(), accepted.isPresent(),
-                groups.all().stream().map(it -> new TreeView.GroupView(
-                        it.name(), groups.parent(it.name()).map(Group::name).orElse(null), it.members().stream().map(ElementId::path).toList()))
-                        .toList(),
-                estimate.seconds(), estimate.perHour(), suggestion.isBetter(), suggestion.line());
+    /** What a better tree is searched for by, as it stands now. */
+    TreeEstimate estimate() {
+        return tree.estimate(map);
     }
 
-    /** Restarts by the suggested tree from now on, or by the descriptor's. */
-    void acceptTree(boolean suggested) {
+    /** The groups in use; nothing is suggested. */
+    TreeView tree() {
+        TreeEstimate known = estimate();
+        return new TreeView(application.name(), tree.isAccepted(), groupViews(), known.seconds(), known.perHour(), false, null, null, null);
+    }
+
+    private List<TreeView.GroupView> groupViews() {
+        return groups.all().stream().map(it -> new TreeView.GroupView(
+                it.name(), groups.parent(it.name()).map(Group::name).orElse(null), it.members().stream().map(ElementId::path).toList())).toList();
+    }
+
+    /**
+     * The groups in use, and what a search found by {@code estimate}.
+     *
+     * @return empty if the tree is another one by now, or is of others: then another search is due
+     */
+    Optional<TreeView> tree(TreeEstimate estimate, Suggestion found) {
+        if (!tree.isStill(estimate)) {
+            return Optional.empty();
+        }
+        Optional<String> before = tree.latest();
+        String name = tree.shows(found.suggested());
+        return Optional.of(new TreeView(
+                application.name(), tree.isAccepted(), groupViews(), estimate.seconds(), estimate.perHour(), found.isBetter(), found.line(), name, before.filter(it -> !it.equals(name)).orElse(null)));
+    }
+
+    /**
+     * Restarts by the tree that was shown as {@code suggestion} from now on, or by the descriptor's.
+     *
+     * @return why not; empty if it is done
+     */
+    Optional<String> acceptTree(Optional<String> suggestion) {
+        Optional<String> refusal = suggestion.flatMap(tree::refusal);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
         Groups before = groups;
-        accepted = suggested ? Optional.of(AcceptedTrees.withModules(estimate().suggest().suggested(), roster.plan().tree())) : Optional.empty();
+        tree.use(suggestion);
         prepare();
         state = policy.regrouped(state, before);
         // A manager that is begun in between finds the budgets under the names of either tree.
         remember();
-        trees.write(accepted);
-        tell("tree-accepted", id, suggested ? "restarts by " + accepted.get() : "restarts by the tree of the descriptor");
-    }
-
-    private TreeEstimate estimate() {
-        // Spares are in no tree.
-        List<Element> restartable = own().stream().filter(it -> roster.plan().tree().contains(it.id())).toList();
-        return TreeEstimate.of(restartable, accepted.map(AcceptedTrees::withoutModules), map, roster.records().chronicle().decisions().stream()
-                .filter(it -> it.application().equals(id)).map(Entry.Decided::decision).toList(), System.currentTimeMillis());
+        tree.write();
+        tell("tree-accepted", id, "restarts by " + tree);
+        return Optional.empty();
     }
 }

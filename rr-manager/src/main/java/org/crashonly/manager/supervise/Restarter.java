@@ -109,7 +109,7 @@ final class Restarter {
     void end(Element element, Cause cause) {
         element.process().ifPresent(process -> {
             Generation generation = element.spec().orElseThrow().generation();
-            roster.record(element, new Entry.Ending(generation, process.identity(), cause));
+            roster.record(element, new Entry.Ending(generation, process.identity(), cause, System.currentTimeMillis()));
             events.add("ending", generation.id(), generation.number(), cause.reason() + ": " + cause.evidence(), null);
             Set<ElementId> own = Specifications.grants(element.spec().orElseThrow()).keySet();
             element.over();
@@ -158,13 +158,22 @@ final class Restarter {
             if (!(element.planned() instanceof Planned.Spare)) {
                 onEnd.ended(generation.id(), evidence, asked == null && served && Deaths.isItsOwnDoing(death.exitCode()));
             }
-            carryOut(Deaths.isHopeless(exit)
+            boolean hopeless = Deaths.isHopeless(exit);
+            if (hopeless) {
+                cannotServe(element, generation, cause);
+            }
+            carryOut(hopeless
                     ? element.policy().endedHopeless(generation, cause, System.nanoTime())
                     : element.policy().ended(generation, cause, System.nanoTime()));
             roster.publishRoutes();
             remember(generation, cause);
         }
         roster.publishRoutes();
+    }
+
+    /** Whoever manages next is to know that {@code generation}, which has ended, had said that it cannot serve, and why. */
+    void cannotServe(Element element, Generation generation, Cause why) {
+        roster.record(element, new Entry.Ending(generation, null, why, System.currentTimeMillis()));
     }
 
     private String evidence(Element element, WatchedProcess.Death death, String asked) {
@@ -207,7 +216,8 @@ final class Restarter {
     private void crash(Decision.Crash crash) {
         Generation generation = crash.generation();
         Element element = roster.find(generation.id());
-        roster.record(element, new Entry.Ending(generation, element.process().map(WatchedProcess::identity).orElse(null), crash.cause()));
+        roster.record(element, new Entry.Ending(
+                generation, element.process().map(WatchedProcess::identity).orElse(null), crash.cause(), System.currentTimeMillis()));
         events.add("crashing", generation.id(), generation.number(), crash.cause().reason() + ": " + crash.cause().evidence(), null);
         Optional<WatchedProcess> process = element.process();
         element.over();

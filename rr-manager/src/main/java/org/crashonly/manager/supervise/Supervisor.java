@@ -112,7 +112,7 @@ final class Supervisor {
         }
         if (element.session().orElse(null) != session) {
             if (message instanceof Message.Status status && status.state() == Message.State.FAILED) {
-                element.policy().explained(generation, Deaths.failure(status));
+                explained(element, generation, status);
             }
             return;
         }
@@ -137,6 +137,13 @@ final class Supervisor {
         }
     }
 
+    private void explained(Element element, Generation generation, Message.Status status) {
+        if (element.policy().explained(generation, Deaths.failure(status))) {
+            Cause known = element.policy().cause();
+            restarter.cannotServe(element, generation, new Cause(known.incident(), known.level(), Cause.FAILED, Deaths.failure(status), Deaths.data(status)));
+        }
+    }
+
     void disconnected(ControlServer.Session session) {
         Element element = roster.find(session.hello().generation().id());
         if (element != null) {
@@ -150,7 +157,7 @@ final class Supervisor {
             case RECOVERING -> {}
             case READY -> becameReady(element, generation, status, now);
             case FAILED -> {
-                Cause cause = Roster.incident("failed", new Finding(Deaths.failure(status), Deaths.data(status)));
+                Cause cause = Roster.incident(Cause.FAILED, new Finding(Deaths.failure(status), Deaths.data(status)));
                 events.add("failed", generation.id(), generation.number(), cause.evidence(), null);
                 restarter.carryOut(element.policy().failed(generation, cause, now));
             }

@@ -10,6 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.crashonly.control.ElementId;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
@@ -48,51 +50,76 @@ record TreeEstimate(Cell given, Map<String, Double> seconds, Map<String, Double>
     private static final double MILLIS_PER_HOUR = (double) TimeUnit.HOURS.toMillis(1);
     /** A minute: clocks step. */
     private static final double SHORTEST_HOURS = 1.0 / 60;
-    /** Beyond that the search by transformations takes longer than a second, for which the manager does nothing else: with 24 it is five. */
+    /** Beyond that the search by transformations takes longer than a second, and with 24 five: whoever asked waits for it. */
     private static final int MOST_TRANSFORMED = 16;
-    private static final Set<String> NOT_FAILURES = Set.of(Cause.START, "adopted");
+    private static final Set<String> NOT_FAILURES = Set.of(Cause.START, "adopted", "store-moved");
 
     static TreeEstimate of(List<Element> processes, Optional<Cell> accepted, FailureMap map, List<Decision> decisions, long nowMillis) {
         Map<String, Double> seconds = new TreeMap<>();
         Map<String, Double> perHour = new TreeMap<>();
         long first = processes.stream().flatMap(it -> it.past().latest().stream()).mapToLong(PastRestart::atMillis).min().orElse(nowMillis);
         double hours = Math.max(1, (nowMillis - first) / MILLIS_PER_HOUR);
+        Set<String> paths = processes.stream().map(it -> it.id().path()).collect(Collectors.toSet());
+        Map<String, FailureClass> cures = cures(paths, decisions, hours);
+        Set<String> ofSeveral = ofSeveral(processes);
         for (Element element : processes) {
+            String application = element.id().parent().orElseThrow().name();
+            Set<String> curedTogether = cures.keySet().stream().map(it -> RestartTag.incident(application, it)).collect(Collectors.toSet());
+            Predicate<String> itsOwn = tag -> !ofSeveral.contains(tag) && RestartTag.incidentOf(tag).filter(curedTogether::contains).isEmpty();
             long median = element.past().percentile(0.5);
             seconds.put(element.id().path(), median == 0 ? ASSUMED_SECONDS : median / 1000.0);
-            perHour.put(element.id().path(), Math.max(RARELY_PER_HOUR, failuresPerHour(element.past().latest(), hours, nowMillis)));
+            perHour.put(element.id().path(), Math.max(RARELY_PER_HOUR, failuresPerHour(element.past().latest(), itsOwn, hours, nowMillis)));
         }
+        Map<FailureClass, Double> rates = new LinkedHashMap<>();
+        cures.values().forEach(it -> rates.merge(it, it.perHour(), Double::sum));
         return new TreeEstimate(
-                accepted.orElseGet(() -> Cell.flat(List.copyOf(seconds.keySet()))), seconds, perHour, cures(seconds.keySet(), decisions, hours), map);
+                accepted.orElseGet(() -> Cell.flat(List.copyOf(seconds.keySet()))), seconds, perHour, rates, map);
     }
 
-    /** @param hours since the first restart that is remembered of any process; of one that had more than are kept, it was another one since when */
-    private static double failuresPerHour(List<PastRestart> latest, double hours, long nowMillis) {
-        long failures = latest.stream().filter(it -> !NOT_FAILURES.contains(it.cause().reason()) && !it.cause().isWanted()).count();
+    /**
+     * @param itsOwn whether a restart for what is called so shows a failure of this process, and not one of others that are restarted with it
+     * @param hours since the first restart that is remembered of any process; of one that had more than are kept, it was another one
+     *     since when
+     */
+    private static double failuresPerHour(List<PastRestart> latest, Predicate<String> itsOwn, double hours, long nowMillis) {
+        long failures = latest.stream().filter(it -> !NOT_FAILURES.contains(it.cause().reason()) && !it.cause().isWanted())
+                .filter(it -> itsOwn.test(it.cause().incident())).count();
         boolean hadMore = latest.size() >= ElementRecord.KEPT_RESTARTS;
         return failures / (hadMore ? Math.max(SHORTEST_HOURS, (nowMillis - latest.getLast().atMillis()) / MILLIS_PER_HOUR) : hours);
     }
 
-    /** Incidents that ended well only when more than the suspect's process was restarted. */
-    private static Map<FailureClass, Double> cures(Set<String> processes, List<Decision> decisions, double hours) {
+    /** What recovery policies restarted several processes for: that one of them failed, it says of none of the others. */
+    private static Set<String> ofSeveral(List<Element> processes) {
+        return processes.stream().flatMap(it -> it.past().latest().stream().map(restart -> restart.cause().incident()).distinct())
+                .filter(it -> RestartTag.incidentOf(it).isPresent())
+                .collect(Collectors.groupingBy(it -> it, Collectors.counting()))
+                .entrySet().stream().filter(it -> it.getValue() > 1).map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    /** By their incidents, those failures that ended only when more than the suspect's process was restarted. */
+    private static Map<String, FailureClass> cures(Set<String> processes, List<Decision> decisions, double hours) {
         Map<String, Decision.Restart> latest = new TreeMap<>();
-        List<FailureClass> classes = new ArrayList<>();
+        Map<String, FailureClass> cures = new LinkedHashMap<>();
         for (Decision decision : decisions) {
-            if (decision instanceof Decision.Restart restart) {
-                latest.put(restart.incident(), restart);
-            } else if (decision instanceof Decision.Cured cured && latest.containsKey(cured.incident())) {
-                Decision.Restart cure = latest.remove(cured.incident());
-                String at = process(processes, cure.suspect().path());
-                SortedSet<String> members = new TreeSet<>(cure.members().stream().map(ElementId::path).toList());
-                members.retainAll(processes);
-                if (at != null && members.size() > 1) {
-                    classes.add(new FailureClass(at, members, 1 / hours));
-                }
+            switch (decision) {
+                case Decision.Restart it -> latest.put(it.incident(), it);
+                // That it is over later does not say that its restarts have cured it.
+                case Decision.GiveUp it -> latest.remove(it.incident());
+                case Decision.Cured it -> Optional.ofNullable(latest.remove(it.incident())).flatMap(cure -> together(processes, cure, hours))
+                        .ifPresent(together -> cures.put(it.incident(), together));
+                case Decision.Defer it -> { }
+                case Decision.Escalate it -> { }
+                case Decision.OwnRestart it -> { }
             }
         }
-        Map<FailureClass, Double> cures = new LinkedHashMap<>();
-        classes.forEach(it -> cures.merge(it, it.perHour(), Double::sum));
         return cures;
+    }
+
+    private static Optional<FailureClass> together(Set<String> processes, Decision.Restart cure, double hours) {
+        String at = process(processes, cure.suspect().path());
+        SortedSet<String> members = new TreeSet<>(cure.members().stream().map(ElementId::path).toList());
+        members.retainAll(processes);
+        return at != null && members.size() > 1 ? Optional.of(new FailureClass(at, members, 1 / hours)) : Optional.empty();
     }
 
     /** The one of {@code processes} that {@code element} is, or lies in; null if none is. */

@@ -1,6 +1,7 @@
 package org.crashonly.manager.upgrade;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,7 +41,8 @@ public final class Changes {
 
     /**
      * The steps from {@code before} to {@code after}. Those of one list are taken together, the next list when all of them serve: first what
-     * ends, so that no module is in two processes, then restarts one by one, stores before their users, then what begins.
+     * ends, then restarts one by one, stores before their users, and processes that a component leaves before those that it comes to, then what
+     * begins: so that no module is in two processes.
      *
      * @param before null if there is none: all of {@code after} begins
      * @param after null if there is none: all of {@code before} ends
@@ -50,12 +52,26 @@ public final class Changes {
         List<Planned> is = processes(after);
         List<List<Step>> waves = new ArrayList<>();
         waves.add(was.stream().filter(it -> find(is, it).isEmpty()).map(it -> new Step(it.id(), Step.Kind.END)).toList());
-        for (Planned planned : is) {
+        for (Planned planned : losersFirst(was, is)) {
             find(was, planned).ifPresent(earlier -> restarts(earlier, planned).forEach(it -> waves.add(List.of(it))));
         }
         waves.add(is.stream().filter(it -> find(was, it).isEmpty()).map(it -> new Step(it.id(), Step.Kind.BEGIN)).toList());
         waves.removeIf(List::isEmpty);
         return List.copyOf(waves);
+    }
+
+    private static List<Planned> losersFirst(List<Planned> was, List<Planned> is) {
+        return is.stream().sorted(Comparator.comparing(planned -> find(was, planned).filter(earlier -> gains(earlier, planned)).isPresent())).toList();
+    }
+
+    /** Whether a component comes to it. */
+    private static boolean gains(Planned was, Planned is) {
+        return was instanceof Planned.Host before && is instanceof Planned.Host after
+                && !names(before).containsAll(names(after));
+    }
+
+    private static List<String> names(Planned.Host host) {
+        return host.components().stream().map(Component::name).toList();
     }
 
     private static List<Planned> processes(Application application) {
@@ -97,7 +113,7 @@ public final class Changes {
     private static List<Object> started(Planned.Host host) {
         Application application = host.application();
         return List.of(
-                application.jvm(), sandbox(host), application.stores(), host.components().stream().map(Component::name).toList(),
+                application.jvm(), sandbox(host), application.stores(), names(host),
                 features(host), calls(application));
     }
 

@@ -324,9 +324,13 @@ class ControlApiTest {
         assertThat(post("/api/fmap/declare?from=machine/shop/db&to=machine/shop/db&fault=c")).as("to itself").isEqualTo(400);
         assertThat(post("/api/fmap/declare?from=db&to=" + Scene.WEB + "&fault=c")).as("from no element").isEqualTo(400);
         assertThat(post("/api/fmap/declare?from=machine/shop/db&to=" + Scene.WEB + "&fault=c")).isEqualTo(200);
-        assertThat(post("/api/tree/accept?id=machine/shop")).isEqualTo(200);
+        assertThat(send(authorized("/api/tree/suggestion?id=machine/shop")).body()).contains("\"groups\":[", "\"suggestionId\":\"ab12\"");
+        assertThat(send(authorized("/api/tree/suggestion?id=machine/none")).statusCode()).isEqualTo(404);
+        assertThat(post("/api/tree/accept?id=machine/shop")).as("which one is not said").isEqualTo(400);
+        assertThat(post("/api/tree/accept?id=machine/shop&suggestion=ab12")).isEqualTo(200);
+        assertThat(post("/api/tree/accept?id=machine/shop&tree=original")).isEqualTo(200);
         assertThat(post("/api/tree/accept?id=machine/none&tree=original")).isEqualTo(409);
-        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("declare c", "accept true");
+        assertThat(control.asked).extracting(ScriptedControl.Asked::verb).containsExactly("declare c", "accept ab12", "accept original");
     }
 
     @Test
@@ -359,6 +363,7 @@ class ControlApiTest {
     void faultsAreInjectedAndEnded() throws Exception {
         assertThat(post("/api/inject?id=" + Scene.WEB)).isEqualTo(400);
         assertThat(post("/api/inject?id=machine/none&fault=hang")).isEqualTo(409);
+        assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=refuse")).as("it may be asked for again").isEqualTo(503);
         assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency")).as("without a delay").isEqualTo(400);
         assertThat(post("/api/inject?id=" + Scene.WEB + "&fault=latency+delay%3D1s")).isEqualTo(200);
         assertThat(post("/api/heal?id=" + Scene.WEB)).isEqualTo(200);

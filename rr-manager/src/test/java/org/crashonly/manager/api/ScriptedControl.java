@@ -109,10 +109,13 @@ final class ScriptedControl implements Control {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> inject(ElementId id, Optional<String> fault, String askedBy) {
+    public CompletableFuture<Optional<NotInjected>> inject(ElementId id, Optional<String> fault, String askedBy) {
         Optional<Fault> ignored = fault.map(Fault::parse);
-        return CompletableFuture.completedFuture(
-                ask("inject " + fault.orElse("nothing"), id, askedBy) ? Optional.empty() : Optional.of("there is no such element"));
+        if (fault.equals(Optional.of("refuse"))) {
+            return CompletableFuture.completedFuture(Optional.of(NotInjected.now("it is just being deployed")));
+        }
+        return CompletableFuture.completedFuture(ask("inject " + fault.orElse("nothing"), id, askedBy)
+                ? Optional.empty() : Optional.of(NotInjected.forGood("there is no such element")));
     }
 
     @Override
@@ -149,18 +152,24 @@ final class ScriptedControl implements Control {
     }
 
     @Override
+    public CompletableFuture<Optional<TreeView>> suggestTree(ElementId application) {
+        return tree(application).thenApply(view -> view.map(it -> new TreeView(it.application(), it.accepted(), it.groups(), it.costs(),
+                it.failuresPerHour(), true, "another one", "ab12", null)));
+    }
+
+    @Override
     public CompletableFuture<Optional<TreeView>> tree(ElementId application) {
         return CompletableFuture.completedFuture(application.path().equals("machine/shop")
                 ? Optional.of(new TreeView(
                         "shop", false, List.of(new TreeView.GroupView("machine/shop", null, List.of("machine/shop/web"))), Map.of(), Map.of(),
-                        false, "as good as any"))
+                        false, null, null, null))
                 : Optional.empty());
     }
 
     @Override
-    public CompletableFuture<Optional<String>> acceptTree(ElementId application, boolean suggested) {
+    public CompletableFuture<Optional<String>> acceptTree(ElementId application, Optional<String> suggestion) {
         return CompletableFuture.completedFuture(
-                ask("accept " + suggested, application, "") ? Optional.empty() : Optional.of("there is no such application"));
+                ask("accept " + suggestion.orElse("original"), application, "") ? Optional.empty() : Optional.of("there is no such application"));
     }
 
     @Override

@@ -32,13 +32,13 @@ class JournalTest {
             new Entry.StorePort(new ElementId("machine/shop/db"), 4711),
             new Entry.Begun(new Generation(WEB, 1), null, CAUSE, 0, 20),
             new Entry.Ready(new Generation(WEB, 1), 1700, Map.of(CART, 5000)),
-            new Entry.Ending(new Generation(WEB, 1), new ProcessIdentity(1, 2, "b"), CAUSE),
+            new Entry.Ending(new Generation(WEB, 1), new ProcessIdentity(1, 2, "b"), CAUSE, 25),
             new Entry.Begun(new Generation(WEB, 2), null, CAUSE, 1, 30),
             new Entry.Ready(new Generation(WEB, 2), 1500, Map.of(CART, 5001)),
             new Entry.Begun(new Generation(SPARE, 4), null, CAUSE, 0, 31),
             new Entry.Ready(new Generation(SPARE, 4), 3000, Map.of()),
             new Entry.Begun(new Generation(WEB, 3), null, CAUSE, 1, 32, new Generation(SPARE, 4)),
-            new Entry.Recovery(new ElementId("machine/shop"), "boot", RecoveryState.initial(4).from(7)),
+            new Entry.Recovery(new ElementId("machine/shop"), "boot", RecoveryState.initial(4).from(7), Map.of(CART, 3L)),
             new Entry.Decided(new ElementId("machine/shop"), 40, new Decision.Cured("00000001", WEB.path(), new Evidence(
                     List.of(new FailureReport(3, "errors", "requests to cart", List.of(CART), 1, "5 of 5 failed")),
                     List.of(new Evidence.Score(CART, 1, 1, 1, List.of())), "gone"))),
@@ -131,7 +131,9 @@ class JournalTest {
     void aGenerationThatWasToBeCrashedIsKnownAsSuch() {
         assertThat(Chronicle.of(STORY.subList(0, 5)).find(WEB).ending()).isTrue();
         assertThat(Chronicle.of(STORY.subList(0, 5)).find(WEB).endingFor()).isEqualTo(CAUSE);
+        assertThat(Chronicle.of(STORY.subList(0, 5)).find(WEB).endingAtMillis()).isEqualTo(25);
         assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).endingFor()).isNull();
+        assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).endingAtMillis()).isZero();
         assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).ending()).isFalse();
         assertThat(Chronicle.of(STORY.subList(0, 6)).find(WEB).ports()).isNull();
     }
@@ -150,6 +152,7 @@ class JournalTest {
     void whyAGenerationWasToBeCrashedOutlivesAnotherManagerToo() throws Exception {
         Journal.begin(directory, Chronicle.of(STORY.subList(0, 5)).summary()).close();
         assertThat(Chronicle.of(Journal.read(directory).entries()).find(WEB).endingFor()).isEqualTo(CAUSE);
+        assertThat(Chronicle.of(Journal.read(directory).entries()).find(WEB).endingAtMillis()).isEqualTo(25);
     }
 
     @Test

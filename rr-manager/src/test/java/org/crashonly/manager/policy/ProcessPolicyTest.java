@@ -187,6 +187,40 @@ class ProcessPolicyTest {
     }
 
     @Test
+    void whatSaidThatItCannotServeIsStillFailedToTheNextManagerUntilItsTimeIsOver() {
+        Cause failed = cause(Cause.FAILED);
+        // It took a minute to say so, two seconds ago.
+        ProcessPolicy next = new ProcessPolicy(WEB, 9, 7, Backoff.DEFAULT, new Random(1));
+        assertThat(next.lostHopeless(false, Duration.ofSeconds(62), Duration.ofSeconds(2), failed, now)).containsExactly(new Decision.Fence(life(9)));
+        assertThat(next.phase()).isEqualTo(Phase.FAILED);
+        assertThat(next.failure()).isEqualTo("failed");
+        assertThat(next.shortLives()).isEqualTo(8);
+        assertThat(next.waitLeft(now)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        passes(next.waitLeft(now));
+        assertThat(next.tick(now)).containsExactly(new Decision.Start(life(10), failed, 8));
+        assertThat(next.ready(life(10), now)).isTrue();
+        assertThat(next.failure()).isNull();
+    }
+
+    @Test
+    void theFirstTimeThatItCannotServeWaitsToTheNextManagerAsWell() {
+        ProcessPolicy next = new ProcessPolicy(WEB, 1, 0, Backoff.DEFAULT, new Random(1));
+        assertThat(next.lostHopeless(false, Duration.ofSeconds(9), Duration.ZERO, cause(Cause.FAILED), now)).containsExactly(new Decision.Fence(life(1)));
+        assertThat(next.phase()).isEqualTo(Phase.FAILED);
+        assertThat(next.waitLeft(now)).isEqualTo(Backoff.DEFAULT.first());
+    }
+
+    @Test
+    void whatItSaidIsNewsOnce() {
+        policy.begin(START, now);
+        policy.endedHopeless(life(1), KILLED, now);
+        assertThat(policy.explained(life(1), "no table")).isTrue();
+        assertThat(policy.explained(life(1), "no table")).isFalse();
+        assertThat(policy.explained(life(2), "another")).as("of another life").isFalse();
+        assertThat(policy.failure()).isEqualTo("no table");
+    }
+
+    @Test
     void managersThatDieDoNotDrawABackOffOut() {
         ProcessPolicy next = new ProcessPolicy(WEB, 9, 7, Backoff.DEFAULT, new Random(1));
         assertThat(next.lost(false, Duration.ofSeconds(4), KILLED, now)).containsExactly(new Decision.Fence(life(9)), new Decision.Start(life(10), KILLED, 8));

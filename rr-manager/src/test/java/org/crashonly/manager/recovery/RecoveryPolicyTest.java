@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Json;
@@ -62,7 +63,7 @@ class RecoveryPolicyTest {
                 .plus(Edge.seen(new Edge.Key(gone.path(), CART.path(), "kill"), Learned.INJECTED, 10, 10, Instant.EPOCH))
                 .plus(Edge.seen(new Edge.Key(gone.path(), ORDERS.path(), "kill"), Learned.INJECTED, 10, 10, Instant.EPOCH));
         policy = new RecoveryPolicy(Groups.of(TREE), map, new RecoveryParameters(
-                1.5, PARAMETERS.memory(), PARAMETERS.confirmation(), PARAMETERS.longestRestart(), PARAMETERS.retryAfter(), PARAMETERS.budget()));
+                1.5, PARAMETERS.memory(), PARAMETERS.confirmation(), PARAMETERS.longestRestart(), PARAMETERS.budget()));
         assertThat(failed("GET /cart", CART)).isEmpty();
         assertThat(failed("GET /orders", ORDERS)).as("only what is gone explains enough").isEmpty();
 
@@ -190,7 +191,7 @@ class RecoveryPolicyTest {
         }
         assertThat(groups).containsExactly(CART.path(), WEB.path(), SHOP.path(), MACHINE.path());
         Decision.GiveUp end = (Decision.GiveUp) decisions.getLast();
-        assertThat(end.retryAfterSeconds()).isEqualTo(600);
+        assertThat(end.retryAfterSeconds()).as("when it is tried again").isEqualTo(300);
         assertThat(end.evidence().why()).isEqualTo("GET /cart of cart failed again 20 s after the restart of machine");
         assertThat(state.hasGivenUp()).isTrue();
         passes(10);
@@ -246,13 +247,31 @@ class RecoveryPolicyTest {
     void afterGivingUpAnOperatorOrAHealthyPeriodLetsItGoOn() {
         aFailureThatReturnsWithinTheWindowIsChasedUpToTheRootAndThenGivenUp();
         RecoveryState givenUp = state;
-        passes(299);
+        passes(329);
         assertThat(tick()).isEmpty();
         passes(1);
         assertThat(only(tick())).isInstanceOf(Decision.Cured.class);
         state = givenUp;
         assertThat(take(new Event.Resumed())).isEmpty();
         assertThat(only(failed("progress", BLOG))).isInstanceOf(Decision.Restart.class);
+    }
+
+    @Test
+    void whatFailsOnIsGivenUpForAHealthyPeriodMoreAndThatIsSaidInSteps() {
+        aFailureThatReturnsWithinTheWindowIsChasedUpToTheRootAndThenGivenUp();
+        Set<Long> dues = new TreeSet<>();
+        for (int second = 0; second < 600; second++) {
+            passes(1);
+            assertThat(failed("GET /cart", CART)).isEmpty();
+            long due = state.incidents().values().iterator().next().due();
+            assertThat(due - now).isBetween(Duration.ofSeconds(300).toNanos(), Duration.ofSeconds(330).toNanos());
+            dues.add(due);
+        }
+        assertThat(dues).as("each is written down").hasSizeBetween(15, 25);
+        passes(299);
+        assertThat(tick()).isEmpty();
+        passes(31);
+        assertThat(only(tick())).isInstanceOf(Decision.Cured.class);
     }
 
     @Test
@@ -489,7 +508,7 @@ class RecoveryPolicyTest {
 
     private static RecoveryParameters with(Budget budget) {
         return new RecoveryParameters(
-                1, PARAMETERS.memory(), PARAMETERS.confirmation(), PARAMETERS.longestRestart(), PARAMETERS.retryAfter(), budget);
+                1, PARAMETERS.memory(), PARAMETERS.confirmation(), PARAMETERS.longestRestart(), budget);
     }
 
     private static Decision only(List<Decision> decisions) {

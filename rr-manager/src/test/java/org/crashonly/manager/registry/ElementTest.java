@@ -82,11 +82,12 @@ class ElementTest {
         policy.adopted(true, new Cause("1", Level.PROCESS, "adopted", ""), 10);
         Element element = new Element(host, policy, Chronicle.of(List.of()).find(web));
         element.ports(Map.of(web.child("cart"), 4711));
-        element.givenUp(Map.of(web.child("cart"), new Element.GivenUp("nothing helps", true, 5)));
+        element.givenUp(Map.of(web.child("cart"), new Element.GivenUp("nothing helps", true, 5, 5 + 300_000_000_000L)));
 
         assertThat(HostRoutes.of(element, List.of(element), 20)).singleElement().satisfies(route -> {
             assertThat(route.targets()).isEmpty();
             assertThat(route.recovery().givenUp()).isTrue();
+            assertThat(route.recovery().expectedMillis()).as("when it is tried again").isEqualTo(300_000);
         });
     }
 

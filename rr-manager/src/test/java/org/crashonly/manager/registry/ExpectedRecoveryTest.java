@@ -170,6 +170,15 @@ class ExpectedRecoveryTest {
     }
 
     @Test
+    void whatHasNotBegunYetIsNotOverdueSinceEver() {
+        Element web = host("web");
+        Element next = new Element(web.planned(), new ProcessPolicy(web.id(), 0, 0, Backoff.DEFAULT, new Random(1)), Entry.ElementRecord.none(web.id()));
+        assertThat(recovery(next)).isNull();
+        assertThat(next.policy().begin(cause(Level.PROCESS), LOST)).isNotEmpty();
+        assertThat(recovery(next)).isEqualTo(new Recovery(Level.PROCESS, LOST, 0, false));
+    }
+
+    @Test
     void theTableDoesNotChangeWhileTimePasses() {
         Element web = host("web", 900);
         Element db = store("db", 700);

@@ -78,7 +78,7 @@ class RoutingTablesTest {
                 }
             }
             case 4 -> element.ports(Map.of(module, 4_711 + random.nextInt(3)));
-            case 5 -> element.givenUp(Map.of(module, new Element.GivenUp("gone", random.nextBoolean(), now)));
+            case 5 -> element.givenUp(Map.of(module, new Element.GivenUp("gone", random.nextBoolean(), now, now + 300_000_000_000L)));
             case 6 -> element.quarantined(Map.of(module, new Element.Quarantined("no", 1 + random.nextInt(2), now, now + 5_000_000_000L)));
             case 7 -> element.moduleRestarts(module, now);
             case 8 -> element.moduleIsReplaced(module, now);

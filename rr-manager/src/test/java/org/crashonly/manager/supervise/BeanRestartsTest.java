@@ -17,6 +17,7 @@ import org.crashonly.control.Message;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.manager.ServerConfig;
 import org.crashonly.manager.api.Event;
+import org.crashonly.manager.api.NotInjected;
 import org.crashonly.manager.api.StatusView.ElementView;
 import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
@@ -124,16 +125,25 @@ class BeanRestartsTest {
     @Test
     void whichBeansThereAreIsAskedOfTheHost() throws Exception {
         BeanCounts basket = new BeanCounts(BASKET, "SessionScoped", 3, 1, null, 0, null);
-        CompletableFuture<Optional<String>> known = beans.look(BASKET, 0);
+        CompletableFuture<Optional<NotInjected>> known = beans.look(BASKET, 0);
         answers(request -> new Message.Beans(request, List.of(basket)));
         assertThat(known.join()).isEmpty();
-        CompletableFuture<Optional<String>> unknown = beans.look(WEB.child("cart").child("Nobody"), 0);
-        answers(request -> new Message.Beans(request, List.of(basket)));
-        assertThat(unknown.join()).hasValueSatisfying(why -> assertThat(why).contains("no bean of machine/shop/web/cart", "Nobody", "--beans"));
+        ElementId nobody = WEB.child("cart").child("Nobody");
+        for (List<BeanCounts> told : List.of(List.of(basket), List.<BeanCounts>of())) {
+            CompletableFuture<Optional<NotInjected>> unknown = beans.look(nobody, 0);
+            answers(request -> new Message.Beans(request, told));
+            assertThat(unknown.join()).hasValueSatisfying(it -> {
+                assertThat(it.why()).contains("no bean of machine/shop/web/cart", "Nobody", "--beans");
+                assertThat(it.forGood()).as("who tells of none may be about to begin").isEqualTo(!told.isEmpty());
+            });
+        }
         assertThat(beans.look(ElementId.MACHINE.child("blog").child("web").child("a").child("B"), 0).join())
-                .contains("there is no module machine/blog/web/a");
+                .contains(NotInjected.forGood("there is no module machine/blog/web/a"));
         host.disconnect();
-        assertThat(beans.look(BASKET, 0).join()).hasValueSatisfying(why -> assertThat(why).contains("is not there now"));
+        assertThat(beans.look(BASKET, 0).join()).hasValueSatisfying(it -> {
+            assertThat(it.why()).contains("is not there now");
+            assertThat(it.forGood()).as("it may be asked again").isFalse();
+        });
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
+import org.crashonly.control.Message;
 import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec;
 import org.crashonly.fmap.fault.Fault;
@@ -39,6 +40,10 @@ class InjectorTest {
     private static final ElementId WEB = new ElementId("machine/shop/web");
     private static final ElementId DOOR = new ElementId("machine/server/front-door-1");
 
+    private static final Application SHOP = new Application(
+            "shop", List.of(new Application.Component("cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null)),
+            List.of(), Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
+
     @TempDir
     Path directory;
 
@@ -50,10 +55,7 @@ class InjectorTest {
     @BeforeEach
     void begin() throws IOException {
         child = new ProcessBuilder("sleep", "600").start();
-        Application shop = new Application("shop", List.of(
-                new Application.Component("cart", Path.of("/cart.war"), "0", List.of(), "/", null, "web", List.of(), null)), List.of(),
-                Application.Policy.DEFAULT, Application.Jvm.DEFAULT);
-        roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(shop)), Records.open(directory.resolve("journal"), Set.of(), Optional.empty()));
+        roster = new Roster(Plan.of(ServerConfig.DEFAULT, List.of(SHOP)), Records.open(directory.resolve("journal"), Set.of(), Optional.empty()));
         roster.plan().processes().forEach(it -> roster.add(new Element(
                 it, new ProcessPolicy(it.id(), 0, 0, Backoff.DEFAULT, new Random(1)), Entry.ElementRecord.none(it.id()))));
         web = roster.find(WEB);
@@ -127,6 +129,30 @@ class InjectorTest {
         web.faults(Map.of(cart, "hang", cart.child("Basket"), "latency delay=1s"));
         assertThat(injector.armed(1)).containsExactly(
                 new FaultView(cart.path(), "hang", null), new FaultView(cart.child("Basket").path(), "latency delay=1s", null));
+    }
+
+    @Test
+    void whatIsJustBeingDeployedIsNotToldToSufferWhatWouldBeLost() throws Exception {
+        ElementId cart = WEB.child("cart");
+        try (ConnectedHost host = new ConnectedHost(SHOP, WEB, directory.resolve("connected"))) {
+            Injector connected = new Injector(host.roster(), null, new EventLog());
+            for (ElementId element : List.of(cart, cart.child("Basket"))) {
+                host.element().ports(Map.of());
+                assertThat(connected.inject(element, Fault.parse("hang"), "somebody", 0)).as("not deployed yet").hasValueSatisfying(
+                        it -> assertThat(it.forGood()).isFalse());
+                host.element().ports(Map.of(cart, 4711));
+                assertThat(connected.inject(element, Fault.parse("hang"), "somebody", 0)).isEmpty();
+                assertThat(((Message.Inject) host.asked()).element()).isEqualTo(element);
+                host.element().moduleRestarts(cart, 1);
+                assertThat(connected.inject(element, Fault.parse("hang"), "somebody", 0)).as("deployed anew").hasValueSatisfying(
+                        it -> assertThat(it.why()).contains("does not serve now"));
+                host.element().moduleRuns(cart, 2);
+                assertThat(connected.inject(element, Fault.parse("hang"), "somebody", 0)).isEmpty();
+                assertThat(((Message.Inject) host.asked()).element()).isEqualTo(element);
+            }
+            assertThat(connected.inject(WEB, Fault.parse("data-source-lost"), "somebody", 0)).as("it asks no store").hasValueSatisfying(
+                    it -> assertThat(it.forGood()).isTrue());
+        }
     }
 
     private static boolean isStopped(Process process) throws IOException {

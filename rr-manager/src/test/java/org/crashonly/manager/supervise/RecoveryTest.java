@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.crashonly.control.ElementId;
 import org.crashonly.control.Generation;
@@ -21,6 +22,8 @@ import org.crashonly.control.ProcessIdentity;
 import org.crashonly.control.ProcessSpec.SessionLimits;
 import org.crashonly.control.Vitals;
 import org.crashonly.fmap.FailureMap;
+import org.crashonly.fmap.tree.Cell;
+import org.crashonly.fmap.tree.Suggestion;
 import org.crashonly.manager.api.Event;
 import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.application.Application;
@@ -153,6 +156,15 @@ class RecoveryTest {
         List<Level> levels() {
             return done.stream().map(Cause::level).toList();
         }
+
+        TreeView suggestion() {
+            TreeEstimate known = recovery.estimate();
+            return recovery.tree(known, known.suggest()).orElseThrow();
+        }
+
+        void acceptsSuggestion() {
+            assertThat(recovery.acceptTree(Optional.of(suggestion().suggestionId()))).isEmpty();
+        }
     }
 
     @BeforeEach
@@ -207,6 +219,56 @@ class RecoveryTest {
         assertThat(manager.roster.find(WEB).givenUp()).as("tried again").isEmpty();
         assertThat(manager.roster.records().chronicle().decisions()).extracting(it -> it.decision().getClass().getSimpleName())
                 .containsExactly("Restart", "Escalate", "Restart", "Escalate", "Restart", "GiveUp", "Cured");
+    }
+
+    @Test
+    void whatIsGivenUpAndRefusedIsSoToEveryManagerUntilItIsTriedAgain() throws IOException {
+        isGivenUp();
+        Element.GivenUp given = manager.roster.find(WEB).givenUp().get(CART);
+        assertThat(given.closed()).isTrue();
+        assertThat(given.dueNanos() - now).as("as long as clients are told").isBetween(
+                TimeUnit.SECONDS.toNanos(299), TimeUnit.SECONDS.toNanos(301));
+
+        for (int successor = 1; successor <= 3; successor++) {
+            manager = new Manager().begun();
+            assertThat(manager.roster.find(WEB).givenUp().get(CART)).isEqualTo(given);
+            manager.passes(60);
+            assertThat(manager.roster.find(WEB).givenUp().get(CART)).isEqualTo(given);
+        }
+        assertThat(manager.done).isEmpty();
+        manager.passes(121);
+        assertThat(manager.roster.find(WEB).givenUp()).as("tried again").isEmpty();
+        assertThat(new Manager().begun().roster.find(WEB).givenUp()).isEmpty();
+    }
+
+    @Test
+    void whatFailsOnAfterItWasGivenUpIsSoToTheNextManagerForAsLong() throws IOException {
+        fails();
+        fails();
+        fails();
+        manager.passes(7);
+        served += 1;
+        fails();
+        assertThat(manager.roster.find(WEB).givenUp().get(CART).closed()).isFalse();
+        manager.passes(200);
+        fails();
+        long due = manager.roster.find(WEB).givenUp().get(CART).dueNanos();
+
+        manager = new Manager().begun();
+        assertThat(manager.roster.find(WEB).givenUp().get(CART).dueNanos()).isEqualTo(due);
+        manager.passes(200);
+        assertThat(manager.roster.find(WEB).givenUp()).as("its failures lie less than five minutes back").isNotEmpty();
+        manager.passes(200);
+        assertThat(manager.roster.find(WEB).givenUp()).isEmpty();
+    }
+
+    @Test
+    void anotherLifeOfWhatIsGivenUpIsAskedAgain() throws IOException {
+        isGivenUp();
+        Manager next = new Manager();
+        next.processes.carryOut(next.roster.find(WEB), next.roster.find(WEB).policy().restart(Roster.incident("killed", "by signal 9"), now));
+        manager = next.begun();
+        assertThat(manager.roster.find(WEB).givenUp().get(CART).closed()).isFalse();
     }
 
     @Test
@@ -398,12 +460,12 @@ class RecoveryTest {
     @Test
     void anotherTreeDoesNotBeginAnewWithWhatWasTried() throws IOException {
         fails();
-        manager.recovery.acceptTree(true);
+        manager.acceptsSuggestion();
         fails();
         assertThat(manager.levels()).containsExactly(Level.MODULE, Level.PROCESS);
-        manager.recovery.acceptTree(false);
+        assertThat(manager.recovery.acceptTree(Optional.empty())).isEmpty();
         manager = new Manager().begun();
-        manager.recovery.acceptTree(true);
+        manager.acceptsSuggestion();
         manager.passes(7);
         fails();
         assertThat(manager.levels()).containsExactly(Level.APPLICATION, Level.APPLICATION);
@@ -415,7 +477,7 @@ class RecoveryTest {
                 SessionLimits.DEFAULT, Map.of(), Map.of(), new Application.Standbys(Map.of("web", Application.Standby.HOT), 1));
         manager = new Manager().begun();
         assertThat(manager.recovery.tree().costs()).containsOnlyKeys(WEB.path(), STORE.path());
-        manager.recovery.acceptTree(true);
+        manager.acceptsSuggestion();
         for (Manager one : List.of(manager, new Manager().begun())) {
             assertThat(one.recovery.tree().accepted()).isTrue();
             assertThat(one.recovery.tree().groups().stream().flatMap(it -> it.members().stream()))
@@ -424,8 +486,35 @@ class RecoveryTest {
     }
 
     @Test
+    void whatWasShownIsAcceptedAndNothingElse() throws IOException {
+        TreeView shown = manager.suggestion();
+        assertThat(shown.shownBefore()).isNull();
+        assertThat(manager.suggestion().shownBefore()).as("the same").isNull();
+        assertThat(manager.recovery.acceptTree(Optional.of("00000000"))).get().asString().contains("suggestion 00000000 is none that this manager has shown");
+        assertThat(manager.recovery.tree().accepted()).isFalse();
+        assertThat(manager.recovery.acceptTree(Optional.of(shown.suggestionId()))).isEmpty();
+        assertThat(manager.recovery.tree().accepted()).isTrue();
+
+        manager = new Manager().begun();
+        assertThat(manager.recovery.acceptTree(Optional.of(shown.suggestionId()))).as("its successor has shown nothing").isPresent();
+    }
+
+    @Test
+    void whatWasFoundIsNotShownIfTheTreeIsAnotherOneByThen() {
+        TreeEstimate before = manager.recovery.estimate();
+        Suggestion found = before.suggest();
+        // Web and its session store together, instead of each alone.
+        Suggestion together = new Suggestion(before.given(), 2, Cell.whole(List.of(STORE.path(), WEB.path())), 1, List.of());
+        TreeView shown = manager.recovery.tree(before, together).orElseThrow();
+        assertThat(manager.recovery.tree(before, found).orElseThrow().shownBefore()).isEqualTo(shown.suggestionId());
+        assertThat(manager.recovery.acceptTree(Optional.of(shown.suggestionId()))).isEmpty();
+        assertThat(manager.recovery.tree().groups()).anySatisfy(it -> assertThat(it.members()).containsExactly(STORE.path(), WEB.path(), CART.path()));
+        assertThat(manager.recovery.tree(before, found)).as("it was searched for by another tree").isEmpty();
+    }
+
+    @Test
     void aTreeOfOtherPartsThanThereAreNowIsLeftOutAndThatIsSaid() throws IOException {
-        manager.recovery.acceptTree(true);
+        manager.acceptsSuggestion();
         manager = new Manager().begun();
         assertThat(manager.events.after(0)).extracting(Event::kind).doesNotContain("tree-left-out");
         application = new Application(APPLICATION.name(), List.of(APPLICATION.components().getFirst(), new Application.Component(
@@ -459,6 +548,16 @@ class RecoveryTest {
             manager.recovery.ended(WEB, "exited with code 3", now);
         }
         assertThat(manager.done).isEmpty();
+    }
+
+    private void isGivenUp() {
+        fails();
+        fails();
+        fails();
+        // Until its store has served for a while, nothing is held against it.
+        manager.passes(7);
+        fails();
+        assertThat(manager.roster.find(WEB).givenUp()).isNotEmpty();
     }
 
     private void failsInBasket() {

@@ -26,6 +26,8 @@ import org.crashonly.manager.application.Application;
 import org.crashonly.manager.journal.Entry;
 import org.crashonly.manager.policy.Backoff;
 import org.crashonly.manager.policy.ProcessPolicy;
+import org.crashonly.manager.recovery.Decision;
+import org.crashonly.manager.recovery.Evidence;
 import org.crashonly.manager.registry.Element;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.manager.registry.Planned;
@@ -87,6 +89,31 @@ class TreeEstimateTest {
     }
 
     @Test
+    void aRestartOfSeveralSaysOfNoneOfThemThatItFailedAndWhatItCuredIsCountedOnce() {
+        // Web was restarted alone, which did not help, and then with its neighbour; an hour later web alone, which did.
+        Element web = element("web", List.of(restarted("shop-00000002.1", "errors", 60), restarted("shop-00000001.2", "errors", 119),
+                restarted("shop-00000001.1", "errors", 120)));
+        Element back = element("back", List.of(restarted("shop-00000001.2", "errors", 119), restarted("own", "killed", 30),
+                restarted("other", "store-moved", 20)));
+        List<Decision> decisions = List.of(restart("00000001", 1, web.id()), restart("00000001", 2, web.id(), back.id()), cured("00000001"),
+                restart("00000002", 1, web.id()), cured("00000002"));
+        TreeEstimate estimate = TreeEstimate.of(List.of(web, back), Optional.empty(), FailureMap.EMPTY, decisions, NOW);
+        assertThat(estimate.perHour().get("machine/shop/web")).as("one in two hours").isCloseTo(0.5, within(1e-9));
+        assertThat(estimate.perHour().get("machine/shop/back")).as("killed once").isCloseTo(0.5, within(1e-9));
+        assertThat(estimate.cures()).containsExactly(Map.entry(
+                new FailureClass("machine/shop/web", new TreeSet<>(List.of("machine/shop/back")), 0.5), 0.5));
+    }
+
+    @Test
+    void whatWasGivenUpAndIsOverWasNotCured() {
+        Element web = element("web", List.of(restarted("shop-00000001.1", "errors", 120)));
+        Element back = element("back", List.of(restarted("shop-00000001.1", "errors", 120)));
+        List<Decision> decisions = List.of(restart("00000001", 1, web.id(), back.id()),
+                new Decision.GiveUp("00000001", 300, new Evidence(List.of(), List.of(), "")), cured("00000001"));
+        assertThat(TreeEstimate.of(List.of(web, back), Optional.empty(), FailureMap.EMPTY, decisions, NOW).cures()).isEmpty();
+    }
+
+    @Test
     void anAcceptedTreeIsReadAsItWasWrittenUntilItIsTakenBack(@TempDir Path directory) {
         AcceptedTrees trees = new AcceptedTrees(directory.resolve("tree-shop.json"));
         assertThat(trees.read()).isEmpty();
@@ -101,8 +128,22 @@ class TreeEstimateTest {
         return Edge.seen(new Edge.Key(from, to, FailureMap.RESTART), Learned.INJECTED, 2, 2, Instant.ofEpochMilli(NOW));
     }
 
+    private static Decision restart(String incident, int attempt, ElementId suspect, ElementId... more) {
+        TreeSet<ElementId> members = new TreeSet<>(List.of(more));
+        members.add(suspect);
+        return new Decision.Restart(incident, suspect.path(), members, suspect, attempt, new Evidence(List.of(), List.of(), ""));
+    }
+
+    private static Decision cured(String incident) {
+        return new Decision.Cured(incident, "", new Evidence(List.of(), List.of(), ""));
+    }
+
     private static Entry.PastRestart restarted(String why, long minutesAgo) {
-        return new Entry.PastRestart(1, new Entry.Cause("1", Level.PROCESS, why, ""), NOW - TimeUnit.MINUTES.toMillis(minutesAgo), 1_000L);
+        return restarted("1", why, minutesAgo);
+    }
+
+    private static Entry.PastRestart restarted(String incident, String why, long minutesAgo) {
+        return new Entry.PastRestart(1, new Entry.Cause(incident, Level.PROCESS, why, ""), NOW - TimeUnit.MINUTES.toMillis(minutesAgo), 1_000L);
     }
 
     private static Element element(String process, List<Entry.PastRestart> latest) {

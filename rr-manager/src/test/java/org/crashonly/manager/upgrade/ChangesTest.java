@@ -95,6 +95,16 @@ class ChangesTest {
     }
 
     @Test
+    void aProcessThatAComponentLeavesIsRestartedBeforeTheOneThatItComesTo() {
+        Component more = component("more", "/1/more.war", "back", List.of());
+        Application before = shop(CART, STOCK, BILL, more);
+        assertThat(Changes.between(before, shop(CART, STOCK, BILL, component("more", "/1/more.war", "web", List.of()))))
+                .containsExactly(List.of(restart("back")), List.of(restart("web")));
+        assertThat(Changes.between(before, shop(CART, component("stock", "/1/stock.war", "back", List.of()), BILL, more)))
+                .containsExactly(List.of(restart("web")), List.of(restart("back")));
+    }
+
+    @Test
     void whatProcessesAreStartedWithIsTheirRestart() {
         assertThat(Changes.between(BEFORE, new Application(
                 "shop", BEFORE.components(), BEFORE.stores(), BEFORE.policy(), new Application.Jvm(600, List.of(), Map.of()))))

@@ -15,12 +15,14 @@ import org.crashonly.bench.ServerUnderTest;
 import org.crashonly.bench.ServerVictims;
 import org.crashonly.bench.ShopStore;
 import org.crashonly.control.ElementId;
+import org.crashonly.control.Json;
 import org.crashonly.control.Level;
 import org.crashonly.control.Message.BeanCounts;
 import org.crashonly.fmap.Edge;
 import org.crashonly.fmap.FailureMap;
 import org.crashonly.fmap.file.MapFile;
 import org.crashonly.manager.api.StatusView;
+import org.crashonly.manager.api.TreeView;
 import org.crashonly.manager.registry.Plan;
 import org.crashonly.sandbox.launch.Distribution;
 import org.crashonly.sandbox.process.ProcessScan;
@@ -106,12 +108,12 @@ final class ShopUnderFaults implements AutoCloseable {
         new MapFile(server.data().failureMap()).write(accepted);
         ServerUnderTest.kill(manager);
         ServerVictims.awaitSuccessor(server, manager);
-        String suggested = server.crashonly("tree", "suggest", ShopStore.SHOP).output();
-        ServerUnderTest.Outcome agreed = server.crashonly("tree", "accept", ShopStore.SHOP);
+        TreeView suggested = Json.read(server.crashonly("tree", "suggest", ShopStore.SHOP, "--json").output(), TreeView.class);
+        ServerUnderTest.Outcome agreed = server.crashonly("tree", "accept", ShopStore.SHOP, suggested.suggestionId());
         if (agreed.exitCode() != 0) {
             throw new IllegalStateException("the tree cannot be accepted: " + agreed.output());
         }
-        return suggested.strip();
+        return suggested.suggestion();
     }
 
     /** Ends whatever is injected. */
