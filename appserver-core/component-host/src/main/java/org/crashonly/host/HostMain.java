@@ -151,6 +151,7 @@ public final class HostMain {
         HostSpec role = spec.hot();
         faults = new ProcessFaults(role.modules().getFirst().id().parent().orElseThrow(), maxConnections(role));
         HostLife life = life(container);
+        container.standsBy();
         Message.Status status = deploy(role, spare, container, life);
         if (role.dataSource() != null) {
             StorePool.connectOnce();
@@ -163,6 +164,7 @@ public final class HostMain {
             process.become(told.specification());
             boundary.become(process.spec().generation(), role.nonce());
             manager.become(process.spec(), it.ready());
+            container.takesPlace();
             logTo(told.log());
         }));
         manager.status(status);

@@ -12,7 +12,6 @@ import java.util.List;
  * @param packages class name prefixes, with slashes, whose mention in a class file calls for it: {@code jakarta/websocket/}
  * @param files globs over a WAR's entries that call for it: {@code **.jsp}
  * @param texts strings whose occurrence in a WAR's XML descriptors, pages and properties call for it
- * @param persistentTimers whether {@code @Schedule} methods call for it whose timers are to survive their process
  */
 public record Feature(
         @JsonProperty(required = true) String name,
@@ -20,8 +19,7 @@ public record Feature(
         List<String> requires,
         List<String> packages,
         List<String> files,
-        List<String> texts,
-        boolean persistentTimers) {
+        List<String> texts) {
 
     public Feature {
         jars = jars == null ? List.of() : List.copyOf(jars);

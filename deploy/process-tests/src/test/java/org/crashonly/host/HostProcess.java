@@ -1,7 +1,10 @@
 package org.crashonly.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,13 +31,18 @@ import org.crashonly.control.Message;
 import org.crashonly.control.Message.State;
 import org.crashonly.control.Message.Status;
 import org.crashonly.control.ProcessSpec;
+import org.crashonly.control.ProcessSpec.AcidEngine;
 import org.crashonly.control.ProcessSpec.CallableSpec;
 import org.crashonly.control.ProcessSpec.CallsSpec;
 import org.crashonly.control.ProcessSpec.DataSourceSpec;
 import org.crashonly.control.ProcessSpec.HostSpec;
 import org.crashonly.control.ProcessSpec.ModuleSpec;
+import org.crashonly.control.ProcessSpec.RoleSpec;
 import org.crashonly.control.ProcessSpec.SessionAccessSpec;
+import org.crashonly.control.ProcessSpec.SpareSpec;
 import org.crashonly.control.Role;
+import org.crashonly.control.Vitals;
+import org.crashonly.control.Vitals.Counter;
 import org.crashonly.sandbox.launch.JvmLaunch;
 
 /** A real component host under a test that plays the manager. */
@@ -111,18 +119,50 @@ final class HostProcess implements AutoCloseable {
         return start(directory, 1, role(modules, dataSource, calls, sessions), features);
     }
 
+    /** Another replica of what {@link #PROCESS} stands for; its modules are those of {@code process}. */
+    static HostProcess startReplica(Path directory, ElementId process, DataSourceSpec dataSource, ModuleSpec... modules) throws IOException {
+        return start(directory, new Generation(process, 1), role(modules, dataSource, null, null), List.of());
+    }
+
+    /** A spare that has everything deployed, and serves nobody until it {@linkplain #takePlace takes a place}. */
+    static HostProcess startHotSpare(Path directory, DataSourceSpec dataSource, ModuleSpec... modules) throws IOException {
+        HostSpec hot = role(modules, dataSource, null, null);
+        return start(directory, new Generation(new ElementId(PROCESS.path() + "-standby"), 1),
+                new SpareSpec(hot.payara(), modules.length, dataSource.maxConnections(), null, null, hot, "the same as all"), List.of());
+    }
+
+    /** This spare is {@code generation} of {@link #PROCESS} from now on, if that is fenced. */
+    void takePlace(long generation) throws IOException {
+        Path directory = spec.controlSocket().getParent();
+        ProcessSpec place = new ProcessSpec("test", new Generation(PROCESS, generation), spec.controlSocket(), directory.resolve("lock-of-place"),
+                directory.resolve("vitals-of-place"), spec.workDirectory(), ((SpareSpec) spec.role()).hot());
+        Path file = Files.writeString(directory.resolve("place.json"), Json.line(place));
+        tell(new Message.TakePlace(file, logFile()));
+    }
+
     private static HostSpec role(ModuleSpec[] modules, DataSourceSpec dataSource, CallsSpec calls, SessionAccessSpec sessions) {
         return new HostSpec(LAUNCH.distribution().payara(), List.of(modules), dataSource, NONCE, calls, sessions);
     }
 
     private static HostProcess start(Path directory, int generation, HostSpec role, List<String> features) throws IOException {
-        ProcessSpec spec = new ProcessSpec("test", new Generation(PROCESS, generation), directory.resolve("control"), directory.resolve("lock"),
+        return start(directory, new Generation(PROCESS, generation), role, features);
+    }
+
+    /** What brings the driver of the store, if the container's base has it not. */
+    private static Stream<String> driver(RoleSpec role) {
+        DataSourceSpec store = role instanceof SpareSpec spare ? spare.hot().dataSource() : ((HostSpec) role).dataSource();
+        return store != null && store.url().startsWith("jdbc:postgresql:") ? Stream.of(AcidEngine.POSTGRESQL.word()) : Stream.of();
+    }
+
+    private static HostProcess start(Path directory, Generation generation, RoleSpec role, List<String> features) throws IOException {
+        ProcessSpec spec = new ProcessSpec("test", generation, directory.resolve("control"), directory.resolve("lock"),
                 directory.resolve("vitals"), directory.resolve("work"), role);
         AtomicReference<Status> status = new AtomicReference<>();
         Manager told = new Manager(status, new AtomicReference<>(), new AtomicReference<>(new Message.Modules(List.of())), new LinkedBlockingQueue<>());
         ControlServer manager = ControlServer.listen(spec.controlSocket(), told);
         Path file = Files.writeString(directory.resolve("spec.json"), Json.line(spec));
-        JvmProcess jvm = JvmProcess.start(logFile(), LAUNCH.command(Role.HOST, Map.of(), 384, List.of(), features, List.of(file.toString())));
+        List<String> all = Stream.concat(features.stream(), driver(role)).toList();
+        JvmProcess jvm = JvmProcess.start(logFile(), LAUNCH.command(Role.HOST, Map.of(), 384, List.of(), all, List.of(file.toString())));
         return new HostProcess(spec, jvm, manager, told);
     }
 
@@ -188,7 +228,7 @@ final class HostProcess implements AutoCloseable {
 
     /** What it said last of a module. */
     Message.ModuleStatus module(String name) {
-        return status.get().modules().stream().filter(each -> each.id().equals(PROCESS.child(name))).findFirst().orElseThrow();
+        return status.get().modules().stream().filter(each -> each.id().name().equals(name)).findFirst().orElseThrow();
     }
 
     HttpResponse<String> get(int port, String path, String... headers) throws IOException, InterruptedException {
@@ -225,6 +265,18 @@ final class HostProcess implements AutoCloseable {
             throw new AssertionError("jcmd " + command + ": " + answer);
         }
         return answer;
+    }
+
+    /** Returns when it has kept no class loader of an ended generation for some time: what it says may be a second old. */
+    void awaitNoLoaderLeft() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Vitals vitals = Vitals.open(spec.vitalsFile(), arena);
+            Awaitility.await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).during(Duration.ofSeconds(2)).untilAsserted(() -> {
+                String ignored = jcmd("GC.run");
+                assertThat(vitals.get(Counter.RETAINED_LOADERS)).as("class loaders of ended generations").isZero();
+            });
+        }
+        assertThat(log().lines().filter(it -> it.contains("may stay"))).as("said to be left").isEmpty();
     }
 
     /** Of the host, which has begun. */

@@ -7,7 +7,6 @@ import static org.crashonly.host.HostProcess.request;
 import static org.crashonly.host.HostProcess.send;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -23,8 +22,6 @@ import org.crashonly.control.ProcessSpec.ModuleSpec;
 import org.crashonly.control.RoutingTable;
 import org.crashonly.control.RoutingTable.Route;
 import org.crashonly.control.RoutingTable.Target;
-import org.crashonly.control.Vitals;
-import org.crashonly.control.Vitals.Counter;
 import org.crashonly.host.apps.CalleeClient;
 import org.crashonly.host.apps.CalleeServlet;
 import org.crashonly.host.apps.CallerServlet;
@@ -116,11 +113,11 @@ class RetainedLoadersIT {
             assertThat(host.get(port, "/nothing").statusCode()).isEqualTo(404);
             restart("notes", false);
             if (i == 0) {
-                awaitNoneLeft();
+                host.awaitNoLoaderLeft();
                 afterTheFirst = books();
             }
         }
-        awaitNoneLeft();
+        host.awaitNoLoaderLeft();
         Map<String, Integer> most = afterTheFirst;
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(books()).as("what Payara keeps, at first " + most)
                 .allSatisfy((kind, count) -> assertThat(count).isLessThanOrEqualTo(most.getOrDefault(kind, 0))));
@@ -138,7 +135,7 @@ class RetainedLoadersIT {
             assertThat(host.get(host.port("shop"), "/shop/generation?buy=tea").body()).endsWith(" tea");
             restart("shop", true);
         }
-        awaitNoneLeft();
+        host.awaitNoLoaderLeft();
     }
 
     @Test
@@ -150,7 +147,7 @@ class RetainedLoadersIT {
         }
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() ->
                 assertThat(host.jcmd("Thread.print").lines().filter(it -> it.contains(TicksServlet.DEFINED))).as("threads of its own executors").isEmpty());
-        awaitNoneLeft();
+        host.awaitNoLoaderLeft();
     }
 
     @Test
@@ -166,7 +163,7 @@ class RetainedLoadersIT {
             assertThat(host.get(port, "/caller/page.jsp").body()).contains("1;4;9;");
             restart("caller", false);
         }
-        awaitNoneLeft();
+        host.awaitNoLoaderLeft();
     }
 
     @Test
@@ -179,7 +176,7 @@ class RetainedLoadersIT {
             assertThat(host.get(host.port("shop"), "/shop/generation?buy=tea").body()).endsWith(" tea");
             restart("shop", next, true);
         }
-        awaitNoneLeft();
+        host.awaitNoLoaderLeft();
     }
 
     /** Returns when the next generation answers. */
@@ -193,17 +190,5 @@ class RetainedLoadersIT {
         Message.ModuleStatus status = await().atMost(Duration.ofSeconds(60))
                 .until(() -> host.module(module), it -> it.generation() == next && (it.port() > 0 || it.failure() != null));
         assertThat(status.failure()).isNull();
-    }
-
-    /** For some time: what the host says may be a second old. */
-    private static void awaitNoneLeft() throws IOException {
-        try (Arena arena = Arena.ofShared()) {
-            Vitals vitals = Vitals.open(host.spec.vitalsFile(), arena);
-            await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).during(Duration.ofSeconds(2)).untilAsserted(() -> {
-                String ignored = host.jcmd("GC.run");
-                assertThat(vitals.get(Counter.RETAINED_LOADERS)).as("class loaders of ended generations").isZero();
-            });
-        }
-        assertThat(host.log().lines().filter(it -> it.contains("may stay"))).as("said to be left").isEmpty();
     }
 }

@@ -22,7 +22,7 @@ final class DomainXml {
                 .replace("@max-pool-size@", Integer.toString(maxConnections))
                 .replace("@data-grid@", dataGrid ? DATA_GRID : "<hazelcast-runtime-configuration/>")
                 .replace("@data-grid-enabled@", Boolean.toString(dataGrid))
-                .replace("@ejb-timer-service@", dataGrid ? "DataGrid" : "Dummy")
+                .replace("@ejb-timer-service@", TimedModules.class.getSimpleName())
                 .replace("@virtual-servers@", each(slots, DomainXml::server))
                 .replace("@protocols@", each(slots, DomainXml::protocol))
                 .replace("@listeners@", each(slots, DomainXml::listener))

@@ -80,6 +80,9 @@ public final class PayaraContainer implements Container {
     private Beans beans;
     private ModuleSessions modules;
     private JvmDefaults defaults;
+    private TimedModules timers;
+    /** What would be present generations, in these slots, if this process did not stand by; null if it does not. */
+    private Map<ElementId, Slot> standingBy;
 
     /**
      * @param payara the unpacked Payara Micro
@@ -97,6 +100,18 @@ public final class PayaraContainer implements Container {
     public void keepSessionsIn(Sessions now) {
         sessions = now;
         manageSessions();
+    }
+
+    /** Nothing that is deployed from now on works by itself, until this process {@linkplain #takesPlace takes a place}. */
+    public void standsBy() {
+        standingBy = new HashMap<>();
+    }
+
+    /** What was deployed while this process stood by is the present generation from now on. */
+    public void takesPlace() {
+        Map<ElementId, Slot> present = standingBy;
+        standingBy = null;
+        present.forEach(this::beginTimers);
     }
 
     private void manageSessions() {
@@ -118,6 +133,7 @@ public final class PayaraContainer implements Container {
             pools = LeasedPools.install(Globals.getDefaultHabitat());
             LostNames.install(Globals.getDefaultHabitat());
             JarContents.install(Globals.getDefaultHabitat());
+            timers = TimedModules.install(Globals.getDefaultHabitat());
             modules = ModuleDefaults.install(Globals.getDefaultHabitat(), () -> sessions, PayaraRuntime.mimeTypes(payara));
             beans = Beans.install(boundary, new WeldInstances(modules));
             manageSessions();
@@ -139,6 +155,7 @@ public final class PayaraContainer implements Container {
     public int deploy(ModuleSpec module, Consumer<String> onExit) throws ContainerException {
         Slot slot = rooms.get(module.id()).present();
         int port = deploy(module, slot, onExit);
+        beginTimers(module.id(), slot);
         warmUp(module, slot, HURRIED, () -> true);
         return port;
     }
@@ -165,6 +182,8 @@ public final class PayaraContainer implements Container {
             int port = deploy(module, slot, onExit);
             warmUp(module, slot, LEISURELY, () -> true);
             room.taken();
+            timers.ends(room.ending().application(module.id()));
+            beginTimers(module.id(), slot);
             return port;
         } catch (ContainerException e) {
             beans.revoked(module.id());
@@ -206,10 +225,14 @@ public final class PayaraContainer implements Container {
             earlier.ifPresent(this::crash);
             room.spareTaken(earlier);
         }
+        if (room.ending() != room.present()) {
+            timers.ends(room.ending().application(module.id()));
+        }
         Slot slot = room.present();
         beans.spareTaken(module.id());
         serve(module, slot, PowerSwitches.of(Deployments.loader(module, slot)));
         pools.show(slot.application(module.id()));
+        beginTimers(module.id(), slot);
         return slot.port();
     }
 
@@ -236,6 +259,7 @@ public final class PayaraContainer implements Container {
     /** What was deployed in {@code slot} is of no use; tells why it stays. */
     private Optional<ContainerException> takeBack(ModuleSpec module, Slot slot) {
         Optional<PowerSwitch> ignored = boundary.fence(slot.server());
+        timers.ends(slot.application(module.id()));
         ClassLoader ending = Deployments.loader(module, slot);
         if (ending == null) {
             return Optional.empty();
@@ -251,6 +275,7 @@ public final class PayaraContainer implements Container {
         } catch (ContainerException e) {
             return Optional.of(e);
         } finally {
+            timers.gone(slot.application(module.id()));
             ended.add(ending);
         }
     }
@@ -263,6 +288,14 @@ public final class PayaraContainer implements Container {
         return slot.port();
     }
 
+    private void beginTimers(ElementId module, Slot slot) {
+        if (standingBy == null) {
+            timers.begins(slot.application(module), module);
+        } else {
+            standingBy.put(module, slot);
+        }
+    }
+
     /** Deploys; of what does not come to run nothing goes on that it has begun. */
     private void begin(ModuleSpec module, Slot slot) throws ContainerException {
         BegunModules begun = new BegunModules();
@@ -270,6 +303,7 @@ public final class PayaraContainer implements Container {
             deployments.deploy(module, slot, boundary.nonce());
             beans.deployed(Deployments.loader(module, slot));
         } catch (ContainerException e) {
+            timers.gone(slot.application(module.id()));
             begun.switches().forEach((loader, powerSwitch) -> abandon(module, slot, loader, powerSwitch));
             throw e;
         }
@@ -314,6 +348,7 @@ public final class PayaraContainer implements Container {
         Room room = rooms.get(module.id());
         Slot slot = room.ending();
         Optional<PowerSwitch> fenced = room.fenced().or(() -> boundary.fence(slot.server()));
+        timers.ends(slot.application(module.id()));
         Departure departure = fenced.isEmpty() ? new Departure(Duration.ZERO, 0, List.of()) : cut(fenced.get(), LONGEST_DEPARTURE);
         if (!departure.zombies().isEmpty()) {
             haunted.add(fenced.get());
@@ -330,9 +365,11 @@ public final class PayaraContainer implements Container {
                 throw e;
             }
         } finally {
+            timers.gone(slot.application(module.id()));
             ended.add(ending);
         }
         room.ended();
+        timers.again(room.present().application(module.id()));
         return departure;
     }
 

@@ -33,12 +33,17 @@ final class PoolNames {
         return application == null ? "" : application;
     }
 
+    /** Whether it is the one behind the default data source. */
+    static boolean isDefault(PoolInfo pool) {
+        return pool.getApplicationName() == null && pool.getName().equals(DEFAULT);
+    }
+
     private static String name(PoolInfo pool) {
         Matcher defined = DEFINITION.matcher(pool.getName());
         if (defined.matches()) {
             return name(defined.group(1), defined.group(2));
         }
-        return pool.getApplicationName() == null && pool.getName().equals(DEFAULT) ? "default" : name(pool.getApplicationName(), pool.getName());
+        return isDefault(pool) ? "default" : name(pool.getApplicationName(), pool.getName());
     }
 
     private static String name(String application, String pool) {

@@ -38,6 +38,11 @@ public final class StoreDataSource implements DataSource {
         }
     }
 
+    /** Whether this process's modules have a store. */
+    public static boolean isThere() {
+        return store != null;
+    }
+
     /** The port of the store that {@code spec} names; empty for none. */
     public static OptionalInt port(DataSourceSpec spec) {
         return spec == null ? OptionalInt.empty() : Store.port(spec.url());

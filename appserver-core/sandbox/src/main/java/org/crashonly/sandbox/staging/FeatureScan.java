@@ -118,9 +118,6 @@ final class FeatureScan {
         onlyOnce.look(name, where, text);
         open.removeIf(candidate -> {
             List<String> marks = isClass ? candidate.feature().packages() : candidate.feature().texts();
-            if (isClass && candidate.feature().persistentTimers() && CalendarTimers.maySurvive(text, bytes)) {
-                return add(candidate.feature(), where, "a timer that is to survive its process");
-            }
             return marks.stream().filter(text::contains).findFirst().map(mark -> add(candidate.feature(), where, mark)).orElse(false);
         });
     }

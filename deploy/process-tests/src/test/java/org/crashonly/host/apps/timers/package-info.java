@@ -1,0 +1,2 @@
+/** A component with persistent timers. */
+package org.crashonly.host.apps.timers;
