@@ -241,8 +241,7 @@ class RecoveryTest {
         assertThat(new Manager().begun().roster.find(WEB).givenUp()).isEmpty();
     }
 
-    @Test
-    void whatFailsOnAfterItWasGivenUpIsSoToTheNextManagerForAsLong() throws IOException {
+    private void isGivenUpButAnswersSomeRequestsWell() {
         fails();
         fails();
         fails();
@@ -250,6 +249,11 @@ class RecoveryTest {
         served += 1;
         fails();
         assertThat(manager.roster.find(WEB).givenUp().get(CART).closed()).isFalse();
+    }
+
+    @Test
+    void whatFailsOnAfterItWasGivenUpIsSoToTheNextManagerForAsLong() throws IOException {
+        isGivenUpButAnswersSomeRequestsWell();
         manager.passes(200);
         fails();
         long due = manager.roster.find(WEB).givenUp().get(CART).dueNanos();
@@ -378,13 +382,7 @@ class RecoveryTest {
 
     @Test
     void whatStillAnswersSomeRequestsWellIsNotRefused() {
-        fails();
-        fails();
-        fails();
-        manager.passes(7);
-        served += 1;
-        fails();
-        assertThat(manager.roster.find(WEB).givenUp().get(CART).closed()).isFalse();
+        isGivenUpButAnswersSomeRequestsWell();
     }
 
     @Test
