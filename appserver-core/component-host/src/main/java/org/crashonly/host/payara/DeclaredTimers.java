@@ -2,15 +2,12 @@ package org.crashonly.host.payara;
 
 import com.sun.ejb.containers.EJBTimerSchedule;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.crashonly.host.payara.TimedModule.Declared;
+import org.crashonly.request.Digest;
 import org.glassfish.ejb.deployment.descriptor.ScheduledTimerDescriptor;
 
 /**
@@ -44,12 +41,6 @@ record DeclaredTimers(List<Declared> all, Map<String, Method> methods) {
     }
 
     private static String id(String bean, String schedule, String info, int ordinal) {
-        String text = String.join("\n", bean, schedule, info == null ? "" : info, Integer.toString(ordinal));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "declared-" + HexFormat.of().formatHex(digest).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return "declared-" + new Digest(List.of(bean, schedule, info == null ? "" : info, Integer.toString(ordinal))).hex().substring(0, DIGITS);
     }
 }
