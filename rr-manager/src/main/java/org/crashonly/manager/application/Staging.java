@@ -235,8 +235,9 @@ public final class Staging {
         for (Path home : children(data.applications())) {
             if (Files.exists(home.resolve(PREVIOUS))) {
                 Files.move(home.resolve(PREVIOUS), home.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+                WholeFile.sync(home);
             } else if (home.equals(staged)) {
-                Files.deleteIfExists(home.resolve(FILE));
+                WholeFile.delete(home.resolve(FILE));
             }
         }
         staged = null;
