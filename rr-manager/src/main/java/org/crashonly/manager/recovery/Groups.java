@@ -168,10 +168,11 @@ public final class Groups {
         return up;
     }
 
-    /** The smallest group that restarts more than was restarted for {@code incident}; empty if none does. */
+    /** The smallest group that restarts more than was, or was to be, restarted for {@code incident}; empty if none does. */
     Optional<Group> beyond(Incident incident) {
         Optional<Group> last = Optional.ofNullable(groups.get(incident.group())).or(() -> smallestWith(incident.suspect()));
-        return last.stream().flatMap(it -> upFrom(it.name()).stream()).filter(it -> !it.isIn(incident.scope())).findFirst();
+        return last.stream().flatMap(it -> upFrom(it.name()).stream())
+                .filter(it -> !it.isIn(incident.scope()) && !it.isIn(incident.discarded())).findFirst();
     }
 
     /** What there is of {@code scope}, with all that lies in it. */

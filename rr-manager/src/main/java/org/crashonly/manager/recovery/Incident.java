@@ -1,6 +1,7 @@
 package org.crashonly.manager.recovery;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.crashonly.control.ElementId;
@@ -15,46 +16,49 @@ import org.crashonly.control.ElementId;
  * @param attempts how many restarts it has cost
  * @param evidence why the group was chosen
  * @param scope what the restart of the group discards ({@link Group#scope}): the tree may be another one before it is over
+ * @param discarded what its latest restart discarded, in whichever tree: the next one is no part of that; empty before the first
  * @param partial it is about single operations of a component whose others do well: given up, it stands in nobody else's way
  */
 public record Incident(
         String id, ElementId suspect, SortedSet<String> operations, String group, Stage stage, long since, long due, int attempts,
-        Evidence evidence, SortedSet<ElementId> scope, boolean partial) {
+        Evidence evidence, SortedSet<ElementId> scope, SortedSet<ElementId> discarded, boolean partial) {
 
     public Incident {
-        // Journals of earlier releases do not tell it.
+        // Journals of earlier releases do not tell them.
         scope = scope == null ? new TreeSet<>() : scope;
+        discarded = discarded == null ? new TreeSet<>(stage == Stage.WAITING ? Set.of() : scope) : discarded;
     }
 
     /** One that is about a component as a whole. */
     public Incident(
             String id, ElementId suspect, SortedSet<String> operations, String group, Stage stage, long since, long due, int attempts,
             Evidence evidence, SortedSet<ElementId> scope) {
-        this(id, suspect, operations, group, stage, since, due, attempts, evidence, scope, false);
+        this(id, suspect, operations, group, stage, since, due, attempts, evidence, scope, null, false);
     }
 
     Incident at(Stage next, long now, long until) {
-        return new Incident(id, suspect, operations, group, next, now, until, attempts, evidence, scope, partial);
+        return new Incident(id, suspect, operations, group, next, now, until, attempts, evidence, scope, discarded, partial);
     }
 
     /** This incident, for which {@code chosen} is restarted. */
     Incident restarting(Group chosen, long now, long until) {
         return new Incident(
-                id, suspect, operations, chosen.name(), Stage.RESTARTING, now, until, attempts + 1, evidence, chosen.scope(), partial);
+                id, suspect, operations, chosen.name(), Stage.RESTARTING, now, until, attempts + 1, evidence,
+                chosen.scope(), chosen.scope(), partial);
     }
 
     /** This incident, for which {@code next} will be restarted. */
     Incident in(Group next) {
-        return new Incident(id, suspect, operations, next.name(), stage, since, due, attempts, evidence, next.scope(), partial);
+        return new Incident(id, suspect, operations, next.name(), stage, since, due, attempts, evidence, next.scope(), discarded, partial);
     }
 
     /** This incident, the scope of whose restart goes by the name of {@code same}. */
     Incident calledAs(Group same) {
-        return new Incident(id, suspect, operations, same.name(), stage, since, due, attempts, evidence, scope, partial);
+        return new Incident(id, suspect, operations, same.name(), stage, since, due, attempts, evidence, scope, discarded, partial);
     }
 
     Incident because(Evidence why) {
-        return new Incident(id, suspect, operations, group, stage, since, due, attempts, why, scope, partial);
+        return new Incident(id, suspect, operations, group, stage, since, due, attempts, why, scope, discarded, partial);
     }
 
     /**
@@ -65,7 +69,7 @@ public record Incident(
     Incident with(SortedSet<String> more, boolean single) {
         SortedSet<String> all = new TreeSet<>(operations);
         all.addAll(more);
-        return new Incident(id, suspect, all, group, stage, since, due, attempts, evidence, scope, partial && single);
+        return new Incident(id, suspect, all, group, stage, since, due, attempts, evidence, scope, discarded, partial && single);
     }
 
     /** Whether {@code report} tells of the failure that this incident is about. */

@@ -31,14 +31,15 @@ final class Regrouping {
         }
         List<Group> up = groups.upFrom(smallest.get().name());
         return Optional.of(switch (incident.stage()) {
-            case WAITING -> incident.in(smallestAround(groups.within(incident.scope()), up));
+            case WAITING -> incident.in(smallestAround(groups.within(incident.scope()), incident.discarded(), up));
             case RESTARTING, CONFIRMING -> incident.calledAs(largestIn(incident.scope(), up));
             case GIVEN_UP -> incident.in(up.getLast());
         });
     }
 
-    private static Group smallestAround(SortedSet<ElementId> scope, List<Group> up) {
-        return up.stream().filter(it -> it.members().containsAll(scope)).findFirst().orElse(up.getLast());
+    /** What is to be restarted, though never a part of what was: if all of it was, the largest there is. */
+    private static Group smallestAround(SortedSet<ElementId> scope, SortedSet<ElementId> discarded, List<Group> up) {
+        return up.stream().filter(it -> it.members().containsAll(scope) && !it.isIn(discarded)).findFirst().orElse(up.getLast());
     }
 
     /** If even the smallest is larger than what was restarted, it is the next to try, which {@link Turn} sees by the scope. */

@@ -105,7 +105,7 @@ final class Turn extends Draft {
         Score score = new Score(process, report.weight(), report.weight(), 1, List.of());
         escalate(new Incident(
                         String.format(ID, nextIncident++), process, new TreeSet<>(Set.of(report.operation())), name, Stage.WAITING, now, now, 0,
-                        new Evidence(List.of(report), List.of(score), report.evidence()), alone),
+                        new Evidence(List.of(report), List.of(score), report.evidence()), alone, alone, false),
                 process + " ended by itself, and was restarted " + times(spent));
     }
 
@@ -140,7 +140,7 @@ final class Turn extends Draft {
                 suspect.suspicion(), comparison(suspect.element())));
         String id = String.format(ID, nextIncident++);
         spend(new Incident(
-                id, suspect.element(), operations, group.name(), Stage.WAITING, now, now, 0, evidence, group.scope(), partial));
+                id, suspect.element(), operations, group.name(), Stage.WAITING, now, now, 0, evidence, group.scope(), null, partial));
     }
 
     /** Spend budget: at once, after a back-off, or not at all. */
