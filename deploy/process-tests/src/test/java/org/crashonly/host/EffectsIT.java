@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.crashonly.host.apps.effects.Apart;
 import org.crashonly.host.apps.effects.Decorations;
 import org.crashonly.host.apps.effects.EffectsApplication;
 import org.crashonly.host.apps.effects.EjbResource;
@@ -24,6 +25,7 @@ import org.crashonly.host.apps.effects.JdbcResource;
 import org.crashonly.host.apps.effects.JpaResource;
 import org.crashonly.host.apps.effects.Ledger;
 import org.crashonly.host.apps.effects.Receipt;
+import org.crashonly.host.apps.effects.Roll;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,7 +58,7 @@ class EffectsIT {
     static void begin() throws Exception {
         war = new WarFile().beans().add("WEB-INF/classes/META-INF/persistence.xml", PERSISTENCE)
                 .add(EffectsApplication.class, Ledger.class, JdbcResource.class, Receipt.class, JpaResource.class, Entry.class, EjbResource.class)
-                .add(Decorations.class, Class.forName(Decorations.class.getName() + "$Stalling"))
+                .add(Roll.class, Apart.class).add(Decorations.class, Class.forName(Decorations.class.getName() + "$Stalling"))
                 .write(directory.resolve("effects.war"));
         store = H2Process.start(directory.resolve("db"));
         host = start("first");
@@ -227,6 +229,17 @@ class EffectsIT {
         for (int i = 0; i < 2; i++) {
             assertThat(post("/api/jdbc/decorated", "decorated", "").headers().allValues("Decorated")).containsExactly("once");
         }
+    }
+
+    @Test
+    void manyAtOnceLeaveConnectionsToWhatTheyAllWaitFor() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> all = IntStream.range(0, Roll.MANY)
+                .mapToObj(i -> HostProcess.HTTP.sendAsync(
+                        request(port, "/api/jdbc/herd/enrolled", "Idempotency-Key", "herd-" + i, "Request-TTL", "20000").POST(BodyPublishers.noBody()).build(),
+                        BodyHandlers.ofString()))
+                .toList();
+        assertThat(all).extracting(it -> it.join().statusCode()).containsOnly(200);
+        assertThat(effects("herd")).isEqualTo(Roll.MANY);
     }
 
     @Test

@@ -13,6 +13,13 @@ sealed interface Claim {
      */
     record Running(long waitedMillis) implements Claim {}
 
+    /**
+     * As many others have effects under way as may at once.
+     *
+     * @param waitedMillis for how long this one has waited for its turn
+     */
+    record Crowded(long waitedMillis) implements Claim {}
+
     /** It was had. */
     record Had(Stored stored) implements Claim {}
 }

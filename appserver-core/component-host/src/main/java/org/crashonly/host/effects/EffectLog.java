@@ -3,6 +3,7 @@ package org.crashonly.host.effects;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -12,13 +13,26 @@ import org.crashonly.host.store.StoreDataSource;
 /** The effects that an application's components have had, as this process sees them. */
 final class EffectLog {
 
+    /** One connection in so many is left for what operations ask for besides the one that their effects are recorded on. */
+    private static final int SPARED = 4;
+
     private static EffectLog installed;
 
     private final EffectTable table;
     private final Turns turns = new Turns();
+    private final Semaphore connections;
 
-    private EffectLog(EffectTable table) {
+    private EffectLog(EffectTable table, int maxConnections) {
         this.table = table;
+        this.connections = new Semaphore(atOnce(maxConnections), true);
+    }
+
+    /**
+     * How many effects are under way at once: each has a connection from before its operation begins. Had they all that there are, nobody would
+     * get on who needs a second one: a bean that all of them wait for, and that asks the store for something when it is made.
+     */
+    static int atOnce(int maxConnections) {
+        return Math.max(1, maxConnections - Math.max(1, maxConnections / SPARED));
     }
 
     /**
@@ -31,7 +45,7 @@ final class EffectLog {
             try (Connection connection = new StoreDataSource().getConnection()) {
                 EffectTable table = EffectTable.in(connection);
                 new Sweeper(table).start();
-                installed = new EffectLog(table);
+                installed = new EffectLog(table, StoreDataSource.maxConnections());
             }
         }
         return installed;
@@ -48,14 +62,19 @@ final class EffectLog {
         if (!turns.take(id, deadlineNanos)) {
             return new Attempt(running(begun), null);
         }
+        boolean admitted = false;
         boolean won = false;
         try {
+            admitted = connections.tryAcquire(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (!admitted) {
+                return new Attempt(new Claim.Crowded(millisSince(begun)), null);
+            }
             Attempt attempt = claim(id, principal, deadlineNanos, begun);
             won = attempt.effect() != null;
             return attempt;
         } finally {
             if (!won) {
-                turns.give(id);
+                leave(id, admitted);
             }
         }
     }
@@ -90,7 +109,11 @@ final class EffectLog {
     }
 
     private static Claim running(long since) {
-        return new Claim.Running(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
+        return new Claim.Running(millisSince(since));
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
     private Optional<Stored> find(EffectId id) throws SQLException {
@@ -106,8 +129,15 @@ final class EffectLog {
         }
     }
 
-    /** Lets the next request with this key have its turn. */
+    /** Lets the next request with this key have its turn, and one more have an effect. */
     void leave(EffectId id) {
+        leave(id, true);
+    }
+
+    private void leave(EffectId id, boolean admitted) {
+        if (admitted) {
+            connections.release();
+        }
         turns.give(id);
     }
 

@@ -21,6 +21,7 @@ sealed interface Repeat {
      *
      * <pre>
      * first request                      this one             gets
+     * (too many others run)              any                  503, come again when it has taken as long again
      * runs                               any                  409, come again when it has taken as long again
      * had by another principal           any                  422
      * had with another fingerprint       any                  422
@@ -36,6 +37,9 @@ sealed interface Repeat {
         return switch (claim) {
             case Claim.Won() -> throw new IllegalArgumentException("the request that has the effect is no repeat");
             case Claim.Running(long waitedMillis) -> new Refused(Problem.STILL_RUNNING, "the first request with this key is still under way",
+                    RetryAfter.seconds(RetryAfter.remainingMillis(waitedMillis, 0), random));
+            case Claim.Crowded(long waitedMillis) -> new Refused(Problem.TOO_MANY_HELD,
+                    "as many requests whose effects are recorded run here as may at once",
                     RetryAfter.seconds(RetryAfter.remainingMillis(waitedMillis, 0), random));
             case Claim.Had(Stored stored) when !principal.equals(stored.principal()) || differs(stored, fingerprint) ->
                     new Refused(Problem.KEY_REUSED,

@@ -30,16 +30,20 @@ final class Store {
     private static final Set<String> PASSING =
             Set.of("90067", "90098", "90121", "90020", "57P01", "57P02", "57P03", "08003", "08006");
     private static final String UNREACHABLE = "08001";
-    /** A refused password: before the first connection it may only mean that the store has not heard of this generation yet. */
+    /**
+     * A refused password: the store has not heard of this generation yet, or, restarted while there was no manager, not again. A generation that
+     * is fenced is told the same; nobody waits for what it asks for.
+     */
     private static final Set<String> REFUSED = Set.of("28000", "28P01");
     private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
     private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final long PAUSE_MILLIS = 5;
+    /** Each attempt costs the store a handshake, and all who wait make them. */
+    private static final long REFUSED_PAUSE_MILLIS = 20;
 
     private final DataSourceSpec spec;
     private final StoreWatch watch;
     private volatile Epoch epoch = new Epoch(null);
-    private volatile boolean everConnected;
 
     /**
      * One life of the store as seen from here.
@@ -75,6 +79,10 @@ final class Store {
         return spec.store();
     }
 
+    int maxConnections() {
+        return spec.maxConnections();
+    }
+
     void start() {
         if (watch != null) {
             watch.start();
@@ -89,7 +97,7 @@ final class Store {
     /**
      * A new connection; waits for the store if it is restarting.
      *
-     * @throws SQLException if there was none before {@code deadlineNanos}, or the store refuses this generation
+     * @throws SQLException if there was none before {@code deadlineNanos}, or the store failed in a way that does not pass
      */
     Connection connect(long deadlineNanos) throws SQLException {
         while (true) {
@@ -100,21 +108,24 @@ final class Store {
                 Connection plain = StoreFault.connect(fault, () -> DriverManager.getConnection(spec.url(), credentials()));
                 Connection connection = TrackedStatements.of(plain, StoreDataSource.fault());
                 now.connections().put(connection, Optional.ofNullable(fault));
-                everConnected = true;
                 return connection;
             } catch (SQLException e) {
-                boolean passing = isLoss(e) || (!everConnected && REFUSED.contains(e.getSQLState()));
-                if (!passing || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) >= deadlineNanos) {
+                long pause = isRefused(e) ? REFUSED_PAUSE_MILLIS : PAUSE_MILLIS;
+                if (!isLoss(e) || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) >= deadlineNanos) {
                     throw e;
                 }
-                pause();
+                pause(pause);
             }
         }
     }
 
-    /** Whether {@code failure} says that the store cannot be reached, rather than that it refused something. */
+    /** Whether {@code failure} says that the store cannot be reached, or lets nobody in yet, rather than that it refused something. */
     static boolean isLoss(SQLException failure) {
-        return PASSING.contains(failure.getSQLState()) || UNREACHABLE.equals(failure.getSQLState());
+        return PASSING.contains(failure.getSQLState()) || UNREACHABLE.equals(failure.getSQLState()) || isRefused(failure);
+    }
+
+    private static boolean isRefused(SQLException failure) {
+        return REFUSED.contains(failure.getSQLState());
     }
 
     /** Whether {@code connection} is of the store's present life, and of no fault but what is injected now. Costs no round trip. */
@@ -138,9 +149,9 @@ final class Store {
         }
     }
 
-    private void pause() throws SQLException {
+    private void pause(long millis) throws SQLException {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted while waiting for store " + spec.store(), UNREACHABLE, e);

@@ -43,6 +43,12 @@ public final class StoreDataSource implements DataSource {
         return store != null;
     }
 
+    /** The upper bound of the pool behind the default data source; 0 if this process's modules have no store. */
+    public static int maxConnections() {
+        Store now = store;
+        return now == null ? 0 : now.maxConnections();
+    }
+
     /** The port of the store that {@code spec} names; empty for none. */
     public static OptionalInt port(DataSourceSpec spec) {
         return spec == null ? OptionalInt.empty() : Store.port(spec.url());

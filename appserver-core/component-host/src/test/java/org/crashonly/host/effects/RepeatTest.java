@@ -23,6 +23,7 @@ class RepeatTest {
         return Stream.of(
                 Arguments.of(new Claim.Running(0), Problem.STILL_RUNNING, 1),
                 Arguments.of(new Claim.Running(7_200), Problem.STILL_RUNNING, 8),
+                Arguments.of(new Claim.Crowded(7_200), Problem.TOO_MANY_HELD, 8),
                 Arguments.of(had("ann", "one", ANSWER), null, 0),
                 Arguments.of(had("bob", "one", ANSWER), Problem.KEY_REUSED, 0),
                 Arguments.of(had("ann", "two", ANSWER), Problem.KEY_REUSED, 0),

@@ -29,6 +29,9 @@ public class JdbcResource {
     @Inject
     private Ledger ledger;
 
+    @Inject
+    private Roll roll;
+
     @Resource
     private DataSource database;
 
@@ -54,6 +57,15 @@ public class JdbcResource {
             default -> { }
         }
         return Receipt.of(name, number);
+    }
+
+    /** Has its effect when {@link Roll} is there, which the first of many makes. */
+    @POST
+    @Path("{name}/enrolled")
+    @Idempotent
+    public String enrol(@PathParam("name") String name) throws SQLException {
+        Roll.arrive();
+        return roll.call() + " " + ledger.add(name);
     }
 
     /** Answers with a status, a header and perhaps nothing else. */
