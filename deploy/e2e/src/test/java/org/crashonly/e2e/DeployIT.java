@@ -192,7 +192,8 @@ class DeployIT {
                 server.crashonly("deploy", directory.resolve("migrating.yaml").toString(), "--trial", "2", "--ready", "240"));
         await().atMost(LONG_ENOUGH).until(() -> server.element("migrating/apart/goes").filter(it -> !it.state().equals("ready")).isPresent());
         // What may not be repeated waits for it, though nobody can serve it yet.
-        HttpResponse<String> held = Probe.post(server, "/goes/plain", "held", "Idempotency-Key", "m-2", "Request-TTL", "110000");
+        HttpResponse<String> held = Probe.send(
+                patientRequest("/goes/plain").header("Idempotency-Key", "m-2").POST(HttpRequest.BodyPublishers.ofString("held")));
         ServerUnderTest.Outcome migrated = migrates.get();
 
         going.end();
@@ -265,8 +266,12 @@ class DeployIT {
 
     /** Whose clients wait until two processes have booted, one after the other, while the machine has other things to do. */
     private Traffic patient(String path) {
-        HttpRequest request = HttpRequest.newBuilder(server.url(path)).timeout(Duration.ofMinutes(5)).header("Request-TTL", "240000").build();
+        HttpRequest request = patientRequest(path).build();
         return new Traffic(5, number -> request);
+    }
+
+    private HttpRequest.Builder patientRequest(String path) {
+        return HttpRequest.newBuilder(server.url(path)).timeout(Duration.ofMinutes(5)).header("Request-TTL", "240000");
     }
 
     /** An application of two components, one of which is in the process {@code where}. */
