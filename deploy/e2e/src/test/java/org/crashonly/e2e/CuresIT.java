@@ -274,13 +274,14 @@ class CuresIT {
     void memoryThatRunsLowIsFreedByARestartOfItsModuleBeforeThereIsNone() throws Exception {
         ProcessScan.Found host = Probe.process(server, "web");
         long life = module().generation();
-        assertThat(server.crashonly("inject", "web/probe", "leak", "bytes=512k", "--for", "5m").exitCode()).isZero();
+        // Beside other servers on two processors it takes seconds to see how much is left.
+        assertThat(server.crashonly("inject", "web/probe", "leak", "bytes=256k", "--for", "5m").exitCode()).isZero();
 
         Traffic traffic = Traffic.gets(PER_SECOND, server.url("/"));
         CompletableFuture<Traffic.Report> report = Probe.later(() -> traffic.run(CALM));
         await().atMost(LONG_ENOUGH).until(() -> module().generation() > life && module().state().equals("ready"));
 
-        assertThat(module().history().getFirst().reason()).isEqualTo("rejuvenation");
+        assertThat(module().history().getFirst().reason()).as("of the process: %s", server.element("web").orElseThrow().history()).isEqualTo("rejuvenation");
         assertThat(module().history().getFirst().evidence()).contains("of the heap free");
         assertThat(Probe.get(server, "/").body()).isEqualTo("hello");
         traffic.end();
