@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crashonly.control.Message.BeanCounts;
@@ -35,6 +34,8 @@ public record Case(FaultKind kind, String target, String fault, String published
     private static final Set<FaultKind> OF_DATA_SOURCES = EnumSet.of(FaultKind.CONNECTION_LEAK, FaultKind.DATA_SOURCE_LOST);
     /** One of each component that the published comparison struck: sign-up, browsing, and committing an order. */
     private static final List<String> COMPARED = List.of(SHOP + "/shop/accounts", SHOP + "/shop/catalog", SHOP + "/fulfilment/orders");
+    /** What is called so much more seldom than another bean of its module is not part of what people do there. */
+    private static final int SELDOM = 20;
     /** Longer than any run looks at it. */
     private static final String FOR_GOOD = " for=1h";
     /** Beyond what counts as slow. */
@@ -101,12 +102,15 @@ public record Case(FaultKind kind, String target, String fault, String published
         return new Case(kind, target, kind.word() + parameters + lasting, PUBLISHED.getOrDefault(kind, ""));
     }
 
-    /** A bean of {@code module} that shoppers have called, and whose instances outlive requests; the module if there is none. */
+    /**
+     * A bean of {@code module} that shoppers call, not only its neighbours when they begin, and whose instances outlive requests; the module if
+     * there is none.
+     */
     private static String bean(String module, Map<String, List<BeanCounts>> beans, Random random) {
-        Map<String, BeanCounts> called = new TreeMap<>();
-        beans.getOrDefault(module, List.of()).stream().filter(it -> it.calls() > 0 && it.scope().equals("ApplicationScoped"))
-                .forEach(it -> called.put(it.id().path(), it));
-        return called.isEmpty() ? module : any(List.copyOf(called.keySet()), random);
+        List<BeanCounts> lasting = beans.getOrDefault(module, List.of()).stream().filter(it -> it.scope().equals("ApplicationScoped")).toList();
+        long most = lasting.stream().mapToLong(BeanCounts::calls).max().orElse(0);
+        List<String> called = lasting.stream().filter(it -> it.calls() > 0 && it.calls() >= most / SELDOM).map(it -> it.id().path()).sorted().toList();
+        return called.isEmpty() ? module : any(called, random);
     }
 
     private static String any(List<String> choices, Random random) {

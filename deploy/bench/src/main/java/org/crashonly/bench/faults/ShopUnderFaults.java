@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.crashonly.bench.SampleShop;
 import org.crashonly.bench.ServerUnderTest;
@@ -30,6 +32,7 @@ import org.crashonly.shop.shoppers.Audit;
 import org.crashonly.shop.shoppers.Books;
 import org.crashonly.shop.shoppers.Config;
 import org.crashonly.shop.shoppers.Crowd;
+import org.crashonly.shop.shoppers.Tally;
 
 /** The sample shop with shoppers in it, on a server of its own. Closing it ends both. */
 final class ShopUnderFaults implements AutoCloseable {
@@ -38,6 +41,10 @@ final class ShopUnderFaults implements AutoCloseable {
     private static final Duration UNTIL_CLOSED = Duration.ofDays(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ARMED = "fault injected";
+    /** So many show which beans the shoppers call. */
+    private static final int SOME_ACTIONS = 500;
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(2);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final ServerUnderTest server;
     private final Crowd crowd;
@@ -74,11 +81,26 @@ final class ShopUnderFaults implements AutoCloseable {
         return crowd.books();
     }
 
-    /** The beans of each module that may be struck. */
+    /** The beans of each module that may be struck, with the calls that shoppers make of them while this looks: others come at the beginning only. */
     Map<String, List<BeanCounts>> beans() {
+        Map<ElementId, Long> before = new HashMap<>();
+        Case.modules().forEach(module -> look(module).forEach(it -> before.put(it.id(), it.calls())));
+        Tally begun = books().tally();
+        long end = System.nanoTime() + LONGEST_LOOK.toNanos();
+        while (books().tally().since(begun).actions() < SOME_ACTIONS && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
         Map<String, List<BeanCounts>> all = new HashMap<>();
-        Case.modules().forEach(it -> all.put(it, server.beans(it).orElse(List.of())));
+        Case.modules().forEach(module -> all.put(module, look(module).stream().map(it -> since(it, before.getOrDefault(it.id(), 0L))).toList()));
         return all;
+    }
+
+    private List<BeanCounts> look(String module) {
+        return server.beans(module).orElse(List.of());
+    }
+
+    private static BeanCounts since(BeanCounts now, long calls) {
+        return new BeanCounts(now.id(), now.scope(), now.calls() - calls, now.failures(), now.latest(), now.inFlight(), now.fault());
     }
 
     /** Whether each element of the server serves. */

@@ -59,7 +59,8 @@ class CaseTest {
     private static Map<String, List<BeanCounts>> beans(long calls) {
         Map<String, List<BeanCounts>> all = new HashMap<>();
         Case.modules().forEach(it -> all.put(it, List.of(
-                bean(it, "Called", "ApplicationScoped", calls), bean(it, "Idle", "ApplicationScoped", 0), bean(it, "Short", "RequestScoped", calls))));
+                bean(it, "Called", "ApplicationScoped", 100 * calls), bean(it, "Asked", "ApplicationScoped", 4 * calls),
+                bean(it, "Idle", "ApplicationScoped", 0), bean(it, "Short", "RequestScoped", 100 * calls))));
         return all;
     }
 
