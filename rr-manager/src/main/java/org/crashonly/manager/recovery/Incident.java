@@ -29,13 +29,6 @@ public record Incident(
         discarded = discarded == null ? new TreeSet<>(stage == Stage.WAITING ? Set.of() : scope) : discarded;
     }
 
-    /** One that is about a component as a whole. */
-    public Incident(
-            String id, ElementId suspect, SortedSet<String> operations, String group, Stage stage, long since, long due, int attempts,
-            Evidence evidence, SortedSet<ElementId> scope) {
-        this(id, suspect, operations, group, stage, since, due, attempts, evidence, scope, null, false);
-    }
-
     Incident at(Stage next, long now, long until) {
         return new Incident(id, suspect, operations, group, next, now, until, attempts, evidence, scope, discarded, partial);
     }

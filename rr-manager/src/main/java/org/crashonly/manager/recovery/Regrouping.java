@@ -37,7 +37,7 @@ final class Regrouping {
         });
     }
 
-    /** What is to be restarted, though never a part of what was: if all of it was, the largest there is. */
+    /** What is to be restarted, though never a part of what was: if all was, the largest there is, of which {@link Turn} sees that it is in vain. */
     private static Group smallestAround(SortedSet<ElementId> scope, SortedSet<ElementId> discarded, List<Group> up) {
         return up.stream().filter(it -> it.members().containsAll(scope) && !it.isIn(discarded)).findFirst().orElse(up.getLast());
     }

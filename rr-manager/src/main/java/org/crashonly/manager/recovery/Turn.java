@@ -162,6 +162,15 @@ final class Turn extends Draft {
         });
     }
 
+    /** In a tree that was accepted while it waited, there may be nothing more to restart than was restarted for it. */
+    private void restartUnlessInVain(Incident incident) {
+        if (groups.group(incident.group()).isIn(incident.discarded())) {
+            giveUp(incident.because(incident.evidence().because("all of " + incident.group() + " was restarted for it, and no group is larger")));
+        } else {
+            restart(incident);
+        }
+    }
+
     /** Restart: the whole group, whatever else in it was being chased. */
     private void restart(Incident incident) {
         Incident whole = absorb(incident).orElse(null);
@@ -234,7 +243,7 @@ final class Turn extends Draft {
             return;
         }
         switch (incident.stage()) {
-            case WAITING -> restart(incident);
+            case WAITING -> restartUnlessInVain(incident);
             case RESTARTING -> escalate(incident, incident.group() + " did not serve again within "
                     + parameters.longestRestart().toSeconds() + " s");
             case CONFIRMING -> over(incident, "no such failure for " + parameters.confirmation().toSeconds() + " s after the restart of "
