@@ -1,7 +1,6 @@
 package org.crashonly.host;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -64,7 +63,7 @@ final class AcidStoreProcess implements AutoCloseable {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         Path directory = Files.createDirectory(home.resolve("store"));
         Manager told = new Manager(new AtomicReference<>(), new AtomicReference<>(), new LinkedBlockingQueue<>());
-        AcidStoreProcess store = new AcidStoreProcess(engine, directory, freePort(), ControlServer.listen(directory.resolve("c"), told), told);
+        AcidStoreProcess store = new AcidStoreProcess(engine, directory, H2Process.freePort(), ControlServer.listen(directory.resolve("c"), told), told);
         store.begin();
         return store;
     }
@@ -124,12 +123,6 @@ final class AcidStoreProcess implements AutoCloseable {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -81,7 +81,7 @@ final class H2Process implements AutoCloseable {
         process.close();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
